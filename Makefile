@@ -1,0 +1,43 @@
+# Every target sets up .venv from the hash-locked requirements if needed, and writes nothing outside this folder.
+PYTHON ?= python3
+export TMPDIR := $(CURDIR)/.cache/tmp
+export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
+export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
+export npm_config_cache := $(CURDIR)/.cache/npm
+export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint bench lock format clean
+
+demo: $(READY)
+	@$(BIN)/graph-token-rotator demo
+
+test: lint
+	@$(BIN)/python -m pytest --cov --cov-report=term --basetemp=.cache/pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
+	@echo "Setting up .venv (once) ..."
+	@mkdir -p $(TMPDIR)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The lock is for all platforms and every supported Python; uv is needed only here.
+lock: $(READY)
+	@for name in requirements requirements-dev; do uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
+
+clean:
+	rm -rf .venv .cache *.egg-info

@@ -1,0 +1,136 @@
+"""The entry: wires environment, clock and adapters together, and turns what happened into text and an exit status."""
+
+import os
+import sys
+
+# Started as `python -m action` in somebody's checkout, that folder leads the search path, and a `requests.py` in it would
+# run with our secrets. The image starts Python with -P; this covers every other way (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
+if not sys.flags.safe_path:
+    _home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()} or os.path.abspath(entry) == _home]  # noqa: PTH100, PTH109
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from . import __version__, inputs, report, summary
+from .errors import InputError, Interrupted
+from .model import Finding, Outcome
+from .reasons import state
+from .redact import plain
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from .transport import Clock, Limits
+    from .wiring import Job
+
+USAGE = """\
+usage: graph-token-rotator [rotate [--dry-run]] | sandbox [...] | demo | --version | --help
+
+  rotate    inspect the token and renew it if due; inputs are INPUT_* variables, as the Actions runner sets them
+            (without a command: the same, where there are such variables)
+  sandbox   serve a simulated Meta and GitHub on loopback, for trying out and for tests
+  demo      show the main job on that sandbox
+"""
+
+
+def main() -> int:
+    """The command `graph-token-rotator`."""
+    return run(sys.argv[1:], os.environ, sys.stdout)
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
+    """Carry out a command line; the exit status (2: wrong command line or inputs, nothing was called)."""
+    command, *rest = arguments or (["rotate"] if _has_inputs(environ) else [""])
+    if command == "rotate" and set(rest) <= {"--dry-run"}:
+        dry = {inputs.variable("dry-run"): "true"} if rest else {}
+        return rotate({**environ, **dry}, out)
+    if command in {"sandbox", "demo"}:
+        return _sandbox(command, rest)
+    if command in {"--version", "--help", "-h"} and not rest:
+        out.write(f"graph-token-rotator {__version__}\n" if command == "--version" else USAGE)
+        return 0
+    out.write(USAGE)
+    return 2
+
+
+def _has_inputs(environ: Mapping[str, str]) -> bool:
+    return environ.get("GITHUB_ACTIONS") == "true" or any(name.startswith("INPUT_") for name in environ)
+
+
+def _sandbox(command: str, rest: Sequence[str]) -> int:
+    from importlib import import_module  # noqa: PLC0415  # not a part of the image
+
+    try:
+        module = import_module("sandbox.__main__" if command == "sandbox" else "sandbox.demo")
+    except ModuleNotFoundError:
+        sys.stderr.write(f"`{command}` is not part of this installation; use a checkout of the project.\n")
+        return 2
+    return int(module.main(list(rest)))
+
+
+def rotate(
+    environ: Mapping[str, str], out: TextIO, clock: "Clock | None" = None, limits: "Limits | None" = None
+) -> int:
+    """The main job. Everything that is printed passes one `Runner`, which knows the secrets before anything can fail."""
+    logging.disable()  # urllib3 would name addresses
+    runner = Runner(environ, out)
+    for secret in inputs.secrets(environ):
+        runner.mask(secret)
+    for warning in inputs.unknown(environ):
+        runner.annotate("warning", "Unknown input", warning)
+    try:
+        settings = inputs.parse(environ)
+    except InputError as error:
+        return _refuse(runner, error.problems)
+    from . import transport, wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
+
+    server_url = environ.get("GITHUB_SERVER_URL") or "https://github.com"
+    job = wiring.Job(settings, runner, clock or transport.SystemClock(), limits or transport.Limits())
+    with job.signals.installed():
+        outcome = _guarded(job, runner)
+        return _tell(runner, outcome, server_url, export=settings.export_token)
+
+
+def _guarded(job: "Job", runner: Runner) -> Outcome:
+    """The one boundary: whatever happens inside ends in an outcome. Tracebacks are for debug logs only."""
+    credential = job.settings.credential
+    try:
+        return job.run()
+    except Interrupted:
+        return Outcome(credential, Finding(state.INTERRUPTED))
+    except Exception as error:  # noqa: BLE001  # the boundary
+        runner.debug(traceback.format_exc())
+        return Outcome(credential, Finding(state.INTERNAL, {"detail": type(error).__name__}))
+
+
+def _refuse(runner: Runner, problems: Sequence[str]) -> int:
+    for problem in problems:
+        runner.annotate("error", "Wrong input", problem)
+    runner.output("verdict", "failed")
+    runner.output("renewed", "false")
+    runner.summary(summary.problems([plain(problem, 400) for problem in problems]))
+    return 2
+
+
+def _tell(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) -> int:
+    for line in summary.log(outcome, server_url):
+        runner.line(line)
+    for finding in (outcome.finding, *outcome.notes):
+        told = report.tell(finding, outcome, server_url)
+        level = "error" if finding.reason.fails else "warning" if told.hint else None
+        if level:
+            runner.annotate(
+                level, f"Graph token: {finding.reason.name}", f"{told.message} {told.hint} {told.link}".strip()
+            )
+    for name, value in report.outputs([outcome], server_url).items():
+        runner.output(name, value)
+    if export:
+        runner.output("token", outcome.token.reveal() if outcome.token else "", secret=True)
+    runner.summary(summary.summary([outcome], server_url))
+    return report.exit_status([outcome])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

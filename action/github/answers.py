@@ -1,0 +1,102 @@
+"""GitHub's answers understood. Pure. Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from ..errors import ActionError
+from ..model import NEVER, Home, PublicKey
+from ..reasons import github
+from ..redact import plain
+from ..wire import Answer
+
+# "wait at least one minute" where a rate limit says no more:
+# https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+UNSPECIFIED_WAIT = 60.0
+
+
+def home(answer: Answer) -> Home:
+    """The public key of a secret's home, and what the headers say of the token that asked."""
+    value = _json(answer)
+    if answer.status != 200:
+        raise refusal(answer)
+    if not isinstance(value, dict) or not isinstance(value.get("key"), str) or not value.get("key_id"):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no public key in it")
+    scopes = answer.headers.get("x-oauth-scopes")
+    return Home(
+        PublicKey(str(value["key_id"]), value["key"]),
+        expiry(answer.headers.get("github-authentication-token-expiration")),
+        answer.at,
+        None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
+    )
+
+
+def written(answer: Answer) -> bool:
+    """True if the secret was created (201), false if it was replaced (204); nothing else counts as written."""
+    if answer.status in {201, 204}:
+        return answer.status == 201
+    if answer.status == 422:
+        raise ActionError(github.SECRET_REFUSED, code="422")
+    raise refusal(answer)
+
+
+def expiry(header: str | None) -> datetime:
+    """`github-authentication-token-expiration` comes as `2027-10-12 09:00:00 UTC` and as `2027-10-12 18:00:00 +0900`.
+
+    Source of the two forms: https://github.com/google/go-github/issues/2649 . Absent: no expiry.
+    """
+    if not header:
+        return NEVER
+    try:
+        return datetime.strptime(header.replace("UTC", "+0000").strip(), "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return NEVER
+
+
+def refusal(answer: Answer) -> ActionError:
+    """The exception for an answer that is not the wanted one."""
+    status, value = answer.status, _json(answer)
+    message = str(value.get("message", "")) if isinstance(value, dict) else ""
+    facts = {"code": str(status), "detail": f"HTTP {status}" + (f": {plain(message)}" if message else "")}
+    if (wait := rate_limit(answer, message)) is not None:
+        return ActionError(github.GITHUB_RATE_LIMITED, wait, **facts)
+    if status == 401:
+        return ActionError(github.WRITER_REJECTED, **facts)
+    if status == 403 and message:
+        needed = answer.headers.get("x-accepted-github-permissions")
+        facts["detail"] += f"; needed: {plain(needed)}" if needed else ""
+        return ActionError(github.WRITER_FORBIDDEN, **facts)
+    if status == 404:
+        return ActionError(github.HOME_NOT_FOUND, **facts)
+    if status == 410 or (status == 400 and "version" in message.lower()):
+        return ActionError(github.API_VERSION, **facts)
+    if status >= 500 or status in {403, 408}:
+        return ActionError(github.GITHUB_UNAVAILABLE, _seconds(answer) or 0.0, **facts)
+    return ActionError(github.GITHUB_UNEXPECTED, 0.0, **facts)
+
+
+def rate_limit(answer: Answer, message: str) -> float | None:
+    """Seconds to wait if this is a primary or secondary rate limit, else None."""
+    exhausted = answer.headers.get("x-ratelimit-remaining") == "0"
+    asked = _seconds(answer)
+    named = "rate limit" in message.lower() or "abuse" in message.lower()
+    if answer.status not in {403, 429} or not (answer.status == 429 or exhausted or asked is not None or named):
+        return None
+    if asked is not None:
+        return asked
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    if exhausted and reset.isdecimal():
+        return max(0.0, int(reset) - answer.at.timestamp())
+    return UNSPECIFIED_WAIT
+
+
+def _seconds(answer: Answer) -> float | None:
+    text = answer.headers.get("retry-after", "").strip()
+    return float(text) if text.isdecimal() else None
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Meta's Graph API: `facebook` asks, `answers` and `errors` understand (pure)."""

@@ -1,0 +1,151 @@
+"""Meta's answers understood. Pure: an answer becomes a value or an `ActionError`; what is not understood is no success."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..errors import ActionError
+from ..model import NEVER, Kind, TokenInfo
+from ..reasons import Reason, human, meta
+from ..redact import plain
+from ..secret import Secret
+from ..wire import Answer
+from . import errors
+
+PASSING = frozenset({403, 408, 425, 429})  # without an error object of Meta's these come from something in between
+WORDS_FOR_NOTHING = frozenset({"null", "none", "undefined", "nil", "false", "true"})
+
+
+def document(answer: Answer) -> Mapping[str, Any]:
+    """The JSON object of a successful answer."""
+    try:
+        value = json.loads(answer.body)
+    except ValueError:
+        value = None
+    if isinstance(value, dict) and (error := errors.parse(value.get("error"))):
+        raise errors.error_for(error)
+    if answer.status >= 500 or answer.status in PASSING:
+        reason = meta.META_RATE_LIMITED if answer.status == 429 else meta.META_UNAVAILABLE
+        raise ActionError(reason, retry_after(answer), detail=f"HTTP {answer.status}")
+    if not isinstance(value, dict):
+        raise unexpected(f"HTTP {answer.status} without a JSON object")
+    if answer.status != 200:
+        raise unexpected(f"HTTP {answer.status}")
+    return value
+
+
+def retry_after(answer: Answer) -> float:
+    """Seconds the server asks us to wait; 0 where it does not say."""
+    text = answer.headers.get("retry-after", "").strip()
+    return float(text) if text.isdecimal() else 0.0
+
+
+def unexpected(detail: str) -> ActionError:
+    """An answer that makes no sense: worth one more try, never believed."""
+    return ActionError(meta.META_UNEXPECTED, 0.0, detail=detail)
+
+
+def access_token(answer: Answer) -> Secret:
+    """The token an exchange gave. `expires_in` may be absent even on success, so it is not read: `debug_token` tells."""
+    value = document(answer).get("access_token")
+    if not is_token(value):
+        raise unexpected("no usable access_token in it")
+    return Secret(str(value))
+
+
+def page_token(answer: Answer) -> Secret:
+    """The page's token; Meta leaves the field out of a 200 where a permission is missing."""
+    page = document(answer)
+    if "access_token" not in page and "id" in page:
+        raise ActionError(human.PAGE_NOT_REACHABLE)
+    return access_token(answer)
+
+
+def is_token(value: object) -> bool:
+    """Whether this can be a token at all: visible ASCII, and not a word for nothing."""
+    return (
+        isinstance(value, str)
+        and bool(value)
+        and all("!" <= letter <= "~" for letter in value)
+        and value.lower() not in WORDS_FOR_NOTHING
+    )
+
+
+def debug_caller(answer: Answer) -> Mapping[str, Any]:
+    """The `data` of `debug_token`. An error of the call itself is about the app's id and secret, not about the token."""
+    try:
+        data = document(answer).get("data")
+    except ActionError as error:
+        if error.reason in {human.TOKEN_INVALID, meta.BROKEN_COPY}:
+            raise ActionError(meta.WRONG_APP_SECRET, **error.facts) from None
+        raise
+    if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
+        raise unexpected("debug_token without data")
+    return data
+
+
+def token_info(answer: Answer) -> TokenInfo:
+    """What `debug_token` says. Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
+
+    Every field but `is_valid` may be missing; a living token without `expires_at` is not believed.
+    """
+    data = debug_caller(answer)
+    valid = data["is_valid"]
+    expires = _time(data, "expires_at")
+    if valid and expires is None:
+        raise unexpected("debug_token without expires_at")
+    trouble = None if valid else _trouble(data, expires, answer.at)
+    if valid and expires is not None and expires <= answer.at:
+        trouble = human.TOKEN_EXPIRED
+    error = errors.parse(data.get("error"))
+    return TokenInfo(
+        kind=_kind(data.get("type")),
+        app_id=_text(data.get("app_id")),
+        user_id=_text(data.get("user_id")),
+        page_id=_text(data.get("profile_id")),
+        expires_at=expires or NEVER,
+        issued_at=_issued(data),
+        data_access_expires_at=_time(data, "data_access_expires_at") or NEVER,
+        scopes=_scopes(data.get("scopes")),
+        seen_at=answer.at,
+        trouble=trouble,
+        detail=error.detail if error else plain(data.get("type", "no type given"), 40),
+    )
+
+
+def _trouble(data: Mapping[str, Any], expires: datetime | None, now: datetime) -> Reason:
+    if error := errors.parse(data.get("error")):
+        return errors.reason_for(error)[0]
+    return human.TOKEN_EXPIRED if expires and expires <= now else human.TOKEN_INVALID
+
+
+def _kind(value: object) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError:
+        return Kind.OTHER
+
+
+def _text(value: object) -> str | None:
+    """Ids are strings today and were numbers once."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value else None
+
+
+def _scopes(value: object) -> frozenset[str]:
+    return frozenset(str(scope) for scope in value) if isinstance(value, list) else frozenset()
+
+
+def _issued(data: Mapping[str, Any]) -> datetime | None:
+    issued = _time(data, "issued_at")
+    return None if issued is NEVER else issued
+
+
+def _time(data: Mapping[str, Any], name: str) -> datetime | None:
+    """Unix time in seconds; 0 is never, absent is None."""
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 36:
+        raise unexpected(f"{name} is no time")
+    return datetime.fromtimestamp(value, UTC) if value else NEVER

@@ -1,0 +1,96 @@
+"""What Meta's error codes mean for us. Pure.
+
+Source: https://developers.facebook.com/docs/graph-api/guides/error-handling . The HTTP status is no guide: rate limits
+come with 400, dead tokens with 200. Unknown subcodes of 190 are a person's business, other unknown codes are reported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..errors import ActionError
+from ..reasons import Reason, human, meta
+from ..redact import plain
+
+SUBCODES: Mapping[int, Reason] = {
+    452: human.PASSWORD_CHANGED,
+    458: human.APP_REMOVED,
+    459: human.CHECKPOINT,
+    460: human.PASSWORD_CHANGED,
+    463: human.TOKEN_EXPIRED,
+    464: human.UNCONFIRMED,
+    467: human.LOGGED_OUT,
+    490: human.CHECKPOINT,
+    492: human.PAGE_ROLE_LOST,
+    493: human.DATA_ACCESS_OVER,
+}
+RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
+TRANSIENT = frozenset({1, 2})
+PERMISSION = frozenset({10, *range(200, 300)})
+DAMAGED = ("malformed access token", "could not be decrypted", "cannot parse access token")
+FOREIGN = ("same app", "does not belong to application", "must provide an app access token")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphError:
+    """The error object of an answer, or the one inside `debug_token`'s data (where the key is `subcode`)."""
+
+    code: int
+    subcode: int
+    message: str
+    transient: bool = False
+
+    @property
+    def detail(self) -> str:
+        """What Meta said, made harmless."""
+        subcode = f", subcode {self.subcode}" if self.subcode else ""
+        return f"code {self.code}{subcode}: {plain(self.message)}"
+
+
+def parse(value: object) -> GraphError | None:
+    """The error object, if this is one."""
+    if not isinstance(value, dict):
+        return None
+    subcode = value.get("error_subcode", value.get("subcode"))
+    return GraphError(
+        _int(value.get("code")), _int(subcode), str(value.get("message", "")), value.get("is_transient") is True
+    )
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
+
+
+def reason_for(error: GraphError) -> tuple[Reason, float | None]:
+    """The reason, and whether trying again may help (see `ActionError.retry_after`)."""
+    text = error.message.lower()
+    if "client secret" in text:  # comes as code 1, which is otherwise a passing fault
+        return meta.WRONG_APP_SECRET, None
+    if error.code == 101:  # says "due to a system error", and is not
+        return meta.WRONG_APP_ID, None
+    if any(words in text for words in FOREIGN):
+        return meta.OTHER_APP, None
+    if error.code in {102, 190} or error.subcode in SUBCODES:
+        return _token(error, text), None
+    if error.code in RATE_LIMITS:
+        return meta.META_RATE_LIMITED, 0.0
+    if error.code in TRANSIENT or error.transient:
+        return meta.META_UNAVAILABLE, 0.0
+    if (error.code == 200 and "access blocked" in text) or error.code == 368:
+        return human.APP_BLOCKED, None
+    if error.code in PERMISSION:
+        return human.PERMISSION_LOST, None
+    if error.code == 2500:
+        return meta.BROKEN_COPY, None
+    return meta.META_CONFIGURATION, None
+
+
+def _token(error: GraphError, text: str) -> Reason:
+    if error.subcode in SUBCODES:
+        return SUBCODES[error.subcode]
+    return meta.BROKEN_COPY if any(words in text for words in DAMAGED) else human.TOKEN_INVALID
+
+
+def error_for(error: GraphError) -> ActionError:
+    """The exception for an answer that is an error."""
+    reason, retry_after = reason_for(error)
+    return ActionError(reason, retry_after, detail=error.detail)

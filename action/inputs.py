@@ -1,0 +1,157 @@
+"""The inputs: `INPUT_*` variables in, frozen settings out, every problem at once. Pure; the only module that knows them."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from . import values
+from .errors import InputError
+from .model import App, Credential, Target
+from .redact import plain
+from .secret import Secret
+
+T = TypeVar("T")
+
+# Name and default of every input, as in action.yml; an empty default means that there is none.
+INPUTS: Mapping[str, str] = {
+    "token": "",
+    "secret": "",
+    "provider": "facebook",
+    "app-id": "",
+    "app-secret": "",
+    "page-id": "",
+    "github-token": "",
+    "repository": "",
+    "environment": "",
+    "renew-before": "33%",
+    "warn-before": "14d",
+    "force": "false",
+    "dry-run": "false",
+    "export-token": "false",
+    "graph-api-url": "https://graph.facebook.com",
+    "graph-api-version": "v26.0",
+    "github-api-url": "",
+}
+SECRETS = ("token", "app-secret", "github-token")
+PROVIDERS = ("facebook",)
+# The runner gives these two to every container action: https://github.com/actions/runner
+RUNNERS_OWN = frozenset({"entrypoint", "args"})
+# Longer values are not repeated in an error: they could be a secret in the wrong place.
+LONGEST_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run needs to know."""
+
+    credential: Credential
+    writer: Secret
+    graph_url: str
+    graph_version: str
+    github_url: str
+    dry_run: bool
+    export_token: bool
+
+
+def variable(name: str) -> str:
+    """The variable in which the runner hands over an input: upper case, and hyphens stay."""
+    return "INPUT_" + name.upper()
+
+
+def raw(environ: Mapping[str, str], name: str) -> str:
+    """An input's text, trimmed as the runner's own toolkit does; its default where empty."""
+    fallbacks = {
+        "repository": environ.get("GITHUB_REPOSITORY", ""),
+        "github-api-url": environ.get("GITHUB_API_URL") or "https://api.github.com",
+    }
+    return environ.get(variable(name), "").strip() or INPUTS[name] or fallbacks.get(name, "")
+
+
+def secrets(environ: Mapping[str, str]) -> list[Secret]:
+    """The inputs to mask before anything else happens."""
+    return [Secret(text) for name in SECRETS if (text := raw(environ, name))]
+
+
+def unknown(environ: Mapping[str, str]) -> list[str]:
+    """A warning for each `INPUT_*` variable that is none of ours, with the nearest name that is."""
+    given = (name[6:].lower() for name in environ if name.startswith("INPUT_"))
+    warnings = []
+    for name in sorted(set(given) - set(INPUTS) - RUNNERS_OWN):
+        near = difflib.get_close_matches(name.replace("_", "-"), INPUTS, n=1, cutoff=0.6)
+        hint = f"; did you mean `{near[0]}`?" if near else "; it is ignored."
+        warnings.append(f"There is no input `{plain(name, 40)}`{hint}")
+    return warnings
+
+
+class _Reader:
+    """Reads inputs one by one and remembers every problem."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def read(self, name: str, convert: Callable[[str], T], needed: str = "") -> T | None:
+        """The value; None where it is empty or wrong. `needed` is what to do about an empty one that must not be."""
+        text = raw(self._environ, name)
+        if not text:
+            if needed:
+                self.problems.append(f"`{name}` is empty; {needed}")
+            return None
+        try:
+            return convert(text)
+        except ValueError as error:
+            shown = name not in SECRETS and len(text) <= LONGEST_SHOWN
+            self.problems.append(f"`{name}`{f': {plain(text)!r}' if shown else ''} {error}")
+            return None
+
+
+def parse(environ: Mapping[str, str]) -> Settings:
+    """The settings. Raises `InputError` with every problem found."""
+    reader = _Reader(environ)
+    read = reader.read
+    absent = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
+    token = read(
+        "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({absent})"
+    )
+    secret = read("secret", values.secret_name, "give the name of the secret that the token came from")
+    read("provider", _provider)
+    app_id = read("app-id", values.number, "give the id of the Meta app (App settings, Basic)")
+    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {absent})")
+    page_id = read("page-id", values.number)
+    writer = read(
+        "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({absent})"
+    )
+    repository = read("repository", values.repository, "give owner/name")
+    environment = read("environment", values.environment)
+    renew_before = read("renew-before", values.threshold)
+    warn_before = read("warn-before", values.duration)
+    flags = {name: read(name, values.boolean) for name in ("force", "dry-run", "export-token")}
+    graph_url = read("graph-api-url", values.base_url)
+    graph_version = read("graph-api-version", values.version)
+    github_url = read("github-api-url", values.base_url)
+    if reader.problems:
+        raise InputError(reader.problems)
+    assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
+    assert renew_before and warn_before and graph_url and graph_version and github_url  # noqa: PT018, S101
+    app = App(app_id, Secret(app_secret))
+    source = Target(repository, secret, environment)
+    credential = Credential(Secret(token), app, source, page_id, renew_before, warn_before, bool(flags["force"]))
+    return Settings(
+        credential,
+        Secret(writer),
+        graph_url,
+        graph_version,
+        github_url,
+        bool(flags["dry-run"]),
+        bool(flags["export-token"]),
+    )
+
+
+def _provider(text: str) -> str:
+    if text not in PROVIDERS:
+        near = difflib.get_close_matches(text.lower(), PROVIDERS, n=1)
+        raise ValueError(
+            f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near[0]}?)' if near else ''}"
+        )
+    return text

@@ -1,0 +1,183 @@
+"""The words of the domain: what is known, what was decided, what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Protocol
+
+from .reasons import Reason, Verdict
+from .secret import Secret
+
+# A moment after all others: an expiry of "never" that compares like any other.
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Kind(Enum):
+    """The kinds of Facebook token, by the words of `debug_token`."""
+
+    USER = "USER"
+    PAGE = "PAGE"
+    SYSTEM_USER = "SYSTEM_USER"
+    OTHER = "OTHER"
+
+    @property
+    def words(self) -> str:
+        """How a person says it: "user token"."""
+        return f"{self.value.lower().replace('_', ' ')} token"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Either a share of the lifetime (0 to 1) or a length of time."""
+
+    share: float | None = None
+    length: timedelta | None = None
+
+    def of(self, lifetime: timedelta) -> timedelta:
+        """How long before expiry this threshold lies."""
+        return self.length if self.length is not None else lifetime * (self.share or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The Meta app a token belongs to."""
+
+    id: str
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a secret lives: a repository, or one of its environments."""
+
+    repository: str
+    secret: str
+    environment: str | None = None
+
+    @property
+    def home(self) -> str:
+        """The place in words: "repository octo/social", "environment live of octo/social"."""
+        return (
+            f"environment {self.environment} of {self.repository}"
+            if self.environment
+            else f"repository {self.repository}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One token through time: where it comes from, where it is kept, and when it is due."""
+
+    token: Secret
+    app: App
+    source: Target
+    page_id: str | None
+    renew_before: Threshold
+    warn_before: timedelta
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """What the provider says of a token, and when it said so. All times are aware UTC; `NEVER` where there is no end.
+
+    `trouble` is why the token does not work, None for a living one; `detail` is what the provider said about it.
+    """
+
+    kind: Kind
+    app_id: str | None
+    user_id: str | None
+    page_id: str | None
+    expires_at: datetime
+    issued_at: datetime | None
+    data_access_expires_at: datetime
+    scopes: frozenset[str]
+    seen_at: datetime
+    trouble: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """What a value is sealed with; each repository and each environment has its own."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What GitHub says of the place a secret is kept in and of the token that may write there."""
+
+    key: PublicKey
+    writer_expires_at: datetime
+    seen_at: datetime
+    classic_scopes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reason with the facts that fill its sentences."""
+
+    reason: Reason
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Step(Enum):
+    """What is to be done with a credential."""
+
+    KEEP = "keep"
+    EXTEND = "extend"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The step, why, and the renewal time: the instant from which renewal is wanted (`NEVER`: there is none)."""
+
+    step: Step
+    finding: Finding
+    renewal_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended for one credential."""
+
+    credential: Credential
+    finding: Finding
+    info: TokenInfo | None = None
+    notes: tuple[Finding, ...] = ()
+    renewed: bool = False
+    renewal_time: datetime | None = None
+    token: Secret | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the main finding."""
+        return self.finding.reason.verdict
+
+    @property
+    def failing(self) -> bool:
+        """Whether the run must end red."""
+        return any(finding.reason.fails for finding in (self.finding, *self.notes))
+
+
+class Provider(Protocol):
+    """Meta's side of one credential."""
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        """What the provider says of the token, dead or alive; raises `ActionError` if it does not say."""
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """A token with, it is hoped, a later expiry; the given one stays valid."""
+
+
+class Store(Protocol):
+    """GitHub's side of one secret."""
+
+    def look(self) -> Home:
+        """The public key, and the state of the writing token; raises `ActionError`."""
+
+    def put(self, sealed: str, key: PublicKey) -> bool:
+        """Write the sealed value; true if the secret was created, false if it was replaced."""

@@ -1,0 +1,91 @@
+"""The decision: what is to be done with a token, and why. Pure; the time is an argument.
+
+Each check is one line of `decide`, in order; the first that applies decides.
+"""
+
+from datetime import datetime, timedelta
+
+from .model import NEVER, Credential, Decision, Finding, Kind, Step, TokenInfo
+from .reasons import human, meta, state
+
+# Where Meta gives no issued_at: the lifetime of a long-lived token.
+ASSUMED_LIFETIME = timedelta(days=60)
+# A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.
+SHORT_LIVED = timedelta(days=1)
+
+# Access to data behind these does not end after 90 days:
+# https://developers.facebook.com/documentation/facebook-login/auth-vs-data
+EXEMPT_SCOPES = frozenset(
+    "ads_read ads_management business_management configure_page_transactions pages_manage_ads pages_manage_cta "
+    "pages_manage_instant_articles pages_manage_engagement pages_manage_metadata pages_manage_posts pages_messaging "
+    "pages_read_engagement pages_read_user_content pages_show_list read_audience_network_insights read_insights".split()
+)
+# Every login grants it, and no job depends on it alone.
+NEUTRAL_SCOPES = frozenset({"public_profile"})
+
+
+def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
+    """What to do with the token at `now` (aware UTC)."""
+    renewal_time = renewal(credential, info)
+    if problem := unusable(credential, info, now):
+        return Decision(Step.KEEP, problem, renewal_time)
+    if credential.page_id is not None and info.kind is not Kind.PAGE:
+        return Decision(Step.EXTEND, Finding(state.PAGE_TOKEN_WANTED), renewal_time)
+    if info.expires_at == NEVER:
+        return Decision(Step.KEEP, Finding(state.NEVER_EXPIRES), renewal_time)
+    if info.kind is Kind.PAGE:
+        expiring = now >= info.expires_at - credential.warn_before
+        reason = state.TOKEN_EXPIRING if expiring else state.CANNOT_EXTEND_YET
+        return Decision(Step.KEEP, Finding(reason), renewal_time)
+    if now >= renewal_time:
+        return Decision(Step.EXTEND, Finding(state.DUE), renewal_time)
+    if credential.force:
+        return Decision(Step.EXTEND, Finding(state.FORCED), renewal_time)
+    return Decision(Step.KEEP, Finding(state.NOT_DUE), renewal_time)
+
+
+def renewal(credential: Credential, info: TokenInfo) -> datetime:
+    """The instant from which renewal is wanted. The warning window is part of it: nobody is warned before a try."""
+    if info.expires_at == NEVER or info.kind is Kind.PAGE:
+        return NEVER
+    lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
+    return info.expires_at - max(credential.renew_before.of(lifetime), credential.warn_before)
+
+
+def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
+    """Why this token can serve nobody any more, if so."""
+    facts = {"detail": info.detail}
+    if info.app_id is not None and info.app_id != credential.app.id:
+        return Finding(meta.OTHER_APP, facts)
+    if info.trouble is not None:
+        return Finding(info.trouble, facts)
+    if info.app_id is None or info.kind is Kind.OTHER:
+        return Finding(meta.UNKNOWN_KIND, facts)
+    if info.kind is Kind.PAGE and credential.page_id not in {None, info.page_id}:
+        return Finding(meta.WRONG_PAGE, facts)
+    if info.data_access_expires_at <= now and depends_on_data_access(info):
+        return Finding(human.DATA_ACCESS_OVER, facts)
+    return None
+
+
+def depends_on_data_access(info: TokenInfo) -> bool:
+    """Whether losing data access would break the token's users: not if every permission is exempt."""
+    exempt = info.scopes & EXEMPT_SCOPES
+    return not exempt or bool(info.scopes - exempt - NEUTRAL_SCOPES)
+
+
+def data_access(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
+    """What to say of the second clock, if anything."""
+    if now < info.data_access_expires_at - credential.warn_before:
+        return None
+    return Finding(state.DATA_ACCESS_EXPIRING if depends_on_data_access(info) else state.DATA_ACCESS_EXEMPT)
+
+
+def hopeless(credential: Credential, info: TokenInfo, now: datetime) -> bool:
+    """Whether a dry run may not promise a renewal: a long-lived user token inside the warning window, whose expiry
+    Meta is not known to move. A real run tries all the same, and measures.
+    """
+    long_lived = info.issued_at is None or info.expires_at - info.issued_at > SHORT_LIVED
+    inside = now >= info.expires_at - credential.warn_before
+    within_a_day = info.issued_at is None and info.expires_at - now <= SHORT_LIVED
+    return credential.page_id is None and info.kind is Kind.USER and long_lived and inside and not within_a_day

@@ -1,0 +1,13 @@
+"""Every reason a run can end with: one named template each, and one entry of the same name in the README."""
+
+from . import github, human, meta, proof, state
+from .kinds import Reason, Verdict
+
+__all__ = ["ALL", "Reason", "Verdict", "github", "human", "meta", "proof", "state"]
+
+ALL: dict[str, Reason] = {
+    value.name: value
+    for module in (state, human, meta, proof, github)
+    for value in vars(module).values()
+    if isinstance(value, Reason)
+}

@@ -1,0 +1,88 @@
+"""GitHub's side: the token that writes, the place it writes to, and trouble on the way there."""
+
+from .kinds import Reason, Verdict
+
+_PAT = "https://github.com/settings/personal-access-tokens"
+_NEED = (
+    "Use a fine-grained personal access token for {repository} with `Secrets: write` (and `Environments: write` "
+    "for an environment secret), or a GitHub App's installation token with the same."
+)
+
+
+def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
+    return Reason(name, Verdict.FAILED, message, hint, link)
+
+
+WRITER_REJECTED = _failed(
+    "WriterRejected",
+    "GitHub does not accept `github-token`: it is wrong, expired or revoked.",
+    "Make a new token and store it in the secret that `github-token` reads. " + _NEED,
+    _PAT,
+)
+WRITER_FORBIDDEN = _failed(
+    "WriterForbidden",
+    "`github-token` may not do this in {home} ({detail}). The workflow's own `GITHUB_TOKEN` can never write secrets.",
+    _NEED,
+    _PAT,
+)
+HOME_NOT_FOUND = _failed(
+    "HomeNotFound",
+    "GitHub shows no {home} to `github-token`: the name is wrong, the environment does not exist, "
+    "or the token has no access (GitHub says 404 for all three).",
+    "Check `repository` and `environment`. " + _NEED,
+    _PAT,
+)
+SECRET_REFUSED = _failed(
+    "SecretRefused",
+    "GitHub refused the sealed value for {home} (HTTP {code}). The new token was not stored; the old one stays.",
+    "Run the workflow again; if this repeats, check that the name {secret} is allowed and the limit of 100 not reached.",
+)
+GITHUB_RATE_LIMITED = _failed(
+    "RateLimitedByGitHub",
+    "GitHub's rate limit for `github-token` is used up ({detail}). The stored token was left as it is.",
+    "The next scheduled run tries again. If this repeats, give this workflow a token of its own.",
+)
+GITHUB_UNAVAILABLE = _failed(
+    "GitHubUnavailable",
+    "GitHub could not be reached or has a passing fault ({detail}).",
+    "The next scheduled run tries again, which is harmless. If this repeats, check the network and GitHub's status page.",
+    "https://www.githubstatus.com/",
+)
+GITHUB_UNEXPECTED = _failed(
+    "UnexpectedGitHubAnswer",
+    "GitHub's answer makes no sense here ({detail}).",
+    "The next scheduled run tries again. If this repeats, check `github-api-url` and any proxy in between.",
+)
+API_VERSION = _failed(
+    "ApiVersionRetired",
+    "GitHub no longer serves the version of its API that this action speaks (HTTP {code}).",
+    "Update the action to its newest release.",
+)
+WRITER_EXPIRING = Reason(
+    "WriterExpiring",
+    Verdict.CURRENT,
+    "`github-token` itself expires on {writer_expires} ({writer_left}); after that nothing can be written back.",
+    "Make a new token in time and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
+    _PAT,
+)
+WRITER_EXPIRING_SOON = Reason(
+    "WriterExpiringSoon",
+    Verdict.CURRENT,
+    "`github-token` itself expires very soon, on {writer_expires} ({writer_left}); after that nothing can be written back.",
+    "Make a new token now and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
+    _PAT,
+    fails=True,
+)
+WRITER_LACKS_SCOPE = Reason(
+    "WriterLacksScope",
+    Verdict.CURRENT,
+    "`github-token` is a classic token without the scope `repo`, so writing the secret will be refused.",
+    _NEED,
+    _PAT,
+)
+SECRET_CREATED = Reason(
+    "SecretCreated",
+    Verdict.RENEWED,
+    "The secret {secret} did not exist in {home} and was created. The next run must read it from there.",
+    "If the token came from an organisation or environment secret, check `secret` and `environment`.",
+)

@@ -1,0 +1,68 @@
+"""Configuration of the Meta app, and trouble on the way to Meta."""
+
+from .kinds import Reason, Verdict
+
+_APP = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
+
+
+def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
+    return Reason(name, Verdict.FAILED, message, hint, link)
+
+
+WRONG_APP_SECRET = _failed(
+    "WrongAppSecret",
+    "Meta does not accept the app secret for app {app_id}. The token itself is not to blame.",
+    "Copy the app secret again from the app's basic settings into the secret that `app-secret` reads.",
+    _APP,
+)
+WRONG_APP_ID = _failed(
+    "WrongAppId",
+    "Meta knows no app {app_id}. Its message about a system error is misleading.",
+    "Copy the app id again from the app's basic settings into `app-id`.",
+    _APP,
+)
+OTHER_APP = _failed(
+    "TokenOfOtherApp",
+    "The token does not belong to app {app_id}. A token from the Graph API Explorer belongs to the app chosen there.",
+    "Set `app-id` and `app-secret` to the token's own app, or get a token with app {app_id} chosen.",
+    "https://developers.facebook.com/tools/debug/accesstoken/",
+)
+BROKEN_COPY = _failed(
+    "BrokenCopy",
+    "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all).",
+    "Copy the token again, whole, into the secret {secret}: {secrets_page} .",
+    "https://developers.facebook.com/tools/debug/accesstoken/",
+)
+UNKNOWN_KIND = _failed(
+    "UnsupportedToken",
+    "The token is neither a user, a page nor a system-user token ({detail}), so there is nothing to rotate.",
+    "Store a user, page or system-user token in the secret {secret}: {secrets_page} .",
+)
+WRONG_PAGE = _failed(
+    "WrongPage",
+    "The stored token belongs to another page than `page-id` {page_id} names.",
+    "Correct `page-id`, or put a user token with access to that page into the secret {secret}: {secrets_page} .",
+)
+META_CONFIGURATION = _failed(
+    "RefusedByMeta",
+    "Meta refuses the request as configured ({detail}).",
+    "Check `app-id`, `app-secret`, `page-id` and the app's security settings; an IP allow list shuts hosted runners out.",
+    "https://developers.facebook.com/apps/{app_id}/settings/advanced/",
+)
+META_RATE_LIMITED = _failed(
+    "RateLimitedByMeta",
+    "Meta's rate limit for this app is used up ({detail}). The stored token was left as it is.",
+    "The next scheduled run tries again. If this repeats, look at the app's rate limits.",
+    "https://developers.facebook.com/apps/{app_id}/dashboard/",
+)
+META_UNAVAILABLE = _failed(
+    "MetaUnavailable",
+    "Meta could not be reached or has a passing fault ({detail}). The stored token was left as it is.",
+    "The next scheduled run tries again. If this repeats, check the network and Meta's status page.",
+    "https://metastatus.com/",
+)
+META_UNEXPECTED = _failed(
+    "UnexpectedMetaAnswer",
+    "Meta's answer makes no sense here ({detail}). Nothing was believed, and the stored token was left as it is.",
+    "The next scheduled run tries again. If this repeats, check `graph-api-url` and any proxy in between.",
+)

@@ -1,0 +1,99 @@
+"""The token's own state: alive, renewed, or running out."""
+
+from .kinds import Reason, Verdict
+
+LOGIN = "https://developers.facebook.com/tools/explorer/?app_id={app_id}"
+
+RENEWED = Reason(
+    "Renewed",
+    Verdict.RENEWED,
+    "The token was extended, proven and written back: it now lives until {expires} ({left}).",
+)
+PAGE_TOKEN_DERIVED = Reason(
+    "PageTokenDerived",
+    Verdict.RENEWED,
+    "The token of page {page_id} was derived, proven and written back: it lives until {expires} ({left}).",
+)
+NOT_DUE = Reason(
+    "NotDue",
+    Verdict.CURRENT,
+    "The token lives until {expires} ({left}); its renewal time is {renewal}.",
+)
+NEVER_EXPIRES = Reason(
+    "NeverExpires",
+    Verdict.CURRENT,
+    "The token has no expiry, so there is nothing to extend. It can still be revoked, so every run checks it.",
+)
+CANNOT_EXTEND_YET = Reason(
+    "PageTokenHasExpiry",
+    Verdict.CURRENT,
+    "The page token lives until {expires} ({left}). Meta has no way to extend a page token.",
+    "Store a user token with access to the page instead, and set `page-id`: the page token derived from it never expires.",
+    LOGIN,
+)
+DUE = Reason(
+    "Due",
+    Verdict.PLANNED,
+    "The token lives until {expires} ({left}) and its renewal time was {renewal}: a real run would extend it.",
+)
+FORCED = Reason(
+    "Forced",
+    Verdict.PLANNED,
+    "The token lives until {expires} ({left}) and `force` is set: a real run would extend it.",
+)
+PAGE_TOKEN_WANTED = Reason(
+    "PageTokenWanted",
+    Verdict.PLANNED,
+    "The token is a {kind}: a real run would derive the token of page {page_id} from it and store that.",
+)
+EXPIRY_NOT_MOVED = Reason(
+    "ExpiryNotMoved",
+    Verdict.NOT_EXTENDED,
+    "Meta answered the exchange, but the new token would end when the old one does: {expires} ({left}). "
+    "Meta usually does not move the expiry of a long-lived user token. The stored token was left as it is.",
+    "Plan a new login before {expires}. To stop needing one, use a page token (`page-id`) or a system-user token.",
+    LOGIN,
+)
+EXPIRY_NOT_MOVED_URGENT = Reason(
+    "ExpiryNotMovedUrgent",
+    Verdict.NOT_EXTENDED,
+    "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is.",
+    "Log in again, and put the new token into the secret {secret}: {secrets_page} . "
+    "To stop needing this, use a page token (`page-id`) or a system-user token.",
+    LOGIN,
+    fails=True,
+)
+TOKEN_EXPIRING = Reason(
+    "TokenExpiring",
+    Verdict.EXPIRING,
+    "The {kind} dies on {expires} ({left}), and this run did not renew it: "
+    "Meta is not known to extend a token of this kind.",
+    "Log in again, and put the new token into the secret {secret}: {secrets_page} .",
+    LOGIN,
+)
+DATA_ACCESS_EXPIRING = Reason(
+    "DataAccessExpiring",
+    Verdict.EXPIRING,
+    "The app's access to this person's data ends on {data_access}. From then on the token looks healthy, but calls fail. "
+    "Extending the token does not move this clock, only the person can.",
+    "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`), "
+    "and put the new token into the secret {secret}: {secrets_page} .",
+    LOGIN,
+)
+DATA_ACCESS_EXEMPT = Reason(
+    "DataAccessExempt",
+    Verdict.CURRENT,
+    "Data access ends or ended on {data_access}, but every permission of this token is exempt from that rule.",
+)
+INTERRUPTED = Reason(
+    "Interrupted",
+    Verdict.FAILED,
+    "The run was stopped by a signal before anything was changed.",
+    "Run the workflow again; repeating a run is harmless.",
+)
+INTERNAL = Reason(
+    "InternalError",
+    Verdict.FAILED,
+    "The action failed in a way it should not ({detail}). The stored value is the old token, or a new one already proven.",
+    "Run again with debug logging to see the traceback, and report it.",
+)

@@ -1,0 +1,77 @@
+"""What must happen to text before it leaves the process. Pure: the writer in `runner` applies it to every line."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+from .secret import Secret
+
+# Masking shorter text would blank out ordinary words and numbers everywhere.
+SHORTEST = 4
+HIDDEN = "***"
+
+
+def parts(secret: Secret) -> Iterator[str]:
+    """The value and each of its lines, trimmed: the units in which the runner masks."""
+    value = secret.reveal()
+    for part in dict.fromkeys([value, value.strip(), *(line.strip() for line in value.splitlines())]):
+        if len(part) >= SHORTEST:
+            yield part
+
+
+def forms(secret: Secret) -> set[str]:
+    """Every spelling under which the secret could appear: raw, URL-encoded, JSON-escaped and base64."""
+    found: set[str] = set()
+    for part in parts(secret):
+        found |= {part, quote(part, safe=""), quote(part), quote_plus(part), json.dumps(part)[1:-1]}
+        found |= {form.lower() for form in (quote(part, safe=""), quote_plus(part)) if "%" in form}
+        found.update(_base64(part.encode()))
+    return found
+
+
+def _base64(raw: bytes) -> Iterator[str]:
+    """Base64 of the value alone, and what is stable of it wherever it starts inside a longer text."""
+    yield base64.b64encode(raw).decode()
+    yield base64.urlsafe_b64encode(raw).decode()
+    for shift in range(3):
+        whole = (shift + len(raw)) // 3 * 3
+        kept = raw[: whole - shift]
+        encoded = base64.b64encode(b"\0" * shift + kept).decode()
+        stable = encoded[0 if shift == 0 else 4 :]
+        if len(stable) >= SHORTEST * 2:
+            yield stable
+            yield stable.replace("+", "-").replace("/", "_")
+
+
+class Redactor:
+    """Hides every known secret in a text, in each of its forms."""
+
+    def __init__(self) -> None:
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn(self, secret: Secret) -> None:
+        """From now on this secret is hidden."""
+        self._forms |= forms(secret)
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)")
+
+
+def plain(text: object, limit: int = 200) -> str:
+    """Foreign text (an answer's message, a name) made harmless: one line without control characters, workflow
+    commands, Markdown, HTML, links or mentions, of `limit` characters at most.
+    """
+    harmless = _MARKUP.sub(" ", _CONTROL.sub(" ", str(text)[: limit * 4]))
+    harmless = re.sub(r":(?:\s*[:/])+", ": ", harmless)
+    harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
+    harmless = " ".join(harmless.split())
+    return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"

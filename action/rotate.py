@@ -1,0 +1,141 @@
+"""The flow for one credential: inspect, decide, extend, prove, seal, write. Trouble ends in an outcome, not outside.
+
+Nothing here overwrites a working value with an unproven one, and nothing is revoked, so every step may be repeated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from . import plan, writer
+from .errors import ActionError
+from .model import Credential, Decision, Finding, Home, Outcome, Provider, Step, Store, TokenInfo
+from .parallel import both
+from .reasons import github, state
+from .seal import seal
+from .secret import Secret
+from .verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was found out and decided before anything is changed. `problem` is why nothing may be."""
+
+    credential: Credential
+    info: TokenInfo | None
+    home: Home | None
+    decision: Decision | None
+    problem: Finding | None
+    notes: tuple[Finding, ...]
+
+
+def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
+    """Inspect the token and look at its home, both at once, and decide. Changes nothing."""
+    info, home = both(lambda: provider.inspect(credential.token), store.look)
+    problems: list[Finding] = []
+    notes: list[Finding] = []
+    decision = None
+    if isinstance(info, ActionError):
+        problems.append(Finding(info.reason, info.facts))
+    else:
+        decision = plan.decide(credential, info, info.seen_at)
+        if decision.finding.reason.fails:
+            problems.append(decision.finding)
+    if isinstance(home, ActionError):
+        problems.append(Finding(home.reason, home.facts))
+    else:
+        notes += writer.watch(home, credential)
+    return Plan(
+        credential,
+        None if isinstance(info, ActionError) else info,
+        None if isinstance(home, ActionError) else home,
+        decision,
+        problems[0] if problems else None,
+        (*notes, *problems[1:]),
+    )
+
+
+def conclude(planned: Plan) -> Outcome:
+    """The outcome where nothing is, or in a dry run would be, changed."""
+    credential, info, decision = planned.credential, planned.info, planned.decision
+    if info is None or decision is None:
+        assert planned.problem is not None  # noqa: S101  # an inspection fails with a reason
+        return Outcome(credential, planned.problem, notes=planned.notes)
+    finding = planned.problem or decision.finding
+    if finding.reason is state.DUE and plan.hopeless(credential, info, info.seen_at):
+        finding = Finding(state.TOKEN_EXPIRING)
+    usable = plan.unusable(credential, info, info.seen_at) is None
+    outcome = Outcome(
+        credential,
+        finding,
+        info,
+        planned.notes,
+        renewal_time=decision.renewal_time,
+        token=credential.token if usable else None,
+    )
+    return _with_data_access(outcome, info.seen_at) if usable else outcome
+
+
+def carry_out(planned: Plan, provider: Provider, store: Store, hold: Callable[[], None]) -> Outcome:
+    """Do what was planned. Stop signals are held from before the new token is asked for on."""
+    credential, info, home, decision = planned.credential, planned.info, planned.home, planned.decision
+    if planned.problem or info is None or home is None or decision is None or decision.step is Step.KEEP:
+        return conclude(planned)
+    try:
+        hold()
+        new = provider.extend(credential.token, info)
+        seen = provider.inspect(new)
+        verify(info, seen, credential.app, credential.page_id)
+        if seen.expires_at == info.expires_at and seen.kind is info.kind:
+            return _not_extended(planned, seen)
+        created = _write(new, home, store)
+    except ActionError as error:
+        return Outcome(
+            credential,
+            Finding(error.reason, error.facts),
+            info,
+            planned.notes,
+            renewal_time=decision.renewal_time,
+            token=credential.token,
+        )
+    reason = state.RENEWED if seen.kind is info.kind else state.PAGE_TOKEN_DERIVED
+    notes = (*planned.notes, Finding(github.SECRET_CREATED)) if created else planned.notes
+    renewal_time = plan.renewal(credential, seen)
+    outcome = Outcome(credential, Finding(reason), seen, notes, True, renewal_time, new)  # noqa: FBT003  # renewed
+    return _with_data_access(outcome, seen.seen_at)
+
+
+def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
+    """Meta answered, the expiry did not move: the old value stays, whatever string came back."""
+    credential = planned.credential
+    urgent = seen.seen_at >= seen.expires_at - credential.warn_before
+    finding = Finding(state.EXPIRY_NOT_MOVED_URGENT if urgent else state.EXPIRY_NOT_MOVED)
+    renewal_time = plan.renewal(credential, seen)
+    outcome = Outcome(
+        credential, finding, planned.info, planned.notes, renewal_time=renewal_time, token=credential.token
+    )
+    return _with_data_access(outcome, seen.seen_at)
+
+
+def _write(new: Secret, home: Home, store: Store) -> bool:
+    """Seal and write; if GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
+    try:
+        return store.put(seal(new, home.key), home.key)
+    except ActionError as error:
+        if error.reason is not github.SECRET_REFUSED:
+            raise
+        key = store.look().key
+        if key == home.key:
+            raise
+        return store.put(seal(new, key), key)
+
+
+def _with_data_access(outcome: Outcome, now: datetime) -> Outcome:
+    """Join what there is to say of data access: the graver of the two findings leads, the other becomes a note."""
+    assert outcome.info is not None  # noqa: S101
+    second = plan.data_access(outcome.credential, outcome.info, now)
+    if second is None:
+        return outcome
+    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
+    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
+    return replace(outcome, finding=first, notes=(*outcome.notes, note))

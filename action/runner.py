@@ -1,0 +1,90 @@
+"""The Actions runner's protocol, and the only writer: every line that leaves the process passes `Runner`.
+
+Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from collections.abc import Mapping
+from typing import TextIO
+from uuid import uuid4
+
+from .redact import Redactor, parts
+from .secret import Secret
+
+LARGEST_SUMMARY = 1 << 20  # bytes a step
+
+
+def escape_data(text: str) -> str:
+    """A workflow command's data; the runner undoes `%25` last, so `%` is escaped first."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def escape_property(text: str) -> str:
+    """A workflow command's property."""
+    return escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+class Runner:
+    """Writes to the log and to the runner's files. Outside of Actions it writes only the plain log."""
+
+    def __init__(self, environ: Mapping[str, str], out: TextIO) -> None:
+        self._out = out
+        self._in_actions = environ.get("GITHUB_ACTIONS") == "true"
+        self._debug = environ.get("RUNNER_DEBUG") == "1"
+        self._output_file = environ.get("GITHUB_OUTPUT", "")
+        self._summary_file = environ.get("GITHUB_STEP_SUMMARY", "")
+        self.redact = Redactor()
+
+    def mask(self, secret: Secret) -> None:
+        """Hide a secret from now on, here and in everything the runner prints for this job."""
+        self.redact.learn(secret)
+        if self._in_actions:
+            for part in parts(secret):
+                self._write(f"::add-mask::{escape_data(part)}")
+
+    def line(self, text: str = "") -> None:
+        """A line of the log. It cannot be taken for a workflow command."""
+        for part in self.redact(text).splitlines() or [""]:
+            harmless = part.replace("##[", "# #[")
+            self._write(" " + harmless if harmless.lstrip().startswith("::") else harmless)
+
+    def debug(self, text: str) -> None:
+        """Lines shown only where debug logging is on."""
+        if self._debug:
+            for part in self.redact(text).splitlines():
+                self._write(f"::debug::{escape_data(part)}" if self._in_actions else part)
+
+    def annotate(self, level: str, title: str, message: str) -> None:
+        """An annotation (`error`, `warning` or `notice`). Titles are not masked by the runner, so they are fixed texts."""
+        text = self.redact(message)
+        if self._in_actions:
+            self._write(f"::{level} title={escape_property(title)}::{escape_data(text)}")
+        else:
+            self._write(f"{level}: {title}: {text}")
+
+    def output(self, name: str, value: str, *, secret: bool = False) -> None:
+        """A step output; only a value that is asked for as a secret is written unredacted."""
+        if not self._output_file:
+            return
+        text = value if secret else self.redact(value)
+        delimiter = f"ghadelimiter_{uuid4()}"
+        self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
+
+    def summary(self, markdown: str) -> None:
+        """The job summary."""
+        if self._summary_file:
+            text = self.redact(markdown).encode()[:LARGEST_SUMMARY].decode(errors="ignore")
+            self._append(self._summary_file, text)
+
+    def _append(self, path: str, text: str) -> None:
+        """A report that cannot be written never undoes a rotation: it is told, and the run goes on."""
+        try:
+            with open(path, "a", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  # the runner gives a path
+                file.write(text)
+        except OSError as error:
+            self.annotate(
+                "warning", "Report incomplete", f"A file of the runner could not be written: {error.strerror}"
+            )
+
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+        self._out.flush()

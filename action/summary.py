@@ -1,0 +1,90 @@
+"""The job summary in GitHub's Markdown, and the lines of the log. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from .model import Outcome
+from .reasons import Verdict
+from .report import Told, tell
+from .times import left, stamp
+
+SIGNS = {
+    Verdict.RENEWED: "✅",
+    Verdict.CURRENT: "✅",
+    Verdict.PLANNED: "📝",
+    Verdict.NOT_EXTENDED: "⚠️",
+    Verdict.EXPIRING: "⏳",
+    Verdict.PARTIAL: "⚠️",
+    Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
+    Verdict.FAILED: "❌",
+}
+
+
+def summary(outcomes: Sequence[Outcome], server_url: str) -> str:
+    """The whole page: for each credential a line that says it all, the facts, and what to do."""
+    return "\n".join(line for outcome in outcomes for line in _section(outcome, server_url)) + "\n"
+
+
+def _section(outcome: Outcome, server_url: str) -> Iterator[str]:
+    told = tell(outcome.finding, outcome, server_url)
+    target = outcome.credential.source
+    sign = "🔴" if outcome.failing and not outcome.finding.reason.fails else SIGNS[outcome.verdict]
+    yield f"## {sign} `{target.secret}` · {outcome.verdict.value}"
+    yield ""
+    yield told.message
+    yield ""
+    yield from _todo(told)
+    yield "| | |"
+    yield "| --- | --- |"
+    yield from (f"| {name} | {value} |" for name, value in facts(outcome))
+    yield ""
+    for note in (tell(note, outcome, server_url) for note in outcome.notes):
+        yield f"> [!{'WARNING' if note.reason.fails else 'NOTE'}]"
+        yield f"> **{note.reason.name}.** {note.message} {note.hint} {_link(note)}".rstrip()
+        yield ""
+
+
+def _todo(told: Told) -> Iterator[str]:
+    if told.hint:
+        yield f"> [!{'CAUTION' if told.reason.fails else 'TIP'}]"
+        yield f"> **What to do.** {told.hint} {_link(told)}".rstrip()
+        yield ""
+
+
+def _link(told: Told) -> str:
+    return f"→ <{told.link}>" if told.link else ""
+
+
+def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What is known of the credential, as name and value."""
+    info = outcome.info
+    yield "Reason", f"`{outcome.finding.reason.name}`"
+    if info is not None:
+        yield "Token", f"{info.kind.words} of app {info.app_id or 'unknown'}"
+        ends = stamp(info.expires_at)
+        yield "Expires", ends if ends == "never" else f"{ends} ({left(info.expires_at - info.seen_at)})"
+        access = stamp(info.data_access_expires_at)
+        yield "Data access", "no limit" if access == "never" else f"until {access}"
+    if outcome.renewal_time is not None:
+        renewal = stamp(outcome.renewal_time)
+        yield "Next renewal", "not needed" if renewal == "never" else f"from {renewal}"
+    yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
+    yield "Written", "yes, and confirmed by GitHub" if outcome.renewed else "no"
+
+
+def log(outcome: Outcome, server_url: str) -> Iterator[str]:
+    """The lines of the log: the same in plain text."""
+    told = tell(outcome.finding, outcome, server_url)
+    yield f"{outcome.credential.source.secret}: {outcome.verdict.value}"
+    yield f"  {told.message}"
+    if told.hint:
+        yield f"  What to do: {told.hint}"
+    if told.link:
+        yield f"  See: {told.link}"
+    for name, value in facts(outcome):
+        yield f"  {name + ':':<14} {value.replace('`', '')}"
+
+
+def problems(found: Sequence[str]) -> str:
+    """The page where the inputs are wrong."""
+    lines = ["## ❌ The inputs are wrong; nothing was called", "", *(f"- {problem}" for problem in found)]
+    return "\n".join(lines) + "\n"

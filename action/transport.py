@@ -1,0 +1,194 @@
+"""The only module that talks HTTP: bounded attempts, retries as a decision, same-origin redirects, no text that leaks.
+
+urllib3's own retries are off: they cannot see Graph's error codes in a body, know no deadline for the whole run, and
+log the address, which may hold a token.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from . import __version__
+from .errors import ActionError, TransportError
+from .reasons import Reason
+from .wire import Answer, Request
+
+T = TypeVar("T")
+
+BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
+LARGEST = 1 << 20  # bytes of an answer; real ones have a few thousand
+REDIRECTS = 3
+
+
+class Clock(Protocol):
+    """Time, passed in."""
+
+    def now(self) -> datetime:
+        """The local time, aware UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In seconds. A run on dead services ends after `run` at the latest; the runner kills about 10 s after a stop."""
+
+    connect: float = 5.0
+    attempt: float = 10.0
+    run: float = 75.0
+    after_stop: float = 7.0
+
+
+class Deadline:
+    """When a run's calls must be over."""
+
+    def __init__(self, clock: Clock, limits: Limits) -> None:
+        self._clock = clock
+        self._limits = limits
+        self._end = clock.monotonic() + limits.run
+
+    def remaining(self) -> float:
+        """Seconds left; negative when over."""
+        return self._end - self._clock.monotonic()
+
+    def stop_soon(self) -> None:
+        """A stop signal came: only the bounded rest of what must be finished remains."""
+        self._end = min(self._end, self._clock.monotonic() + self._limits.after_stop)
+
+
+def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from replacing our header with one from a `.netrc`."""
+    return prepared
+
+
+class Transport:
+    """Sends requests until one is answered usably or trying on is pointless."""
+
+    def __init__(self, clock: Clock, limits: Limits) -> None:
+        self._clock = clock
+        self._limits = limits
+        self.deadline = Deadline(clock, limits)
+        self._session = requests.Session()
+        self._session.auth = _no_auth
+        self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
+
+    def call(self, request: Request, decode: Callable[[Answer], T], unreachable: Reason) -> T:
+        """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`."""
+        attempt = 0
+        while True:
+            try:
+                return decode(self._send(request))
+            except TransportError as lost:
+                error = ActionError(unreachable, 0.0, detail=str(lost))
+            except ActionError as refused:
+                error = refused
+            delay = self._delay(error, attempt)
+            if delay is None:
+                raise error
+            self._wait(delay)
+            attempt += 1
+
+    def _delay(self, error: ActionError, attempt: int) -> float | None:
+        """Seconds to wait before trying again, or None to give up."""
+        if error.retry_after is None or attempt >= len(BACKOFF):
+            return None
+        delay = max(error.retry_after, BACKOFF[attempt])
+        return delay if delay < self.deadline.remaining() else None
+
+    def _wait(self, seconds: float) -> None:
+        """In short naps, so that a stop signal's shorter deadline is noticed."""
+        end = self._clock.monotonic() + seconds
+        while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
+            self._clock.sleep(min(left, 0.25))
+
+    def _send(self, request: Request) -> Answer:
+        url = request.url
+        for _ in range(REDIRECTS + 1):
+            answer = self._attempt(request, url)
+            target = urljoin(url, answer.headers.get("location", ""))
+            moved = answer.status in {301, 302, 307, 308} and urlsplit(target)[:2] == urlsplit(url)[:2]
+            if not moved or target == url:
+                return answer
+            url = target
+        raise TransportError("too many redirects")
+
+    def _attempt(self, request: Request, url: str) -> Answer:
+        """One attempt in a thread of its own, so that a server that drips bytes cannot outstay the limit."""
+        seconds = min(self._limits.attempt, self.deadline.remaining())
+        if seconds <= 0:
+            raise TransportError("the run's time is used up")
+        box: queue.SimpleQueue[Answer | TransportError] = queue.SimpleQueue()
+        threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
+        try:
+            result = box.get(timeout=seconds)
+        except queue.Empty:
+            result = TransportError(f"no answer within {seconds:.0f} seconds")
+        if isinstance(result, TransportError):
+            raise result
+        return result
+
+    def _exchange(self, request: Request, url: str, seconds: float) -> Answer | TransportError:
+        try:
+            with self._session.request(
+                request.method,
+                url,
+                params=request.query,
+                data=request.form,
+                json=request.json,
+                headers=dict(request.headers),
+                timeout=(min(self._limits.connect, seconds), seconds),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = response.raw.read(LARGEST + 1, decode_content=True)
+                if len(body) > LARGEST:
+                    return TransportError("the answer is too large")
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, headers, body, self._date(headers))
+        except Exception as error:  # noqa: BLE001  # whatever it is, its text may hold the address: only the type is told
+            return TransportError(_words(error, seconds))
+
+    def _date(self, headers: Mapping[str, str]) -> datetime:
+        try:
+            return parsedate_to_datetime(headers["date"]).astimezone(UTC)
+        except (KeyError, ValueError, TypeError, OverflowError):
+            return self._clock.now()
+
+
+def _words(error: Exception, seconds: float) -> str:
+    """What went wrong on the way, without the address."""
+    table: tuple[tuple[type[Exception], str], ...] = (
+        (requests.exceptions.SSLError, "the TLS certificate was not accepted"),
+        (requests.exceptions.ProxyError, "the proxy did not let the request through"),
+        (requests.exceptions.ConnectTimeout, "the connection was not accepted in time"),
+        (requests.exceptions.Timeout, f"no answer within {seconds:.0f} seconds"),
+        (requests.exceptions.ConnectionError, "the connection failed or was cut"),
+    )
+    return next(
+        (words for kind, words in table if isinstance(error, kind)), f"the request failed: {type(error).__name__}"
+    )

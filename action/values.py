@@ -1,0 +1,112 @@
+"""Single values of inputs: text in, value out, or a `ValueError` that says what is allowed. Pure."""
+
+import ipaddress
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from .model import Threshold
+
+# YAML 1.2's spellings, as actions/toolkit's getBooleanInput has them.
+BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+UNITS = {"d": "days", "h": "hours"}
+LONGEST = timedelta(days=3650)
+
+
+def boolean(text: str) -> bool:
+    """Strict, so that a typo is not taken for false."""
+    if text not in BOOLEANS:
+        raise ValueError("is not a boolean; allowed: true or false")
+    return BOOLEANS[text]
+
+
+def duration(text: str) -> timedelta:
+    """`20d` or `36h`."""
+    match = re.fullmatch(r"(\d{1,6})([dh])", text, re.ASCII)
+    length = timedelta(**{UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+    if not timedelta(0) < length <= LONGEST:
+        raise ValueError("is not a duration; allowed: days or hours above zero, such as 14d or 36h")
+    return length
+
+
+def threshold(text: str) -> Threshold:
+    """`33%` of the lifetime, or a duration."""
+    match = re.fullmatch(r"(\d{1,2}(?:\.\d+)?)%", text, re.ASCII)
+    share = float(match[1]) / 100 if match else 0.0
+    if share > 0:
+        return Threshold(share=share)
+    try:
+        return Threshold(length=duration(text))
+    except ValueError:
+        allowed = "a part of the lifetime above 0% and below 100%, such as 33%, or a duration such as 20d or 36h"
+        raise ValueError(f"is neither a percentage nor a duration; allowed: {allowed}") from None
+
+
+def secret_name(text: str) -> str:
+    """GitHub's rule; names are stored in upper case: https://docs.github.com/actions/reference/security/secrets"""
+    name = text.upper()
+    if not re.fullmatch(r"(?!GITHUB_)[A-Z_][A-Z0-9_]{0,254}", name, re.ASCII):
+        rule = "letters, digits and _ only, not starting with a digit or with GITHUB_"
+        raise ValueError(f"is not the name of a secret; allowed: {rule} (the name goes here, not the value)")
+    return name
+
+
+def repository(text: str) -> str:
+    """`owner/name`."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", text, re.ASCII):
+        raise ValueError("is not a repository; allowed: owner/name")
+    return text
+
+
+def environment(text: str) -> str:
+    """The name of a deployment environment."""
+    if len(text) > 255 or not text.isprintable() or any(letter in "`<>|" for letter in text):
+        raise ValueError("is not the name of an environment; allowed: up to 255 visible characters, none of ` < > |")
+    return text
+
+
+def number(text: str) -> str:
+    """An id of Meta's: digits."""
+    if not re.fullmatch(r"[1-9]\d{0,29}", text, re.ASCII):
+        raise ValueError("is not an id; allowed: digits only")
+    return text
+
+
+def version(text: str) -> str:
+    """`v26.0`."""
+    if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", text, re.ASCII):
+        raise ValueError("is not a version of the Graph API; allowed: such as v26.0")
+    return text
+
+
+def base_url(text: str) -> str:
+    """https anywhere, http only to this machine; without a trailing slash."""
+    try:
+        url = urlsplit(text)
+        plain = not (url.username or url.password or url.query or url.fragment) and url.port != 0
+        secure = url.scheme == "https" or (url.scheme == "http" and _loopback(url.hostname or ""))
+    except ValueError:
+        plain = secure = False
+        url = urlsplit("")
+    if not (plain and secure and url.hostname) or not text.isascii() or any(letter <= " " for letter in text):
+        allowed = "an https address without user, query and fragment; http only to loopback (127.0.0.1, ::1, localhost)"
+        raise ValueError(f"is not a base address; allowed: {allowed}")
+    return text.rstrip("/")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def sealed(text: str) -> str:
+    """A token or app secret as pasted: opaque, but visible ASCII in one piece and not a word for nothing."""
+    if text.strip("\"'") != text:
+        raise ValueError("is in quotes; store the value without them")
+    if text.lower() in {"null", "none", "undefined", "***"}:
+        raise ValueError("is a word for nothing, not a value; store the real value again")
+    if not all("!" <= letter <= "~" for letter in text):
+        raise ValueError("has white space or other unusual characters inside; copy the value again, in one piece")
+    return text
