@@ -1,0 +1,104 @@
+"""GitHub's answers understood, as tables."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from action.errors import ActionError
+from action.github import answers
+from action.model import NEVER
+from action.reasons import Reason, github
+from tests.support import NOW, answer
+
+KEY = json.dumps({"key_id": "123", "key": "a2V5"})
+
+
+def message(text: str) -> str:
+    return json.dumps({"message": text, "documentation_url": "https://docs.github.com/rest", "status": "0"})
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, NEVER),
+        ("", NEVER),
+        ("2027-10-12 09:00:00 UTC", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-03-31 00:00:00 +0900", datetime(2027, 3, 30, 15, tzinfo=UTC)),
+        ("someday", NEVER),
+    ],
+)
+def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
+    headers = {} if header is None else {"github-authentication-token-expiration": header}
+    assert answers.home(answer(KEY, 200, headers)).writer_expires_at == expected
+
+
+def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
+    found = answers.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
+    assert (found.key.id, found.key.key, found.seen_at) == ("123", "a2V5", NOW)
+    assert found.classic_scopes == {"repo", "gist"}
+    assert answers.home(answer(KEY)).classic_scopes is None
+
+
+@pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
+def test_written(status: int, created: bool) -> None:
+    assert answers.written(answer("", status)) is created
+
+
+SECONDARY = "You have exceeded a secondary rate limit."
+RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 90)}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "reason", "wait"),
+    [
+        (401, {}, message("Bad credentials"), github.WRITER_REJECTED, None),
+        (403, {}, message("Resource not accessible by integration"), github.WRITER_FORBIDDEN, None),
+        (403, {}, "<html>", github.GITHUB_UNAVAILABLE, 0),
+        (403, {"retry-after": "5"}, message(SECONDARY), github.GITHUB_RATE_LIMITED, 5),
+        (403, {}, message(SECONDARY), github.GITHUB_RATE_LIMITED, 60),
+        (403, RESET, message("API rate limit exceeded"), github.GITHUB_RATE_LIMITED, 90),
+        (429, {}, "", github.GITHUB_RATE_LIMITED, 60),
+        (429, {"retry-after": "3600"}, "", github.GITHUB_RATE_LIMITED, 3600),
+        (404, {}, message("Not Found"), github.HOME_NOT_FOUND, None),
+        (400, {}, message("Unsupported API version"), github.API_VERSION, None),
+        (410, {}, message("Gone"), github.API_VERSION, None),
+        (400, {}, message("Problems parsing JSON"), github.GITHUB_UNEXPECTED, 0),
+        (500, {}, "", github.GITHUB_UNAVAILABLE, 0),
+        (503, {"retry-after": "4"}, "", github.GITHUB_UNAVAILABLE, 4),
+        (302, {}, "", github.GITHUB_UNEXPECTED, 0),
+    ],
+)
+def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:
+    for decode in (answers.home, answers.written):
+        with pytest.raises(ActionError) as caught:
+            decode(answer(body, status, headers))
+        assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "{}", "[]", '{"key": "a"}', '{"key": 7, "key_id": "1"}'])
+def test_keys_that_are_none(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        answers.home(answer(body))
+    assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0)
+
+
+def test_a_200_is_not_a_write() -> None:
+    with pytest.raises(ActionError) as caught:
+        answers.written(answer("<html>", 200))
+    assert caught.value.reason is github.GITHUB_UNEXPECTED
+
+
+def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
+    body = message("Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/.")
+    with pytest.raises(ActionError) as caught:
+        answers.written(answer(body, 422))
+    assert caught.value.reason is github.SECRET_REFUSED
+    assert "EAAsecret" not in str(caught.value.facts)
+
+
+def test_the_permission_github_names_is_passed_on() -> None:
+    headers = {"x-accepted-github-permissions": "secrets=write"}
+    with pytest.raises(ActionError) as caught:
+        answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
+    assert caught.value.facts["detail"].endswith("needed: secrets=write")

@@ -1,0 +1,50 @@
+"""What tests share: a moment, and the domain's values with ordinary contents."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from action.model import NEVER, App, Credential, Kind, Target, Threshold, TokenInfo
+from action.secret import Secret
+from action.wire import Answer
+
+NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+CREDENTIAL = Credential(
+    token=Secret("EAAold"),
+    app=App("1234567890123456", Secret("app-secret-of-the-tests")),
+    source=Target("octo/social", "FB_TOKEN"),
+    page_id=None,
+    renew_before=Threshold(share=0.33),
+    warn_before=14 * DAY,
+    force=False,
+)
+INFO = TokenInfo(
+    kind=Kind.USER,
+    app_id="1234567890123456",
+    user_id="10215241773831025",
+    page_id=None,
+    expires_at=NOW + 40 * DAY,
+    issued_at=NOW - 20 * DAY,
+    data_access_expires_at=NEVER,
+    scopes=frozenset({"pages_manage_posts", "pages_show_list"}),
+    seen_at=NOW,
+)
+
+
+def info(**changes: Any) -> TokenInfo:
+    """An ordinary user token, with changes."""
+    return replace(INFO, **changes)
+
+
+def credential(**changes: Any) -> Credential:
+    """An ordinary credential, with changes."""
+    return replace(CREDENTIAL, **changes)
+
+
+def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer as the transport hands it on."""
+    return Answer(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)

@@ -1,0 +1,122 @@
+"""The decision, as tables."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from action import plan
+from action.model import NEVER, Kind, Step, Threshold
+from action.reasons import Reason, human, meta, state
+from tests.support import DAY, HOUR, NOW, credential, info
+
+KEEP, EXTEND = Step.KEEP, Step.EXTEND
+
+
+@pytest.mark.parametrize(
+    ("left", "lifetime", "settings", "step", "reason"),
+    [
+        (40 * DAY, 60 * DAY, {}, KEEP, state.NOT_DUE),
+        (19.8 * DAY + HOUR, 60 * DAY, {}, KEEP, state.NOT_DUE),
+        (19.8 * DAY, 60 * DAY, {}, EXTEND, state.DUE),
+        (20 * DAY, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, EXTEND, state.DUE),
+        (20 * DAY + HOUR, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, KEEP, state.NOT_DUE),
+        # The warning window asks for a try, whatever renew-before says.
+        (14 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, state.DUE),
+        (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, state.NOT_DUE),
+        # Without issued_at, 60 days are assumed.
+        (19 * DAY, None, {}, EXTEND, state.DUE),
+        (21 * DAY, None, {}, KEEP, state.NOT_DUE),
+        # A short-lived token is always inside the warning window.
+        (1.5 * HOUR, 2 * HOUR, {}, EXTEND, state.DUE),
+        (40 * DAY, 60 * DAY, {"force": True}, EXTEND, state.FORCED),
+        (40 * DAY, 60 * DAY, {"page_id": "77"}, EXTEND, state.PAGE_TOKEN_WANTED),
+    ],
+)
+def test_user_and_system_user_tokens(
+    left: timedelta, lifetime: timedelta | None, settings: dict[str, Any], step: Step, reason: Reason
+) -> None:
+    expires = NOW + left
+    for kind in (Kind.USER, Kind.SYSTEM_USER):
+        token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+        decision = plan.decide(credential(**settings), token, NOW)
+        assert (decision.step, decision.finding.reason) == (step, reason)
+
+
+@pytest.mark.parametrize(
+    ("token", "settings", "reason"),
+    [
+        (info(expires_at=NEVER), {}, state.NEVER_EXPIRES),
+        (info(expires_at=NEVER), {"force": True}, state.NEVER_EXPIRES),
+        (info(kind=Kind.PAGE, page_id="77", expires_at=NEVER), {"page_id": "77"}, state.NEVER_EXPIRES),
+        (info(kind=Kind.PAGE, page_id="77"), {}, state.CANNOT_EXTEND_YET),
+        (info(kind=Kind.PAGE, page_id="77", expires_at=NOW + 13 * DAY), {"force": True}, state.TOKEN_EXPIRING),
+        (info(kind=Kind.PAGE, page_id="77"), {"page_id": "78"}, meta.WRONG_PAGE),
+        (info(kind=Kind.OTHER), {}, meta.UNKNOWN_KIND),
+        (info(app_id=None), {}, meta.UNKNOWN_KIND),
+        (info(app_id="99"), {}, meta.OTHER_APP),
+        (info(trouble=human.PASSWORD_CHANGED), {"force": True}, human.PASSWORD_CHANGED),
+        (info(app_id=None, trouble=human.TOKEN_INVALID), {}, human.TOKEN_INVALID),
+        (
+            info(scopes=frozenset({"instagram_basic"}), data_access_expires_at=NOW),
+            {"force": True},
+            human.DATA_ACCESS_OVER,
+        ),
+    ],
+)
+def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Reason) -> None:
+    decision = plan.decide(credential(**settings), token, NOW)
+    assert (decision.step, decision.finding.reason) == (KEEP, reason)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ends", "reason"),
+    [
+        ({"instagram_basic"}, NOW + 15 * DAY, None),
+        ({"instagram_basic"}, NOW + 14 * DAY, state.DATA_ACCESS_EXPIRING),
+        ({"pages_manage_posts", "email"}, NOW + DAY, state.DATA_ACCESS_EXPIRING),
+        ({"pages_manage_posts", "public_profile"}, NOW + DAY, state.DATA_ACCESS_EXEMPT),
+        ({"pages_manage_posts"}, NOW - DAY, state.DATA_ACCESS_EXEMPT),
+        ({"public_profile"}, NOW + DAY, state.DATA_ACCESS_EXPIRING),
+        (set(), NOW + DAY, state.DATA_ACCESS_EXPIRING),
+        (set(), NEVER, None),
+    ],
+)
+def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
+    token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
+    finding = plan.data_access(credential(), token, NOW)
+    assert (finding.reason if finding else None) is reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "lifetime", "expected"),
+    [
+        (Kind.USER, 10 * DAY, 60 * DAY, True),
+        (Kind.USER, 16 * DAY, 60 * DAY, False),
+        (Kind.USER, HOUR, 2 * HOUR, False),
+        (Kind.USER, HOUR, None, False),
+        (Kind.SYSTEM_USER, 10 * DAY, 60 * DAY, False),
+    ],
+)
+def test_a_dry_run_promises_no_renewal_meta_will_not_give(
+    kind: Kind, left: timedelta, lifetime: timedelta | None, expected: bool
+) -> None:
+    expires = NOW + left
+    token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+    assert plan.hopeless(credential(), token, NOW) is expected
+
+
+@given(
+    lifetime=st.timedeltas(HOUR, 400 * DAY),
+    share=st.floats(0.01, 0.99),
+    warn=st.timedeltas(HOUR, 90 * DAY),
+    moments=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+)
+def test_once_due_always_due(lifetime: timedelta, share: float, warn: timedelta, moments: list[float]) -> None:
+    """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
+    token = info(issued_at=NOW, expires_at=NOW + lifetime)
+    given_settings = credential(renew_before=Threshold(share=share), warn_before=warn)
+    earlier, later = (plan.decide(given_settings, token, NOW + lifetime * moment).step for moment in moments)
+    assert earlier is KEEP or later is EXTEND

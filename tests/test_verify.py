@@ -1,0 +1,51 @@
+"""The proof: what speaks against a new token."""
+
+from typing import Any
+
+import pytest
+
+from action.errors import ActionError
+from action.model import NEVER, Kind, TokenInfo
+from action.reasons import Reason, human, proof
+from action.verify import verify
+from tests.support import CREDENTIAL, DAY, NOW, info
+
+PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "page_id"),
+    [
+        (info(), info(expires_at=NOW + 60 * DAY), None),
+        (info(), info(), None),
+        (info(), info(expires_at=NEVER), None),
+        (info(), info(scopes=info().scopes | {"more"}), None),
+        (info(kind=Kind.SYSTEM_USER), info(kind=Kind.SYSTEM_USER, expires_at=NOW + 60 * DAY), None),
+        (info(), info(**PAGE), "77"),
+    ],
+)
+def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) -> None:
+    assert verify(old, new, CREDENTIAL.app, page_id) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(
+    ("changes", "page_id", "reason"),
+    [
+        ({"trouble": human.TOKEN_INVALID}, None, proof.NOT_VALID),
+        ({"app_id": "9"}, None, proof.OTHER_APP),
+        ({"app_id": None}, None, proof.OTHER_APP),
+        ({"kind": Kind.SYSTEM_USER}, None, proof.OTHER_KIND),
+        ({"user_id": "9"}, None, proof.OTHER_USER),
+        ({"user_id": None}, None, proof.OTHER_USER),
+        ({"page_id": "77"}, None, proof.OTHER_PAGE),
+        ({**PAGE, "page_id": "78"}, "77", proof.OTHER_PAGE),
+        ({}, "77", proof.OTHER_KIND),
+        ({"scopes": frozenset({"pages_show_list"})}, None, proof.FEWER_SCOPES),
+        ({"expires_at": NOW + 39 * DAY}, None, proof.SHORTER_LIFE),
+        ({**PAGE, "expires_at": NOW}, "77", proof.SHORTER_LIFE),
+    ],
+)
+def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
+    with pytest.raises(ActionError) as caught:
+        verify(info(), info(**changes), CREDENTIAL.app, page_id)
+    assert caught.value.reason is reason
