@@ -8,7 +8,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint bench lock format clean
+.PHONY: demo test lint format tables lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -24,6 +24,9 @@ lint: $(READY)
 format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+tables: $(READY)
+	@$(BIN)/python -m tests.contract.tables
 
 $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@echo "Setting up .venv (once) ..."

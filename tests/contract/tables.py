@@ -1,0 +1,71 @@
+"""The README's tables, made from action.yml and the reasons. `make tables` writes them, a test compares them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from action.reasons import ALL
+
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "README.md"
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+
+# How a general text names what a run fills in.
+GENERAL = {
+    "app_id": "APP-ID",
+    "page_id": "PAGE-ID",
+    "secret": "SECRET",
+    "repository": "REPOSITORY",
+    "home": "the secret's repository or environment",
+    "secrets_page": "its settings page",
+    "expires": "DATE",
+    "left": "time left",
+    "renewal": "DATE",
+    "data_access": "DATE",
+    "kind": "token",
+    "code": "status",
+    "detail": "what was said",
+    "writer_expires": "DATE",
+    "writer_left": "time left",
+}
+
+
+def inputs() -> Iterator[str]:
+    yield "| input | default | meaning |"
+    yield "| --- | --- | --- |"
+    for name, spec in ACTION["inputs"].items():
+        default = "required" if spec.get("required") else f"`{spec['default']}`" if spec.get("default") else ""
+        yield f"| `{name}` | {default} | {spec['description']} |"
+
+
+def outputs() -> Iterator[str]:
+    yield "| output | meaning |"
+    yield "| --- | --- |"
+    for name, spec in ACTION["outputs"].items():
+        yield f"| `{name}` | {spec['description']} |"
+
+
+def reasons() -> Iterator[str]:
+    yield "| reason | verdict | what it means | what to do |"
+    yield "| --- | --- | --- | --- |"
+    for reason in ALL.values():
+        message, hint, link = (
+            text.format_map(GENERAL).replace(" .", ".") for text in (reason.message, reason.hint, reason.link)
+        )
+        where = f" [Open]({link})" if link else ""
+        yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{where} |"
+
+
+def filled(text: str) -> str:
+    """The README with every generated part made anew."""
+    for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons)):
+        made = "\n".join(lines())
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        text = pattern.sub(lambda match, made=made: f"{match[1]}{made}\n{match[2]}", text)
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text()))

@@ -1,0 +1,73 @@
+"""action.yml, the code and the README say the same."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+
+from action import inputs, summary
+from action.model import Finding, Outcome
+from action.reasons import ALL, Reason, Verdict, state
+from action.report import outputs
+from tests.contract import tables
+from tests.support import CREDENTIAL, INFO
+
+ROOT = Path(__file__).parent.parent.parent
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+README = (ROOT / "README.md").read_text()
+FROM_THE_RUNNER = {"repository": "${{ github.repository }}", "github-api-url": "${{ github.api_url }}"}
+
+
+def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
+    stated = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
+    assert stated == {**inputs.INPUTS, **FROM_THE_RUNNER}
+
+
+def test_action_yml_and_code_have_the_same_outputs() -> None:
+    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com")
+    assert set(ACTION["outputs"]) == {*produced, "token"}
+
+
+def test_the_readmes_tables_are_up_to_date() -> None:
+    assert tables.filled(README) == README, "run `make tables`"
+
+
+def test_the_readme_lists_every_verdict() -> None:
+    section = README.split("## Verdicts")[1].split("## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE) == [verdict.value for verdict in Verdict]
+
+
+@pytest.mark.parametrize("reason", ALL.values(), ids=lambda reason: reason.name)
+def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason: Reason) -> None:
+    assert re.search(rf"^\| `{reason.name}` \|", README, re.MULTILINE)
+    known = set(
+        "detail code kind expires left data_access renewal secret repository home secrets_page app_id page_id "
+        "writer_expires writer_left".split()
+    )
+    for text in (reason.message, reason.hint, reason.link):
+        assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
+
+
+def test_the_readme_names_no_reason_that_does_not_exist() -> None:
+    named = set(re.findall(r"^\| `([A-Z][A-Za-z]+)` \|", README, re.MULTILINE))
+    assert named == set(ALL)
+
+
+def test_every_failing_reason_says_what_to_do() -> None:
+    assert [reason.name for reason in ALL.values() if reason.fails and not reason.hint] == []
+
+
+def test_every_verdict_has_a_sign() -> None:
+    assert set(summary.SIGNS) == set(Verdict)
+
+
+def test_the_first_screen_has_the_smallest_workflow() -> None:
+    head = README.splitlines()[:40]
+    start, end = head.index("```yaml"), head.index("```")
+    workflow = yaml.safe_load("\n".join(head[start + 1 : end]))
+    (step,) = workflow["jobs"]["rotate"]["steps"]
+    assert end - start <= 26
+    assert set(step["with"]) <= set(ACTION["inputs"])
+    assert {name for name, spec in ACTION["inputs"].items() if spec.get("required")} <= set(step["with"])

@@ -1,0 +1,146 @@
+"""The inputs: read strictly, every problem at once, no secret repeated."""
+
+from datetime import timedelta
+
+import pytest
+
+from action import inputs
+from action.errors import InputError
+from action.model import Target, Threshold
+
+GOOD = {
+    "INPUT_TOKEN": "EAAold\n",
+    "INPUT_SECRET": "fb_token",
+    "INPUT_APP-ID": "1234567890123456",
+    "INPUT_APP-SECRET": "0123456789abcdef0123456789abcdef",
+    "INPUT_GITHUB-TOKEN": "ghp_made-up",
+    "INPUT_REPOSITORY": "octo/social",
+}
+
+
+def problems(**changes: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        inputs.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
+    return caught.value.problems
+
+
+def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
+    settings = inputs.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
+    credential = settings.credential
+    assert credential.token.reveal() == "EAAold"
+    assert credential.source == Target("octo/social", "FB_TOKEN", None)
+    assert (credential.renew_before, credential.warn_before) == (Threshold(share=0.33), timedelta(days=14))
+    assert (credential.page_id, credential.force, settings.dry_run, settings.export_token) == (
+        None,
+        False,
+        False,
+        False,
+    )
+    assert (settings.graph_url, settings.graph_version) == ("https://graph.facebook.com", "v26.0")
+    assert settings.github_url == "https://api.github.com"
+
+
+def test_the_runners_own_variables_fill_in() -> None:
+    environ = GOOD | {
+        "INPUT_REPOSITORY": "",
+        "GITHUB_REPOSITORY": "a/b",
+        "GITHUB_API_URL": "https://ghes.example/api/v3/",
+    }
+    settings = inputs.parse(environ)
+    assert settings.credential.source.repository == "a/b"
+    assert settings.github_url == "https://ghes.example/api/v3"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("token", "", "`token` is empty"),
+        ("token", "  \n", "`token` is empty"),
+        ("token", "EAA old", "white space"),
+        ("token", '"EAAold"', "in quotes"),
+        ("token", "null", "word for nothing"),
+        ("secret", "", "`secret` is empty"),
+        ("secret", "GITHUB_TOKEN", "`secret`: 'GITHUB_TOKEN' is not the name of a secret"),
+        ("secret", "2FB", "is not the name of a secret"),
+        ("secret", "fb-token", "is not the name of a secret"),
+        ("provider", "facebok", "allowed: facebook (did you mean facebook?)"),
+        ("app_id", "12a", "digits only"),
+        ("page_id", "my-page", "digits only"),
+        ("repository", "social", "owner/name"),
+        ("repository", "octo/..", "owner/name"),
+        ("environment", "a\nb", "visible characters"),
+        ("renew_before", "33", "neither a percentage nor a duration"),
+        ("renew_before", "0%", "neither a percentage nor a duration"),
+        ("renew_before", "100%", "neither a percentage nor a duration"),
+        ("renew_before", "-5d", "neither a percentage nor a duration"),
+        ("renew_before", "3 weeks", "neither a percentage nor a duration"),
+        ("warn_before", "33%", "is not a duration"),
+        ("warn_before", "0d", "is not a duration"),
+        ("warn_before", "99999d", "is not a duration"),
+        ("warn_before", "٣d", "is not a duration"),
+        ("force", "yes", "`force`: 'yes' is not a boolean; allowed: true or false"),
+        ("dry_run", "1", "not a boolean"),
+        ("export_token", "on", "not a boolean"),
+        ("graph_api_version", "26", "is not a version"),
+        ("graph_api_url", "http://graph.example", "http only to loopback"),
+        ("graph_api_url", "ftp://127.0.0.1", "is not a base address"),
+        ("github_api_url", "https://user:pass@ghes.example", "is not a base address"),
+        ("github_api_url", "https://ghes.example/?a=b", "is not a base address"),
+        ("github_api_url", "https://ghes.example:99999", "is not a base address"),
+        ("github_api_url", "http://127.0.0.1.evil.example", "is not a base address"),
+    ],
+)
+def test_bad_values(name: str, value: str, expected: str) -> None:
+    (problem,) = problems(**{name: value})
+    assert expected in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v", "https://ghes.example/api/v3"]
+)
+def test_good_addresses(url: str) -> None:
+    assert inputs.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).graph_url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20d", Threshold(length=timedelta(days=20))),
+        ("36h", Threshold(length=timedelta(hours=36))),
+        ("12.5%", Threshold(share=0.125)),
+    ],
+)
+def test_good_thresholds(text: str, expected: Threshold) -> None:
+    assert inputs.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credential.renew_before == expected
+
+
+def test_all_problems_are_told_at_once() -> None:
+    found = problems(
+        token="", secret="1", provider="x", force="maybe", warn_before="soon", graph_api_url="http://a.example"
+    )
+    assert [problem.split("`")[1] for problem in found] == [
+        "token",
+        "secret",
+        "provider",
+        "warn-before",
+        "force",
+        "graph-api-url",
+    ]
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:
+    value = "EAA" + "x" * 40
+    for name in ("app_id", "repository", "force", "page_id", "graph_api_version"):
+        (problem,) = problems(**{name: value})
+        assert value not in problem
+    (problem,) = problems(token=value, secret=value)
+    assert problem == "`secret` holds the token itself; give the name of the secret, not its value"
+
+
+def test_unknown_inputs_suggest_the_nearest() -> None:
+    environ = GOOD | {"INPUT_RENEW_BEFORE": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
+    assert inputs.unknown(environ) == [
+        "There is no input `appsecret`; did you mean `app-secret`?",
+        "There is no input `renew_before`; did you mean `renew-before`?",
+        "There is no input `zzz`; it is ignored.",
+    ]

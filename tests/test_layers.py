@@ -1,0 +1,90 @@
+"""Imports go one way: entry, flow, pure, words; and I/O to words."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ACTION = Path(__file__).parent.parent / "action"
+
+WORDS = {"secret", "redact", "wire", "reasons", "model", "errors", "times"}
+PURE = WORDS | {"values", "inputs", "plan", "verify", "seal", "writer", "report", "summary"}
+IO = WORDS | {"transport"}
+MAY_IMPORT = {
+    "secret": set[str](),
+    "redact": {"secret"},
+    "wire": set[str](),
+    "reasons": set[str](),
+    "model": {"reasons", "secret"},
+    "errors": {"reasons"},
+    "times": {"model"},
+    "values": WORDS,
+    "inputs": WORDS | {"values"},
+    "plan": WORDS,
+    "verify": WORDS,
+    "seal": WORDS,
+    "writer": WORDS,
+    "report": WORDS,
+    "summary": WORDS | {"report"},
+    "transport": WORDS,
+    "graph": IO,
+    "github": IO,
+    "runner": WORDS,
+    "signals": WORDS,
+    "parallel": WORDS,
+    "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
+    "wiring": WORDS | {"rotate", "inputs", "transport", "graph", "github", "runner", "signals"},
+    "__main__": PURE | {"runner", "transport", "wiring"},
+    "__init__": set[str](),
+}
+MODULES = sorted(ACTION.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The module, or the package it is in."""
+    return path.relative_to(ACTION).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The rooms a module imports from."""
+    depth = len(path.relative_to(ACTION).parts)
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found - {"__version__", room(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ACTION)))
+def test_imports_go_one_way(path: Path) -> None:
+    assert imported(path) <= MAY_IMPORT[room(path)] | {"reasons"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ACTION)))
+def test_pure_modules_touch_nothing_outside(path: Path) -> None:
+    if room(path) not in PURE and path.name not in {"answers.py", "errors.py"}:
+        return
+    tree = ast.parse(path.read_text())
+    names = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    names |= {
+        node.module.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    assert not names & {"requests", "os", "socket", "subprocess", "threading", "time", "signal", "pathlib"}
+    calls = {
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not calls & {"now", "utcnow", "today"}
+
+
+def test_only_the_transport_knows_http_and_only_seal_knows_nacl() -> None:
+    for library, owner in (("requests", "transport"), ("nacl", "seal")):
+        users = {
+            room(path)
+            for path in MODULES
+            if f"import {library}" in (text := path.read_text()) or f"from {library}" in text
+        }
+        assert users == {owner}
