@@ -122,7 +122,7 @@ def _tell(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) ->
         level = "error" if finding.reason.fails else "warning" if told.hint else None
         if level:
             runner.annotate(
-                level, f"Graph token: {finding.reason.name}", f"{told.message} {told.hint} {told.link}".strip()
+                level, f"Graph token ({finding.reason.name})", f"{told.message} {told.hint} {told.link}".strip()
             )
     for name, value in report.outputs([outcome], server_url).items():
         runner.output(name, value)

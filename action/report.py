@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from .model import NEVER, Finding, Outcome
+from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason
 from .times import days, iso, left, stamp
 
@@ -35,7 +36,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     credential, info = outcome.credential, outcome.info
     target = credential.source
     settings = f"{server_url}/{target.repository}/settings"
-    facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal"), "unknown")
+    facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
     facts |= {
         "secret": target.secret,
         "repository": target.repository,
@@ -49,6 +50,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
             "kind": info.kind.words,
             "expires": stamp(info.expires_at),
             "left": left(info.expires_at - info.seen_at),
+            "life": life(info),
             "data_access": stamp(info.data_access_expires_at),
         }
     if outcome.renewal_time is not None:
@@ -70,23 +72,34 @@ def outputs(outcomes: Sequence[Outcome], server_url: str) -> dict[str, str]:
     """The action's outputs, but for `token`; of several credentials the one to expire first is told."""
     infos = [outcome.info for outcome in outcomes if outcome.info is not None]
     first = min(infos, key=lambda info: info.expires_at, default=None)
-    access = min((info.data_access_expires_at for info in infos), default=None)
+    access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
     return {
         "verdict": worst(outcomes).verdict.value,
-        "expires-at": iso(first.expires_at) if first else "",
-        "days-left": _days_left(outcomes),
-        "data-access-expires-at": iso(access) if access else "",
+        "expires-at": _told(first, first.expires_at) if first else "",
+        "days-left": days_left(first) if first else "",
+        "data-access-expires-at": _told(access, access.data_access_expires_at) if access else "",
         "renewed": "true" if any(outcome.renewed for outcome in outcomes) else "false",
         "report": json.dumps([as_json(outcome, server_url) for outcome in outcomes]),
     }
 
 
-def _days_left(outcomes: Sequence[Outcome]) -> str:
-    spans = [outcome.info.expires_at - outcome.info.seen_at for outcome in outcomes if outcome.info]
-    ends = [outcome.info.expires_at for outcome in outcomes if outcome.info]
-    if not spans:
-        return ""
-    return "never" if min(ends) == NEVER else str(days(min(spans)))
+def _told(info: TokenInfo, moment: datetime) -> str:
+    """A moment for machines; of a dead token, that it never ends is not worth saying."""
+    return "" if info.trouble and moment == NEVER else iso(moment)
+
+
+def days_left(info: TokenInfo) -> str:
+    """Whole days, rounded down; 0 for a dead token, `never` for an endless one."""
+    if info.trouble:
+        return "0"
+    return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))
+
+
+def life(info: TokenInfo) -> str:
+    """How long the token lives, for people."""
+    if info.expires_at == NEVER:
+        return "has no expiry"
+    return f"lives until {stamp(info.expires_at)} ({left(info.expires_at - info.seen_at)})"
 
 
 def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
@@ -101,8 +114,9 @@ def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
         "verdict": outcome.verdict.value,
         **tell(outcome.finding, outcome, server_url).as_json(),
         "renewed": outcome.renewed,
-        "expires_at": iso(info.expires_at) if info else None,
-        "data_access_expires_at": iso(info.data_access_expires_at) if info else None,
+        "expires_at": _told(info, info.expires_at) if info else None,
+        "days_left": days_left(info) if info else None,
+        "data_access_expires_at": _told(info, info.data_access_expires_at) if info else None,
         "renewal_time": iso(outcome.renewal_time) if outcome.renewal_time else None,
         "notes": [tell(note, outcome, server_url).as_json() for note in outcome.notes],
     }

@@ -70,7 +70,7 @@ def conclude(planned: Plan) -> Outcome:
         finding,
         info,
         planned.notes,
-        renewal_time=decision.renewal_time,
+        renewal_time=decision.renewal_time if usable else None,
         token=credential.token if usable else None,
     )
     return _with_data_access(outcome, info.seen_at) if usable else outcome

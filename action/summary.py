@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from .model import Outcome
+from .model import NEVER, Outcome, TokenInfo
 from .reasons import Verdict
 from .report import Told, tell
 from .times import left, stamp
@@ -60,15 +60,24 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "Reason", f"`{outcome.finding.reason.name}`"
     if info is not None:
         yield "Token", f"{info.kind.words} of app {info.app_id or 'unknown'}"
-        ends = stamp(info.expires_at)
-        yield "Expires", ends if ends == "never" else f"{ends} ({left(info.expires_at - info.seen_at)})"
-        access = stamp(info.data_access_expires_at)
-        yield "Data access", "no limit" if access == "never" else f"until {access}"
+        yield from _dates(info)
     if outcome.renewal_time is not None:
         renewal = stamp(outcome.renewal_time)
         yield "Next renewal", "not needed" if renewal == "never" else f"from {renewal}"
     yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
     yield "Written", "yes, and confirmed by GitHub" if outcome.renewed else "no"
+
+
+def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
+    if info.trouble is not None:
+        yield "State", "dead"
+    ends = stamp(info.expires_at)
+    if info.expires_at < NEVER:
+        yield "Expires", f"{ends} ({left(info.expires_at - info.seen_at)})"
+    elif info.trouble is None:
+        yield "Expires", ends
+    if info.data_access_expires_at < NEVER:
+        yield "Data access", f"until {stamp(info.data_access_expires_at)}"
 
 
 def log(outcome: Outcome, server_url: str) -> Iterator[str]:

@@ -56,7 +56,12 @@ def access_token(answer: Answer) -> Secret:
 
 def page_token(answer: Answer) -> Secret:
     """The page's token; Meta leaves the field out of a 200 where a permission is missing."""
-    page = document(answer)
+    try:
+        page = document(answer)
+    except ActionError as error:
+        if error.reason is meta.META_CONFIGURATION:  # how Meta says that there is no such page, or none to be seen
+            raise ActionError(human.PAGE_NOT_REACHABLE, **error.facts) from None
+        raise
     if "access_token" not in page and "id" in page:
         raise ActionError(human.PAGE_NOT_REACHABLE)
     return access_token(answer)

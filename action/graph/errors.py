@@ -27,7 +27,12 @@ RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
 TRANSIENT = frozenset({1, 2})
 PERMISSION = frozenset({10, *range(200, 300)})
 DAMAGED = ("malformed access token", "could not be decrypted", "cannot parse access token")
-FOREIGN = ("same app", "does not belong to application", "must provide an app access token")
+FOREIGN = (
+    "same app",
+    "did not match the viewing app",
+    "does not belong to application",
+    "must provide an app access token",
+)
 
 
 @dataclass(frozen=True, slots=True)

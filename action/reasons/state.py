@@ -7,17 +7,17 @@ LOGIN = "https://developers.facebook.com/tools/explorer/?app_id={app_id}"
 RENEWED = Reason(
     "Renewed",
     Verdict.RENEWED,
-    "The token was extended, proven and written back: it now lives until {expires} ({left}).",
+    "The token was extended, proven and written back: it now {life}.",
 )
 PAGE_TOKEN_DERIVED = Reason(
     "PageTokenDerived",
     Verdict.RENEWED,
-    "The token of page {page_id} was derived, proven and written back: it lives until {expires} ({left}).",
+    "The token of page {page_id} was derived, proven and written back: it {life}.",
 )
 NOT_DUE = Reason(
     "NotDue",
     Verdict.CURRENT,
-    "The token lives until {expires} ({left}); its renewal time is {renewal}.",
+    "The token {life}; its renewal time is {renewal}.",
 )
 NEVER_EXPIRES = Reason(
     "NeverExpires",
@@ -27,19 +27,19 @@ NEVER_EXPIRES = Reason(
 CANNOT_EXTEND_YET = Reason(
     "PageTokenHasExpiry",
     Verdict.CURRENT,
-    "The page token lives until {expires} ({left}). Meta has no way to extend a page token.",
+    "The page token {life}. Meta has no way to extend a page token.",
     "Store a user token with access to the page instead, and set `page-id`: the page token derived from it never expires.",
     LOGIN,
 )
 DUE = Reason(
     "Due",
     Verdict.PLANNED,
-    "The token lives until {expires} ({left}) and its renewal time was {renewal}: a real run would extend it.",
+    "The token {life} and its renewal time was {renewal}: a real run would extend it.",
 )
 FORCED = Reason(
     "Forced",
     Verdict.PLANNED,
-    "The token lives until {expires} ({left}) and `force` is set: a real run would extend it.",
+    "The token {life} and `force` is set: a real run would extend it.",
 )
 PAGE_TOKEN_WANTED = Reason(
     "PageTokenWanted",

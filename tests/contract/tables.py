@@ -22,6 +22,7 @@ GENERAL = {
     "secrets_page": "its settings page",
     "expires": "DATE",
     "left": "time left",
+    "life": "lives until DATE (time left)",
     "renewal": "DATE",
     "data_access": "DATE",
     "kind": "token",

@@ -43,7 +43,7 @@ def test_the_readme_lists_every_verdict() -> None:
 def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.name}` \|", README, re.MULTILINE)
     known = set(
-        "detail code kind expires left data_access renewal secret repository home secrets_page app_id page_id "
+        "detail code kind expires left life data_access renewal secret repository home secrets_page app_id page_id "
         "writer_expires writer_left".split()
     )
     for text in (reason.message, reason.hint, reason.link):

@@ -1,0 +1,99 @@
+"""Meta's Graph API and GitHub's REST API, simulated over real HTTP on loopback.
+
+Both follow one clock that can be set, answer with faults that can be set, and log every request.
+GitHub's side holds the private keys, so it can say which token it would hand to the next run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sandbox.clock import Clock
+from sandbox.control import Control
+from sandbox.faults import REMOVED, Fault, Faults
+from sandbox.github import GitHub, GitHubApi, Limits
+from sandbox.listener import Listener
+from sandbox.meta import GraphApi, Meta, TokenSpec
+from sandbox.traffic import Logged, Traffic
+
+__all__ = ["REMOVED", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec"]
+
+
+class Sandbox:
+    """Both services and a control port, each on a free port of 127.0.0.1; a context manager."""
+
+    def __init__(self, now: datetime | None = None, latency: float = 0.0, seed: int = 0) -> None:
+        """Prepare the services.
+
+        `now` freezes the clock there (None: it ticks), `latency` is in seconds per request, and
+        `seed` decides token strings and key pairs, so that two runs see the same.
+        """
+        self.clock = Clock(now)
+        self.meta = Meta(self.clock, seed)
+        self.github = GitHub(self.clock, seed)
+        self._traffic = Traffic(self.clock, latency)
+        self._graph = Listener(GraphApi(self.meta), self._traffic)
+        self._github = Listener(GitHubApi(self.github), self._traffic)
+        self._control = Listener(Control(self), self._traffic, observed=False)
+
+    def __enter__(self) -> Self:
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        for listener in (self._graph, self._github, self._control):
+            listener.start()
+
+    def stop(self) -> None:
+        """End every wait, cut every connection and give the ports back."""
+        self._traffic.stopping.set()
+        for listener in (self._graph, self._github, self._control):
+            listener.stop()
+
+    @property
+    def graph_url(self) -> str:
+        """Where the Graph API is."""
+        return self._graph.url
+
+    @property
+    def github_url(self) -> str:
+        """Where GitHub's REST API is."""
+        return self._github.url
+
+    @property
+    def control_url(self) -> str:
+        """Where the sandbox itself is controlled."""
+        return self._control.url
+
+    @property
+    def faults(self) -> Faults:
+        """The faults in force."""
+        return self._traffic.faults
+
+    @property
+    def latency(self) -> float:
+        """Seconds added to each request of both services."""
+        return self._traffic.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._traffic.latency = seconds
+
+    @property
+    def requests(self) -> list[Logged]:
+        """Every request to both services, in order of arrival."""
+        return self._traffic.log.entries()
+
+    def forget_requests(self) -> None:
+        """Empty the request log."""
+        self._traffic.log.forget()

@@ -1,0 +1,53 @@
+"""GitHub's error answers.
+
+https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+DOCUMENTATION: Final = "https://docs.github.com/rest"
+
+
+@dataclass(eq=False)
+class GitHubError(Exception):
+    """An error answer: a status, GitHub's sentence for it, and headers of its own."""
+
+    status: int
+    message: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def body(self) -> dict[str, str]:
+        """Return the JSON object; GitHub writes the status as a string."""
+        return {"message": self.message, "documentation_url": DOCUMENTATION, "status": str(self.status)}
+
+
+def not_found() -> GitHubError:
+    """Return the answer to what does not exist and to what the caller may not know to exist."""
+    return GitHubError(404, "Not Found")
+
+
+def invalid(detail: str) -> GitHubError:
+    """Return the answer to a body that breaks the schema."""
+    return GitHubError(422, f"Invalid request.\n\n{detail}")
+
+
+_ORDINARY: Final = {
+    401: "Bad credentials",
+    403: "Resource not accessible by personal access token",
+    404: "Not Found",
+    410: "Gone",
+    422: "Validation Failed",
+    429: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+    500: "Server Error",
+    502: "Server Error",
+}
+
+
+def ordinary(status: int) -> GitHubError:
+    """Return what GitHub is likely to say with an HTTP status, for faults that name only the status."""
+    known = status in HTTPStatus.__members__.values()
+    return GitHubError(status, _ORDINARY.get(status, HTTPStatus(status).phrase if known else "Unknown"))

@@ -1,0 +1,71 @@
+"""The shortest way for a test to talk to the sandbox."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from nacl.public import PublicKey, SealedBox
+
+from sandbox import Sandbox
+from sandbox.seed import Seeded
+
+NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
+
+
+class Graph:
+    """Calls to the simulated Graph API, by default as the seeded app."""
+
+    def __init__(self, box: Sandbox, team: Seeded) -> None:
+        self.box, self.team = box, team
+        self.session = requests.Session()
+        self.app = {"client_id": team.app.id, "client_secret": team.app.secret}
+        self.app_token = f"{team.app.id}|{team.app.secret}"
+
+    def get(self, path: str, **params: str) -> requests.Response:
+        return self.session.get(f"{self.box.graph_url}/v26.0/{path}", params=params, timeout=5)
+
+    def exchange(self, token: str, **params: str) -> requests.Response:
+        fields = {**self.app, "grant_type": "fb_exchange_token", "fb_exchange_token": token, **params}
+        return self.get("oauth/access_token", **fields)
+
+    def inspect(self, token: str) -> dict[str, Any]:
+        answer = self.get("debug_token", input_token=token, access_token=self.app_token)
+        assert answer.status_code == 200, answer.text
+        data: dict[str, Any] = answer.json()["data"]
+        return data
+
+
+class Hub:
+    """Calls to the simulated GitHub, by default with the seeded token that may write."""
+
+    def __init__(self, box: Sandbox, team: Seeded) -> None:
+        self.box, self.team = box, team
+        self.session = requests.Session()
+        self.secrets = f"repos/{team.repository}/actions/secrets"
+        self.environment_secrets = f"repos/{team.repository}/environments/{team.environment}/secrets"
+
+    def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token or self.team.github_token}", **options.pop("headers", {})}
+        url = f"{self.box.github_url}/{path}"
+        return self.session.request(method, url, headers=headers, timeout=5, allow_redirects=False, **options)
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        return self.call("GET", path, **options)
+
+    def sealed(self, path: str, value: str, **options: Any) -> dict[str, str]:
+        """Return the body that puts `value` into the secrets at `path`."""
+        key = self.get(f"{path}/public-key", **options).json()
+        sealed = SealedBox(PublicKey(base64.b64decode(key["key"]))).encrypt(value.encode())
+        return {"key_id": key["key_id"], "encrypted_value": base64.b64encode(sealed).decode()}
+
+    def put(self, path: str, name: str, value: str, **options: Any) -> requests.Response:
+        return self.call("PUT", f"{path}/{name}", json=self.sealed(path, value, **options), **options)
+
+
+def error_of(answer: requests.Response) -> tuple[int, int, int | None, str]:
+    """Return status, code, subcode and message of a Graph API error."""
+    error = answer.json()["error"]
+    return answer.status_code, error["code"], error.get("error_subcode"), error["message"]

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from sandbox import Sandbox
+from tests.sandbox.clients import Graph, Hub
+
+
+def control(box: Sandbox, method: str, path: str, **options: Any) -> Any:
+    answer = requests.request(method, f"{box.control_url}{path}", timeout=5, **options)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_it_says_what_can_be_done(box: Sandbox) -> None:
+    routes = control(box, "GET", "/")
+
+    assert "POST /clock" in routes
+    assert all(routes.values())
+
+
+@pytest.mark.parametrize(
+    ("body", "now"),
+    [
+        ({"advance_seconds": 60}, "2026-11-24T05:18:00+00:00"),
+        ({"now": "2027-01-01T00:00:00Z"}, "2027-01-01T00:00:00+00:00"),
+    ],
+)
+def test_the_clock(box: Sandbox, body: dict[str, Any], now: str) -> None:
+    assert control(box, "POST", "/clock", json=body) == {"now": now}
+    assert control(box, "GET", "/clock") == {"now": now}
+
+
+def test_requests_are_listed_and_forgotten(graph: Graph) -> None:
+    graph.exchange("x")
+
+    (entry,) = control(graph.box, "GET", "/requests")
+
+    assert (entry["route"], entry["status"], entry["at"]) == ("exchange", 400, "2026-11-24T05:17:00+00:00")
+    control(graph.box, "DELETE", "/requests")
+    assert control(graph.box, "GET", "/requests") == []
+
+
+def test_faults(graph: Graph) -> None:
+    token = graph.team.tokens["long_lived_user"]
+    control(
+        graph.box, "POST", "/faults", json={"route": "exchange", "patch": {"token_type": "?"}, "remove": ["expires_in"]}
+    )
+    control(graph.box, "POST", "/faults", json={"route": "exchange", "status": 500, "times": None})
+
+    assert graph.exchange(token).json().keys() == {"access_token", "token_type"}
+    assert graph.exchange(token).status_code == 500
+    control(graph.box, "DELETE", "/faults")
+    assert graph.exchange(token).status_code == 200
+
+
+@pytest.mark.parametrize("environment", [None, "graph-token"])
+def test_secrets(hub: Hub, environment: str | None) -> None:
+    where = {"repository": "octo/social", "name": "FB_TOKEN", "environment": environment}
+
+    control(hub.box, "PUT", "/secret", params=where, json={"value": "x"})
+
+    assert control(hub.box, "GET", "/secret", params=where) == {"value": "x"}
+    assert hub.box.github.secret("octo/social", "FB_TOKEN", environment) == "x"
+
+
+def test_invalidate(graph: Graph) -> None:
+    token = graph.team.tokens["page"]
+
+    control(graph.box, "POST", "/invalidate", json={"token": token, "subcode": 467})
+
+    assert graph.inspect(token)["error"]["subcode"] == 467
+
+
+def test_switches_of_meta(box: Sandbox) -> None:
+    assert control(box, "POST", "/meta", json={"extend_user_tokens": True}) == {
+        "extend_user_tokens": True,
+        "require_proof": False,
+    }
+    assert box.meta.extend_user_tokens
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/nothing", None, 404),
+        ("POST", "/clock", "{", 400),
+        ("POST", "/clock", "[]", 400),
+        ("POST", "/clock", "{}", 400),
+        ("POST", "/clock", '{"now": "2027-01-01T00:00:00"}', 400),
+        ("POST", "/faults", '{"route": "nothing"}', 400),
+        ("POST", "/faults", '{"rout": "me"}', 400),
+        ("POST", "/meta", '{"lock": true}', 400),
+        ("POST", "/invalidate", '{"token": "nobody"}', 400),
+        ("GET", "/secret?repository=octo/social&name=NOTHING", None, 400),
+    ],
+)
+@pytest.mark.usefixtures("team")
+def test_mistakes(box: Sandbox, method: str, path: str, body: str | None, status: int) -> None:
+    answer = requests.request(method, f"{box.control_url}{path}", data=body, timeout=5)
+
+    assert answer.status_code == status
+    assert answer.json()["error"]

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sandbox import TokenSpec
+from sandbox.meta.errors import MESSAGES
+from tests.sandbox.clients import NOW, Graph, error_of
+
+SECONDS = int(NOW.timestamp())
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("short_lived_user", {"type": "USER", "is_valid": True, "expires_at": SECONDS + 7200, "issued_at": SECONDS}),
+        ("long_lived_user", {"type": "USER", "expires_at": SECONDS + 55 * DAY, "issued_at": SECONDS - 5 * DAY}),
+        ("never_expiring_user", {"type": "USER", "is_valid": True, "expires_at": 0}),
+        ("page", {"type": "PAGE", "is_valid": True, "expires_at": 0, "profile_id": "109876543210987"}),
+        ("system_user", {"type": "SYSTEM_USER", "expires_at": SECONDS + 10 * DAY, "data_access_expires_at": 0}),
+        ("never_expiring_system_user", {"type": "SYSTEM_USER", "expires_at": 0}),
+        ("data_access_over", {"is_valid": True, "data_access_expires_at": SECONDS - DAY}),
+        ("data_access_soon", {"is_valid": True, "data_access_expires_at": SECONDS + 5 * DAY}),
+        ("expired_user", {"is_valid": False, "expires_at": SECONDS - DAY}),
+        ("garbage", {"is_valid": False, "scopes": []}),
+    ],
+)
+def test_what_it_tells(graph: Graph, kind: str, expected: dict[str, Any]) -> None:
+    data = graph.inspect(graph.team.tokens[kind])
+
+    assert {key: data.get(key) for key in expected} == expected
+
+
+def test_every_field_of_a_valid_token(graph: Graph) -> None:
+    scopes = ("public_profile", "pages_show_list", "pages_manage_posts", "instagram_basic")
+
+    assert graph.inspect(graph.team.tokens["long_lived_user"]) == {
+        "app_id": graph.team.app.id,
+        "application": "Acme Social",
+        "type": "USER",
+        "data_access_expires_at": SECONDS + 85 * DAY,
+        "expires_at": SECONDS + 55 * DAY,
+        "issued_at": SECONDS - 5 * DAY,
+        "is_valid": True,
+        "scopes": list(scopes),
+        "granular_scopes": [{"scope": scope} for scope in scopes],
+        "user_id": "10215241773831025",
+    }
+
+
+def test_issued_at_may_be_left_out(graph: Graph) -> None:
+    token = graph.box.meta.issue(TokenSpec(graph.team.app.id, issued_at_given=False))
+
+    assert "issued_at" not in graph.inspect(token)
+
+
+@pytest.mark.parametrize("subcode", sorted(MESSAGES))
+def test_dead_tokens_are_explained_with_status_200(graph: Graph, subcode: int) -> None:
+    token = graph.team.tokens["long_lived_user"]
+    graph.box.meta.invalidate(token, subcode=subcode)
+
+    data = graph.inspect(token)
+
+    assert not data["is_valid"]
+    assert (data["error"]["code"], data["error"]["subcode"]) == (190, subcode)
+    assert data["error"]["message"] == MESSAGES[subcode].format(app_id=graph.team.app.id)
+
+
+def test_a_token_expires_when_the_clock_gets_there(graph: Graph) -> None:
+    token = graph.team.tokens["expiring_user"]
+    assert graph.inspect(token)["is_valid"]
+
+    graph.box.clock.advance(timedelta(days=5))
+
+    assert graph.inspect(token)["error"] == {
+        "code": 190,
+        "subcode": 463,
+        "message": "Error validating access token: Session has expired on Saturday, 28-Nov-26 21:17:00 PST. "
+        "The current time is Saturday, 28-Nov-26 21:17:00 PST.",
+    }
+
+
+def test_a_password_change_kills_the_page_tokens_too(graph: Graph) -> None:
+    page_token = graph.get(
+        graph.team.page_id, fields="access_token", access_token=graph.team.tokens["long_lived_user"]
+    ).json()["access_token"]
+
+    graph.box.meta.invalidate_user("10215241773831025")
+
+    assert graph.inspect(page_token)["error"]["subcode"] == 460
+    assert graph.inspect(graph.team.tokens["system_user"])["is_valid"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        ("1234567890123456|wrong", (400, 190, None, "Invalid OAuth access token signature.")),
+        (
+            "999|wrong",
+            (400, 101, None, "Error validating application. Cannot get application info due to a system error."),
+        ),
+        ("EAAnonsense", (400, 190, None, "Invalid OAuth access token - Cannot parse access token")),
+    ],
+)
+def test_wrong_callers(graph: Graph, caller: str, expected: tuple[object, ...]) -> None:
+    answer = graph.get("debug_token", input_token=graph.team.tokens["page"], access_token=caller)
+
+    assert error_of(answer) == expected
+
+
+@pytest.mark.parametrize("caller", ["", "page", "system_user"])
+def test_callers_that_are_no_app_and_no_user(graph: Graph, caller: str) -> None:
+    inspected = graph.team.tokens["long_lived_user"]
+    answer = graph.get("debug_token", input_token=inspected, access_token=graph.team.tokens.get(caller, ""))
+
+    assert error_of(answer)[:2] == (400, 100)
+    assert "You must provide an app access token" in error_of(answer)[3]
+
+
+@pytest.mark.parametrize(
+    ("caller", "inspected"),
+    [("long_lived_user", "page"), ("long_lived_user", "long_lived_user"), ("system_user", "system_user")],
+)
+def test_a_user_of_the_app_or_the_token_itself_may_look(graph: Graph, caller: str, inspected: str) -> None:
+    tokens = graph.team.tokens
+    answer = graph.get("debug_token", input_token=tokens[inspected], access_token=tokens[caller])
+
+    assert answer.json()["data"]["is_valid"]
+
+
+def test_an_expired_token_cannot_inspect_itself(graph: Graph) -> None:
+    token = graph.team.tokens["expired_user"]
+
+    assert error_of(graph.get("debug_token", input_token=token, access_token=token))[:3] == (400, 190, 463)
+
+
+def test_the_token_of_another_app(graph: Graph) -> None:
+    answer = graph.get("debug_token", input_token=graph.team.tokens["other_app"], access_token=graph.app_token)
+
+    assert error_of(answer) == (400, 100, None, "(#100) The App_id in the input_token did not match the Viewing App")
+
+
+def test_without_an_input_token(graph: Graph) -> None:
+    answer = graph.get("debug_token", access_token=graph.app_token)
+
+    assert error_of(answer) == (400, 100, None, "(#100) The parameter input_token is required")
+
+
+def test_the_caller_may_come_in_a_header(graph: Graph) -> None:
+    answer = graph.session.get(
+        f"{graph.box.graph_url}/v26.0/debug_token",
+        params={"input_token": graph.team.tokens["page"]},
+        headers={"Authorization": f"Bearer {graph.app_token}"},
+        timeout=5,
+    )
+
+    assert answer.json()["data"]["type"] == "PAGE"
+
+
+def test_an_app_token(graph: Graph) -> None:
+    assert graph.inspect(graph.app_token)["type"] == "APP"

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import pytest
+import requests
+
+from tests.sandbox.clients import Hub
+
+BY_INTEGRATION = "Resource not accessible by integration"
+BY_PAT = "Resource not accessible by personal access token"
+
+
+@pytest.mark.parametrize(
+    ("token", "read", "write", "write_environment"),
+    [
+        ("classic", 200, 201, 201),
+        ("fine_grained", 200, 201, 201),
+        ("installation", 200, 201, 201),
+        ("expiring", 200, 201, 201),
+        ("read_only", 200, 403, 403),
+        ("no_environments", 200, 201, 403),
+        ("actions", 403, 403, 403),
+        ("expired", 401, 401, 401),
+        ("no_repo_scope", 404, 404, 404),
+        ("other_repository", 404, 404, 404),
+    ],
+)
+def test_who_may_do_what(hub: Hub, token: str, read: int, write: int, write_environment: int) -> None:
+    bodies = {path: hub.sealed(path, "x") for path in (hub.secrets, hub.environment_secrets)}
+    value = hub.team.github_tokens[token]
+
+    statuses = [
+        hub.get(f"{hub.secrets}/public-key", token=value).status_code,
+        *(hub.call("PUT", f"{path}/S", token=value, json=body).status_code for path, body in bodies.items()),
+    ]
+
+    assert statuses == [read, write, write_environment]
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "message", "needed"),
+    [
+        ("actions", 403, BY_INTEGRATION, "secrets=write"),
+        ("read_only", 403, BY_PAT, "secrets=write"),
+        ("expired", 401, "Bad credentials", None),
+        ("other_repository", 404, "Not Found", "secrets=write"),
+    ],
+)
+def test_refusals_say_what_is_missing(hub: Hub, token: str, status: int, message: str, needed: str | None) -> None:
+    answer = hub.call("PUT", f"{hub.secrets}/S", token=hub.team.github_tokens[token], json={})
+
+    assert (answer.status_code, answer.json()["message"], answer.json()["status"]) == (status, message, str(status))
+    assert answer.headers.get("X-Accepted-GitHub-Permissions") == needed
+
+
+def test_environment_secrets_need_the_environments_permission(hub: Hub) -> None:
+    answer = hub.get(f"{hub.environment_secrets}/public-key")
+
+    assert answer.headers["X-Accepted-GitHub-Permissions"] == "environments=read"
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("classic", None),
+        ("expiring", "2026-11-27 05:17:00 UTC"),
+        ("expiring_numeric_offset", "2026-11-27 05:17:00 +0000"),
+        ("installation", None),
+    ],
+)
+def test_the_expiry_header(hub: Hub, token: str, expected: str | None) -> None:
+    answer = hub.get(f"{hub.secrets}/public-key", token=hub.team.github_tokens[token])
+
+    assert answer.headers.get("github-authentication-token-expiration") == expected
+
+
+def test_only_classic_tokens_have_scopes(hub: Hub) -> None:
+    classic = hub.get("user", token=hub.team.github_tokens["classic"])
+
+    assert classic.headers["X-OAuth-Scopes"] == "repo"
+    assert "X-OAuth-Scopes" not in hub.get("user").headers
+
+
+@pytest.mark.parametrize(
+    ("authorization", "message"),
+    [
+        (None, "Requires authentication"),
+        ("Bearer nobody", "Bad credentials"),
+        ("Basic sandbox-github-classic", "Bad credentials"),
+    ],
+)
+def test_without_a_token(hub: Hub, authorization: str | None, message: str) -> None:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    answer = requests.get(f"{hub.box.github_url}/user", headers=headers, timeout=5)
+
+    assert (answer.status_code, answer.json()["message"]) == (401, message)
+
+
+def test_the_other_scheme(hub: Hub) -> None:
+    answer = hub.get("user", headers={"Authorization": f"token {hub.team.github_token}"})
+
+    assert answer.json()["login"] == "octocat"
+
+
+def test_an_installation_is_nobody(hub: Hub) -> None:
+    answer = hub.get("user", token=hub.team.github_tokens["installation"])
+
+    assert (answer.status_code, answer.json()["message"]) == (403, BY_INTEGRATION)
+
+
+def test_a_user_agent_is_required(hub: Hub) -> None:
+    answer = hub.get("user", headers={"User-Agent": ""})
+
+    assert answer.status_code == 403
+    assert "User-Agent" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "selected"),
+    [
+        ({}, 200, "2022-11-28"),
+        ({"X-GitHub-Api-Version": "2026-03-10"}, 200, "2026-03-10"),
+        ({"X-GitHub-Api-Version": "2020-01-01"}, 400, None),
+    ],
+)
+def test_api_versions(hub: Hub, headers: dict[str, str], status: int, selected: str | None) -> None:
+    answer = hub.get("user", headers=headers)
+
+    assert (answer.status_code, answer.headers.get("x-github-api-version-selected")) == (status, selected)
+    assert answer.headers["x-github-request-id"]
+    assert answer.headers["Date"] == "Tue, 24 Nov 2026 05:17:00 GMT"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "repos/octo/social/",
+        "repos/octo/nothing",
+        "repos/octo/social/actions/secrets/",
+        "repos/octo/social/environments/nothing/secrets/public-key",
+        "repos/octo/social/issues",
+        "repositories/42",
+        "nothing",
+    ],
+)
+def test_not_found(hub: Hub, path: str) -> None:
+    assert hub.get(path).status_code == 404
+
+
+def test_a_repository(hub: Hub) -> None:
+    found = hub.get("repos/Octo/Social").json()
+
+    assert (found["full_name"], found["private"], found["archived"]) == ("octo/social", True, False)
+    assert hub.get(f"repositories/{found['id']}").json() == found
+
+
+def test_an_environment_name_with_a_slash(hub: Hub) -> None:
+    hub.box.github.add_repository("octo/other", environments=("prod/eu",))
+    path, classic = "repos/octo/other/environments/prod%2Feu/secrets", hub.team.github_tokens["classic"]
+
+    assert hub.put(path, "S", "x", token=classic).status_code == 201
+    assert hub.box.github.secret("octo/other", "S", environment="prod/eu") == "x"
+    assert hub.get("repos/octo/other/environments/prod/eu/secrets/S", token=classic).status_code == 404
+
+
+def test_an_archived_repository_is_read_only(hub: Hub) -> None:
+    hub.box.github.add_repository("octo/attic", archived=True)
+    path, classic = "repos/octo/attic/actions/secrets", hub.team.github_tokens["classic"]
+
+    answer = hub.put(path, "S", "x", token=classic)
+
+    assert (answer.status_code, answer.json()["message"]) == (403, "Repository was archived so is read-only.")
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "message"),
+    [
+        ("fine_grained", 403, BY_PAT),  # another repository's
+        ("no_repo_scope", 403, "Must have admin rights to Repository."),
+        ("classic", 404, "Not Found"),
+    ],
+)
+def test_a_public_repository_is_seen_by_all(hub: Hub, token: str, status: int, message: str) -> None:
+    hub.box.github.add_repository("octo/public", private=False)
+    value = hub.team.github_tokens[token]
+
+    assert hub.get("repos/octo/public", token=value).status_code == 200
+    answer = hub.get("repos/octo/public/actions/secrets/S", token=value)
+    assert (answer.status_code, answer.json()["message"]) == (status, message)
+
+
+def test_a_renamed_repository_redirects(hub: Hub) -> None:
+    number = hub.get("repos/octo/social").json()["id"]
+    hub.box.github.rename_repository("octo/social", "octo/social2")
+
+    read = hub.get(f"{hub.secrets}/public-key")
+    written = hub.call("PUT", f"{hub.secrets}/S", json={})
+
+    moved = f"{hub.box.github_url}/repositories/{number}/actions/secrets"
+    assert (read.status_code, read.headers["Location"]) == (301, f"{moved}/public-key")
+    assert (written.status_code, written.headers["Location"]) == (307, f"{moved}/S")
+    assert hub.put(moved.removeprefix(f"{hub.box.github_url}/"), "S", "x").status_code == 201
+    assert hub.box.github.secret("octo/social2", "S") == hub.box.github.secret("octo/social", "S") == "x"
+
+
+def test_the_prefix_of_enterprise_server(hub: Hub) -> None:
+    path = f"api/v3/{hub.secrets}"
+
+    assert hub.put(path, "S", "x").status_code == 201
+    assert [entry.route for entry in hub.box.requests] == ["public_key", "put_secret"]
+    assert hub.get("api/v3/repos/octo/social").json()["url"] == f"{hub.box.github_url}/api/v3/repos/octo/social"

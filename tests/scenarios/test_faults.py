@@ -1,0 +1,161 @@
+"""The fault matrix: every request of a renewal, with every fault, once and always.
+
+One passing fault is survived; a lasting one ends red; the stored value is always the old one or a proven new one;
+and the time spent is bounded. Time is faked: only waiting for a silent server is real, and short.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from action.transport import Limits
+from sandbox import REMOVED, Fault
+from tests.harness import FakeTime, Stage
+from tests.support import NOW
+
+HTML = "<html><body>Bad Gateway ::error::x @octo</body></html>"
+GRAPH = '{"error":{"message":"m","type":"OAuthException","code":%d}}'
+SECONDARY = '{"message":"You have exceeded a secondary rate limit.","status":"403"}'
+
+# (route, requests of that route to let pass first)
+REQUESTS = [("debug_token", 0), ("public_key", 0), ("exchange", 0), ("page", 0), ("debug_token", 1), ("put_secret", 0)]
+ANYWHERE: dict[str, dict[str, Any]] = {
+    "reset": {"reset": True},
+    "applied, then lost": {"reset": True, "applied": True},
+    "silent": {"delay": 60.0},
+    "applied, then silent": {"delay": 60.0, "applied": True},
+    "429 with Retry-After": {"status": 429, "headers": {"Retry-After": "3"}},
+    "429 without": {"status": 429},
+    "403 with Retry-After": {"status": 403, "headers": {"Retry-After": "3"}, "body": SECONDARY},
+    "403 without": {"status": 403, "body": SECONDARY},
+    "403 HTML": {"status": 403, "body": HTML, "content_type": "text/html"},
+    "502 HTML": {"status": 502, "body": HTML, "content_type": "text/html"},
+    "200 HTML": {"status": 200, "body": HTML, "content_type": "text/html"},
+    "200 empty": {"status": 200, "body": ""},
+    "truncated": {"status": 200, "body": '{"data": {"is_valid": tr'},
+    "cut in half": {"truncate": True},
+}
+NO_BODY = {"cut in half"}  # a 204 cannot be cut
+META_ONLY: dict[str, dict[str, Any]] = {
+    f"code {code}": {"status": 400, "body": GRAPH % code} for code in (1, 2, 4, 17, 32, 341, 613, 80001)
+}
+TOKEN_ONLY: dict[str, dict[str, Any]] = {
+    f"access_token {value!r}": {"patch": {"access_token": value}} for value in (REMOVED, None, "null", "")
+}
+
+MATRIX = [
+    (route, skip, name, fault)
+    for route, skip in REQUESTS
+    for name, fault in (
+        ANYWHERE
+        | (META_ONLY if route not in {"public_key", "put_secret"} else {})
+        | (TOKEN_ONLY if route in {"exchange"} else {})
+    ).items()
+    if not (route == "put_secret" and name in NO_BODY)
+]
+IDS = [f"{route}+{skip} {name}" for route, skip, name, _ in MATRIX]
+QUICK = Limits(connect=0.3, attempt=0.3)
+
+
+def story(stage: Stage, route: str, token: str = "system_user") -> dict[str, str]:
+    """The renewal that makes such a request."""
+    if route == "page":
+        return stage.environ("long_lived_user", page_id=stage.seeded.page_id)
+    return stage.environ(token)
+
+
+@pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
+def test_a_passing_fault_is_survived(stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]) -> None:
+    environ = story(stage, route)
+    stage.box.faults.add(Fault(route=route, skip=skip, **fault))
+    time = FakeTime(NOW)
+    found = stage.here(environ, time, QUICK)
+    assert (found.status, found.outputs["verdict"]) == (0, "renewed"), found.log
+    assert stage.stored() != environ["INPUT_TOKEN"]
+    assert time.elapsed < 90
+
+
+@pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
+def test_a_lasting_fault_ends_red_with_a_working_value(
+    stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]
+) -> None:
+    environ = story(stage, route)
+    stage.box.faults.add(Fault(route=route, skip=skip, times=None, **fault))
+    time = FakeTime(NOW)
+    found = stage.here(environ, time, QUICK)
+    assert (found.status, found.outputs["verdict"]) == (1, "failed"), found.log
+    stored = stage.box.meta.token(stage.stored())
+    assert stored.valid
+    if "applied" not in name or route != "put_secret":
+        assert stage.stored() == environ["INPUT_TOKEN"]
+    assert time.elapsed < 90
+    assert "::error title=Graph token (" in found.log
+    assert "@octo" not in found.log + found.summary
+
+
+def test_a_long_retry_after_is_not_waited_for(stage: Stage) -> None:
+    stage.box.faults.add(Fault(route="public_key", status=429, headers={"Retry-After": "3600"}, times=None))
+    time = FakeTime(NOW)
+    found = stage.here(stage.environ("system_user"), time, QUICK)
+    assert (found.status, time.elapsed) == (1, 0)
+    assert "RateLimitedByGitHub" in found.log
+
+
+def test_dead_services_end_the_run_within_its_time(stage: Stage) -> None:
+    stage.box.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
+    time = FakeTime(NOW)
+    found = stage.here(stage.environ("system_user"), time, replace(QUICK, run=75))
+    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    assert time.elapsed <= 75
+
+
+def test_a_key_that_changed_in_between_is_fetched_again(stage: Stage) -> None:
+    environ = stage.environ("system_user")
+    real = stage.box.github.rotate_key
+    stage.box.faults.add(Fault(route="exchange", status=503))  # gives a moment between key and write
+    time = FakeTime(NOW)
+    once: list[bool] = []
+
+    def sleep(seconds: float) -> None:
+        if not once:
+            real("octo/social", environment=None)
+            once.append(True)
+        time.elapsed += seconds
+
+    time.sleep = sleep  # type: ignore[method-assign]
+    found = stage.here(environ, time, QUICK)
+    assert (found.status, found.outputs["verdict"]) == (0, "renewed"), found.log
+    assert stage.routes()[-3:] == ["put_secret", "public_key", "put_secret"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"user_id": "1"}, "NewTokenOfOtherUser"),
+        ({"app_id": "1"}, "NewTokenOfOtherApp"),
+        ({"type": "USER"}, "NewTokenOfOtherKind"),
+        ({"profile_id": "1"}, "NewTokenOfOtherPage"),
+        ({"scopes": []}, "NewTokenHasFewerScopes"),
+        ({"expires_at": int(NOW.timestamp()) + 86400}, "NewTokenHasShorterLife"),
+        ({"is_valid": False}, "NewTokenNotValid"),
+    ],
+)
+def test_a_new_token_that_fails_the_proof_is_not_stored(stage: Stage, changes: dict[str, Any], reason: str) -> None:
+    from tests.support import NOW as now
+
+    environ = stage.environ("system_user")
+    data = {
+        "app_id": stage.seeded.app.id,
+        "type": "SYSTEM_USER",
+        "is_valid": True,
+        "expires_at": int(now.timestamp()) + 60 * 86400,
+        "scopes": list(stage.box.meta.token(environ["INPUT_TOKEN"]).scopes),
+        "user_id": stage.box.meta.token(environ["INPUT_TOKEN"]).user_id,
+    }
+    stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data | changes}))
+    found = stage.here(environ)
+    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    assert f"title=Graph token ({reason})::" in found.log
+    assert stage.stored() == environ["INPUT_TOKEN"]
+    assert "put_secret" not in stage.routes()
