@@ -95,6 +95,10 @@ def days_left(info: TokenInfo) -> str:
     return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
 def life(info: TokenInfo) -> str:
     """How long the token lives, for people."""
     if info.expires_at == NEVER:
@@ -115,7 +119,7 @@ def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
         **tell(outcome.finding, outcome, server_url).as_json(),
         "renewed": outcome.renewed,
         "expires_at": _told(info, info.expires_at) if info else None,
-        "days_left": days_left(info) if info else None,
+        "days_left": _number(days_left(info)) if info else None,
         "data_access_expires_at": _told(info, info.data_access_expires_at) if info else None,
         "renewal_time": iso(outcome.renewal_time) if outcome.renewal_time else None,
         "notes": [tell(note, outcome, server_url).as_json() for note in outcome.notes],

@@ -33,9 +33,8 @@ def _section(outcome: Outcome, server_url: str) -> Iterator[str]:
     yield told.message
     yield ""
     yield from _todo(told)
-    yield "| | |"
-    yield "| --- | --- |"
-    yield from (f"| {name} | {value} |" for name, value in facts(outcome))
+    first, *rest = (f"| {name} | {value} |" for name, value in facts(outcome))
+    yield from (first, "| --- | --- |", *rest)
     yield ""
     for note in (tell(note, outcome, server_url) for note in outcome.notes):
         yield f"> [!{'WARNING' if note.reason.fails else 'NOTE'}]"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from action.__main__ import run
+from action.__main__ import rotate, run
 from action.transport import Limits
 from sandbox import Sandbox
 from sandbox.seed import Seeded
@@ -63,11 +63,9 @@ class Stage:
 
     def here(self, environ: Mapping[str, str], time: "FakeTime | None" = None, limits: Limits | None = None) -> Run:
         """Run in this process, with time that does not pass by itself if given."""
-        from action import __main__ as entry
-
         self.clean()
         out = io.StringIO()
-        status = entry.rotate(environ, out, time, limits) if time or limits else run([], environ, out)
+        status = rotate(environ, out, time, limits) if time or limits else run([], environ, out)
         return self.collect(status, out.getvalue())
 
     def process(self, environ: Mapping[str, str], folder: Path | None = None, *options: str) -> Run:

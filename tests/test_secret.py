@@ -29,7 +29,7 @@ def test_a_secret_never_prints(value: str) -> None:
         f"{secret!r:>9}",
         "%s" % secret,
         repr([secret, {"a": secret}]),
-    ):  # noqa: UP031
+    ):
         assert value not in shown
     for smuggle in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError):
@@ -110,7 +110,7 @@ def test_command_escaping_round_trips(text: str) -> None:
     assert not set(escape_data(text)) & set("\r\n")
 
 
-def test_lines_of_the_log_are_no_commands(tmp_path: object) -> None:
+def test_lines_of_the_log_are_no_commands() -> None:
     out = io.StringIO()
     runner = Runner({}, out)
     runner.line("::set-output name=a::b\n ::error::x\nmid ##[error]y")

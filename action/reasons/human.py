@@ -3,7 +3,7 @@
 from .kinds import Reason, Verdict
 from .state import LOGIN
 
-_REPLACE = "Log in again, and put the new token into the secret {secret}: {secrets_page} ."
+_REPLACE = "Log in again, and put the new token into the secret {secret}: {secrets_page}"
 
 
 def _human(name: str, message: str, hint: str = _REPLACE, link: str = LOGIN) -> Reason:
@@ -33,7 +33,7 @@ PAGE_ROLE_LOST = _human(
     "PageRoleLost",
     "The token's owner no longer has a role on the page.",
     "Give the owner a role on the page again, or let someone who has one log in; "
-    "then put the new token into the secret {secret}: {secrets_page} .",
+    "then put the new token into the secret {secret}: {secrets_page}",
     "https://www.facebook.com/settings?tab=profile_access",
 )
 DATA_ACCESS_OVER = _human(
@@ -41,14 +41,14 @@ DATA_ACCESS_OVER = _human(
     "The app's access to this person's data is over (90 days after the person last used the app), "
     "so calls fail although the token may look healthy.",
     "Let the owner go through the login dialog again (`auth_type=reauthorize`), "
-    "and put the new token into the secret {secret}: {secrets_page} .",
+    "and put the new token into the secret {secret}: {secrets_page}",
 )
 TOKEN_INVALID = _human("TokenInvalid", "Meta says that the token is no longer valid ({detail}).")
 PERMISSION_LOST = _human(
     "PermissionLost",
     "Meta refuses the call because a permission is missing ({detail}).",
     "Let the owner log in again and grant every permission asked for, "
-    "and put the new token into the secret {secret}: {secrets_page} .",
+    "and put the new token into the secret {secret}: {secrets_page}",
 )
 APP_BLOCKED = _human(
     "AppBlocked",
@@ -61,5 +61,5 @@ PAGE_NOT_REACHABLE = _human(
     "Meta gave no token for page {page_id}: the person did not choose the page in the login dialog, has no role on it, "
     "or the permission `pages_show_list` is missing.",
     "Check `page-id`; then log in again, choose the page and grant `pages_show_list`, "
-    "and put the new user token into the secret {secret}: {secrets_page} .",
+    "and put the new user token into the secret {secret}: {secrets_page}",
 )

@@ -30,18 +30,18 @@ OTHER_APP = _failed(
 BROKEN_COPY = _failed(
     "BrokenCopy",
     "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all).",
-    "Copy the token again, whole, into the secret {secret}: {secrets_page} .",
+    "Copy the token again, whole, into the secret {secret}: {secrets_page}",
     "https://developers.facebook.com/tools/debug/accesstoken/",
 )
 UNKNOWN_KIND = _failed(
     "UnsupportedToken",
     "The token is neither a user, a page nor a system-user token ({detail}), so there is nothing to rotate.",
-    "Store a user, page or system-user token in the secret {secret}: {secrets_page} .",
+    "Store a user, page or system-user token in the secret {secret}: {secrets_page}",
 )
 WRONG_PAGE = _failed(
     "WrongPage",
     "The stored token belongs to another page than `page-id` {page_id} names.",
-    "Correct `page-id`, or put a user token with access to that page into the secret {secret}: {secrets_page} .",
+    "Correct `page-id`, or put a user token with access to that page into the secret {secret}: {secrets_page}",
 )
 META_CONFIGURATION = _failed(
     "RefusedByMeta",

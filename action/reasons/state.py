@@ -58,8 +58,8 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     "ExpiryNotMovedUrgent",
     Verdict.NOT_EXTENDED,
     "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is.",
-    "Log in again, and put the new token into the secret {secret}: {secrets_page} . "
-    "To stop needing this, use a page token (`page-id`) or a system-user token.",
+    "To stop needing this, use a page token (`page-id`) or a system-user token. "
+    "For now, log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
     fails=True,
 )
@@ -68,7 +68,7 @@ TOKEN_EXPIRING = Reason(
     Verdict.EXPIRING,
     "The {kind} dies on {expires} ({left}), and this run did not renew it: "
     "Meta is not known to extend a token of this kind.",
-    "Log in again, and put the new token into the secret {secret}: {secrets_page} .",
+    "Log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
 )
 DATA_ACCESS_EXPIRING = Reason(
@@ -77,7 +77,7 @@ DATA_ACCESS_EXPIRING = Reason(
     "The app's access to this person's data ends on {data_access}. From then on the token looks healthy, but calls fail. "
     "Extending the token does not move this clock, only the person can.",
     "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`), "
-    "and put the new token into the secret {secret}: {secrets_page} .",
+    "and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
 )
 DATA_ACCESS_EXEMPT = Reason(

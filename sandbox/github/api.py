@@ -45,8 +45,6 @@ class GitHubApi:
         try:
             if not request.headers.get("user-agent"):
                 return Response(403, _NO_AGENT, {"Content-Type": "text/html; charset=utf-8"})
-            if version not in VERSIONS:
-                raise GitHubError(400, f"Unsupported API version: {version}")  # noqa: TRY301 (one way out)
             with self._github.lock:
                 response = self._admitted(request, version, extra)
         except GitHubError as error:
@@ -62,7 +60,9 @@ class GitHubApi:
         return replace(response, headers={**response.headers, **extra, **common})
 
     def _admitted(self, request: Request, version: str, extra: dict[str, str]) -> Response:
-        """Let the request through the token check and the limits; `extra` gets the headers that say so."""
+        """Let the request through the checks and the limits; `extra` gets the headers that tell about them."""
+        if version not in VERSIONS:
+            raise GitHubError(400, f"Unsupported API version: {version}")
         github, place = self._github, locate(request.method, request.path)
         now = github.clock.now()
         token = authenticate(request.headers.get("authorization", ""), github.tokens, now)

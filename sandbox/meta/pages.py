@@ -53,7 +53,7 @@ def accounts(call: Call) -> dict[str, Any]:
     if call.node[0] not in ("me", token.user_id):
         raise GraphError(100, "(#100) The user must be the one of the access token")
     pages = [found for found in call.meta.pages.values() if token.user_id in found.admins and _may_list(token)]
-    start, size = _cursor_position(call), int(call.params.get("limit", _PAGE_SIZE))
+    start, size = _cursor_position(call), _page_size(call)
     batch = pages[start : start + size]
     answer: dict[str, Any] = {"data": [_page_fields(call, found, token, default=_ACCOUNT_FIELDS) for found in batch]}
     if batch:
@@ -64,6 +64,11 @@ def accounts(call: Call) -> dict[str, Any]:
             path = "/".join((call.version, *call.node))
             answer["paging"]["next"] = f"{call.request.base_url}/{path}?{urlencode(follow)}"
     return answer
+
+
+def _page_size(call: Call) -> int:
+    given = call.params.get("limit", "")
+    return int(given) if given.isdecimal() else _PAGE_SIZE
 
 
 def _may_list(token: Token) -> bool:
@@ -80,8 +85,10 @@ def _page_fields(call: Call, found: Page, token: Token, default: tuple[str, ...]
     }
     wanted = _wanted(call, default)
     if "access_token" in wanted and _may_list(token):  # without the permission Meta leaves the field out
-        own = token.kind == "PAGE" and token.page_id == found.id
-        fields["access_token"] = token.value if own else call.meta.page_token(found, token).value
+        if token.kind != "PAGE":
+            fields["access_token"] = call.meta.page_token(found, token).value
+        elif token.page_id == found.id:
+            fields["access_token"] = token.value
     return _only(fields, wanted)
 
 

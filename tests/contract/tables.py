@@ -52,9 +52,7 @@ def reasons() -> Iterator[str]:
     yield "| reason | verdict | what it means | what to do |"
     yield "| --- | --- | --- | --- |"
     for reason in ALL.values():
-        message, hint, link = (
-            text.format_map(GENERAL).replace(" .", ".") for text in (reason.message, reason.hint, reason.link)
-        )
+        message, hint, link = (text.format_map(GENERAL) for text in (reason.message, reason.hint, reason.link))
         where = f" [Open]({link})" if link else ""
         yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{where} |"
 
@@ -64,7 +62,7 @@ def filled(text: str) -> str:
     for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons)):
         made = "\n".join(lines())
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        text = pattern.sub(lambda match, made=made: f"{match[1]}{made}\n{match[2]}", text)
+        text = pattern.sub(f"\\1{made.replace(chr(92), chr(92) * 2)}\n\\2", text)
     return text
 
 

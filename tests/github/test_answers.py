@@ -36,7 +36,7 @@ def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: dat
 def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
     found = answers.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
     assert (found.key.id, found.key.key, found.seen_at) == ("123", "a2V5", NOW)
-    assert found.classic_scopes == {"repo", "gist"}
+    assert found.classic_scopes == frozenset({"repo", "gist"})
     assert answers.home(answer(KEY)).classic_scopes is None
 
 

@@ -162,6 +162,15 @@ def test_revoking_needs_one_and_the_same_app(graph: Graph) -> None:
     assert graph.box.meta.token(other).valid
 
 
+@pytest.mark.parametrize(("revoked", "code"), [("", 100), ("nonsense", 190)])
+def test_revoking_nothing(graph: Graph, revoked: str, code: int) -> None:
+    caller = graph.team.tokens["system_user"]
+
+    answer = graph.get("oauth/revoke", **graph.app, revoke_token=revoked, access_token=caller)
+
+    assert error_of(answer)[:2] == (400, code)
+
+
 def test_the_same_seed_gives_the_same_tokens(graph: Graph) -> None:
     with Sandbox(now=NOW) as twin, Sandbox(now=NOW, seed=1) as stranger:
         assert seed(twin).tokens == graph.team.tokens

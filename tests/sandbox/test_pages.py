@@ -112,3 +112,31 @@ def test_accounts_without_the_permission_are_empty(graph: Graph) -> None:
     token = graph.box.meta.issue(TokenSpec(graph.team.app.id, scopes=("public_profile",)))
 
     assert graph.get("me/accounts", access_token=token).json() == {"data": []}
+
+
+def test_nodes_by_id(graph: Graph) -> None:
+    user, token = "10215241773831025", graph.team.tokens["long_lived_user"]
+
+    assert graph.get(user, access_token=token).json()["id"] == user
+    assert graph.get(f"{user}/accounts", access_token=token).json()["data"][0]["id"] == graph.team.page_id
+    assert error_of(graph.get("7/accounts", access_token=token))[:2] == (400, 100)
+    assert error_of(graph.get("me/accounts", access_token=token, after="?"))[:2] == (400, 100)
+
+
+def test_a_page_token_gives_its_own_page_only(graph: Graph) -> None:
+    graph.box.meta.add_page("1", admins=("10215241773831025",))
+    token = graph.team.tokens["page"]
+
+    own, other = (graph.get(page, fields="access_token", access_token=token) for page in (graph.team.page_id, "1"))
+
+    assert own.json()["access_token"] == token
+    assert "access_token" not in other.json()
+
+
+def test_a_page_token_is_the_same_until_it_dies(graph: Graph) -> None:
+    params = {"fields": "access_token", "access_token": graph.team.tokens["long_lived_user"]}
+    first, second = (graph.get(graph.team.page_id, **params).json()["access_token"] for _ in range(2))
+    graph.box.meta.invalidate(first)
+
+    assert first == second
+    assert graph.get(graph.team.page_id, **params).json()["access_token"] != first

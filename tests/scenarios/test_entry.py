@@ -57,7 +57,7 @@ def test_dry_run_by_option_and_outside_of_actions(stage: Stage) -> None:
     assert stage.stored() == stage.seeded.tokens["system_user"]
 
 
-def test_inside_actions_without_inputs_every_required_one_is_missed(tmp_path: Path) -> None:
+def test_inside_actions_without_inputs_every_required_one_is_missed() -> None:
     out = io.StringIO()
     assert run([], {"GITHUB_ACTIONS": "true"}, out) == 2
     for name in ("token", "secret", "app-id", "app-secret", "github-token", "repository"):

@@ -50,7 +50,7 @@ MATRIX = [
     for name, fault in (
         ANYWHERE
         | (META_ONLY if route not in {"public_key", "put_secret"} else {})
-        | (TOKEN_ONLY if route in {"exchange"} else {})
+        | (TOKEN_ONLY if route == "exchange" else {})
     ).items()
     if not (route == "put_secret" and name in NO_BODY)
 ]
@@ -142,14 +142,12 @@ def test_a_key_that_changed_in_between_is_fetched_again(stage: Stage) -> None:
     ],
 )
 def test_a_new_token_that_fails_the_proof_is_not_stored(stage: Stage, changes: dict[str, Any], reason: str) -> None:
-    from tests.support import NOW as now
-
     environ = stage.environ("system_user")
     data = {
         "app_id": stage.seeded.app.id,
         "type": "SYSTEM_USER",
         "is_valid": True,
-        "expires_at": int(now.timestamp()) + 60 * 86400,
+        "expires_at": int(NOW.timestamp()) + 60 * 86400,
         "scopes": list(stage.box.meta.token(environ["INPUT_TOKEN"]).scopes),
         "user_id": stage.box.meta.token(environ["INPUT_TOKEN"]).user_id,
     }

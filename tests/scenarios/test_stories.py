@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,6 @@ def test_there_is_no_golden_file_without_a_story() -> None:
 
 def test_a_year_of_weekly_runs_each_with_the_value_the_last_one_stored(stage: Stage) -> None:
     """A 60-day system-user token lives on, is renewed only when due, and no run starts with a dead one."""
-    from datetime import timedelta
-
     stage.environ("fresh_system_user")
     verdicts = []
     for _ in range(52):

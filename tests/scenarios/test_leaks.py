@@ -1,0 +1,102 @@
+"""Canaries: no secret, in no form, in nothing that leaves the process, in no situation."""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from sandbox import Fault
+from tests.harness import FakeTime, Run, Stage
+from tests.scenarios.test_faults import QUICK
+from tests.scenarios.test_stories import STORIES
+from tests.support import NOW
+
+# Characters that look different URL-encoded and JSON-escaped.
+APP_SECRET = 'c4nary/app+secret"with\\specials%='
+WRITER = "ghp_c4nary/writer+token&more="
+
+
+def spellings(value: str) -> set[str]:
+    """The forms in which a secret must not appear."""
+    raw = value.encode()
+    found = {value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], value[4:-4]}
+    found |= {base64.b64encode(b"x" * shift + raw).decode()[8:-8] for shift in range(3)}
+    return found | {base64.urlsafe_b64encode(raw).decode()[:-4]}
+
+
+def check(stage: Stage, run: Run, *secrets: str) -> None:
+    """Nothing of any token or secret, the ones Meta made meanwhile included."""
+    issued = [value for value in stage.box.meta._tokens if not value.startswith("EAAthis")]
+    for secret in [*secrets, *issued]:
+        for form in spellings(secret):
+            assert form not in run.everything
+
+
+def canaries(stage: Stage) -> dict[str, str]:
+    """Register the canaries on both sides."""
+    stage.box.meta.add_app(stage.seeded.app.id, secret=APP_SECRET, name="Acme Social")
+    stage.box.github.add_token(WRITER, kind="classic")
+    return {"app_secret": APP_SECRET, "github_token": WRITER, "debug": ""}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
+    token, given, *_ = STORIES[name]
+    inputs = {name: value for name, value in canaries(stage).items() if name not in given and name != "debug"}
+    if given.get("environment") == "nowhere":
+        given = given | {"secret": "FB_TOKEN"}
+    run = stage.here(stage.environ(token, **inputs, **given) | {"RUNNER_DEBUG": "1"})
+    check(stage, run, APP_SECRET, WRITER)
+
+
+ECHOES: list[tuple[str, int, int]] = [
+    (route, skip, status)
+    for route, skip in (("debug_token", 0), ("public_key", 0), ("exchange", 0), ("debug_token", 1), ("put_secret", 0))
+    for status in (200, 400, 403, 404, 422, 500)
+]
+
+
+@pytest.mark.parametrize(("route", "skip", "status"), ECHOES)
+def test_servers_that_echo_every_secret_in_every_form(stage: Stage, route: str, skip: int, status: int) -> None:
+    environ = stage.environ("system_user", app_secret=APP_SECRET, github_token=WRITER) | {"RUNNER_DEBUG": "1"}
+    canaries(stage)
+    told = " ".join(
+        form for secret in (environ["INPUT_TOKEN"], APP_SECRET, WRITER) for form in sorted(spellings(secret))
+    )
+    body: dict[str, Any] = {
+        "error": {"message": told, "code": 190, "error_subcode": 1},
+        "message": told,
+        "status": str(status),
+    }
+    stage.box.faults.add(Fault(route=route, skip=skip, status=status, body=json.dumps(body), times=None))
+    run = stage.here(environ, FakeTime(NOW), QUICK)
+    assert run.status == 1
+    check(stage, run, APP_SECRET, WRITER)
+
+
+def test_dead_addresses_do_not_leak_what_was_asked(stage: Stage) -> None:
+    environ = stage.environ("system_user") | {"RUNNER_DEBUG": "1"}
+    environ |= {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9", "INPUT_GITHUB-API-URL": "http://127.0.0.1:9"}
+    run = stage.here(environ, FakeTime(NOW), QUICK)
+    assert run.status == 1
+    check(stage, run, environ["INPUT_GITHUB-TOKEN"], environ["INPUT_APP-SECRET"])
+
+
+def test_tokens_travel_in_bodies_and_headers_wherever_the_api_takes_them(stage: Stage) -> None:
+    environ = stage.environ("short_lived_user", page_id=stage.seeded.page_id)
+    stage.here(environ)
+    for request in stage.box.requests:
+        address = request.path + json.dumps(request.query)
+        assert stage.seeded.app.secret not in address
+        assert environ["INPUT_GITHUB-TOKEN"] not in address
+        if request.route != "debug_token":
+            assert not [token for token in stage.box.meta._tokens if token in address]
+
+
+def test_the_new_token_is_masked_before_anything_is_said_of_it(stage: Stage) -> None:
+    run = stage.here(stage.environ("short_lived_user", page_id=stage.seeded.page_id))
+    masks = [line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")]
+    assert stage.stored() in masks
+    assert len(masks) == 5  # three inputs, the long-lived token in between, the page token
