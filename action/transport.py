@@ -147,7 +147,7 @@ class Transport:
         try:
             result = box.get(timeout=seconds)
         except queue.Empty:
-            result = TransportError(f"no answer within {seconds:.0f} seconds")
+            result = TransportError(f"no answer within {seconds:.3g} seconds")
         if isinstance(result, TransportError):
             raise result
         return result
@@ -186,7 +186,7 @@ def _words(error: Exception, seconds: float) -> str:
         (requests.exceptions.SSLError, "the TLS certificate was not accepted"),
         (requests.exceptions.ProxyError, "the proxy did not let the request through"),
         (requests.exceptions.ConnectTimeout, "the connection was not accepted in time"),
-        (requests.exceptions.Timeout, f"no answer within {seconds:.0f} seconds"),
+        (requests.exceptions.Timeout, f"no answer within {seconds:.3g} seconds"),
         (requests.exceptions.ConnectionError, "the connection failed or was cut"),
     )
     return next(

@@ -1,13 +1,15 @@
 """The command line, wrong inputs, and a hostile working directory."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from action import __version__
 from action.__main__ import run
-from tests.harness import Stage
+from tests.harness import ROOT, Stage
 
 WRONG = {
     "token": "",
@@ -62,6 +64,33 @@ def test_inside_actions_without_inputs_every_required_one_is_missed() -> None:
     assert run([], {"GITHUB_ACTIONS": "true"}, out) == 2
     for name in ("token", "secret", "app-id", "app-secret", "github-token", "repository"):
         assert f"`{name}` is empty" in out.getvalue()
+
+
+def test_the_demo_shows_every_story(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "action", "demo"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for verdict in ("renewed", "not-extended", "needs-human", "failed", "44 x current, 8 x renewed"):
+        assert verdict in done.stdout
+
+
+def test_an_installation_without_the_sandbox_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "sandbox.demo", None)
+    assert run(["demo"], {}, io.StringIO()) == 2
+    assert "not part of this installation" in capsys.readouterr().err
+
+
+def test_the_command_hands_over_to_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.__main__.main", len)
+    assert run(["sandbox", "--latency", "0"], {}, io.StringIO()) == 2
 
 
 @pytest.mark.parametrize("options", [("-P",), ("-B",)], ids=["as in the image", "plain python -m"])

@@ -1,0 +1,39 @@
+"""The watch over the token that writes."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from action import writer
+from action.model import NEVER, Home, PublicKey
+from action.reasons import Reason, github
+from tests.harness import Stage
+from tests.support import CREDENTIAL, DAY, NOW
+
+
+@pytest.mark.parametrize(
+    ("expires", "scopes", "reasons"),
+    [
+        (NEVER, None, []),
+        (NOW + 14 * DAY + timedelta(seconds=1), None, []),
+        (NOW + 14 * DAY, None, [github.WRITER_EXPIRING]),
+        (NOW + 7 * DAY, None, [github.WRITER_EXPIRING_SOON]),
+        (NOW - DAY, None, [github.WRITER_EXPIRING_SOON]),
+        (NEVER, {"repo"}, []),
+        (NEVER, {"public_repo", "gist"}, []),
+        (NEVER, {"gist"}, [github.WRITER_LACKS_SCOPE]),
+    ],
+)
+def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[Reason]) -> None:
+    home = Home(PublicKey("1", "k"), expires, NOW, None if scopes is None else frozenset(scopes))
+    assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == reasons
+
+
+def test_a_warning_leaves_the_run_green_and_an_installation_token_is_always_near_its_end(stage: Stage) -> None:
+    for name, days in (("ghp_sandbox", 10), ("ghs_sandbox", 1)):
+        stage.box.github.add_token(name, kind="fine-grained", expires_at=NOW + days * DAY)
+    run = stage.here(stage.environ("long_lived_user", github_token="ghp_sandbox"))
+    assert (run.status, run.outputs["verdict"]) == (0, "current")
+    assert "::warning title=Graph token (WriterExpiring)::" in run.log
+    run = stage.here(stage.environ("long_lived_user", github_token="ghs_sandbox"))
+    assert "::warning" not in run.log
