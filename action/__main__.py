@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from . import __version__, inputs, report, summary
+from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
 from .reasons import state
@@ -22,7 +23,6 @@ from .redact import plain
 from .runner import Runner
 
 if TYPE_CHECKING:
-    from .transport import Clock, Limits
     from .wiring import Job
 
 USAGE = """\
@@ -70,9 +70,7 @@ def _sandbox(command: str, rest: Sequence[str]) -> int:
     return int(module.main(list(rest)))
 
 
-def rotate(
-    environ: Mapping[str, str], out: TextIO, clock: "Clock | None" = None, limits: "Limits | None" = None
-) -> int:
+def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, limits: Limits | None = None) -> int:
     """The main job. Everything that is printed passes one `Runner`, which knows the secrets before anything can fail."""
     logging.disable()  # urllib3 would name addresses
     runner = Runner(environ, out)
@@ -84,10 +82,10 @@ def rotate(
         settings = inputs.parse(environ)
     except InputError as error:
         return _refuse(runner, error.problems)
-    from . import transport, wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
+    from . import wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
 
     server_url = environ.get("GITHUB_SERVER_URL") or "https://github.com"
-    job = wiring.Job(settings, runner, clock or transport.SystemClock(), limits or transport.Limits())
+    job = wiring.Job(settings, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
         outcome = _guarded(job, runner)
         return _tell(runner, outcome, server_url, export=settings.export_token)

@@ -4,19 +4,19 @@ urllib3's own retries are off: they cannot see Graph's error codes in a body, kn
 log the address, which may hold a token.
 """
 
+import math
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from . import __version__
+from .clock import Clock, Deadline, Limits
 from .errors import ActionError, TransportError
 from .reasons import Reason
 from .wire import Answer, Request
@@ -26,59 +26,7 @@ T = TypeVar("T")
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
 LARGEST = 1 << 20  # bytes of an answer; real ones have a few thousand
 REDIRECTS = 3
-
-
-class Clock(Protocol):
-    """Time, passed in."""
-
-    def now(self) -> datetime:
-        """The local time, aware UTC."""
-
-    def monotonic(self) -> float:
-        """Seconds that only go forward."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """In seconds. A run on dead services ends after `run` at the latest; the runner kills about 10 s after a stop."""
-
-    connect: float = 5.0
-    attempt: float = 10.0
-    run: float = 75.0
-    after_stop: float = 7.0
-
-
-class Deadline:
-    """When a run's calls must be over."""
-
-    def __init__(self, clock: Clock, limits: Limits) -> None:
-        self._clock = clock
-        self._limits = limits
-        self._end = clock.monotonic() + limits.run
-
-    def remaining(self) -> float:
-        """Seconds left; negative when over."""
-        return self._end - self._clock.monotonic()
-
-    def stop_soon(self) -> None:
-        """A stop signal came: only the bounded rest of what must be finished remains."""
-        self._end = min(self._end, self._clock.monotonic() + self._limits.after_stop)
+NAP = 0.25  # seconds after which a wait looks up
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -124,7 +72,7 @@ class Transport:
         """In short naps, so that a stop signal's shorter deadline is noticed."""
         end = self._clock.monotonic() + seconds
         while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
-            self._clock.sleep(min(left, 0.25))
+            self._clock.sleep(min(left, NAP))
 
     def _send(self, request: Request) -> Answer:
         url = request.url
@@ -144,13 +92,20 @@ class Transport:
             raise TransportError("the run's time is used up")
         box: queue.SimpleQueue[Answer | TransportError] = queue.SimpleQueue()
         threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
-        try:
-            result = box.get(timeout=seconds)
-        except queue.Empty:
-            result = TransportError(f"no answer within {seconds:.3g} seconds")
+        result = self._await(box, seconds)
         if isinstance(result, TransportError):
             raise result
         return result
+
+    def _await(self, box: "queue.SimpleQueue[Answer | TransportError]", seconds: float) -> Answer | TransportError:
+        """In short waits, so that a stop signal's shorter deadline is noticed."""
+        for _ in range(math.ceil(seconds / NAP)):
+            try:
+                return box.get(timeout=min(NAP, seconds))
+            except queue.Empty:
+                if self.deadline.remaining() <= 0:
+                    break
+        return TransportError(f"no answer within {seconds:.3g} seconds")
 
     def _exchange(self, request: Request, url: str, seconds: float) -> Answer | TransportError:
         try:

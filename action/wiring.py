@@ -1,13 +1,14 @@
 """A run's parts put together: the adapters for these settings, around the flow."""
 
 from . import rotate
+from .clock import Clock, Limits
 from .github.secrets import ActionsSecret
 from .graph.facebook import Endpoint, Facebook
 from .inputs import Settings
 from .model import Outcome
 from .runner import Runner
 from .signals import Signals
-from .transport import Clock, Limits, Transport
+from .transport import Transport
 
 
 class Job:

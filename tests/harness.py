@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from action.__main__ import rotate, run
-from action.transport import Limits
+from action.clock import Limits
 from sandbox import Sandbox
 from sandbox.seed import Seeded
 

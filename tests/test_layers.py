@@ -9,7 +9,7 @@ ACTION = Path(__file__).parent.parent / "action"
 
 WORDS = {"secret", "redact", "wire", "reasons", "model", "errors", "times"}
 PURE = WORDS | {"values", "inputs", "plan", "verify", "seal", "writer", "report", "summary"}
-IO = WORDS | {"transport"}
+IO = WORDS | {"clock", "transport"}
 MAY_IMPORT = {
     "secret": set[str](),
     "redact": {"secret"},
@@ -26,15 +26,16 @@ MAY_IMPORT = {
     "writer": WORDS,
     "report": WORDS,
     "summary": WORDS | {"report"},
-    "transport": WORDS,
+    "clock": set[str](),
+    "transport": WORDS | {"clock"},
     "graph": IO,
     "github": IO,
     "runner": WORDS,
     "signals": WORDS,
     "parallel": WORDS,
     "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
-    "wiring": WORDS | {"rotate", "inputs", "transport", "graph", "github", "runner", "signals"},
-    "__main__": PURE | {"runner", "transport", "wiring"},
+    "wiring": WORDS | {"clock", "rotate", "inputs", "transport", "graph", "github", "runner", "signals"},
+    "__main__": PURE | {"clock", "runner", "wiring"},
     "__init__": set[str](),
 }
 MODULES = sorted(ACTION.rglob("*.py"))

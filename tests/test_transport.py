@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from action.clock import Limits, SystemClock
 from action.errors import ActionError
 from action.reasons import meta
-from action.transport import Limits, SystemClock, Transport
+from action.transport import Transport
 from action.wire import Answer, Request
 from tests.harness import FakeTime
 from tests.support import NOW
@@ -88,7 +89,7 @@ def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
     def drip(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         pause = threading.Event()
-        for _ in range(40):
+        for _byte in range(40):
             connection.sendall(b"x")
             pause.wait(0.05)
 

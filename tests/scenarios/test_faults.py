@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from action.transport import Limits
+from action.clock import Limits
 from sandbox import REMOVED, Fault
 from tests.harness import FakeTime, Stage
 from tests.support import NOW
