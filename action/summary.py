@@ -1,6 +1,7 @@
 """The job summary in GitHub's Markdown, and the lines of the log. Pure."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
 from .reasons import Verdict
@@ -38,19 +39,23 @@ def _section(outcome: Outcome, server_url: str) -> Iterator[str]:
     yield ""
     for note in (tell(note, outcome, server_url) for note in outcome.notes):
         yield f"> [!{'WARNING' if note.reason.fails else 'NOTE'}]"
-        yield f"> **{note.reason.name}.** {note.message} {note.hint} {_link(note)}".rstrip()
+        yield f"> **{note.reason.name}.** {note.message} {note.hint}".rstrip()
+        yield from _link(note)
         yield ""
 
 
 def _todo(told: Told) -> Iterator[str]:
     if told.hint:
         yield f"> [!{'CAUTION' if told.reason.fails else 'TIP'}]"
-        yield f"> **What to do.** {told.hint} {_link(told)}".rstrip()
+        yield f"> **What to do.** {told.hint}"
+        yield from _link(told)
         yield ""
 
 
-def _link(told: Told) -> str:
-    return f"→ <{told.link}>" if told.link else ""
+def _link(told: Told) -> Iterator[str]:
+    if told.link:
+        yield ">"
+        yield f"> **Start here:** <{told.link}>"
 
 
 def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -61,20 +66,27 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield "Token", f"{info.kind.words} of app {info.app_id or 'unknown'}"
         yield from _dates(info)
     if outcome.renewal_time is not None:
-        renewal = stamp(outcome.renewal_time)
-        yield "Next renewal", "not needed" if renewal == "never" else f"from {renewal}"
+        yield "Next renewal", _renewal(outcome.renewal_time, info)
     yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
     yield "Written", "yes, and confirmed by GitHub" if outcome.renewed else "no"
 
 
+def _renewal(moment: datetime, info: TokenInfo | None) -> str:
+    if moment == NEVER:
+        return "not needed"
+    return "tried by every run" if info and moment <= info.seen_at else f"from {stamp(moment)}"
+
+
 def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
+    ends, remaining = stamp(info.expires_at), left(info.expires_at - info.seen_at)
     if info.trouble is not None:
         yield "State", "dead"
-    ends = stamp(info.expires_at)
-    if info.expires_at < NEVER:
-        yield "Expires", f"{ends} ({left(info.expires_at - info.seen_at)})"
-    elif info.trouble is None:
+    elif info.expires_at == NEVER:
         yield "Expires", ends
+    else:
+        yield "Expires", f"{ends} ({remaining})"
+    if info.expires_at <= info.seen_at:
+        yield "Expired", f"{ends} ({remaining})"
     if info.data_access_expires_at < NEVER:
         yield "Data access", f"until {stamp(info.data_access_expires_at)}"
 
@@ -87,7 +99,7 @@ def log(outcome: Outcome, server_url: str) -> Iterator[str]:
     if told.hint:
         yield f"  What to do: {told.hint}"
     if told.link:
-        yield f"  See: {told.link}"
+        yield f"  Start here: {told.link}"
     for name, value in facts(outcome):
         yield f"  {name + ':':<14} {value.replace('`', '')}"
 
