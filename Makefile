@@ -8,7 +8,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint format tables lock clean
+.PHONY: demo test lint bench format tables lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -24,6 +24,11 @@ lint: $(READY)
 format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench: $(READY)
+	@command -v npm >/dev/null || { echo "make bench needs Node.js with npm for one of the rivals" >&2; exit 1; }
+	@cd bench/rivals && npm ci --no-audit --no-fund --silent
+	@$(BIN)/python -m bench
 
 tables: $(READY)
 	@$(BIN)/python -m tests.contract.tables
