@@ -10,7 +10,6 @@ if not sys.flags.safe_path:
     sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()} or os.path.abspath(entry) == _home]  # noqa: PTH100, PTH109
 
 import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -99,7 +98,9 @@ def _guarded(job: "Job", runner: Runner) -> Outcome:
     except Interrupted:
         return Outcome(credential, Finding(state.INTERRUPTED))
     except Exception as error:  # noqa: BLE001  # the boundary
-        runner.debug(traceback.format_exc())
+        from traceback import format_exc  # noqa: PLC0415
+
+        runner.debug(format_exc())
         return Outcome(credential, Finding(state.INTERNAL, {"detail": type(error).__name__}))
 
 

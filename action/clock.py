@@ -1,9 +1,8 @@
 """Time, and how much of it there is."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Clock(Protocol):
@@ -32,8 +31,7 @@ class SystemClock:
         time.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """In seconds. A run on dead services ends after `run` at the latest; the runner kills about 10 s after a stop."""
 
     connect: float = 5.0

@@ -1,9 +1,7 @@
 """The inputs: `INPUT_*` variables in, frozen settings out, every problem at once. Pure; the only module that knows them."""
 
-import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from . import values
 from .errors import InputError
@@ -41,8 +39,7 @@ RUNNERS_OWN = frozenset({"entrypoint", "args"})
 LONGEST_SHOWN = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a run needs to know."""
 
     credential: Credential
@@ -73,13 +70,20 @@ def secrets(environ: Mapping[str, str]) -> list[Secret]:
     return [Secret(text) for name in SECRETS if (text := raw(environ, name))]
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The most similar of the known words; empty if none is."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only a typo needs it
+
+    return next(iter(get_close_matches(word, known, n=1)), "")
+
+
 def unknown(environ: Mapping[str, str]) -> list[str]:
     """A warning for each `INPUT_*` variable that is none of ours, with the nearest name that is."""
     given = (name[6:].lower() for name in environ if name.startswith("INPUT_"))
     warnings = []
     for name in sorted(set(given) - set(INPUTS) - RUNNERS_OWN):
-        near = difflib.get_close_matches(name.replace("_", "-"), INPUTS, n=1, cutoff=0.6)
-        hint = f"; did you mean `{near[0]}`?" if near else "; it is ignored."
+        near = nearest(name.replace("_", "-"), INPUTS)
+        hint = f"; did you mean `{near}`?" if near else "; it is ignored."
         warnings.append(f"There is no input `{plain(name, 40)}`{hint}")
     return warnings
 
@@ -152,8 +156,8 @@ def parse(environ: Mapping[str, str]) -> Settings:
 
 def _provider(text: str) -> str:
     if text not in PROVIDERS:
-        near = difflib.get_close_matches(text.lower(), PROVIDERS, n=1)
+        near = nearest(text.lower(), PROVIDERS)
         raise ValueError(
-            f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near[0]}?)' if near else ''}"
+            f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near}?)' if near else ''}"
         )
     return text

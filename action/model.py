@@ -1,10 +1,13 @@
-"""The words of the domain: what is known, what was decided, what came of it."""
+"""The words of the domain: what is known, what was decided, what came of it.
+
+Values are named tuples: they do not change, and a run has loaded them before `dataclasses` would be imported.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from .reasons import Reason, Verdict
 from .secret import Secret
@@ -27,8 +30,7 @@ class Kind(Enum):
         return f"{self.value.lower().replace('_', ' ')} token"
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """Either a share of the lifetime (0 to 1) or a length of time."""
 
     share: float | None = None
@@ -39,16 +41,14 @@ class Threshold:
         return self.length if self.length is not None else lifetime * (self.share or 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(NamedTuple):
     """The Meta app a token belongs to."""
 
     id: str
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a secret lives: a repository, or one of its environments."""
 
     repository: str
@@ -65,8 +65,7 @@ class Target:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """One token through time: where it comes from, where it is kept, and when it is due."""
 
     token: Secret
@@ -78,8 +77,7 @@ class Credential:
     force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TokenInfo:
+class TokenInfo(NamedTuple):
     """What the provider says of a token, and when it said so. All times are aware UTC; `NEVER` where there is no end.
 
     `trouble` is why the token does not work, None for a living one; `detail` is what the provider said about it.
@@ -98,16 +96,14 @@ class TokenInfo:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(NamedTuple):
     """What a value is sealed with; each repository and each environment has its own."""
 
     id: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """What GitHub says of the place a secret is kept in and of the token that may write there."""
 
     key: PublicKey
@@ -116,12 +112,14 @@ class Home:
     classic_scopes: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+class Finding(NamedTuple):
     """A reason with the facts that fill its sentences."""
 
     reason: Reason
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = NO_FACTS
 
 
 class Step(Enum):
@@ -131,8 +129,7 @@ class Step(Enum):
     EXTEND = "extend"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The step, why, and the renewal time: the instant from which renewal is wanted (`NEVER`: there is none)."""
 
     step: Step
@@ -140,8 +137,7 @@ class Decision:
     renewal_time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a run ended for one credential."""
 
     credential: Credential

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason
 from .times import days, iso, left, stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A finding in sentences."""
 
     reason: Reason

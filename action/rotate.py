@@ -4,8 +4,8 @@ Nothing here overwrites a working value with an unproven one, and nothing is rev
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
@@ -17,8 +17,7 @@ from .secret import Secret
 from .verify import verify
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What was found out and decided before anything is changed. `problem` is why nothing may be."""
 
     credential: Credential
@@ -138,4 +137,4 @@ def _with_data_access(outcome: Outcome, now: datetime) -> Outcome:
         return outcome
     leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
     first, note = (second, outcome.finding) if leads else (outcome.finding, second)
-    return replace(outcome, finding=first, notes=(*outcome.notes, note))
+    return outcome._replace(finding=first, notes=(*outcome.notes, note))

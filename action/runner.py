@@ -3,9 +3,9 @@
 Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
 
+import os
 from collections.abc import Mapping
 from typing import TextIO
-from uuid import uuid4
 
 from .redact import Redactor, parts
 from .secret import Secret
@@ -66,7 +66,7 @@ class Runner:
         if not self._output_file:
             return
         text = value if secret else self.redact(value)
-        delimiter = f"ghadelimiter_{uuid4()}"
+        delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:

@@ -1,27 +1,34 @@
 """What goes over the wire and comes back, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request. It does not print its address or contents, which may hold secrets."""
 
     method: str
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    query: Mapping[str, str] | None = field(default=None, repr=False)
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    json: Mapping[str, str] | None = field(default=None, repr=False)
+    url: str
+    headers: Mapping[str, str] = NO_HEADERS
+    query: Mapping[str, str] | None = None
+    form: Mapping[str, str] | None = None
+    json: Mapping[str, str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Request({self.method})"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back; `at` is the server's own time (`Date`), by which its expiries are judged."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes
     at: datetime
+
+    def __repr__(self) -> str:
+        return f"Answer({self.status})"

@@ -1,7 +1,6 @@
 """What tests share: a moment, and the domain's values with ordinary contents."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,12 +36,12 @@ INFO = TokenInfo(
 
 def info(**changes: Any) -> TokenInfo:
     """An ordinary user token, with changes."""
-    return replace(INFO, **changes)
+    return INFO._replace(**changes)
 
 
 def credential(**changes: Any) -> Credential:
     """An ordinary credential, with changes."""
-    return replace(CREDENTIAL, **changes)
+    return CREDENTIAL._replace(**changes)
 
 
 def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

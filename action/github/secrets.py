@@ -1,6 +1,6 @@
 """One Actions secret, of a repository or of an environment."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ..model import NEVER, Home, PublicKey, Target
@@ -17,8 +17,7 @@ API_VERSION = "2022-11-28"  # also served by GitHub Enterprise Server
 INSTALLATION_PREFIX = "ghs_"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionsSecret:
+class ActionsSecret(NamedTuple):
     """Where one secret is written: https://docs.github.com/rest/actions/secrets"""
 
     transport: Transport
@@ -32,7 +31,7 @@ class ActionsSecret:
         """
         home = self.transport.call(self._request("GET", "public-key"), answers.home, github.GITHUB_UNAVAILABLE)
         ephemeral = self.writer.reveal().startswith(INSTALLATION_PREFIX)
-        return replace(home, writer_expires_at=NEVER) if ephemeral else home
+        return home._replace(writer_expires_at=NEVER) if ephemeral else home
 
     def put(self, sealed: str, key: PublicKey) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless."""

@@ -5,7 +5,7 @@ come with 400, dead tokens with 200. Unknown subcodes of 190 are a person's busi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import ActionError
 from ..reasons import Reason, human, meta
@@ -35,8 +35,7 @@ FOREIGN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GraphError:
+class GraphError(NamedTuple):
     """The error object of an answer, or the one inside `debug_token`'s data (where the key is `subcode`)."""
 
     code: int

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..model import NEVER, App, Kind, TokenInfo
 from ..reasons import meta
@@ -13,8 +13,7 @@ from ..wire import Request
 from . import answers
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where the Graph API is, and the version to speak."""
 
     url: str
@@ -25,8 +24,7 @@ class Endpoint:
         return f"{self.url}/{self.version}/{path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facebook:
+class Facebook(NamedTuple):
     """Inspects and extends tokens of one app; `mask` is told of every token the moment it arrives."""
 
     transport: Transport

@@ -71,7 +71,7 @@ WRITER_EXPIRING_SOON = Reason(
     "`github-token` itself expires very soon, on {writer_expires} ({writer_left}); after that nothing can be written back.",
     "Make a new token now and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
     _PAT,
-    fails=True,
+    red=True,
 )
 WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",

@@ -1,7 +1,7 @@
 """What a verdict and a reason are."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Verdict(Enum):
@@ -25,12 +25,10 @@ class Verdict(Enum):
 GREEN = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED, Verdict.NOT_EXTENDED})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a run ended as it did: a CamelCase name, and sentences with `{facts}` to fill in.
 
     `message` says what happened and what it usually means, `hint` the exact fix, `link` where to make it.
-    `fails` is whether the run ends red; by default the verdict decides.
     """
 
     name: str
@@ -38,8 +36,9 @@ class Reason:
     message: str
     hint: str = ""
     link: str = ""
-    fails: bool = False
+    red: bool = False
 
-    def __post_init__(self) -> None:
-        if self.verdict not in GREEN:
-            object.__setattr__(self, "fails", True)
+    @property
+    def fails(self) -> bool:
+        """Whether the run ends red: by its verdict, or because this reason says so."""
+        return self.red or self.verdict not in GREEN

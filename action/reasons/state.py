@@ -61,7 +61,7 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     "To stop needing this, use a page token (`page-id`) or a system-user token. "
     "For now, log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
-    fails=True,
+    red=True,
 )
 TOKEN_EXPIRING = Reason(
     "TokenExpiring",

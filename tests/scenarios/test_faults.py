@@ -4,7 +4,6 @@ One passing fault is survived; a lasting one ends red; the stored value is alway
 and the time spent is bounded. Time is faked: only waiting for a silent server is real, and short.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,7 +104,7 @@ def test_a_long_retry_after_is_not_waited_for(stage: Stage) -> None:
 def test_dead_services_end_the_run_within_its_time(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
     time = FakeTime(NOW)
-    found = stage.here(stage.environ("system_user"), time, replace(QUICK, run=75))
+    found = stage.here(stage.environ("system_user"), time, QUICK._replace(run=75))
     assert (found.status, found.outputs["verdict"]) == (1, "failed")
     assert time.elapsed <= 75
 
