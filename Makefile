@@ -25,10 +25,13 @@ format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# More runs: make bench RUNS=21
+bench: RUNS ?= 7
 bench: $(READY)
-	@command -v npm >/dev/null || { echo "make bench needs Node.js with npm for one of the rivals" >&2; exit 1; }
-	@cd bench/rivals && npm ci --no-audit --no-fund --silent
-	@$(BIN)/python -m bench
+	@for tool in node npm; do command -v $$tool >/dev/null || \
+		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
+	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(BIN)/python -m bench --runs $(RUNS)
 
 tables: $(READY)
 	@$(BIN)/python -m tests.contract.tables

@@ -42,11 +42,13 @@ def main() -> int:
 def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     """Carry out a command line; the exit status (2: wrong command line or inputs, nothing was called)."""
     command, *rest = arguments or (["rotate"] if _has_inputs(environ) else [""])
-    if command == "rotate" and set(rest) <= {"--dry-run"}:
+    if command == "rotate" and rest in ([], ["--dry-run"]):
         dry = {inputs.variable("dry-run"): "true"} if rest else {}
         return rotate({**environ, **dry}, out)
     if command in {"sandbox", "demo"}:
         return _sandbox(command, rest)
+    if rest == ["--help"]:
+        command, rest = "--help", []
     if command in {"--version", "--help", "-h"} and not rest:
         out.write(f"graph-token-rotator {__version__}\n" if command == "--version" else USAGE)
         return 0
@@ -87,6 +89,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     job = wiring.Job(settings, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
         outcome = _guarded(job, runner)
+        job.signals.hold()  # until the report is written
         return _tell(runner, outcome, server_url, export=settings.export_token)
 
 

@@ -27,7 +27,7 @@ class Kind(Enum):
     @property
     def words(self) -> str:
         """How a person says it: "user token"."""
-        return f"{self.value.lower().replace('_', ' ')} token"
+        return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
 
 
 class Threshold(NamedTuple):

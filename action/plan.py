@@ -13,6 +13,8 @@ ASSUMED_LIFETIME = timedelta(days=60)
 # A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.
 SHORT_LIVED = timedelta(days=1)
 
+LONGEST_SHORT = timedelta(hours=2)
+
 # Access to data behind these does not end after 90 days:
 # https://developers.facebook.com/documentation/facebook-login/auth-vs-data
 EXEMPT_SCOPES = frozenset(
@@ -61,7 +63,7 @@ def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding 
         return Finding(info.trouble, facts)
     if info.app_id is None or info.kind is Kind.OTHER:
         return Finding(meta.UNKNOWN_KIND, facts)
-    if info.kind is Kind.PAGE and credential.page_id not in {None, info.page_id}:
+    if info.kind is Kind.PAGE and None not in {credential.page_id, info.page_id} and credential.page_id != info.page_id:
         return Finding(meta.WRONG_PAGE, facts)
     if info.data_access_expires_at <= now and depends_on_data_access(info):
         return Finding(human.DATA_ACCESS_OVER, facts)
@@ -87,5 +89,5 @@ def hopeless(credential: Credential, info: TokenInfo, now: datetime) -> bool:
     """
     long_lived = info.issued_at is None or info.expires_at - info.issued_at > SHORT_LIVED
     inside = now >= info.expires_at - credential.warn_before
-    within_a_day = info.issued_at is None and info.expires_at - now <= SHORT_LIVED
-    return credential.page_id is None and info.kind is Kind.USER and long_lived and inside and not within_a_day
+    may_be_short = info.issued_at is None and info.expires_at - now <= LONGEST_SHORT
+    return credential.page_id is None and info.kind is Kind.USER and long_lived and inside and not may_be_short

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
-from .model import Credential, Decision, Finding, Home, Outcome, Provider, Step, Store, TokenInfo
+from .model import Credential, Decision, Finding, Home, Outcome, Provider, PublicKey, Step, Store, TokenInfo
 from .parallel import both
 from .reasons import github, state
 from .seal import seal
 from .secret import Secret
-from .verify import verify
+from .verify import moved, verify
 
 
 class Plan(NamedTuple):
@@ -85,18 +85,13 @@ def carry_out(planned: Plan, provider: Provider, store: Store, hold: Callable[[]
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
-        if seen.expires_at == info.expires_at and seen.kind is info.kind:
+        if not moved(info, seen):
             return _not_extended(planned, seen)
         created = _write(new, home, store)
     except ActionError as error:
-        return Outcome(
-            credential,
-            Finding(error.reason, error.facts),
-            info,
-            planned.notes,
-            renewal_time=decision.renewal_time,
-            token=credential.token,
-        )
+        finding = Finding(error.reason, error.facts)
+        kept = Outcome(credential, finding, info, planned.notes, False, decision.renewal_time, credential.token)  # noqa: FBT003  # not renewed
+        return _with_data_access(kept, info.seen_at)
     reason = state.RENEWED if seen.kind is info.kind else state.PAGE_TOKEN_DERIVED
     notes = (*planned.notes, Finding(github.SECRET_CREATED)) if created else planned.notes
     renewal_time = plan.renewal(credential, seen)
@@ -119,14 +114,25 @@ def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
 def _write(new: Secret, home: Home, store: Store) -> bool:
     """Seal and write; if GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
     try:
-        return store.put(seal(new, home.key), home.key)
+        return _put(new, home.key, store)
     except ActionError as error:
         if error.reason is not github.SECRET_REFUSED:
             raise
         key = store.look().key
         if key == home.key:
             raise
-        return store.put(seal(new, key), key)
+        return _put(new, key, store)
+
+
+def _put(new: Secret, key: PublicKey, store: Store) -> bool:
+    """Where no answer comes back, nobody knows which of the two working tokens is stored: say just that."""
+    sealed = seal(new, key)
+    try:
+        return store.put(sealed, key)
+    except ActionError as error:
+        if error.reason in {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+            raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
+        raise
 
 
 def _with_data_access(outcome: Outcome, now: datetime) -> Outcome:

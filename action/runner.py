@@ -72,13 +72,13 @@ class Runner:
     def summary(self, markdown: str) -> None:
         """The job summary."""
         if self._summary_file:
-            text = self.redact(markdown).encode()[:LARGEST_SUMMARY].decode(errors="ignore")
+            text = self.redact(markdown).encode(errors="replace")[:LARGEST_SUMMARY].decode(errors="ignore")
             self._append(self._summary_file, text)
 
     def _append(self, path: str, text: str) -> None:
         """A report that cannot be written never undoes a rotation: it is told, and the run goes on."""
         try:
-            with open(path, "a", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  # the runner gives a path
+            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123  # the runner gives a path
                 file.write(text)
         except OSError as error:
             self.annotate(
@@ -86,5 +86,5 @@ class Runner:
             )
 
     def _write(self, line: str) -> None:
-        self._out.write(line + "\n")
+        self._out.write(line.encode(errors="replace").decode() + "\n")
         self._out.flush()

@@ -22,7 +22,7 @@ def seal(secret: Secret, key: PublicKey) -> str:
 
     value = secret.reveal().encode()
     if len(value) > LARGEST:
-        raise ActionError(github.SECRET_REFUSED, code="too large")
+        raise ActionError(github.SECRET_REFUSED, detail="it is larger than 48 KB")
     try:
         box = SealedBox(BoxKey(base64.b64decode(key.key, validate=True)))
         return base64.b64encode(box.encrypt(value)).decode()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
-from .reasons import Verdict
+from .reasons import Verdict, github
 from .report import Told, tell
 from .times import left, stamp
 
@@ -68,7 +68,13 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if outcome.renewal_time is not None:
         yield "Next renewal", _renewal(outcome.renewal_time, info)
     yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
-    yield "Written", "yes, and confirmed by GitHub" if outcome.renewed else "no"
+    yield "Written", _written(outcome)
+
+
+def _written(outcome: Outcome) -> str:
+    if outcome.finding.reason is github.WRITE_UNCONFIRMED:
+        return "not confirmed by GitHub"
+    return "yes, and confirmed by GitHub" if outcome.renewed else "no"
 
 
 def _renewal(moment: datetime, info: TokenInfo | None) -> str:

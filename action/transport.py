@@ -75,14 +75,14 @@ class Transport:
             self._clock.sleep(min(left, NAP))
 
     def _send(self, request: Request) -> Answer:
-        url = request.url
+        url, asked = request.url, request
         for _ in range(REDIRECTS + 1):
-            answer = self._attempt(request, url)
+            answer = self._attempt(asked, url)
             target = urljoin(url, answer.headers.get("location", ""))
             moved = answer.status in {301, 302, 307, 308} and urlsplit(target)[:2] == urlsplit(url)[:2]
             if not moved or target == url:
                 return answer
-            url = target
+            url, asked = target, request._replace(query=None)  # the new address has its own
         raise TransportError("too many redirects")
 
     def _attempt(self, request: Request, url: str) -> Answer:

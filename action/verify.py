@@ -1,14 +1,21 @@
 """The proof that a new token may take the old one's place. Pure."""
 
+from datetime import timedelta
+
 from .errors import ActionError
-from .model import App, Kind, TokenInfo
+from .model import NEVER, App, Kind, TokenInfo
 from .reasons import proof
+from .times import stamp
+
+# Two answers about one moment may differ by this much; less is no move.
+TOLERANCE = timedelta(minutes=1)
 
 
 def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> None:
     """Raise the `ActionError` of the first thing that speaks against the new token; an equal expiry does not.
 
-    Wanted are: valid, same app, same kind (or the wanted page's), same user, same page, every scope kept, no shorter life.
+    Wanted are: valid, same app, same kind (or the wanted page's), same user, same page, every scope kept, no shorter life;
+    a page's token that is to replace a renewable one must never expire, since nothing could extend it.
     """
     derived = page_id is not None and old.kind is not Kind.PAGE
     kind = Kind.PAGE if derived else old.kind
@@ -19,11 +26,18 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
         raise ActionError(proof.OTHER_APP)
     if new.kind is not kind:
         raise ActionError(proof.OTHER_KIND, detail=f"{new.kind.words} instead of {kind.words}")
-    if new.user_id != old.user_id:
+    if old.user_id is not None and new.user_id != old.user_id:
         raise ActionError(proof.OTHER_USER)
     if new.page_id != page:
         raise ActionError(proof.OTHER_PAGE)
     if missing := old.scopes - new.scopes:
         raise ActionError(proof.FEWER_SCOPES, detail=f"{len(missing)} of {len(old.scopes)}")
-    if new.expires_at < old.expires_at:
-        raise ActionError(proof.SHORTER_LIFE, detail=f"{new.expires_at:%Y-%m-%d %H:%M} UTC")
+    if derived and new.expires_at != NEVER:
+        raise ActionError(proof.PAGE_TOKEN_EXPIRES, detail=stamp(new.expires_at))
+    if old.expires_at - new.expires_at > TOLERANCE:
+        raise ActionError(proof.SHORTER_LIFE, detail=stamp(new.expires_at))
+
+
+def moved(old: TokenInfo, new: TokenInfo) -> bool:
+    """Whether the expiry is really later; a page's token in place of a user's counts as such."""
+    return new.kind is not old.kind or new.expires_at - old.expires_at > TOLERANCE

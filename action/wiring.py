@@ -24,11 +24,8 @@ class Job:
         self._store = ActionsSecret(self._transport, settings.github_url, settings.writer, credential.source)
 
     def run(self) -> Outcome:
-        """Survey, then conclude (dry run) or carry out; from the end on, stop signals wait for the report."""
+        """Survey, then conclude (dry run) or carry out."""
         plan = rotate.survey(self.settings.credential, self._provider, self._store)
         if self.settings.dry_run:
-            outcome = rotate.conclude(plan)
-        else:
-            outcome = rotate.carry_out(plan, self._provider, self._store, self.signals.hold)
-        self.signals.hold()
-        return outcome
+            return rotate.conclude(plan)
+        return rotate.carry_out(plan, self._provider, self._store, self.signals.hold)

@@ -1,5 +1,6 @@
 """The proof: what speaks against a new token."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from action.errors import ActionError
 from action.model import NEVER, Kind, TokenInfo
 from action.reasons import Reason, human, proof
-from action.verify import verify
+from action.verify import moved, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
 
 PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
@@ -19,6 +20,8 @@ PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
         (info(), info(expires_at=NOW + 60 * DAY), None),
         (info(), info(), None),
         (info(), info(expires_at=NEVER), None),
+        (info(user_id=None), info(), None),
+        (info(), info(expires_at=info().expires_at - timedelta(seconds=60)), None),
         (info(), info(scopes=info().scopes | {"more"}), None),
         (info(kind=Kind.SYSTEM_USER), info(kind=Kind.SYSTEM_USER, expires_at=NOW + 60 * DAY), None),
         (info(), info(**PAGE), "77"),
@@ -42,10 +45,18 @@ def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None
         ({}, "77", proof.OTHER_KIND),
         ({"scopes": frozenset({"pages_show_list"})}, None, proof.FEWER_SCOPES),
         ({"expires_at": NOW + 39 * DAY}, None, proof.SHORTER_LIFE),
-        ({**PAGE, "expires_at": NOW}, "77", proof.SHORTER_LIFE),
+        ({**PAGE, "expires_at": NOW + 40 * DAY}, "77", proof.PAGE_TOKEN_EXPIRES),
     ],
 )
 def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
     with pytest.raises(ActionError) as caught:
         verify(info(), info(**changes), CREDENTIAL.app, page_id)
     assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(-60, False), (0, False), (1, False), (60, False), (61, True), (86400, True)]
+)
+def test_only_a_really_later_expiry_is_a_move(seconds: int, expected: bool) -> None:
+    later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
+    assert moved(info(), later) is expected

@@ -1,6 +1,7 @@
 """GitHub's answers understood. Pure. Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ def written(answer: Answer) -> bool:
     if answer.status in {201, 204}:
         return answer.status == 201
     if answer.status == 422:
-        raise ActionError(github.SECRET_REFUSED, code="422")
+        raise ActionError(github.SECRET_REFUSED, detail="HTTP 422")
     raise refusal(answer)
 
 
@@ -47,8 +48,9 @@ def expiry(header: str | None) -> datetime:
     """
     if not header:
         return NEVER
+    offset = re.sub(r" [A-Z]{2,5}$", " +0000", header.strip())  # another zone's name would be hours off, not days
     try:
-        return datetime.strptime(header.replace("UTC", "+0000").strip(), "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
+        return datetime.strptime(offset, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
     except (ValueError, OverflowError):
         return NEVER
 
@@ -72,7 +74,7 @@ def refusal(answer: Answer) -> ActionError:
         return ActionError(github.API_VERSION, **facts)
     if status >= 500 or status in {403, 408}:
         return ActionError(github.GITHUB_UNAVAILABLE, _seconds(answer) or 0.0, **facts)
-    return ActionError(github.GITHUB_UNEXPECTED, 0.0, **facts)
+    return ActionError(github.GITHUB_UNEXPECTED, 0.0 if status < 300 else None, **facts)
 
 
 def rate_limit(answer: Answer, message: str) -> float | None:

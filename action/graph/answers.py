@@ -14,6 +14,8 @@ from ..wire import Answer
 from . import errors
 
 PASSING = frozenset({403, 408, 425, 429})  # without an error object of Meta's these come from something in between
+# Of a token that Meta calls dead, these say nothing.
+VAGUE = frozenset({human.TOKEN_INVALID, meta.META_CONFIGURATION, meta.META_UNAVAILABLE, meta.META_RATE_LIMITED})
 WORDS_FOR_NOTHING = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
 
@@ -29,9 +31,10 @@ def document(answer: Answer) -> Mapping[str, Any]:
         reason = meta.META_RATE_LIMITED if answer.status == 429 else meta.META_UNAVAILABLE
         raise ActionError(reason, retry_after(answer), detail=f"HTTP {answer.status}")
     if not isinstance(value, dict):
-        raise unexpected(f"HTTP {answer.status} without a JSON object")
+        again = 0.0 if answer.status < 300 else None
+        raise ActionError(meta.META_UNEXPECTED, again, detail=f"HTTP {answer.status} without a JSON object")
     if answer.status != 200:
-        raise unexpected(f"HTTP {answer.status}")
+        raise ActionError(meta.META_UNEXPECTED, detail=f"HTTP {answer.status}")
     return value
 
 
@@ -56,12 +59,7 @@ def access_token(answer: Answer) -> Secret:
 
 def page_token(answer: Answer) -> Secret:
     """The page's token; Meta leaves the field out of a 200 where a permission is missing."""
-    try:
-        page = document(answer)
-    except ActionError as error:
-        if error.reason is meta.META_CONFIGURATION:  # how Meta says that there is no such page, or none to be seen
-            raise ActionError(human.PAGE_NOT_REACHABLE, **error.facts) from None
-        raise
+    page = document(answer)
     if "access_token" not in page and "id" in page:
         raise ActionError(human.PAGE_NOT_REACHABLE)
     return access_token(answer)
@@ -98,14 +96,15 @@ def token_info(answer: Answer) -> TokenInfo:
     data = debug_caller(answer)
     valid = data["is_valid"]
     expires = _time(data, "expires_at")
-    if valid and expires is None:
+    kind = _kind(data.get("type"))
+    if valid and expires is None and kind is not Kind.OTHER:
         raise unexpected("debug_token without expires_at")
     trouble = None if valid else _trouble(data, expires, answer.at)
     if valid and expires is not None and expires <= answer.at:
         trouble = human.TOKEN_EXPIRED
     error = errors.parse(data.get("error"))
     return TokenInfo(
-        kind=_kind(data.get("type")),
+        kind=kind,
         app_id=_text(data.get("app_id")),
         user_id=_text(data.get("user_id")),
         page_id=_text(data.get("profile_id")),
@@ -120,8 +119,10 @@ def token_info(answer: Answer) -> TokenInfo:
 
 
 def _trouble(data: Mapping[str, Any], expires: datetime | None, now: datetime) -> Reason:
-    if error := errors.parse(data.get("error")):
-        return errors.reason_for(error)[0]
+    error = errors.parse(data.get("error"))
+    reason = errors.reason_for(error)[0] if error else human.TOKEN_INVALID
+    if reason not in VAGUE:
+        return reason
     return human.TOKEN_EXPIRED if expires and expires <= now else human.TOKEN_INVALID
 
 

@@ -67,12 +67,8 @@ def _int(value: object) -> int:
 def reason_for(error: GraphError) -> tuple[Reason, float | None]:
     """The reason, and whether trying again may help (see `ActionError.retry_after`)."""
     text = error.message.lower()
-    if "client secret" in text:  # comes as code 1, which is otherwise a passing fault
-        return meta.WRONG_APP_SECRET, None
-    if error.code == 101:  # says "due to a system error", and is not
-        return meta.WRONG_APP_ID, None
-    if any(words in text for words in FOREIGN):
-        return meta.OTHER_APP, None
+    if setup := _setup(error, text):
+        return setup, None
     if error.code in {102, 190} or error.subcode in SUBCODES:
         return _token(error, text), None
     if error.code in RATE_LIMITS:
@@ -83,9 +79,22 @@ def reason_for(error: GraphError) -> tuple[Reason, float | None]:
         return human.APP_BLOCKED, None
     if error.code in PERMISSION:
         return human.PERMISSION_LOST, None
-    if error.code == 2500:
-        return meta.BROKEN_COPY, None
     return meta.META_CONFIGURATION, None
+
+
+def _setup(error: GraphError, text: str) -> Reason | None:
+    """What only the text or a misleading code tells: something is wrong with the inputs."""
+    if "client secret" in text:  # comes as code 1, which is otherwise a passing fault
+        return meta.WRONG_APP_SECRET
+    if error.code == 101:  # says "due to a system error", and is not
+        return meta.WRONG_APP_ID
+    if any(words in text for words in FOREIGN):
+        return meta.OTHER_APP
+    if error.code == 2500:
+        return meta.BROKEN_COPY
+    if error.code == 803 or (error.code == 100 and (error.subcode == 33 or "does not exist" in text)):
+        return human.PAGE_NOT_REACHABLE  # the page is the only object that is ever asked for
+    return None
 
 
 def _token(error: GraphError, text: str) -> Reason:

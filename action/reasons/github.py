@@ -34,7 +34,7 @@ HOME_NOT_FOUND = _failed(
 )
 SECRET_REFUSED = _failed(
     "SecretRefused",
-    "GitHub refused the sealed value for {home} (HTTP {code}). The new token was not stored; the old one stays.",
+    "GitHub does not take the sealed value for {home} ({detail}). The new token was not stored; the old one stays.",
     "Run the workflow again; if this repeats, check that the name {secret} is allowed and the limit of 100 not reached.",
 )
 GITHUB_RATE_LIMITED = _failed(
@@ -52,6 +52,13 @@ GITHUB_UNEXPECTED = _failed(
     "UnexpectedGitHubAnswer",
     "GitHub's answer makes no sense here ({detail}).",
     "The next scheduled run tries again. If this repeats, check `github-api-url` and any proxy in between.",
+)
+WRITE_UNCONFIRMED = _failed(
+    "WriteUnconfirmed",
+    "The new token was proven and sent to GitHub, which did not confirm that it is stored ({detail}). "
+    "The secret holds the old or the new token; both work.",
+    "The next scheduled run looks again and, if the old one is still there, finishes the job.",
+    "https://www.githubstatus.com/",
 )
 API_VERSION = _failed(
     "ApiVersionRetired",

@@ -15,4 +15,7 @@ OTHER_KIND = _refused("NewTokenOfOtherKind", "is of another kind ({detail})")
 OTHER_USER = _refused("NewTokenOfOtherUser", "belongs to another user")
 OTHER_PAGE = _refused("NewTokenOfOtherPage", "belongs to another page")
 FEWER_SCOPES = _refused("NewTokenHasFewerScopes", "lacks permissions the old one has ({detail})")
+PAGE_TOKEN_EXPIRES = _refused(
+    "NewPageTokenExpires", "is a page token that expires ({detail}), and nothing could extend it"
+)
 SHORTER_LIFE = _refused("NewTokenHasShorterLife", "would die earlier than the old one ({detail})")

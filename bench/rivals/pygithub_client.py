@@ -17,6 +17,15 @@ answer = requests.get(
     },
     timeout=10,
 )
-pace = {"seconds_between_requests": 0, "seconds_between_writes": 0} if "BENCH_UNPACED" in os.environ else {}
-client = Github(auth=Auth.Token(given["GITHUB-TOKEN"]), base_url=given["GITHUB-API-URL"], **pace)
+unpaced = "BENCH_UNPACED" in os.environ
+client = (
+    Github(
+        auth=Auth.Token(given["GITHUB-TOKEN"]),
+        base_url=given["GITHUB-API-URL"],
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    )
+    if unpaced
+    else Github(auth=Auth.Token(given["GITHUB-TOKEN"]), base_url=given["GITHUB-API-URL"])
+)
 client.get_repo(given["REPOSITORY"], lazy=True).create_secret(given["SECRET"], answer.json()["access_token"])

@@ -25,6 +25,7 @@ def message(text: str) -> str:
         ("", NEVER),
         ("2027-10-12 09:00:00 UTC", datetime(2027, 10, 12, 9, tzinfo=UTC)),
         ("2027-03-31 00:00:00 +0900", datetime(2027, 3, 30, 15, tzinfo=UTC)),
+        ("2027-10-12 09:00:00 PST", datetime(2027, 10, 12, 9, tzinfo=UTC)),
         ("someday", NEVER),
     ],
 )
@@ -63,10 +64,10 @@ RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
         (404, {}, message("Not Found"), github.HOME_NOT_FOUND, None),
         (400, {}, message("Unsupported API version"), github.API_VERSION, None),
         (410, {}, message("Gone"), github.API_VERSION, None),
-        (400, {}, message("Problems parsing JSON"), github.GITHUB_UNEXPECTED, 0),
+        (400, {}, message("Problems parsing JSON"), github.GITHUB_UNEXPECTED, None),
         (500, {}, "", github.GITHUB_UNAVAILABLE, 0),
         (503, {"retry-after": "4"}, "", github.GITHUB_UNAVAILABLE, 4),
-        (302, {}, "", github.GITHUB_UNEXPECTED, 0),
+        (302, {}, "", github.GITHUB_UNEXPECTED, None),
     ],
 )
 def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:

@@ -42,6 +42,8 @@ def debug(**data: Any) -> str:
         (200, 0, "API access blocked.", human.APP_BLOCKED, False),
         (368, 0, "The action attempted has been deemed abusive", human.APP_BLOCKED, False),
         (100, 0, "Invalid appsecret_proof provided in the API argument", meta.META_CONFIGURATION, False),
+        (100, 33, "Unsupported get request. Object with ID 99 does not exist", human.PAGE_NOT_REACHABLE, False),
+        (803, 0, "Some of the aliases you requested do not exist", human.PAGE_NOT_REACHABLE, False),
         (100, 0, "The tokens must be from the same app.", meta.OTHER_APP, False),
         (
             101,
@@ -89,8 +91,10 @@ def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
         (200, {}, "<html>", meta.META_UNEXPECTED, 0),
         (200, {}, '{"access_tok', meta.META_UNEXPECTED, 0),
         (200, {}, "[]", meta.META_UNEXPECTED, 0),
-        (400, {}, "{}", meta.META_UNEXPECTED, 0),
-        (301, {}, "{}", meta.META_UNEXPECTED, 0),
+        (400, {}, "{}", meta.META_UNEXPECTED, None),
+        (301, {}, "{}", meta.META_UNEXPECTED, None),
+        (400, {}, "<html>", meta.META_UNEXPECTED, None),
+        (400, {}, '{"error": "invalid_token"}', meta.META_UNEXPECTED, None),
         (502, {}, "<html>", meta.META_UNAVAILABLE, 0),
         (503, {"retry-after": "7"}, "", meta.META_UNAVAILABLE, 7),
         (403, {}, "", meta.META_UNAVAILABLE, 0),
@@ -99,7 +103,7 @@ def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
     ],
 )
 def test_answers_that_are_no_graph_answers(
-    status: int, headers: dict[str, str], body: str, reason: Reason, wait: float
+    status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
     with pytest.raises(ActionError) as caught:
         answers.document(answer(body, status, headers))
@@ -147,9 +151,13 @@ def test_a_token_without_end() -> None:
         ({"is_valid": False, "expires_at": 1}, human.TOKEN_EXPIRED),
         ({"is_valid": False, "expires_at": None, "app_id": None, "user_id": None, "type": None}, human.TOKEN_INVALID),
         ({"is_valid": True, "expires_at": 1}, human.TOKEN_EXPIRED),
+        ({"is_valid": False, "error": {"message": "no code"}}, human.TOKEN_INVALID),
+        ({"is_valid": False, "error": {"code": 4, "message": "limit"}}, human.TOKEN_INVALID),
+        ({"is_valid": False, "expires_at": 1, "error": {"code": 190, "message": "x"}}, human.TOKEN_EXPIRED),
+        ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
     ],
 )
-def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason) -> None:
+def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
     assert answers.token_info(answer(debug(**data))).trouble is trouble
 
 

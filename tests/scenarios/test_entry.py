@@ -37,6 +37,7 @@ def test_wrong_inputs_are_all_told_and_nothing_is_called(stage: Stage) -> None:
         (["--version"], 0, f"graph-token-rotator {__version__}\n"),
         (["--help"], 0, "usage:"),
         (["-h"], 0, "usage:"),
+        (["rotate", "--help"], 0, "usage:"),
         ([], 2, "usage:"),
         (["rotat"], 2, "usage:"),
         (["rotate", "--dry"], 2, "usage:"),

@@ -88,6 +88,9 @@ def test_a_lasting_fault_ends_red_with_a_working_value(
     assert stored.valid
     if "applied" not in name or route != "put_secret":
         assert stage.stored() == environ["INPUT_TOKEN"]
+    else:
+        assert "WriteUnconfirmed" in found.log
+        assert "not confirmed by GitHub" in found.summary
     assert time.elapsed < 90
     assert "::error title=Graph token (" in found.log
     assert "@octo" not in found.log + found.summary
@@ -156,3 +159,32 @@ def test_a_new_token_that_fails_the_proof_is_not_stored(stage: Stage, changes: d
     assert f"title=Graph token ({reason})::" in found.log
     assert stage.stored() == environ["INPUT_TOKEN"]
     assert "put_secret" not in stage.routes()
+
+
+@pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
+def test_a_page_token_that_expires_does_not_replace_a_renewable_one(stage: Stage, token: str) -> None:
+    environ = stage.environ(token, page_id=stage.seeded.page_id)
+    own = stage.box.meta.token(environ["INPUT_TOKEN"])
+    data = {
+        "app_id": own.app_id,
+        "type": "PAGE",
+        "is_valid": True,
+        "expires_at": int((own.expires_at or NOW).timestamp()),
+        "scopes": list(own.scopes),
+        "user_id": own.user_id,
+        "profile_id": stage.seeded.page_id,
+    }
+    stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data}))
+    found = stage.here(environ)
+    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    assert "NewPageTokenExpires" in found.log
+    assert stage.stored() == environ["INPUT_TOKEN"]
+
+
+def test_text_that_is_no_text_does_not_break_the_report(stage: Stage) -> None:
+    environ = stage.environ("system_user")
+    error = '{"data":{"is_valid":false,"error":{"code":190,"message":"a\\ud800b"}}}'
+    stage.box.faults.add(Fault(route="debug_token", status=200, body=error))
+    found = stage.here(environ)
+    assert (found.status, found.outputs["verdict"]) == (1, "needs-human")
+    assert "code 190: a b" in found.log

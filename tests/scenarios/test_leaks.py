@@ -38,13 +38,13 @@ def canaries(stage: Stage) -> dict[str, str]:
     """Register the canaries on both sides."""
     stage.box.meta.add_app(stage.seeded.app.id, secret=APP_SECRET, name="Acme Social")
     stage.box.github.add_token(WRITER, kind="classic")
-    return {"app_secret": APP_SECRET, "github_token": WRITER, "debug": ""}
+    return {"app_secret": APP_SECRET, "github_token": WRITER}
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
     token, given, *_ = STORIES[name]
-    inputs = {name: value for name, value in canaries(stage).items() if name not in given and name != "debug"}
+    inputs = {name: value for name, value in canaries(stage).items() if name not in given}
     if given.get("environment") == "nowhere":
         given = given | {"secret": "FB_TOKEN"}
     run = stage.here(stage.environ(token, **inputs, **given) | {"RUNNER_DEBUG": "1"})

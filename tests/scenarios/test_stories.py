@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import TokenSpec
 from tests.harness import Run, Stage
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -136,7 +137,8 @@ def test_nothing_is_exported_unasked_or_of_a_dead_token(stage: Stage) -> None:
 
 def test_an_expiry_without_issued_at_and_one_meta_moves(stage: Stage) -> None:
     stage.box.meta.extend_user_tokens = True
-    run = stage.here(stage.environ("expiring_user"))
+    spec = TokenSpec(stage.seeded.app.id, age=timedelta(days=55), issued_at_given=False)
+    run = stage.here(stage.environ(stage.box.meta.issue(spec)))
     assert (run.status, run.outputs["verdict"], run.outputs["days-left"]) == (0, "renewed", "60")
 
 
