@@ -4,13 +4,14 @@ import os
 import sys
 
 # Started as `python -m action` in somebody's checkout, that folder leads the search path, and a `requests.py` in it would
-# run with our secrets. The image starts Python with -P; this covers every other way (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
+# run with our secrets. The image starts Python with -P; elsewhere this keeps out all but a package of our own name (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
 if not sys.flags.safe_path:
     _home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()} or os.path.abspath(entry) == _home]  # noqa: PTH100, PTH109
 
 import logging
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from . import __version__, inputs, report, summary
@@ -36,6 +37,8 @@ usage: graph-token-rotator [rotate [--dry-run]] | sandbox [...] | demo | --versi
 
 def main() -> int:
     """The command `graph-token-rotator`."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a narrow terminal must not cost the verdict
     return run(sys.argv[1:], os.environ, sys.stdout)
 
 
@@ -117,6 +120,11 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
 
 
 def _tell(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) -> int:
+    for name, value in report.outputs([outcome], server_url).items():
+        runner.output(name, value)
+    if export:
+        runner.output("token", outcome.token.reveal() if outcome.token else "", secret=True)
+    runner.summary(summary.summary([outcome], server_url))
     for line in summary.log(outcome, server_url):
         runner.line(line)
     for finding in (outcome.finding, *outcome.notes):
@@ -126,11 +134,6 @@ def _tell(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) ->
             runner.annotate(
                 level, f"Graph token ({finding.reason.name})", f"{told.message} {told.hint} {told.link}".strip()
             )
-    for name, value in report.outputs([outcome], server_url).items():
-        runner.output(name, value)
-    if export:
-        runner.output("token", outcome.token.reveal() if outcome.token else "", secret=True)
-    runner.summary(summary.summary([outcome], server_url))
     return report.exit_status([outcome])
 
 

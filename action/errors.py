@@ -7,7 +7,7 @@ class ActionError(Exception):
     """One credential's trouble: a reason with its facts.
 
     `retry_after` is None where trying again in this run is pointless; otherwise the least number of seconds to wait
-    first (0: no wish of the server's).
+    first (0: no wish of the server's). `earlier` holds the reasons of the attempts before the last.
     """
 
     def __init__(self, reason: Reason, retry_after: float | None = None, /, **facts: str) -> None:
@@ -15,6 +15,7 @@ class ActionError(Exception):
         self.reason = reason
         self.retry_after = retry_after
         self.facts = facts
+        self.earlier: frozenset[Reason] = frozenset()
 
 
 class InputError(Exception):

@@ -134,8 +134,8 @@ def parse(environ: Mapping[str, str]) -> Settings:
     graph_url = read("graph-api-url", values.base_url)
     graph_version = read("graph-api-version", values.version)
     github_url = read("github-api-url", values.base_url)
-    if token and secret == token.upper():
-        reader.problems.append("`secret` holds the token itself; give the name of the secret, not its value")
+    if secret in {value.upper() for value in (token, app_secret, writer) if value}:
+        reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
     if reader.problems:
         raise InputError(reader.problems)
     assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from .reasons import Reason, Verdict
+from .redact import plain
 from .secret import Secret
 
 # A moment after all others: an expiry of "never" that compares like any other.
@@ -59,7 +60,7 @@ class Target(NamedTuple):
     def home(self) -> str:
         """The place in words: "repository octo/social", "environment live of octo/social"."""
         return (
-            f"environment {self.environment} of {self.repository}"
+            f"environment {plain(self.environment)} of {self.repository}"
             if self.environment
             else f"repository {self.repository}"
         )

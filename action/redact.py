@@ -66,11 +66,15 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u20
 _MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)")
 
 
+# A word this long may be a token, whole or cut; names of permissions are long too, but only small letters.
+_TOKENLIKE = re.compile(r"(?![a-z_.,:;()]+(?:\s|$))\S{20,}")
+
+
 def plain(text: object, limit: int = 200) -> str:
     """Foreign text (an answer's message, a name) made harmless: one line without control characters, workflow
-    commands, Markdown, HTML, links or mentions, of `limit` characters at most.
+    commands, Markdown, HTML, links, mentions or anything that could be a part of a token, of `limit` characters at most.
     """
-    harmless = _MARKUP.sub(" ", _CONTROL.sub(" ", str(text)[: limit * 4]))
+    harmless = _MARKUP.sub(" ", _CONTROL.sub(" ", _TOKENLIKE.sub(" ", str(text))))
     harmless = re.sub(r":(?:\s*[:/])+", ": ", harmless)
     harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
     harmless = " ".join(harmless.split())

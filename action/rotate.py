@@ -4,17 +4,20 @@ Nothing here overwrites a working value with an unproven one, and nothing is rev
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
 from .model import Credential, Decision, Finding, Home, Outcome, Provider, PublicKey, Step, Store, TokenInfo
 from .parallel import both
-from .reasons import github, state
+from .reasons import github, meta, state
 from .seal import seal
 from .secret import Secret
 from .verify import moved, verify
+
+# Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
+CLOCKS_APART = timedelta(days=1)
 
 
 class Plan(NamedTuple):
@@ -40,6 +43,8 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
         decision = plan.decide(credential, info, info.seen_at)
         if decision.finding.reason.fails:
             problems.append(decision.finding)
+        elif isinstance(home, Home) and abs(home.seen_at - info.seen_at) > CLOCKS_APART:
+            problems.append(Finding(meta.CLOCKS_DISAGREE))
     if isinstance(home, ActionError):
         problems.append(Finding(home.reason, home.facts))
     else:
@@ -130,7 +135,7 @@ def _put(new: Secret, key: PublicKey, store: Store) -> bool:
     try:
         return store.put(sealed, key)
     except ActionError as error:
-        if error.reason in {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+        if {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
             raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
         raise
 

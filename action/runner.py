@@ -4,6 +4,7 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow
 """
 
 import os
+import re
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -44,8 +45,8 @@ class Runner:
     def line(self, text: str = "") -> None:
         """A line of the log. It cannot be taken for a workflow command."""
         for part in self.redact(text).splitlines() or [""]:
-            harmless = part.replace("##[", "# #[")
-            self._write(" " + harmless if harmless.lstrip().startswith("::") else harmless)
+            # The runner trims a line before it looks for `::`, and finds `##[` anywhere.
+            self._write(re.sub(r"^(\s*):(?=:)", r"\1: ", part).replace("##[", "# #["))
 
     def debug(self, text: str) -> None:
         """Lines shown only where debug logging is on."""

@@ -48,6 +48,7 @@ class Transport:
     def call(self, request: Request, decode: Callable[[Answer], T], unreachable: Reason) -> T:
         """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`."""
         attempt = 0
+        earlier: set[Reason] = set()
         while True:
             try:
                 return decode(self._send(request))
@@ -57,7 +58,9 @@ class Transport:
                 error = refused
             delay = self._delay(error, attempt)
             if delay is None:
+                error.earlier = frozenset(earlier)
                 raise error
+            earlier.add(error.reason)
             self._wait(delay)
             attempt += 1
 
@@ -78,9 +81,8 @@ class Transport:
         url, asked = request.url, request
         for _ in range(REDIRECTS + 1):
             answer = self._attempt(asked, url)
-            target = urljoin(url, answer.headers.get("location", ""))
-            moved = answer.status in {301, 302, 307, 308} and urlsplit(target)[:2] == urlsplit(url)[:2]
-            if not moved or target == url:
+            target = _redirect(answer, url)
+            if target is None:
                 return answer
             url, asked = target, request._replace(query=None)  # the new address has its own
         raise TransportError("too many redirects")
@@ -119,6 +121,8 @@ class Transport:
                 timeout=(min(self._limits.connect, seconds), seconds),
                 allow_redirects=False,
                 stream=True,
+                # http is for this machine only, and must not leave it through a proxy
+                proxies={"http": ""} if url.startswith("http:") else None,
             ) as response:
                 body = response.raw.read(LARGEST + 1, decode_content=True)
                 if len(body) > LARGEST:
@@ -133,6 +137,18 @@ class Transport:
             return parsedate_to_datetime(headers["date"]).astimezone(UTC)
         except (KeyError, ValueError, TypeError, OverflowError):
             return self._clock.now()
+
+
+def _redirect(answer: Answer, url: str) -> str | None:
+    """Where the answer sends us, if that is on the same server: credentials go nowhere else."""
+    location = answer.headers.get("location")
+    if answer.status not in {301, 302, 307, 308} or not location:
+        return None
+    try:
+        target = urljoin(url, location)
+        return target if urlsplit(target)[:2] == urlsplit(url)[:2] and target != url else None
+    except ValueError:
+        return None
 
 
 def _words(error: Exception, seconds: float) -> str:

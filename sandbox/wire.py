@@ -23,7 +23,10 @@ _NO_LINGER = struct.pack("ii", 1, 0)  # closing then sends RST, not FIN
 
 def encode(response: Response, date: str, *, close: bool = False, head: bool = False) -> bytes:
     """Return `response` as bytes; `head` leaves the body out, 204 has neither body nor length."""
-    lines = [f"HTTP/1.1 {response.status} {_reason(response.status)}", f"Date: {date}"]
+    lines = [
+        f"HTTP/1.1 {response.status} {_reason(response.status)}",
+        *([] if "Date" in response.headers else [f"Date: {date}"]),
+    ]
     lines += [f"{name}: {value}" for name, value in response.headers.items()]
     bodiless = response.status == HTTPStatus.NO_CONTENT
     if not bodiless:

@@ -133,8 +133,10 @@ def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:
     for name in ("app_id", "repository", "force", "page_id", "graph_api_version"):
         (problem,) = problems(**{name: value})
         assert value not in problem
-    (problem,) = problems(token=value, secret=value)
-    assert problem == "`secret` holds the token itself; give the name of the secret, not its value"
+    for name in ("token", "app_secret", "github_token"):
+        (problem,) = problems(**{name: value, "secret": value})
+        assert value not in problem
+    assert problem == "`secret` holds a secret value; give the name of the secret, not its value"
 
 
 def test_unknown_inputs_suggest_the_nearest() -> None:

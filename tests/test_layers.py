@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "redact": {"secret"},
     "wire": set[str](),
     "reasons": set[str](),
-    "model": {"reasons", "secret"},
+    "model": {"reasons", "redact", "secret"},
     "errors": {"reasons"},
     "times": {"model"},
     "values": WORDS,

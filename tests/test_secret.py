@@ -87,9 +87,12 @@ def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
     [
         ("a\r\nb\x1b[31mc", "a b 31mc"),
         ("::error::x ##[group]y", ": error: x group y"),
-        ("see https://evil.example and www.evil.example @octo", "see https: evil.example and www evil.example octo"),
+        ("see http://evil.example and www.evil.example @octo", "see http: evil.example and www evil.example octo"),
+        ("http://e.example", "http: e.example"),
         ("**bold** _it_ [l](u) <b> pages_show_list", "bold it l (u) b pages_show_list"),
-        ("x" * 300, "x" * 199 + "…"),
+        ("x " * 300, "x " * 99 + "x…"),
+        ("token EAAB0123456789012345 and pages_manage_instant_articles", "token and pages_manage_instant_articles"),
+        ("cut " + "EAAB" * 300, "cut"),
     ],
 )
 def test_foreign_text(text: str, expected: str) -> None:
@@ -114,7 +117,7 @@ def test_lines_of_the_log_are_no_commands() -> None:
     out = io.StringIO()
     runner = Runner({}, out)
     runner.line("::set-output name=a::b\n ::error::x\nmid ##[error]y")
-    assert not [line for line in out.getvalue().splitlines() if line.startswith("::") or "##[" in line]
+    assert not [line for line in out.getvalue().splitlines() if line.lstrip().startswith("::") or "##[" in line]
 
 
 @given(VALUES)

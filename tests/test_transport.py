@@ -80,6 +80,20 @@ def test_redirects_stay_on_the_server_and_end() -> None:
         assert get(url).status == 307
 
 
+def test_a_broken_location_harms_nothing() -> None:
+    broken = b"\r\nLocation: http://[oops\r\n"
+    with serving(OK.replace(b"200 OK\r\n", b"200 OK" + broken)) as url:
+        assert get(url).status == 200
+    with serving(OK.replace(b"200 OK\r\n", b"301 Moved" + broken)) as url:
+        assert lost(url).startswith("the request failed: ")
+
+
+def test_plain_http_never_leaves_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with serving(OK) as url:
+        assert get(url).status == 200
+
+
 def test_a_circle_of_redirects_is_left() -> None:
     with serving(*[redirect(f"/{number}") for number in range(99)]) as url:
         assert lost(url) == "too many redirects"

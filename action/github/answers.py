@@ -52,7 +52,15 @@ def expiry(header: str | None) -> datetime:
     try:
         return datetime.strptime(offset, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
     except (ValueError, OverflowError):
+        return _iso(offset)
+
+
+def _iso(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
         return NEVER
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def refusal(answer: Answer) -> ActionError:
@@ -87,7 +95,7 @@ def rate_limit(answer: Answer, message: str) -> float | None:
     if asked is not None:
         return asked
     reset = answer.headers.get("x-ratelimit-reset", "")
-    if exhausted and reset.isdecimal():
+    if exhausted and re.fullmatch("[0-9]{1,12}", reset):
         return max(0.0, int(reset) - answer.at.timestamp())
     return UNSPECIFIED_WAIT
 
@@ -100,5 +108,5 @@ def _seconds(answer: Answer) -> float | None:
 def _json(answer: Answer) -> Any:
     try:
         return json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -1,6 +1,7 @@
 """Meta's answers understood. Pure: an answer becomes a value or an `ActionError`; what is not understood is no success."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ def document(answer: Answer) -> Mapping[str, Any]:
     """The JSON object of a successful answer."""
     try:
         value = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if isinstance(value, dict) and (error := errors.parse(value.get("error"))):
         raise errors.error_for(error)
@@ -103,11 +104,13 @@ def token_info(answer: Answer) -> TokenInfo:
     if valid and expires is not None and expires <= answer.at:
         trouble = human.TOKEN_EXPIRED
     error = errors.parse(data.get("error"))
+    if valid and error:
+        raise unexpected("debug_token calls the token valid and gives an error")
     return TokenInfo(
         kind=kind,
-        app_id=_text(data.get("app_id")),
-        user_id=_text(data.get("user_id")),
-        page_id=_text(data.get("profile_id")),
+        app_id=_id(data, "app_id"),
+        user_id=_id(data, "user_id"),
+        page_id=_id(data, "profile_id"),
         expires_at=expires or NEVER,
         issued_at=_issued(data),
         data_access_expires_at=_time(data, "data_access_expires_at") or NEVER,
@@ -133,9 +136,14 @@ def _kind(value: object) -> Kind:
         return Kind.OTHER
 
 
-def _text(value: object) -> str | None:
-    """Ids are strings today and were numbers once."""
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value else None
+def _id(data: Mapping[str, Any], name: str) -> str | None:
+    """Ids are strings today and were numbers once; None where absent."""
+    value = data.get(name)
+    if not value and value is not False:
+        return None
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,30}", str(value)):
+        raise unexpected(f"{name} is no id")
+    return str(value)
 
 
 def _scopes(value: object) -> frozenset[str]:

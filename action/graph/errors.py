@@ -4,6 +4,7 @@ Source: https://developers.facebook.com/docs/graph-api/guides/error-handling . T
 come with 400, dead tokens with 200. Unknown subcodes of 190 are a person's business, other unknown codes are reported.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -61,7 +62,13 @@ def parse(value: object) -> GraphError | None:
 
 
 def _int(value: object) -> int:
-    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
+    return (
+        value
+        if isinstance(value, int)
+        else int(value)
+        if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value)
+        else 0
+    )
 
 
 def reason_for(error: GraphError) -> tuple[Reason, float | None]:

@@ -61,6 +61,12 @@ META_UNAVAILABLE = _failed(
     "The next scheduled run tries again. If this repeats, check the network and Meta's status page.",
     "https://metastatus.com/",
 )
+CLOCKS_DISAGREE = _failed(
+    "ClocksDisagree",
+    "Meta's answer and GitHub's are dated more than a day apart, so it is unknown how long the token has left. "
+    "The stored token was left as it is.",
+    "Something between the runner and the two services gives old or wrong answers: check proxies and caches.",
+)
 META_UNEXPECTED = _failed(
     "UnexpectedMetaAnswer",
     "Meta's answer makes no sense here ({detail}). Nothing was believed, and the stored token was left as it is.",

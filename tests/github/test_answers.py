@@ -26,6 +26,8 @@ def message(text: str) -> str:
         ("2027-10-12 09:00:00 UTC", datetime(2027, 10, 12, 9, tzinfo=UTC)),
         ("2027-03-31 00:00:00 +0900", datetime(2027, 3, 30, 15, tzinfo=UTC)),
         ("2027-10-12 09:00:00 PST", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-10-12T09:00:00Z", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-10-12", datetime(2027, 10, 12, tzinfo=UTC)),
         ("someday", NEVER),
     ],
 )

@@ -172,6 +172,11 @@ def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason 
         debug(expires_at=-1),
         debug(expires_at=10**18),
         debug(expires_at=True),
+        debug(app_id="9\n::error::x"),
+        debug(user_id=True),
+        debug(profile_id="7" * 31),
+        debug(error={"code": 190, "message": "x"}),
+        "[" * 100_000,
     ],
 )
 def test_debug_answers_that_are_not_believed(body: str) -> None:

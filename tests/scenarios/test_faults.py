@@ -188,3 +188,24 @@ def test_text_that_is_no_text_does_not_break_the_report(stage: Stage) -> None:
     found = stage.here(environ)
     assert (found.status, found.outputs["verdict"]) == (1, "needs-human")
     assert "code 190: a b" in found.log
+
+
+@pytest.mark.parametrize(
+    "second", [{"status": 422}, {"status": 403, "headers": {"Retry-After": "900"}, "body": SECONDARY}]
+)
+def test_a_write_that_may_have_happened_is_never_called_undone(stage: Stage, second: dict[str, Any]) -> None:
+    environ = stage.environ("system_user")
+    stage.box.faults.add(Fault(route="put_secret", status=500, applied=True))
+    stage.box.faults.add(Fault(route="put_secret", times=None, **second))
+    found = stage.here(environ, FakeTime(NOW), QUICK)
+    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    assert "WriteUnconfirmed" in found.log
+    assert stage.box.meta.token(stage.stored()).valid
+
+
+def test_an_answer_from_another_time_is_not_believed(stage: Stage) -> None:
+    old = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    stage.box.faults.add(Fault(route="debug_token", headers=old))
+    found = stage.here(stage.environ("system_user"))
+    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    assert "ClocksDisagree" in found.log
