@@ -35,6 +35,8 @@ SECRETS = ("token", "app-secret", "github-token")
 PROVIDERS = ("facebook",)
 # The runner gives these two to every container action: https://github.com/actions/runner
 RUNNERS_OWN = frozenset({"entrypoint", "args"})
+# What to look at where a secret did not arrive.
+ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
 # Longer values are not repeated in an error: they could be a secret in the wrong place.
 LONGEST_SHOWN = 24
 
@@ -114,17 +116,16 @@ def parse(environ: Mapping[str, str]) -> Settings:
     """The settings. Raises `InputError` with every problem found."""
     reader = _Reader(environ)
     read = reader.read
-    absent = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
     token = read(
-        "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({absent})"
+        "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({ABSENT})"
     )
     secret = read("secret", values.secret_name, "give the name of the secret that the token came from")
     read("provider", _provider)
     app_id = read("app-id", values.number, "give the id of the Meta app (App settings, Basic)")
-    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {absent})")
+    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {ABSENT})")
     page_id = read("page-id", values.number)
     writer = read(
-        "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({absent})"
+        "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({ABSENT})"
     )
     repository = read("repository", values.repository, "give owner/name")
     environment = read("environment", values.environment)
@@ -140,8 +141,7 @@ def parse(environ: Mapping[str, str]) -> Settings:
         raise InputError(reader.problems)
     assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
     assert renew_before and warn_before and graph_url and graph_version and github_url  # noqa: PT018, S101
-    app = App(app_id, Secret(app_secret))
-    source = Target(repository, secret, environment)
+    app, source = App(app_id, Secret(app_secret)), Target(repository, secret, environment)
     credential = Credential(Secret(token), app, source, page_id, renew_before, warn_before, bool(flags["force"]))
     return Settings(
         credential,
