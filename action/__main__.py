@@ -19,7 +19,6 @@ from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
 from .reasons import state
-from .redact import plain
 from .runner import Runner
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
         runner.annotate("error", "Wrong input", problem)
     runner.output("verdict", "failed")
     runner.output("renewed", "false")
-    runner.summary(summary.problems([plain(problem, 400) for problem in problems]))
+    runner.summary(summary.problems(problems))
     return 2
 
 

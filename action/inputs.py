@@ -38,7 +38,7 @@ RUNNERS_OWN = frozenset({"entrypoint", "args"})
 # What to look at where a secret did not arrive.
 ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
 # Longer values are not repeated in an error: they could be a secret in the wrong place.
-LONGEST_SHOWN = 24
+LONGEST_SHOWN = 19
 
 
 class Settings(NamedTuple):

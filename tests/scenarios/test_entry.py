@@ -27,6 +27,8 @@ def test_wrong_inputs_are_all_told_and_nothing_is_called(stage: Stage) -> None:
     assert found.log.count("::error title=Wrong input::") == len(WRONG)
     assert "::warning title=Unknown input::There is no input `renewbefore`; did you mean `renew-before`?" in found.log
     assert found.outputs == {"verdict": "failed", "renewed": "false"}
+    assert "secrets.FB_ACCESS_TOKEN" in found.summary
+    assert "''" not in found.log
     assert len([line for line in found.summary.splitlines() if line.startswith("- ")]) == len(WRONG)
     assert stage.box.requests == []
 
