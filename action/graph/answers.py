@@ -137,11 +137,11 @@ def _kind(value: object) -> Kind:
 
 
 def _id(data: Mapping[str, Any], name: str) -> str | None:
-    """Ids are strings today and were numbers once; None where absent."""
+    """Ids are opaque, strings today and numbers once; None where absent. They are shown, so only harmless ones are."""
     value = data.get(name)
     if not value and value is not False:
         return None
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,30}", str(value)):
+    if isinstance(value, bool) or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", str(value)):
         raise unexpected(f"{name} is no id")
     return str(value)
 
