@@ -7,14 +7,20 @@ export npm_config_cache := $(CURDIR)/.cache/npm
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 BIN := .venv/bin
 READY := .venv/.ready
+E2E := .venv/.e2e
+ENGINE := $(BIN)/python -m tests.e2e.engine
 
-.PHONY: demo test lint bench format tables lock clean
+.PHONY: demo test e2e lint bench format tables lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
 
 test: lint
 	@$(BIN)/python -m pytest --cov --cov-report=term --basetemp=.cache/pytest
+
+# The real image, a real Docker engine (the one that answers, or one started for it) and the real act.
+e2e: $(E2E)
+	@$(ENGINE) $(BIN)/python -m pytest tests/e2e --basetemp=.cache/e2e
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -31,7 +37,7 @@ bench: $(READY)
 	@for tool in node npm; do command -v $$tool >/dev/null || \
 		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
 	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
-	@$(BIN)/python -m bench --runs $(RUNS)
+	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
 tables: $(READY)
 	@$(BIN)/python -m tests.contract.tables
@@ -45,9 +51,14 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# The runner for the end-to-end tests, which nothing else waits for.
+$(E2E): $(READY) requirements-e2e.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-e2e.txt
+	@touch $@
+
 # The lock is for all platforms and every supported Python; uv is needed only here.
 lock: $(READY)
-	@for name in requirements requirements-dev; do uv pip compile --universal --python-version 3.11 --generate-hashes \
+	@for name in requirements requirements-dev requirements-e2e; do uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
 
 clean:

@@ -1,0 +1,110 @@
+"""The real runner's stand-in, nektos/act: runs a workflow file of a consumer's repository in containers."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.e2e import base
+
+ACTION = "OWNER/graph-token-rotator@" + "0" * 40  # as workflows and examples name it
+IMAGE = f"act-{ACTION.replace('/', '-').replace('@', '-').lower()}-dockeraction:latest"  # as act names what it builds
+WITHIN = 180  # seconds for one run, building included
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of a workflow left. `text` is what a person sees, after masking."""
+
+    status: int
+    text: str
+    outputs: Mapping[str, Mapping[str, str]]
+    """By `job/step id`."""
+    summaries: Mapping[str, str]
+    """By job."""
+    jobs: Mapping[str, str]
+    """`success` or `failure`, by job."""
+
+    @property
+    def verdict(self) -> str:
+        """Of the only rotation."""
+        (found,) = [outputs["verdict"] for step, outputs in self.outputs.items() if step.endswith("/rotate")]
+        return found
+
+
+@dataclass(frozen=True)
+class Act:
+    """A consumer's repository with workflows, and the checkout of the action that they use."""
+
+    consumer: Path
+    action: Path
+    home: Path
+    variables: Mapping[str, str]
+
+    def start(self, event: str, workflow: str, secrets: Mapping[str, str], *words: str) -> "subprocess.Popen[str]":
+        """Start a run. Secrets travel in the environment, never on the command line."""
+        command = [
+            str(Path(sys.executable).parent / "act"),
+            *(event, "--json", "--rm", "--pull=false", "--rebuild=false", "--no-cache-server", "--network", "host"),
+            *("--directory", str(self.consumer), "--workflows", f".github/workflows/{workflow}"),
+            *("--action-cache-path", str(self.home), "--local-repository", f"{ACTION}={self.action}"),
+            *("--platform", f"ubuntu-latest={base.name()}"),
+            *(word for name in secrets for word in ("--secret", name)),
+            *(word for pair in self.variables.items() for word in ("--var", "=".join(pair))),
+            *words,
+        ]
+        own = {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), "PATH": os.environ["PATH"]}
+        environ = own | {name: os.environ[name] for name in ("DOCKER_HOST",) if name in os.environ} | dict(secrets)
+        return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def run(self, event: str, workflow: str, secrets: Mapping[str, str], *words: str) -> Ran:
+        """A whole run."""
+        process = self.start(event, workflow, secrets, *words)
+        log, _ = process.communicate(timeout=WITHIN)
+        return read(process.returncode, log)
+
+
+@dataclass
+class _Reading:
+    text: list[str] = field(default_factory=list)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    summaries: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+
+    def take(self, line: Mapping[str, Any]) -> None:
+        job = str(line.get("jobID", ""))
+        self.text.append(str(line.get("msg", "")).rstrip("\n"))
+        if line.get("command") == "set-output":
+            self.outputs.setdefault("/".join([job, *line["stepID"]]), {})[line["name"]] = line["arg"]
+        if line.get("command") == "summary":
+            self.summaries[job] = self.summaries.get(job, "") + line["content"]
+        if "jobResult" in line:
+            self.jobs[job] = line["jobResult"]
+
+
+def sweep() -> None:
+    """Remove containers of jobs, which act leaves behind when cancelled; the real runner would not."""
+    asked = ["docker", "ps", "--all", "--quiet", "--filter", "name=^act-"]
+    left = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    subprocess.run(["docker", "rm", "--force", *left], capture_output=True, check=bool(left))
+
+
+def read(status: int, log: str) -> Ran:
+    """What act's log says."""
+    reading = _Reading()
+    for line in _lines(log):
+        reading.take(line)
+    return Ran(status, "\n".join(reading.text), reading.outputs, reading.summaries, reading.jobs)
+
+
+def _lines(log: str) -> Iterator[dict[str, Any]]:
+    for line in log.splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            found = line
+        yield found if isinstance(found, dict) else {"msg": line}

@@ -1,0 +1,149 @@
+"""A consumer's repository on the simulated GitHub, and the real runner."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.seed import Seeded, seed
+from tests.e2e.act import IMAGE, Act, Ran, sweep
+from tests.e2e.container import Container
+from tests.e2e.engine import answers
+
+ROOT = Path(__file__).parents[2]
+SECRET = "FB_ACCESS_TOKEN"
+NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
+LOG = pytest.StashKey[list[str]]()
+
+
+@dataclass
+class World:
+    """Meta and GitHub, a consumer's repository, and the runner."""
+
+    box: Sandbox
+    seeded: Seeded
+    act: Act
+
+    def store(self, token: str, secret: str = SECRET) -> None:
+        """Put a token, seeded or given, into a secret, as a person would."""
+        self.box.github.put_secret(self.seeded.repository, secret, self.seeded.tokens.get(token, token))
+
+    def stored(self, secret: str = SECRET) -> str:
+        """What the next run's `secrets.NAME` will be."""
+        return self.box.github.secret(self.seeded.repository, secret)
+
+    def secrets(self, *names: str, **different: str) -> dict[str, str]:
+        """What the runner would know when a run is queued now; an empty one is not there."""
+        tokens = {name: self.stored(name) for name in names or (SECRET,)}
+        others = {"FB_APP_SECRET": self.seeded.app.secret, "ROTATOR_PAT": self.seeded.github_tokens["classic"]}
+        return {name: value for name, value in (tokens | others | different).items() if value}
+
+    def run(self, event: str, *words: str, **different: str) -> Ran:
+        """The workflow `rotate.yml`, with the stored token."""
+        return self.act.run(event, "rotate.yml", self.secrets(**different), *words)
+
+    def everything_secret(self) -> set[str]:
+        """Every value that no log may show."""
+        return {self.seeded.app.secret, *self.seeded.github_tokens.values(), *self.box.meta._tokens}
+
+
+def container(world: World, image: str, folder: Path, *options: str) -> Container:
+    """The action, with what the workflow would hand it."""
+    inputs = {
+        "token": world.stored(),
+        "secret": SECRET,
+        "app-id": world.seeded.app.id,
+        "app-secret": world.seeded.app.secret,
+        "github-token": world.seeded.github_token,
+        "repository": world.seeded.repository,
+        "graph-api-url": world.box.graph_url,
+        "github-api-url": world.box.github_url,
+    }
+    return Container(image, folder, inputs, options)
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The action as a user's runner has it: what git would hand out, nothing built. Its image is built anew."""
+    if not answers(None):
+        pytest.exit("no Docker engine answers; `make e2e` brings one", returncode=3)
+    folder = tmp_path_factory.mktemp("action")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    sweep()
+    subprocess.run(["docker", "image", "rm", "--force", IMAGE], capture_output=True, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def image(checkout: Path) -> str:
+    """The action's image, built from its Dockerfile."""
+    name = "graph-token-rotator:e2e"
+    subprocess.run(["docker", "build", "--quiet", "--tag", name, str(checkout)], check=True, capture_output=True)
+    return name
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Act's own folder."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def consumer(tmp_path: Path) -> Path:
+    """A clone of octo/social with our workflows in it, and files that would break a program that imports them."""
+    folder = tmp_path / "social"
+    shutil.copytree(Path(__file__).parent / "workflows", folder / ".github" / "workflows")
+    for name in ("requests", "json", "nacl"):
+        (folder / f"{name}.py").write_text("raise SystemExit('imported from the checkout')\n")
+    identity = {f"GIT_{who}_{what}": "octo" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environ = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, **identity}
+    for words in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("remote", "add", "origin", "https://github.com/octo/social.git"),
+        ("add", "."),
+        ("commit", "--quiet", "--message=Workflows"),
+    ):
+        subprocess.run(["git", *words], cwd=folder, env=environ, check=True)
+    return folder
+
+
+@pytest.fixture
+def world(checkout: Path, consumer: Path, home: Path) -> Iterator[World]:
+    """Everything, at a fixed moment."""
+    with Sandbox(now=NOW) as box:
+        seeded = seed(box)
+        variables = {
+            "FB_APP_ID": seeded.app.id,
+            "FB_PAGE_ID": seeded.page_id,
+            "GRAPH_API_URL": box.graph_url,
+            "GITHUB_API_URL": box.github_url,
+        }
+        yield World(box, seeded, Act(consumer, checkout, home, variables))
+
+
+@pytest.fixture
+def protocol(request: pytest.FixtureRequest) -> list[str]:
+    """Lines to be shown at the end, whatever happens."""
+    lines: list[str] = request.config.stash.setdefault(LOG, [])
+    return lines
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show them."""
+    for line in config.stash.get(LOG, []):
+        terminalreporter.write_line(line)

@@ -1,0 +1,93 @@
+"""A run that is stopped when a new token has been given out but is not yet stored."""
+
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from sandbox import Fault
+from tests.e2e.act import WITHIN, sweep
+from tests.e2e.conftest import World, container
+
+AFTER_THE_EXCHANGE = {"while it is proven": ("debug_token", 1), "while it is written": ("put_secret", 0)}
+
+
+def waiting_for(world: World, route: str, skip: int) -> None:
+    """Return once the request has arrived (it is held for a moment by a fault)."""
+    pause = threading.Event()
+    for _ in range(12000):
+        if [request.route for request in world.box.requests].count(route) > skip:
+            return
+        pause.wait(0.005)
+    raise AssertionError(f"{route} was never asked for")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", AFTER_THE_EXCHANGE)
+def test_a_cancelled_step_finishes_what_it_began(
+    world: World, image: str, tmp_path: Path, moment: str, number: signal.Signals
+) -> None:
+    """The runner signals the docker command, which passes it on to the program, process 1 of the container."""
+    world.store("system_user")
+    old = world.stored()
+    route, skip = AFTER_THE_EXCHANGE[moment]
+    world.box.faults.add(Fault(route=route, skip=skip, delay=1.0))
+    step = container(world, image, tmp_path / "step")
+    process = step.start()
+    waiting_for(world, route, skip)
+    process.send_signal(number)
+    run = step.finish(process)
+    assert (run.status, run.outputs["verdict"], run.outputs["renewed"]) == (0, "renewed", "true")
+    assert world.stored() != old
+    assert world.box.meta.token(world.stored()).valid
+    assert "renewed" in run.summary
+
+
+def test_a_step_cancelled_before_the_exchange_changes_nothing_and_says_so(
+    world: World, image: str, tmp_path: Path
+) -> None:
+    world.store("system_user")
+    old = world.stored()
+    world.box.faults.add(Fault(route="debug_token", delay=1.0))
+    step = container(world, image, tmp_path / "step")
+    process = step.start()
+    waiting_for(world, "debug_token", 0)
+    process.send_signal(signal.SIGINT)
+    run = step.finish(process)
+    assert (run.status, run.outputs["verdict"], world.stored()) == (1, "failed", old)
+    assert "Interrupted" in run.summary
+
+
+def test_a_killed_step_loses_nothing_and_the_next_run_finishes_the_job(
+    world: World, image: str, tmp_path: Path
+) -> None:
+    world.store("system_user")
+    old = world.stored()
+    world.box.faults.add(Fault(route="put_secret", delay=30.0, reset=True))
+    step = container(world, image, tmp_path / "step")
+    process = step.start()
+    waiting_for(world, "put_secret", 0)
+    subprocess.run(["docker", "kill", step.name], check=True, capture_output=True)
+    assert step.finish(process).status == 137
+    assert world.stored() == old
+    assert world.box.meta.token(old).valid
+    assert container(world, image, tmp_path / "next").run().outputs["verdict"] == "renewed"
+    assert world.stored() != old
+
+
+def test_a_cancelled_workflow_loses_nothing_either(world: World) -> None:
+    """Act does not signal the container as the runner does: it goes on for a moment and is removed in the middle."""
+    world.store("system_user")
+    world.box.faults.add(Fault(route="debug_token", skip=1, delay=1.0))
+    process = world.act.start("schedule", "rotate.yml", world.secrets())
+    waiting_for(world, "debug_token", 1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=WITHIN)
+    sweep()
+    assert world.box.meta.token(world.stored()).valid
+    world.box.faults.clear()
+    ran = world.run("schedule")
+    assert (ran.status, ran.verdict in {"renewed", "current"}) == (0, True)
+    assert world.stored() != world.seeded.tokens["system_user"]

@@ -1,0 +1,100 @@
+"""The image: small, without tools an intruder would like, and content with next to no rights."""
+
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import base
+from tests.e2e.conftest import ROOT, World, container
+
+LARGEST = 30_000_000  # bytes above the base image
+HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+COMPILERS = {"cc", "gcc", "c++", "g++", "clang", "as", "ld", "make"}
+
+
+def docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def files(image: str) -> list[str]:
+    """Every path in the image."""
+    name = docker("create", image)
+    try:
+        with subprocess.Popen(["docker", "export", name], stdout=subprocess.PIPE) as export:
+            assert export.stdout is not None
+            with tarfile.open(fileobj=export.stdout, mode="r|") as archive:
+                return [member.name for member in archive]
+    finally:
+        docker("rm", name)
+
+
+def test_it_adds_little_to_the_base(image: str) -> None:
+    size, below = (int(docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (image, base.name()))
+    assert 0 < size - below <= LARGEST
+
+
+def test_it_has_no_pip_and_no_compiler(files: list[str]) -> None:
+    assert "opt/rotator/bin/python" in files
+    assert [path for path in files if Path(path).name.startswith(("pip", "ensurepip"))] == []
+    assert [path for path in files if Path(path).name in COMPILERS and "bin" in Path(path).parts] == []
+
+
+def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]) -> None:
+    packages = {
+        path.split("site-packages/")[1].split("/")[0]
+        for path in files
+        if "rotator/lib/" in path and "site-packages/" in path
+    }
+    assert {"action", "requests", "nacl"} <= packages
+    assert not packages & {"tests", "sandbox", "bench", "pytest"}
+
+
+def test_it_renews_read_only_without_capabilities_and_without_a_shell(
+    world: World, image: str, files: list[str], tmp_path: Path
+) -> None:
+    """Every shell is covered by an empty file, so that nothing could start one."""
+    world.store("system_user")
+    old = world.stored()
+    empty = tmp_path / "empty"
+    empty.touch()
+    shells = [
+        path for path in files if Path(path).name in {"sh", "bash", "dash", "busybox"} and path.startswith("usr/bin/")
+    ]
+    assert shells
+    covered = [word for path in shells if path != "usr/bin/sh" for word in ("-v", f"{empty}:/{path}:ro")]
+    run = container(world, image, tmp_path / "step", *HARDENED, *covered).run()
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed")
+    assert world.stored() != old
+    assert list((tmp_path / "step" / "workspace").iterdir()) == []
+    assert list((tmp_path / "step" / "home").iterdir()) == []
+
+
+def test_the_entry_point_is_absolute_and_needs_no_shell(image: str) -> None:
+    assert docker("image", "inspect", "--format", "{{json .Config.Entrypoint}}", image).startswith(
+        '["/opt/rotator/bin/python",'
+    )
+    assert docker("image", "inspect", "--format", "{{.Config.User}}", image) == ""
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_lock_has_wheels_for(machine: str, tmp_path: Path) -> None:
+    """Asked of the package index itself, with the hashes of the lock."""
+    python = base.name().split(":")[1].split("-")[0]
+    platforms = [f"manylinux_2_{minor}_{machine}" for minor in (17, 28, 34)] + [f"manylinux2014_{machine}"]
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--require-hashes"),
+            *("--no-deps", "--only-binary", ":all:", "--implementation", "cp", "--python-version", python),
+            *(word for platform in platforms for word in ("--platform", platform)),
+            *("--dest", str(tmp_path), "--requirement", str(ROOT / "requirements.txt")),
+        ],
+        check=True,
+        env=None,
+    )
+    names = {wheel.name.split("-")[0].lower() for wheel in tmp_path.glob("*.whl")}
+    assert {"requests", "pynacl", "urllib3", "certifi"} <= names
+    assert any(machine in wheel.name for wheel in tmp_path.glob("pynacl*"))
