@@ -15,5 +15,8 @@ RUN packages="$(/opt/rotator/bin/python -c 'import sysconfig; print(sysconfig.ge
 # Container actions must run as root, and their working directory is the checkout:
 # -P, -E and -s keep Python from importing anything from there, or heeding its own variables.
 FROM ${BASE}
+# Nor is the base's own pip shipped, wherever it keeps it.
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
+    /usr/lib/python3*/ensurepip /usr/share/python-wheels
 COPY --from=build /opt/rotator /opt/rotator
 ENTRYPOINT ["/opt/rotator/bin/python", "-P", "-E", "-s", "-u", "-m", "action"]
