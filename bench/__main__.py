@@ -2,7 +2,7 @@
 
 Every contestant is a process of its own, and so are the two sandboxes, one of which takes 50 ms for each request.
 Contestants take turns, so that a machine that changes its speed changes it for all. Exit status 1 if a budget is broken
-that does not depend on the machine's mood: requests and memory.
+that does not depend on the machine's mood: requests, memory and size.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from bench import image
 from bench.contestants import BARE, CONTESTANTS, OURS, PYGITHUB, UNPACED, perform
 from bench.measure import Row, Sample, floor, summarise
 from bench.stage import Stage, stage
@@ -83,6 +84,15 @@ def budgets(near: Rows, far: Rows) -> list[Budget]:
     ]
 
 
+def image_budgets(seen: image.Image) -> list[Budget]:
+    """What was promised of the image, and what was seen."""
+    later = seen.first_request - seen.true
+    return [
+        Budget("image above its base, MB", seen.added, 30, strict=True),
+        Budget("container start to first request, s more than `true`", later, 0.40, strict=False),
+    ]
+
+
 def main() -> int:
     """Measure, print, compare with the budgets."""
     parser = argparse.ArgumentParser(prog="bench", description="Measure whole processes side by side.")
@@ -93,11 +103,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, stage(0.0) as quick, stage(LATENCY) as slow:
         near, far = measure((quick, slow), Path(name), runs)
         least = floor(name)
+        container = image.measure(quick, runs)
     hidden = [name for name, row in near.items() if min(row.peak, far[name].peak) <= least]
     if hidden:
         raise SystemExit(f"the bench itself is too big ({least:.1f} MiB) to see the memory of: {', '.join(hidden)}")
     table(near, far, runs, least)
-    found = budgets(near, far)
+    print(
+        f"\nThe image adds {container.added:.1f} MB to its base. From `docker run` to the first request "
+        f"{container.first_request:.3f} s; `docker run ... true` takes {container.true:.3f} s."
+    )
+    found = [*budgets(near, far), *image_budgets(container)]
     print("\n| budget | seen | allowed | |\n| --- | ---: | ---: | --- |")
     for budget in found:
         print(f"| {budget.name} | {budget.seen:.2f} | {budget.allowed:g} | {'ok' if budget.kept else 'OVER'} |")
