@@ -1,0 +1,94 @@
+"""What every workflow keeps to: ours strictly, the examples where a copy of them could do harm."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+ours = pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+everywhere = pytest.mark.parametrize("path", [*OURS, *EXAMPLES], ids=lambda path: f"{path.parent.name}/{path.name}")
+
+
+def jobs(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text())["jobs"]
+    return found
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    for job in jobs(path).values():
+        yield from job.get("steps", [])
+
+
+def test_there_are_workflows() -> None:
+    assert [path.name for path in OURS] == ["ci.yml", "release.yml", "self-test.yml"]
+
+
+@everywhere
+def test_actions_of_others_are_pinned_by_commit_and_name_their_version(path: Path) -> None:
+    used = re.findall(r"^\s*(?:- )?uses: *(.+)$", path.read_text(), re.MULTILINE)
+    assert [text for text in used if not text.startswith("./") and not PINNED.fullmatch(text)] == []
+    assert len(used) == sum("uses" in step for step in steps(path)) + sum("uses" in job for job in jobs(path).values())
+
+
+@everywhere
+def test_no_value_becomes_a_part_of_a_script(path: Path) -> None:
+    assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
+
+
+@ours
+def test_a_workflow_may_read_at_most_and_a_job_says_what_it_needs(path: Path) -> None:
+    assert yaml.safe_load(path.read_text())["permissions"] in ({}, {"contents": "read"})
+    assert [name for name, job in jobs(path).items() if "permissions" not in job] == []
+
+
+@ours
+def test_every_job_ends_in_time(path: Path) -> None:
+    running = {name: job for name, job in jobs(path).items() if "uses" not in job}
+    assert [name for name, job in running.items() if not 0 < job.get("timeout-minutes", 0) <= 45] == []
+
+
+@ours
+def test_no_checkout_leaves_credentials_behind(path: Path) -> None:
+    checkouts = [step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@")]
+    assert [step for step in checkouts if step.get("with", {}).get("persist-credentials") is not False] == []
+
+
+@ours
+def test_a_failure_inside_a_pipe_fails_the_step(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["defaults"] == {"run": {"shell": "bash"}}  # which is with pipefail only if it is asked for
+
+
+def test_ci_runs_on_every_supported_python() -> None:
+    tested = jobs(ROOT / ".github" / "workflows" / "ci.yml")["test"]["strategy"]["matrix"]["python"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    supported = [text.rpartition(" ")[2] for text in project["classifiers"] if re.search(r":: 3\.\d+$", text)]
+    assert tested == supported
+    assert project["requires-python"] == f">={supported[0]}"
+
+
+def test_the_image_is_built_from_the_base_that_the_dockerfile_names() -> None:
+    """The release workflow reads the line `ARG BASE=` and gives it the digest of the day."""
+    assert len(re.findall(r"^ARG BASE=\S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)) == 1
+
+
+def test_nothing_is_published_before_image_and_wheel_are_there() -> None:
+    release = jobs(ROOT / ".github" / "workflows" / "release.yml")
+    assert release["publish"]["environment"] == "release"
+    assert release["publish"]["needs"] == ["image", "wheel"]
+    assert [release[name]["needs"] for name in ("image", "wheel", "test")] == ["test", "test", "check"]
+    writers = {name for name, job in release.items() if job["permissions"].get("contents") == "write"}
+    assert writers == {"publish"}
+    named = [step.get("name", "") for step in release["publish"]["steps"]]
+    order = ["See that everybody", "Fetch the files", "Tag a commit", "Draft the release", "Move the major"]
+    positions = [next(i for i, name in enumerate(named) if name.startswith(start)) for start in order]
+    assert positions == sorted(positions)
