@@ -8,9 +8,12 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 BIN := .venv/bin
 READY := .venv/.ready
 E2E := .venv/.e2e
+LINT := .venv/.lint
 ENGINE := $(BIN)/python -m tests.e2e.engine
+# Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
+ELSEWHERE := $(wildcard examples/*.yml tests/e2e/workflows/*.yml)
 
-.PHONY: demo test e2e lint bench format tables lock clean
+.PHONY: demo test e2e lint bench format tables wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -22,10 +25,17 @@ test: lint
 e2e: $(E2E)
 	@$(ENGINE) $(BIN)/python -m pytest tests/e2e --basetemp=.cache/e2e
 
-lint: $(READY)
+# The schemas are those that come with check-jsonschema, and zizmor stays offline: nothing here asks the network.
+lint: $(LINT)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml $(ELSEWHERE)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/jactionlint --no-online --no-hints --shellcheck=$(BIN)/shellcheck action.yml .github/dependabot.yml .github/workflows/*.yml $(ELSEWHERE)
+	@$(BIN)/zizmor --offline --persona pedantic --quiet action.yml .github $(ELSEWHERE)
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
@@ -51,15 +61,18 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# The runner for the end-to-end tests, which nothing else waits for.
-$(E2E): $(READY) requirements-e2e.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-e2e.txt
+wheel: $(READY)
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+# What only some targets need is installed when they first do.
+.venv/.%: requirements-%.txt $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # The lock is for all platforms and every supported Python; uv is needed only here.
 lock: $(READY)
-	@for name in requirements requirements-dev requirements-e2e; do uv pip compile --universal --python-version 3.11 --generate-hashes \
+	@for name in requirements requirements-dev requirements-lint requirements-e2e; do uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf .venv .cache *.egg-info
+	rm -rf .venv .cache build dist *.egg-info
