@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from .repository import Repository
 from .rules import Refused, Source, newest, notes, pin, pinned, problems, series
@@ -19,7 +20,7 @@ usage: python -m release COMMAND
 
 
 def main(arguments: Sequence[str], root: Path) -> int:
-    """Carry out a command line; the exit status (1: refused, 2: wrong command line)."""
+    """Carry out a command line; the exit status (1: refused or failed, 2: wrong command line)."""
     repository = Repository(root)
     try:
         match arguments:
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str], root: Path) -> int:
                 return 2
     except Refused as refusal:
         sys.stderr.writelines(f"refused: {problem}\n" for problem in refusal.problems)
+        return 1
+    except CalledProcessError as failure:
+        sys.stderr.write(f"failed: git {failure.cmd[1]}; what it said is above\n")
         return 1
     print(said)
     return 0

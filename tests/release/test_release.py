@@ -238,6 +238,13 @@ def test_the_image_of_a_released_action_can_be_read_back(
     assert told == [(0, f"{IMAGE}\n", ""), (1, "", "refused: This action.yml does not pin an image by its digest.\n")]
 
 
+def test_an_origin_that_cannot_be_reached_is_a_failure(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.prepare("1.2.0")
+    project.origin.rename(project.origin.with_name("elsewhere.git"))
+    assert main(["check", "1.2.0"], project.desk) == 1
+    assert capsys.readouterr().err == "failed: git ls-remote; what it said is above\n"
+
+
 def test_an_unknown_command_line_shows_the_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"], tmp_path) == 2
     assert capsys.readouterr().err.startswith("usage: python -m release COMMAND")
