@@ -1,0 +1,119 @@
+"""What documents point to is there, and the examples use the action as it is."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from action import __version__
+from action.inputs import INPUTS, variable
+
+ROOT = Path(__file__).parent.parent.parent
+NOT_OURS = {".git", ".venv", ".cache", "node_modules"}
+EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+REQUIRED = {
+    name for name, spec in yaml.safe_load((ROOT / "action.yml").read_text())["inputs"].items() if spec.get("required")
+}
+OURS = "OWNER/graph-token-rotator@"
+CONTAINER_FREE = "container-free.yml"
+
+
+def documents() -> Iterator[Path]:
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - NOT_OURS)
+        yield from (Path(folder) / name for name in sorted(files) if name.endswith(".md"))
+
+
+DOCUMENTS = list(documents())
+
+
+def prose(path: Path) -> str:
+    """A document without its blocks of code."""
+    return re.sub(r"^( *)```.*?^\1```$", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(path: Path) -> set[str]:
+    """What GitHub makes of the headings: small letters, hyphens for spaces, no punctuation, a number for a repetition."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#{1,6} +(.+?) *#*$", prose(path), re.MULTILINE):
+        text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+        repeated = (f"{slug}-{number}" for number in range(1, 100))
+        found.add(slug if slug not in found else next(name for name in repeated if name not in found))
+    return found
+
+
+def links(path: Path) -> list[str]:
+    """Targets inside the repository."""
+    text = re.sub(r"`[^`\n]*`", "", prose(path))
+    targets: list[str] = re.findall(r"\]\(([^)\s]+)\)", text)
+    return [target for target in targets if not re.match(r"[a-z]+:", target)]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for link in links(path):
+        name, _, anchor = link.partition("#")
+        target = (path.parent / name).resolve() if name else path
+        assert target.exists(), link
+        assert ROOT in target.parents, link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_links_and_anchors_are_found() -> None:
+    assert "examples/README.md" in links(ROOT / "README.md")
+    assert "docs/operations.md#runbook-the-token-leaked" in links(ROOT / "SECURITY.md")
+    assert {"queues-re-runs-and-stale-values", "egress"} <= anchors(ROOT / "docs" / "operations.md")
+    assert "an-environment-secret-hardened" in anchors(ROOT / "README.md")
+
+
+def test_the_index_names_every_example() -> None:
+    assert sorted(links(ROOT / "examples" / "README.md")) == [path.name for path in EXAMPLES]
+
+
+def workflow(path: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(path.read_text()))
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in workflow(path)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_gives_the_action_inputs_it_has(path: Path) -> None:
+    given = [set(step["with"]) for step in steps(path) if step.get("uses", "").startswith(OURS)]
+    assert len(given) == (path.name != CONTAINER_FREE)
+    for names in given:
+        assert REQUIRED <= names <= set(INPUTS)
+
+
+def test_the_example_without_containers_gives_the_command_inputs_it_has() -> None:
+    path = ROOT / "examples" / CONTAINER_FREE
+    (names,) = (set(step["env"]) for step in steps(path) if "INPUT_TOKEN" in step.get("env", {}))
+    assert {variable(name) for name in REQUIRED} <= names <= {variable(name) for name in INPUTS}
+    assert workflow(path)["defaults"]["run"]["shell"] == "bash"  # dash drops variables with a hyphen
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_may_do_little_is_never_stopped_and_ends(path: Path) -> None:
+    found = workflow(path)
+    assert found["permissions"] == {}
+    for job in found["jobs"].values():
+        assert (job.get("concurrency") or found["concurrency"])["cancel-in-progress"] is False
+        assert job["timeout-minutes"] <= 10
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *DOCUMENTS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_actions_are_pinned_to_commits_with_the_version_beside_them(path: Path) -> None:
+    used = re.findall(r"uses: (\S+/\S+@.*)$", path.read_text(), re.MULTILINE)
+    for line in used:
+        assert re.fullmatch(r"\S+@([0-9a-f]{40} # v\d+\.\d+\.\d+|<commit>)", line), line
+
+
+def test_the_changelog_knows_this_version() -> None:
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", __version__]
