@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from sandbox.control_github import GITHUB_ACTIONS
 from sandbox.faults import REMOVED, Fault
 from sandbox.messages import Request, Response, json_object, json_response
 from sandbox.traffic import Logged
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
 
 Action = Callable[["Sandbox", Request, dict[str, Any]], object]
-META_OPTIONS: Final = ("extend_user_tokens", "require_proof")
+META_OPTIONS: Final = {"extend_user_tokens": bool, "require_proof": bool, "oldest_version": int}
 
 
 def _help(*_: object) -> object:
@@ -67,22 +68,6 @@ def _clear_faults(box: Sandbox, *_: object) -> object:
     return {}
 
 
-def _secret(box: Sandbox, request: Request, _: dict[str, Any]) -> object:
-    """Tell what the next run would get: ?repository=&name=&environment= (the last one may be left out)."""
-    return {"value": box.github.secret(*_address(request))}
-
-
-def _put_secret(box: Sandbox, request: Request, body: dict[str, Any]) -> object:
-    """Store a secret given in plain: ?repository=&name=&environment= and {"value": "..."}."""
-    repository, name, environment = _address(request)
-    box.github.put_secret(repository, name, body["value"], environment)
-    return {}
-
-
-def _address(request: Request) -> tuple[str, str, str | None]:
-    return request.query["repository"], request.query["name"], request.query.get("environment") or None
-
-
 def _invalidate(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
     """Kill a Meta token: {"token": "...", "subcode": 460}."""
     box.meta.invalidate(body.pop("token"), **body)
@@ -90,9 +75,9 @@ def _invalidate(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
 
 
 def _set_meta(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
-    """Change how Meta behaves: {"extend_user_tokens": true, "require_proof": true}."""
+    """Change how Meta behaves: {"extend_user_tokens": true, "require_proof": true, "oldest_version": 22}."""
     for name, value in body.items():
-        if name not in META_OPTIONS or not isinstance(value, bool):
+        if type(value) is not META_OPTIONS.get(name):
             message = f"no such switch: {name}={value}"
             raise ValueError(message)
         setattr(box.meta, name, value)
@@ -107,10 +92,9 @@ ACTIONS: Final[dict[tuple[str, str], Action]] = {
     ("DELETE", "/requests"): _forget,
     ("POST", "/faults"): _add_fault,
     ("DELETE", "/faults"): _clear_faults,
-    ("GET", "/secret"): _secret,
-    ("PUT", "/secret"): _put_secret,
     ("POST", "/invalidate"): _invalidate,
     ("POST", "/meta"): _set_meta,
+    **GITHUB_ACTIONS,
 }
 
 

@@ -13,7 +13,11 @@ from sandbox.messages import Response
 
 GRAPH_ROUTES: Final = frozenset({"exchange", "debug_token", "page", "accounts", "me", "revoke", "other"})
 GITHUB_ROUTES: Final = frozenset(
-    {"public_key", "get_secret", "put_secret", "list_secrets", "repository", "rate_limit", "user", "other"}
+    {
+        *("public_key", "get_secret", "put_secret", "list_secrets"),
+        *("list_issues", "create_issue", "get_issue", "update_issue", "list_comments", "create_comment"),
+        *("repository", "workflow", "rate_limit", "user", "other"),
+    }
 )
 EVERYTHING: Final = frozenset({"*", "graph", "github"})
 
@@ -54,7 +58,7 @@ class Fault:
     times: int | None = 1
     """How many requests to hit; None for all."""
     patch: dict[str, Any] | None = None
-    """Top-level keys to replace in the answer's JSON object; `REMOVED` deletes one."""
+    """Top-level keys to replace in the answer's JSON object, or in each object of a list; `REMOVED` deletes one."""
 
 
 @dataclass(frozen=True)
@@ -132,5 +136,7 @@ def _altered(response: Response, fault: Fault) -> Response:
     return replace(response, body=body, headers=headers)
 
 
-def _patched(payload: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+def _patched(payload: Any, patch: dict[str, Any]) -> Any:
+    if isinstance(payload, list):
+        return [_patched(item, patch) for item in payload]
     return {key: value for key, value in {**payload, **patch}.items() if value is not REMOVED}

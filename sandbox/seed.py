@@ -16,6 +16,7 @@ PAGE_ID: Final = "109876543210987"
 SYSTEM_USER: Final = "100087654321098"
 REPOSITORY: Final = "octo/social"
 ENVIRONMENT: Final = "graph-token"
+WORKFLOW: Final = "rotate.yml"
 
 _DAY: Final = timedelta(days=1)
 _SIXTY: Final = 60 * _DAY
@@ -38,6 +39,12 @@ _SPECS: Final[dict[str, TokenSpec]] = {
     "data_access_soon": TokenSpec(APP_ID, lifetime=None, age=85 * _DAY, data_access=5 * _DAY),
     "other_app": TokenSpec(OTHER_APP_ID, data_access=90 * _DAY),
 }
+OF_A_RUN: Final[TokenDetails] = {
+    "kind": "actions",
+    "repositories": (REPOSITORY,),
+    "permissions": {"actions": "read", "contents": "read", "issues": "write"},
+}
+"""The `GITHUB_TOKEN` of a workflow with these permissions; every run gets one of its own."""
 GARBAGE: Final = "EAAthis-is-not-a-token"
 
 
@@ -68,6 +75,7 @@ def seed(box: Sandbox) -> Seeded:
     for name, subcode in _DEAD.items():
         box.meta.invalidate(tokens[name], subcode=subcode)
     box.github.add_repository(REPOSITORY, environments=(ENVIRONMENT,))
+    box.github.set_workflow(REPOSITORY, WORKFLOW)
     github_tokens = _github_tokens(box)
     return Seeded(
         app=app,
@@ -86,7 +94,9 @@ def _github_tokens(box: Sandbox) -> dict[str, str]:
         "classic": {"kind": "classic"},
         "fine_grained": {"kind": "fine-grained", "repositories": (REPOSITORY,), "expires_at": now + 300 * _DAY},
         "installation": {"kind": "installation", "expires_at": now + timedelta(hours=1)},
-        "actions": {"kind": "actions", "repositories": (REPOSITORY,), "expires_at": now + timedelta(hours=6)},
+        "actions": {**OF_A_RUN, "expires_at": now + timedelta(hours=6)},
+        "actions_read_only": {**OF_A_RUN, "permissions": {"contents": "read", "issues": "read"}},
+        "issues": {"kind": "fine-grained", "repositories": (REPOSITORY,), "permissions": {"issues": "write"}},
         "expired": {"kind": "fine-grained", "expires_at": now - _DAY},
         "expiring": {"kind": "fine-grained", "expires_at": now + 3 * _DAY},
         "expiring_numeric_offset": {"kind": "classic", "expires_at": now + 3 * _DAY, "numeric_offset": True},

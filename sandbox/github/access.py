@@ -13,7 +13,11 @@ from sandbox.github.places import Place
 from sandbox.github.records import AccessToken, Repository
 
 SECRET_ROUTES: Final = frozenset({"public_key", "get_secret", "put_secret", "list_secrets"})
-_READABLE_BY_ALL: Final = frozenset({"repository", "public_key"})
+_NEEDS: Final = {
+    **dict.fromkeys(("list_issues", "get_issue", "list_comments"), ("issues", "read")),
+    **dict.fromkeys(("create_issue", "update_issue", "create_comment"), ("issues", "write")),
+    "workflow": ("actions", "read"),
+}
 _REFUSALS: Final = {
     "classic": "Must have admin rights to Repository.",
     "fine-grained": "Resource not accessible by personal access token",
@@ -35,28 +39,41 @@ def authenticate(authorization: str, tokens: dict[str, AccessToken], now: dateti
 
 def authorize(token: AccessToken, repository: Repository, place: Place) -> None:
     """Refuse with 404 what the token may not know of, with 403 what it may not do."""
-    reaches = _reaches(token, repository)
-    if repository.private and not reaches:
+    name, level = permission(place)
+    if repository.private and not _reaches(token, repository):
         raise not_found()
-    if place.route not in SECRET_ROUTES:
-        return
-    if token.kind == "classic":
-        public = not repository.private and place.route in _READABLE_BY_ALL
-        allowed = public or (reaches and "repo" in token.scopes)
-    else:
-        name, level = permission(place)
-        # No `permissions:` key of a workflow grants secrets: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
-        allowed = reaches and token.kind != "actions" and token.permissions.get(name) in (level, "write")
-    if not allowed:
+    if not (_open_to_all(token, repository, place) or _allowed(token, repository, place)):
+        if token.kind == "classic" and name == "issues":
+            raise not_found()  # what lacks a scope for a public repository is told no more than this
         raise GitHubError(403, _REFUSALS[token.kind])
-    if repository.archived and place.route == "put_secret":
+    if repository.archived and level == "write":
         raise GitHubError(403, "Repository was archived so is read-only.")
+
+
+def _open_to_all(token: AccessToken, repository: Repository, place: Place) -> bool:
+    name, level = permission(place)
+    if name == "metadata":
+        return True
+    if repository.private or level == "write":
+        return False
+    return name in ("issues", "actions") or (token.kind == "classic" and place.route == "public_key")
+
+
+def _allowed(token: AccessToken, repository: Repository, place: Place) -> bool:
+    if not _reaches(token, repository):
+        return False
+    name, level = permission(place)
+    if token.kind == "classic":
+        return "repo" in token.scopes or (name == "issues" and "public_repo" in token.scopes)
+    # No `permissions:` key of a workflow grants secrets: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+    secrets = place.route in SECRET_ROUTES
+    return not (secrets and token.kind == "actions") and token.permissions.get(name) in (level, "write")
 
 
 def permission(place: Place) -> tuple[str, str]:
     """Return the permission a route needs and its level."""
     if place.route not in SECRET_ROUTES:
-        return "metadata", "read"
+        return _NEEDS.get(place.route, ("metadata", "read"))
     name = "secrets" if place.environment is None else "environments"
     return name, "write" if place.route == "put_secret" else "read"
 
@@ -72,7 +89,7 @@ def token_headers(token: AccessToken, place: Place) -> dict[str, str]:
     headers: dict[str, str] = {}
     if token.kind == "classic":
         headers["X-OAuth-Scopes"] = ", ".join(token.scopes)
-        headers["X-Accepted-OAuth-Scopes"] = "repo" if place.route in SECRET_ROUTES else ""
+        headers["X-Accepted-OAuth-Scopes"] = "" if permission(place)[0] == "metadata" else "repo"
     else:
         headers["X-Accepted-GitHub-Permissions"] = "=".join(permission(place))
     if token.expires_at is not None and token.kind in ("classic", "fine-grained"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from sandbox.github import shapes, vaults
+from sandbox.github import issue_lists, issues, shapes, vaults, workflows
 from sandbox.github.access import SECRET_ROUTES, authenticate, authorize, token_headers
+from sandbox.github.call import Call
 from sandbox.github.errors import GitHubError, not_found, ordinary
 from sandbox.github.limits import Window
 from sandbox.github.places import ENTERPRISE_PREFIX, Place, locate
@@ -18,6 +20,15 @@ from sandbox.messages import Request, Response, json_response
 VERSIONS: Final = ("2022-11-28", "2026-03-10")
 """https://docs.github.com/en/rest/about-the-rest-api/api-versions"""
 DEFAULT_VERSION: Final = VERSIONS[0]
+_HANDLERS: Final[dict[str, Callable[[Call], Response]]] = {
+    "list_issues": issue_lists.list_issues,
+    "create_issue": issues.create_issue,
+    "get_issue": issues.get_issue,
+    "update_issue": issues.update_issue,
+    "list_comments": issue_lists.list_comments,
+    "create_comment": issues.create_comment,
+    "workflow": workflows.workflow,
+}
 _NO_AGENT: Final = (
     b"\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header "
     b"(https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).\r\n"
@@ -57,7 +68,8 @@ class GitHubApi:
 
     def _finished(self, response: Response, extra: dict[str, str]) -> Response:
         common = {"x-github-media-type": "github.v3", "x-github-request-id": f"5A4D:{next(self._request_ids):08X}"}
-        return replace(response, headers={**response.headers, **extra, **common})
+        leaving = self._github.deprecation.headers() if self._github.deprecation else {}
+        return replace(response, headers={**response.headers, **extra, **leaving, **common})
 
     def _admitted(self, request: Request, version: str, extra: dict[str, str]) -> Response:
         """Let the request through the checks and the limits; `extra` gets the headers that tell about them."""
@@ -73,11 +85,12 @@ class GitHubApi:
             if place.route == "rate_limit":  # the one request that does not count
                 return _rate_limit(window, version)
             github.meter.count(window)
-            return self._dispatch(request, token, place)
+            github.meter.check_content(github.limits, place.route, now.timestamp())
+            return self._dispatch(request, token, place, version)
         finally:
             extra |= window.headers()
 
-    def _dispatch(self, request: Request, token: AccessToken, place: Place) -> Response:
+    def _dispatch(self, request: Request, token: AccessToken, place: Place, version: str) -> Response:
         base_url = request.base_url + (ENTERPRISE_PREFIX if request.path.startswith(ENTERPRISE_PREFIX) else "")
         if place.route == "user":
             if token.kind in ("installation", "actions"):
@@ -89,6 +102,9 @@ class GitHubApi:
             return _moved(request, f"{base_url}/repositories/{found.id}", place)
         if place.route == "repository":
             return json_response(200, shapes.repository(found, base_url))
+        if place.route in _HANDLERS:
+            call = Call(request, token, place, found, self._github.clock.now(), version, base_url)
+            return _HANDLERS[place.route](call)
         return self._secret(request, place, _vault(found, place))
 
     def _repository(self, place: Place) -> Repository:

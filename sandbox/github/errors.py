@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 DOCUMENTATION: Final = "https://docs.github.com/rest"
 
@@ -19,10 +19,13 @@ class GitHubError(Exception):
     status: int
     message: str
     headers: dict[str, str] = field(default_factory=dict)
+    errors: tuple[dict[str, str], ...] = ()
+    """What is wrong with which field, for a body that is well formed but not acceptable."""
 
-    def body(self) -> dict[str, str]:
+    def body(self) -> dict[str, Any]:
         """Return the JSON object; GitHub writes the status as a string."""
-        return {"message": self.message, "documentation_url": DOCUMENTATION, "status": str(self.status)}
+        details = {"errors": list(self.errors)} if self.errors else {}
+        return {"message": self.message, **details, "documentation_url": DOCUMENTATION, "status": str(self.status)}
 
 
 def not_found() -> GitHubError:
@@ -33,6 +36,12 @@ def not_found() -> GitHubError:
 def invalid(detail: str) -> GitHubError:
     """Return the answer to a body that breaks the schema."""
     return GitHubError(422, f"Invalid request.\n\n{detail}")
+
+
+def rejected(resource: str, field_name: str, code: str, **more: str) -> GitHubError:
+    """Return the answer to a field whose value will not do."""
+    detail = {**more, "resource": resource, "code": code, "field": field_name}
+    return GitHubError(422, "Validation Failed", errors=(detail,))
 
 
 _ORDINARY: Final = {

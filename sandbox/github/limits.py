@@ -16,6 +16,7 @@ MINUTE: Final = 60
 ACTIONS_PER_HOUR: Final = 1000
 """What the `GITHUB_TOKEN` may do per repository."""
 READ_POINTS, WRITE_POINTS = 1, 5
+CONTENT_ROUTES: Final = frozenset({"create_issue", "create_comment"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Limits:
     per_hour: int = 5000
     points_per_minute: int | None = None
     """900 at GitHub; a read costs 1, a write 5."""
+    content_per_minute: int | None = None
+    """Issues and comments opened; 80 at GitHub."""
     concurrent: int | None = None
     """100 at GitHub."""
 
@@ -69,6 +72,7 @@ class Meter:
     _windows: dict[str, Window] = field(default_factory=dict)
     _points: deque[tuple[float, int]] = field(default_factory=deque)
     _sum: int = 0
+    _content: deque[float] = field(default_factory=deque)
 
     def window(self, token: str, limit: int, now: float) -> Window:
         """Return the token's present hour."""
@@ -97,6 +101,16 @@ class Meter:
             raise _secondary()
         self._points.append((now, points))
         self._sum += points
+
+    def check_content(self, limits: Limits, route: str, now: float) -> None:
+        """Refuse to create content that people are notified of when there was too much of it within a minute."""
+        if limits.content_per_minute is None or route not in CONTENT_ROUTES:
+            return
+        while self._content and self._content[0] <= now - MINUTE:
+            self._content.popleft()
+        if len(self._content) >= limits.content_per_minute:
+            raise _secondary()
+        self._content.append(now)
 
 
 def _secondary() -> GitHubError:

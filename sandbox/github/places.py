@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
 ENTERPRISE_PREFIX: Final = "/api/v3"
 """Where GitHub Enterprise Server has the API."""
 
-_BY_METHOD: Final = {"GET": "get_secret", "HEAD": "get_secret", "PUT": "put_secret"}
+_METHODS: Final = {
+    "secret": {"GET": "get_secret", "PUT": "put_secret"},
+    "issues": {"GET": "list_issues", "POST": "create_issue"},
+    "issue": {"GET": "get_issue", "PATCH": "update_issue"},
+    "comments": {"GET": "list_comments", "POST": "create_comment"},
+    "workflow": {"GET": "workflow"},
+    "repository": {"GET": "repository"},
+}
+"""Routes by what the path names and what is done with it; `HEAD` is like `GET`."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,9 @@ class Place:
     repository_id: int | None = None
     environment: str | None = None
     secret: str = ""
+    issue: int = 0
+    workflow: str = ""
+    """A workflow's number or file name."""
     rest: str = ""
     """The path below the repository, still percent-encoded."""
 
@@ -49,26 +60,35 @@ def locate(method: str, path: str) -> Place:
 
 
 def _below(method: str, at: Place, below: tuple[str, ...]) -> Place:
-    environment: str | None = None
     match below:
         case ():
-            route, secret = ("repository" if method in ("GET", "HEAD") else "other"), ""
+            return replace(at, route=_route(method, "repository"))
         case ("actions", "secrets", *tail):
-            route, secret = _secret_route(method, tail)
+            return _secret(method, at, tail)
         case ("environments", environment, "secrets", *tail):
-            route, secret = _secret_route(method, tail)
-        case _:
-            route, secret = "other", ""
-    return Place(route, at.owner_repo, at.repository_id, environment, secret, at.rest)
+            return _secret(method, replace(at, environment=environment), tail)
+        case ("actions", "workflows", workflow) if workflow:
+            return replace(at, route=_route(method, "workflow"), workflow=workflow)
+        case ("issues",):
+            return replace(at, route=_route(method, "issues"))
+        case ("issues", number) if number.isdecimal():
+            return replace(at, route=_route(method, "issue"), issue=int(number))
+        case ("issues", number, "comments") if number.isdecimal():
+            return replace(at, route=_route(method, "comments"), issue=int(number))
+    return at
 
 
-def _secret_route(method: str, tail: list[str]) -> tuple[str, str]:
+def _secret(method: str, at: Place, tail: list[str]) -> Place:
     reading = method in ("GET", "HEAD")
     match tail:
         case [] if reading:
-            return "list_secrets", ""
+            return replace(at, route="list_secrets")
         case ["public-key"] if reading:
-            return "public_key", ""
+            return replace(at, route="public_key")
         case [name] if name and name != "public-key":
-            return _BY_METHOD.get(method, "other"), name
-    return "other", ""
+            return replace(at, route=_route(method, "secret"), secret=name)
+    return at
+
+
+def _route(method: str, named: str) -> str:
+    return _METHODS[named].get("GET" if method == "HEAD" else method, "other")

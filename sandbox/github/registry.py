@@ -6,17 +6,28 @@ import random
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from typing import Unpack
 
 from nacl.public import PrivateKey, SealedBox
 
 from sandbox.clock import Clock
+from sandbox.github.board import Board, Issue
 from sandbox.github.limits import Limits, Meter
-from sandbox.github.records import AccessToken, Repository, TokenDetails, Vault
+from sandbox.github.people import Person
+from sandbox.github.records import (
+    AccessToken,
+    Deprecation,
+    Repository,
+    TokenDetails,
+    Vault,
+    Workflow,
+    WorkflowState,
+)
 
 
 class GitHub:
-    """Repositories, secrets and tokens. Starts empty; every change is made under `lock`."""
+    """Repositories, secrets, issues and tokens. Starts empty; every change is made under `lock`."""
 
     def __init__(self, clock: Clock, seed: int) -> None:
         """Start empty; `seed` decides the key pairs."""
@@ -24,24 +35,31 @@ class GitHub:
         self.lock = threading.RLock()
         self.limits = Limits()
         self.meter = Meter()
+        self.deprecation: Deprecation | None = None
+        """Set: every answer carries the headers that announce the end of the API version."""
         self.tokens: dict[str, AccessToken] = {}
         self._repositories: dict[int, Repository] = {}
         self._ids: dict[str, int] = {}
         self._random = random.Random(seed)
+        self._serial = count(2_000_000_001)
 
     def add_repository(
         self, full_name: str, *, environments: Iterable[str] = (), private: bool = True, archived: bool = False
     ) -> Repository:
-        """Create `owner/name` with its environments."""
+        """Create `owner/name` with its environments; `octocat`, whose tokens are the default, may push."""
         with self.lock:
+            now = self.clock.now().replace(microsecond=0)
             repository = Repository(
                 id=1_000_001 + len(self._repositories),
                 full_name=full_name,
                 private=private,
                 archived=archived,
-                created_at=self.clock.now().replace(microsecond=0),
+                created_at=now,
+                pushed_at=now,
                 vault=self._vault(),
                 environments={name.lower(): self._vault() for name in environments},
+                board=Board(self._serial),
+                collaborators=frozenset({"octocat"}),
             )
             self._repositories[repository.id] = repository
             self._ids[full_name.lower()] = repository.id
@@ -83,6 +101,23 @@ class GitHub:
         """Return the value the next run would get; KeyError if there is no such secret."""
         with self.lock:
             return self.vault(full_name, environment).secrets[name.upper()].open()
+
+    def issues(self, full_name: str) -> list[Issue]:
+        """Return copies of a repository's issues and pull requests with their comments, oldest first."""
+        with self.lock:
+            return self.repository(full_name).board.snapshot()
+
+    def person(self, full_name: str, login: str = "octocat") -> Person:
+        """Return someone who works on a repository's issues in the browser."""
+        return Person(login, self.repository(full_name).board, self.clock, self.lock)
+
+    def set_workflow(self, full_name: str, file: str, state: WorkflowState = "active") -> Workflow:
+        """Add the workflow `.github/workflows/FILE`, or change its state."""
+        with self.lock:
+            known, now = self.repository(full_name).workflows, self.clock.now().replace(microsecond=0)
+            found = known.setdefault(file, Workflow(next(self._serial), file.partition(".")[0], state, now, now))
+            found.state, found.updated_at = state, now
+            return found
 
     def vault(self, full_name: str, environment: str | None = None) -> Vault:
         """Return where the secrets of a repository or environment are; KeyError if there is no such thing."""

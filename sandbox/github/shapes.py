@@ -6,11 +6,12 @@ https://docs.github.com/en/rest/repos/repos#get-a-repository and https://docs.gi
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
-from sandbox.github.records import Repository
-from sandbox.github.vaults import timestamp
+from sandbox.github.records import Repository, timestamp
 
 OWNER_ID: Final = 583231
+ACTIONS_BOT_ID: Final = 41898282
 
 _USER_LINKS: Final = (
     "events_url followers_url following_url gists_url organizations_url received_events_url repos_url starred_url "
@@ -24,24 +25,26 @@ _REPOSITORY_LINKS: Final = (
     "subscription_url tags_url teams_url trees_url".split()
 )
 _COUNTS: Final = (
-    "forks forks_count network_count open_issues open_issues_count size stargazers_count subscribers_count watchers "
-    "watchers_count".split()
+    "forks forks_count network_count size stargazers_count subscribers_count watchers watchers_count".split()
 )
 
 
 def simple_user(login: str, base_url: str) -> dict[str, Any]:
     """Return a user as other objects contain it."""
-    url = f"{base_url}/users/{login}"
+    app = login.removesuffix("[bot]")
+    bot = app != login
+    number = ACTIONS_BOT_ID if bot else OWNER_ID
+    url = f"{base_url}/users/{quote(login)}"
     return {
         "login": login,
-        "id": OWNER_ID,
-        "node_id": "MDQ6VXNlcjU4MzIzMQ==",
-        "avatar_url": f"https://avatars.githubusercontent.com/u/{OWNER_ID}",
+        "id": number,
+        "node_id": f"U_{number}",
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{number}",
         "gravatar_id": "",
         "url": url,
-        "html_url": f"https://github.com/{login}",
+        "html_url": f"https://github.com/apps/{app}" if bot else f"https://github.com/{login}",
         **{link: f"{url}/{link.removesuffix('_url')}" for link in _USER_LINKS},
-        "type": "User",
+        "type": "Bot" if bot else "User",
         "site_admin": False,
     }
 
@@ -77,11 +80,12 @@ def repository(found: Repository, base_url: str) -> dict[str, Any]:
         **dict.fromkeys(_COUNTS, 0),
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
         **dict.fromkeys(("fork", "disabled", "has_discussions", "has_pages", "has_projects", "has_wiki"), False),
-        "has_issues": True,
+        "has_issues": found.has_issues,
+        **dict.fromkeys(("open_issues", "open_issues_count"), found.board.open_count),
         "archived": found.archived,
         "default_branch": "main",
         "created_at": created_at,
-        "pushed_at": created_at,
+        "pushed_at": timestamp(found.pushed_at),
         "updated_at": created_at,
         "permissions": dict.fromkeys(("admin", "maintain", "push", "triage", "pull"), True),
     }

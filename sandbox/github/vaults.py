@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
+from sandbox.github.bodies import fields_in, required
 from sandbox.github.errors import GitHubError, invalid, not_found
-from sandbox.github.records import Stored, Vault
-from sandbox.messages import Request, Response, json_object, json_response
+from sandbox.github.paging import Page, linked
+from sandbox.github.records import Stored, Vault, timestamp
+from sandbox.messages import Request, Response, json_response
 
 LARGEST_VALUE: Final = 48 * 1024
 """Bytes; https://docs.github.com/en/actions/reference/security/secrets"""
-LARGEST_PAGE: Final = 100
 _NAME: Final = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _BASE64_RULE: Final = r"/^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{4})$/"
@@ -45,15 +45,11 @@ def get_secret(vault: Vault, name: str) -> Response:
 
 def list_secrets(vault: Vault, request: Request) -> Response:
     """Answer `GET` on the list, page by page, with a `Link` header to the next."""
-    size = min(_positive(request.query, "per_page", 30), LARGEST_PAGE)
-    page = _positive(request.query, "page", 1)
+    page = Page.asked(request.query)
     names = sorted(vault.secrets)
-    shown = names[(page - 1) * size : page * size]
-    headers = {}
-    if page * size < len(names):
-        headers["Link"] = f'<{request.base_url}{request.path}?per_page={size}&page={page + 1}>; rel="next"'
-    described = [_described(name, vault.secrets[name]) for name in shown]
-    return json_response(200, {"total_count": len(names), "secrets": described}, headers)
+    described = [_described(name, vault.secrets[name]) for name in page.of(names)]
+    links = page.links(f"{request.base_url}{request.path}", request.query, len(names))
+    return json_response(200, {"total_count": len(names), "secrets": described}, linked(links))
 
 
 def put_secret(vault: Vault, name: str, request: Request, now: datetime) -> Response:
@@ -68,25 +64,11 @@ def put_secret(vault: Vault, name: str, request: Request, now: datetime) -> Resp
 
 def _sealed(body: bytes) -> tuple[str, bytes]:
     """Return key id and sealed value of a body, or refuse it in GitHub's words, which repeat a wrong value."""
-    try:
-        fields = json_object(body)
-    except ValueError:
-        raise GitHubError(400, "Problems parsing JSON") from None
-    if fields is None:
-        raise GitHubError(400, "Body should be a JSON object")
-    for name in ("encrypted_value", "key_id"):
-        _check_string(fields, name)
-    value: str = fields["encrypted_value"]
+    fields = fields_in(body)
+    value, key_id = required(fields, "encrypted_value"), required(fields, "key_id")
     if not _BASE64.fullmatch(value):
         raise invalid(f"{value} does not match {_BASE64_RULE}.")
-    return fields["key_id"], base64.b64decode(value)
-
-
-def _check_string(fields: Mapping[str, Any], name: str) -> None:
-    if name not in fields:
-        raise invalid(f'"{name}" wasn\'t supplied.')
-    if not isinstance(fields[name], str):
-        raise invalid(f"For 'properties/{name}', {fields[name]} is not a string.")
+    return key_id, base64.b64decode(value)
 
 
 def _opened(vault: Vault, key_id: str, sealed: bytes) -> bytes:
@@ -100,13 +82,3 @@ def _opened(vault: Vault, key_id: str, sealed: bytes) -> bytes:
 
 def _described(name: str, stored: Stored) -> dict[str, str]:
     return {"name": name, "created_at": timestamp(stored.created_at), "updated_at": timestamp(stored.updated_at)}
-
-
-def timestamp(moment: datetime) -> str:
-    """Return an aware UTC moment as GitHub writes it, to the second."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _positive(query: Mapping[str, str], name: str, default: int) -> int:
-    given = query.get(name, "")
-    return max(int(given), 1) if given.isdecimal() else default

@@ -58,12 +58,12 @@ class GraphApi:
 
     def route(self, request: Request) -> str:
         """Name the route, whatever the version."""
-        located = split(request.path, self._meta.clock.now().date())
+        located = self._located(request)
         return route_of(located[1]) if located else "other"
 
     def answer(self, request: Request) -> Response:
         """Answer a call."""
-        located = split(request.path, self._meta.clock.now().date())
+        located = self._located(request)
         version = located[0] if located else f"v{VERSIONS[-1][0]}.0"
         try:
             if located is None:
@@ -73,6 +73,9 @@ class GraphApi:
         except GraphError as error:
             return self._error(error, version)
         return json_response(200, payload, self._headers(version, f"{next(self._traces):011d}"))
+
+    def _located(self, request: Request) -> tuple[str, tuple[str, ...]] | None:
+        return split(request.path, self._meta.clock.now().date(), self._meta.oldest_version)
 
     def ordinary_error(self, status: int) -> Response:
         """Return Meta's usual error body for `status`."""

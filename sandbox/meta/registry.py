@@ -28,6 +28,8 @@ class Meta:
         """True: exchanging a long-lived user token moves its expiry, which Meta does not promise."""
         self.require_proof = False
         """The app setting "Require App Secret"; https://developers.facebook.com/docs/facebook-login/security"""
+        self.oldest_version = 0
+        """Major versions below this one are retired whatever the date, so that any version can be made an old one."""
         self._tokens: dict[str, Token] = {}
         self._page_tokens: dict[tuple[str, str], str] = {}
         self._random = random.Random(seed)

@@ -24,17 +24,18 @@ VERSIONS: Final[tuple[tuple[int, date], ...]] = (
 _PREFIX = re.compile(r"v(\d{1,3})\.(\d)")
 
 
-def split(path: str, today: date) -> tuple[str, tuple[str, ...]] | None:
+def split(path: str, today: date, oldest: int = 0) -> tuple[str, tuple[str, ...]] | None:
     """Return the version that answers `path` and the path below it; None for a version yet to come.
 
     "Calls made to [a retired version] will be defaulted to the next oldest, usable version":
     https://developers.facebook.com/docs/graph-api/guides/versioning. A call without a version
-    gets the oldest usable one.
+    gets the oldest usable one. Versions below `oldest` are retired already.
     """
     node = tuple(part for part in path.split("/") if part)
     match = _PREFIX.fullmatch(node[0]) if node else None
     asked = int(match[1]) if match else 0
-    usable = next((major for major, until in VERSIONS if major >= asked and today < until), None)
+    versions = (*VERSIONS, (oldest, date.max))
+    usable = next((major for major, until in versions if major >= max(asked, oldest) and today < until), None)
     if usable is None:
         return None
     return f"v{usable}.0", node[1:] if match else node

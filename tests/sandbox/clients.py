@@ -10,7 +10,7 @@ import requests
 from nacl.public import PublicKey, SealedBox
 
 from sandbox import Sandbox
-from sandbox.seed import Seeded
+from sandbox.seed import OF_A_RUN, Seeded
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 
@@ -45,6 +45,7 @@ class Hub:
         self.box, self.team = box, team
         self.session = requests.Session()
         self.secrets = f"repos/{team.repository}/actions/secrets"
+        self.run = box.github.add_token("sandbox-github-run", **OF_A_RUN).value
         self.environment_secrets = f"repos/{team.repository}/environments/{team.environment}/secrets"
 
     def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> requests.Response:
@@ -63,6 +64,18 @@ class Hub:
 
     def put(self, path: str, name: str, value: str, **options: Any) -> requests.Response:
         return self.call("PUT", f"{path}/{name}", json=self.sealed(path, value, **options), **options)
+
+    def issues(self, method: str, below: str = "", *, token: str = "run", **options: Any) -> requests.Response:
+        """Call `.../issues{below}`; `token` is a kind of the seeded ones, by default that of a run that never ends."""
+        value = self.run if token == "run" else self.team.github_tokens[token]
+        return self.call(method, f"repos/{self.team.repository}/issues{below}", token=value, **options)
+
+    def open(self, title: str = "Token dies", **fields: Any) -> dict[str, Any]:
+        """Open an issue as a workflow run does."""
+        answer = self.issues("POST", json={"title": title, **fields})
+        assert answer.status_code == 201, answer.text
+        issue: dict[str, Any] = answer.json()
+        return issue
 
 
 def error_of(answer: requests.Response) -> tuple[int, int, int | None, str]:

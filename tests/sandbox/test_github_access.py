@@ -137,7 +137,7 @@ def test_api_versions(hub: Hub, headers: dict[str, str], status: int, selected: 
         "repos/octo/nothing",
         "repos/octo/social/actions/secrets/",
         "repos/octo/social/environments/nothing/secrets/public-key",
-        "repos/octo/social/issues",
+        "repos/octo/social/labels",
         "repositories/42",
         "nothing",
     ],

@@ -1,0 +1,54 @@
+"""Lists in pages, with `Link` headers to the others.
+
+https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self, TypeVar
+from urllib.parse import urlencode
+
+LARGEST: Final = 100
+_DEFAULT: Final = 30
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; the first has number 1."""
+
+    number: int
+    size: int
+
+    @classmethod
+    def asked(cls, query: Mapping[str, str]) -> Self:
+        """Return the page a query asks for; GitHub takes a number it cannot use for the nearest it can."""
+        return cls(_positive(query, "page", 1), min(_positive(query, "per_page", _DEFAULT), LARGEST))
+
+    def of(self, items: Sequence[T]) -> Sequence[T]:
+        """Return what is on this page."""
+        return items[(self.number - 1) * self.size : self.number * self.size]
+
+    def links(self, url: str, query: Mapping[str, str], total: int) -> dict[str, str]:
+        """Return the addresses of the pages around this one by their relation; filters are kept."""
+        last = max(-(-total // self.size), 1)
+        numbers: dict[str, int] = {}
+        if self.number > 1:
+            numbers |= {"prev": self.number - 1, "first": 1}
+        if self.number < last:
+            numbers |= {"next": self.number + 1, "last": last}
+        return {name: f"{url}?{urlencode({**query, 'page': number})}" for name, number in numbers.items()}
+
+
+def linked(links: Mapping[str, str]) -> dict[str, str]:
+    """Return the `Link` header, or no header when there is nothing to link to."""
+    value = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
+    return {"Link": value} if value else {}
+
+
+def _positive(query: Mapping[str, str], name: str, default: int) -> int:
+    given = query.get(name, "")
+    return max(int(given), 1) if given.isdecimal() else default
