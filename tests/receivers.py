@@ -1,0 +1,149 @@
+"""Where notifications arrive in tests: a mail server and a web server on loopback that keep what they get."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from sandbox.clock import Clock
+from sandbox.faults import Delivery
+from sandbox.messages import Request, Response
+from sandbox.wire import Server
+
+
+class HttpReceiver:
+    """Keeps every request: method, path, query, headers (names in lower case) and body.
+
+    Paths mean nothing to it: webhook, ntfy, Slack, heartbeat, it answers all alike.
+    """
+
+    def __init__(self, *statuses: int, delay: float = 0.0, body: bytes = b"ok") -> None:
+        """Answer with `statuses` one after the other and then always the last, each after `delay` seconds."""
+        self.statuses = list(statuses or (200,))
+        self.delay, self.body = delay, body
+        self.received: list[Request] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._server = Server(self._handle, Clock())
+        self._thread = threading.Thread(target=self._server.serve, name="receiver", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a trailing slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._server.stop()
+        self._thread.join()
+        self._server.cut()
+
+    def _handle(self, request: Request) -> Delivery:
+        with self._lock:
+            self.received.append(request)
+            status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if self.delay and self._stopping.wait(self.delay):
+            return Delivery(None)
+        return Delivery(Response(status, self.body, {"Content-Type": "text/plain"}))
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message with its envelope."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        """The plain text of the message, or its only text, with plain line ends."""
+        part = self.message.get_body(("plain", "html"))
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
+
+
+@dataclass
+class MailReceiver:
+    """Keeps every message. With `login`, mail is taken only after `AUTH` with that name and password."""
+
+    login: tuple[str, str] | None = None
+    reply: str = "250 OK"
+    """What is said to a message; one that begins with 4 or 5 refuses it."""
+    received: list[Mail] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Bind a free port of 127.0.0.1."""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._controller = _Controller(self, self._listener)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._controller.stop()
+        self._listener.close()
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+    ) -> AuthResult:
+        """Compare name and password."""
+        wanted = tuple(part.encode() for part in self.login or ("", ""))
+        right = isinstance(given, LoginPassword) and (given.login, given.password) == wanted
+        return AuthResult(success=right, handled=False)
+
+    async def handle_MAIL(  # noqa: N802 (the name aiosmtpd looks for)
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse a stranger."""
+        if self.login is not None and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the message, unless it is refused."""
+        if self.reply.startswith("2"):
+            content = envelope.content if isinstance(envelope.content, bytes) else b""
+            message = message_from_bytes(content, policy=policy.default)
+            self.received.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
+        return self.reply
+
+
+class _Controller(Controller):
+    """Serves on a socket that is bound already, so that the port is known and free."""
+
+    def __init__(self, receiver: MailReceiver, listener: socket.socket) -> None:
+        self._listener = listener
+        more: dict[str, Any] = (
+            {"authenticator": receiver.authenticate, "auth_require_tls": False} if receiver.login else {}
+        )
+        super().__init__(receiver, hostname="127.0.0.1", port=listener.getsockname()[1], **more)
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listener)
