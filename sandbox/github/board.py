@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack, get_args
 
 State = Literal["open", "closed"]
 
@@ -87,6 +87,8 @@ class Board:
 
         A reason is ignored unless the state changes: https://docs.github.com/en/rest/issues/issues#update-an-issue
         """
+        if changes.keys() - Changes.__annotations__.keys() or changes.get("state", "open") not in get_args(State):
+            raise ValueError(f"no such change: {changes}")
         moment, before = now.replace(microsecond=0), vars(issue).copy()
         reason = changes.pop("state_reason", None)
         if changes.get("state", issue.state) != issue.state:

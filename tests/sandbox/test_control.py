@@ -85,6 +85,20 @@ def test_switches_of_meta(box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("v26.0", "v27.0"), ("v20.0", "v27.0"), ("", "v27.0"), ("v27.0", "v27.0"), ("v28.0", "v26.0")],
+)
+def test_any_version_of_meta_can_be_made_an_old_one(graph: Graph, asked: str, answered: str) -> None:
+    control(graph.box, "POST", "/meta", json={"oldest_version": 27})
+
+    url = f"{graph.box.graph_url}/{asked}/me".replace("//me", "/me")
+    answer = requests.get(url, params={"access_token": graph.team.tokens["page"]}, timeout=5)
+
+    assert answer.headers["facebook-api-version"] == answered
+    assert answer.status_code == (400 if asked == "v28.0" else 200)  # yet to come: an unknown path
+
+
+@pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
         ("GET", "/nothing", None, 404),
@@ -95,6 +109,7 @@ def test_switches_of_meta(box: Sandbox) -> None:
         ("POST", "/faults", '{"route": "nothing"}', 400),
         ("POST", "/faults", '{"rout": "me"}', 400),
         ("POST", "/meta", '{"lock": true}', 400),
+        ("POST", "/meta", '{"oldest_version": true}', 400),
         ("POST", "/invalidate", '{"token": "nobody"}', 400),
         ("GET", "/secret?repository=octo/social&name=NOTHING", None, 400),
     ],

@@ -79,6 +79,8 @@ def test_the_same_through_the_control_port(hub: Hub) -> None:
         ("/issues", {"do": "lock", "number": 1}),
         ("/issues", {"do": "close", "number": 7}),
         ("/issues", {"do": "close"}),
+        ("/issues", {"do": "edit", "number": 1, "state": "shut"}),
+        ("/issues", {"do": "edit", "number": 1, "author": "mona"}),
         ("/repository", {"pushed_at": "2026-11-24"}),
         ("/repository", {"full_name": "octo/else"}),
         ("/repository", {"private": "yes"}),
@@ -87,6 +89,8 @@ def test_the_same_through_the_control_port(hub: Hub) -> None:
     ],
 )
 def test_mistakes(hub: Hub, path: str, body: dict[str, Any]) -> None:
+    hub.open()
+
     answer = requests.post(f"{hub.box.control_url}{path}", params=REPOSITORY, json=body, timeout=5)
 
     assert answer.status_code == 400
