@@ -13,6 +13,7 @@ from tests.e2e import base
 
 ACTION = "OWNER/graph-token-rotator@" + "0" * 40  # as workflows and examples name it
 IMAGE = f"act-{ACTION.replace('/', '-').replace('@', '-').lower()}-dockeraction:latest"  # as act names what it builds
+LABELS = ("ubuntu-latest", "self-hosted")
 WITHIN = 180  # seconds for one run, building included
 
 
@@ -32,7 +33,7 @@ class Ran:
     @property
     def verdict(self) -> str:
         """Of the only rotation."""
-        (found,) = [outputs["verdict"] for step, outputs in self.outputs.items() if step.endswith("/rotate")]
+        (found,) = [outputs["verdict"] for outputs in self.outputs.values() if "verdict" in outputs]
         return found
 
 
@@ -44,15 +45,22 @@ class Act:
     action: Path
     home: Path
     variables: Mapping[str, str]
+    github_api_url: str
+    """What the runner says in `github.api_url`."""
+    job_image: str = base.name()
+    local: Mapping[str, Path] = field(default_factory=dict)
+    """Folders that stand for actions which live only on GitHub."""
 
     def start(self, event: str, workflow: str, secrets: Mapping[str, str], *words: str) -> "subprocess.Popen[str]":
         """Start a run. Secrets travel in the environment, never on the command line."""
+        locally = {ACTION: self.action, **self.local}
         command = [
             str(Path(sys.executable).parent / "act"),
             *(event, "--json", "--rm", "--pull=false", "--rebuild=false", "--no-cache-server", "--network", "host"),
             *("--directory", str(self.consumer), "--workflows", f".github/workflows/{workflow}"),
-            *("--action-cache-path", str(self.home), "--local-repository", f"{ACTION}={self.action}"),
-            *("--platform", f"ubuntu-latest={base.name()}"),
+            *("--action-cache-path", str(self.home), "--env", f"GITHUB_API_URL={self.github_api_url}"),
+            *(word for pair in locally.items() for word in ("--local-repository", "=".join(map(str, pair)))),
+            *(word for label in LABELS for word in ("--platform", f"{label}={self.job_image}")),
             *(word for name in secrets for word in ("--secret", name)),
             *(word for pair in self.variables.items() for word in ("--var", "=".join(pair))),
             *words,

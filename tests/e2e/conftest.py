@@ -30,13 +30,14 @@ class World:
     seeded: Seeded
     act: Act
 
-    def store(self, token: str, secret: str = SECRET) -> None:
+    def store(self, token: str, secret: str = SECRET, environment: str | None = None) -> None:
         """Put a token, seeded or given, into a secret, as a person would."""
-        self.box.github.put_secret(self.seeded.repository, secret, self.seeded.tokens.get(token, token))
+        value = self.seeded.tokens.get(token, token)
+        self.box.github.put_secret(self.seeded.repository, secret, value, environment)
 
-    def stored(self, secret: str = SECRET) -> str:
+    def stored(self, secret: str = SECRET, environment: str | None = None) -> str:
         """What the next run's `secrets.NAME` will be."""
-        return self.box.github.secret(self.seeded.repository, secret)
+        return self.box.github.secret(self.seeded.repository, secret, environment)
 
     def secrets(self, *names: str, **different: str) -> dict[str, str]:
         """What the runner would know when a run is queued now; an empty one is not there."""
@@ -131,9 +132,8 @@ def world(checkout: Path, consumer: Path, home: Path) -> Iterator[World]:
             "FB_APP_ID": seeded.app.id,
             "FB_PAGE_ID": seeded.page_id,
             "GRAPH_API_URL": box.graph_url,
-            "GITHUB_API_URL": box.github_url,
         }
-        yield World(box, seeded, Act(consumer, checkout, home, variables))
+        yield World(box, seeded, Act(consumer, checkout, home, variables, box.github_url))
 
 
 @pytest.fixture

@@ -1,0 +1,150 @@
+"""The examples as people copy them, run: only the address of the Graph API is the sandbox's.
+
+`github-app.yml` is not here: the action it signs in with lives only on GitHub.
+"""
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.e2e import base
+from tests.e2e.act import Act, Ran
+from tests.e2e.conftest import ROOT, World
+
+ENVIRONMENT = "graph-token"
+PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97"
+SETUP_PYTHON = "runs: {using: composite, steps: [{shell: bash, run: python --version}]}\n"  # the job's image has it
+Change = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def job_image() -> str:
+    """What the jobs run in."""
+    name, file = "graph-token-rotator-jobs:e2e", Path(__file__).parent / "runner.Dockerfile"
+    build = ["docker", "build", "--quiet", "--build-arg", f"BASE={base.name()}", "--tag", name, "-"]
+    subprocess.run(build, input=file.read_bytes(), check=True, capture_output=True)
+    return name
+
+
+def addressed(world: World, text: str) -> str:
+    """The example with the sandbox's Graph API."""
+    given = re.sub(
+        r"^( +)(INPUT_GITHUB-TOKEN|github-token): .*$",
+        rf"\g<0>\n\1{{}}: {world.box.graph_url}",
+        text,
+        flags=re.MULTILINE,
+    )
+    name = "INPUT_GRAPH-API-URL" if "INPUT_GITHUB-TOKEN" in text else "graph-api-url"
+    return given.replace("{}:", f"{name}:").replace("https://graph.facebook.com", world.box.graph_url)
+
+
+def run(world: World, act: Act, name: str, *words: str, change: Change = str, environment: str | None = None) -> Ran:
+    """One run of `examples/NAME`."""
+    workflow = act.consumer / ".github" / "workflows" / name
+    workflow.write_text(change(addressed(world, (ROOT / "examples" / name).read_text())))
+    secrets = world.secrets() | {"FB_ACCESS_TOKEN": world.stored(environment=environment)}
+    return act.run("schedule", name, secrets, *words)
+
+
+def asked(world: World) -> list[str]:
+    return [request.route for request in world.box.requests]
+
+
+def test_rotate(world: World) -> None:
+    world.store("system_user")
+    ran = run(world, world.act, "rotate.yml")
+    assert (ran.status, ran.verdict) == (0, "renewed")
+    assert "Verdict renewed; renewed: true." in ran.text
+    assert "The stored token expires: 2027-01-23T05:17:00Z (days left: 60)." in ran.text
+
+
+def test_same_job(world: World, job_image: str) -> None:
+    """The later step's call, with the token that is stored now, is answered."""
+    world.store("system_user")
+    ran = run(world, replace(world.act, job_image=job_image), "same-job.yml")
+    assert (ran.status, ran.verdict) == (0, "renewed")
+    assert "Answered with 200" in ran.text
+    last = world.box.requests[-1]
+    assert (last.route, last.headers["authorization"]) == ("me", f"Bearer {world.stored()}")
+
+
+def test_environment(world: World, job_image: str) -> None:
+    """Act has no environments, so each job is a run of its own that starts with what the environment holds then."""
+    world.store("system_user")
+    world.store("system_user", environment=ENVIRONMENT)
+    old = world.stored(environment=ENVIRONMENT)
+    act = replace(world.act, job_image=job_image)
+    alone = partial(re.sub, r"^    needs: .*\n", "", flags=re.MULTILINE)
+    rotated = run(world, act, "environment.yml", "--job", "rotate", change=alone, environment=ENVIRONMENT)
+    assert (rotated.status, rotated.verdict) == (0, "renewed")
+    fresh = world.stored(environment=ENVIRONMENT)
+    assert (fresh != old, world.stored()) == (True, old)
+    published = run(world, act, "environment.yml", "--job", "publish", change=alone, environment=ENVIRONMENT)
+    assert published.status == 0
+    assert "Answered with 200" in published.text
+    assert world.box.requests[-1].headers["authorization"] == f"Bearer {fresh}"
+
+
+def test_enterprise_server(world: World) -> None:
+    world.store("system_user")
+    ran = run(world, replace(world.act, github_api_url=f"{world.box.github_url}/api/v3"), "enterprise-server.yml")
+    assert (ran.status, ran.verdict) == (0, "renewed")
+    assert {request.path[:8] for request in world.box.requests if request.side == "github"} == {"/api/v3/"}
+
+
+def test_container_free(world: World, job_image: str, tmp_path: Path) -> None:
+    """The real wheel from a download page of ours, its dependencies from the package index, hashes checked by pip."""
+    page = tmp_path / "page"
+    wheel = built(page)
+    setup = tmp_path / "setup-python"
+    setup.mkdir()
+    (setup / "action.yml").write_text(SETUP_PYTHON)
+    world.store("system_user")
+    act = replace(world.act, job_image=job_image, local={PYTHON: setup})
+    with served(page) as url:
+
+        def change(text: str) -> str:
+            text = re.sub(r"(LOCK|WHEEL): https://\S+/", rf"\1: {url}/", text)
+            return re.sub(r'SHA256: "0+"', f"SHA256: {hashlib.sha256(wheel.read_bytes()).hexdigest()}", text).replace(
+                "graph_token_rotator-1.0.0-py3-none-any.whl", wheel.name
+            )
+
+        ran = run(world, act, "container-free.yml", change=change)
+    assert ran.status == 0, ran.text
+    assert "FB_ACCESS_TOKEN: renewed" in ran.text
+    assert world.stored() != world.seeded.tokens["system_user"]
+    assert asked(world)[-1] == "put_secret"
+
+
+def built(page: Path) -> Path:
+    """The wheel and the lock, as a release offers them."""
+    page.mkdir()
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(page), str(ROOT)], check=True, capture_output=True)
+    (page / "requirements.txt").write_bytes((ROOT / "requirements.txt").read_bytes())
+    (wheel,) = page.glob("*.whl")
+    return wheel
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A folder over HTTP on loopback."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
