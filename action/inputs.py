@@ -27,11 +27,17 @@ INPUTS: Mapping[str, str] = {
     "force": "false",
     "dry-run": "false",
     "export-token": "false",
+    "required-scopes": "",
+    "notify-issue": "true",
+    "issue-token": "",
+    "issue-assignees": "",
+    "notify": "",
+    "heartbeat": "",
     "graph-api-url": "https://graph.facebook.com",
     "graph-api-version": "v26.0",
     "github-api-url": "",
 }
-SECRETS = ("token", "app-secret", "github-token")
+SECRETS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
 PROVIDERS = ("facebook",)
 # The runner gives these two to every container action: https://github.com/actions/runner
 RUNNERS_OWN = frozenset({"entrypoint", "args"})
@@ -39,6 +45,15 @@ RUNNERS_OWN = frozenset({"entrypoint", "args"})
 ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
 # Longer values are not repeated in an error: they could be a secret in the wrong place.
 LONGEST_SHOWN = 19
+
+
+class Telling(NamedTuple):
+    """Whom to tell, besides the runner. `issue_token` is None where no issue is wanted or none can be kept."""
+
+    issue_token: Secret | None
+    assignees: tuple[str, ...]
+    channels: tuple[Secret, ...]
+    heartbeat: Secret | None
 
 
 class Settings(NamedTuple):
@@ -51,6 +66,7 @@ class Settings(NamedTuple):
     github_url: str
     dry_run: bool
     export_token: bool
+    telling: Telling
 
 
 def variable(name: str) -> str:
@@ -69,7 +85,11 @@ def raw(environ: Mapping[str, str], name: str) -> str:
 
 def secrets(environ: Mapping[str, str]) -> list[Secret]:
     """The inputs to mask before anything else happens."""
-    return [Secret(text) for name in SECRETS if (text := raw(environ, name))]
+    given = [text for name in SECRETS if (text := raw(environ, name))]
+    return [
+        Secret(text)
+        for text in (*given, *values.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat")))
+    ]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -132,6 +152,8 @@ def parse(environ: Mapping[str, str]) -> Settings:
     renew_before = read("renew-before", values.threshold)
     warn_before = read("warn-before", values.duration)
     flags = {name: read(name, values.boolean) for name in ("force", "dry-run", "export-token")}
+    scopes = read("required-scopes", values.scopes)
+    telling = _telling(reader)
     graph_url = read("graph-api-url", values.base_url)
     graph_version = read("graph-api-version", values.version)
     github_url = read("github-api-url", values.base_url)
@@ -142,7 +164,9 @@ def parse(environ: Mapping[str, str]) -> Settings:
     assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
     assert renew_before and warn_before and graph_url and graph_version and github_url  # noqa: PT018, S101
     app, source = App(app_id, Secret(app_secret)), Target(repository, secret, environment)
-    credential = Credential(Secret(token), app, source, page_id, renew_before, warn_before, bool(flags["force"]))
+    credential = Credential(
+        Secret(token), app, source, page_id, renew_before, warn_before, bool(flags["force"]), frozenset(scopes or ())
+    )
     return Settings(
         credential,
         Secret(writer),
@@ -151,6 +175,19 @@ def parse(environ: Mapping[str, str]) -> Settings:
         github_url,
         bool(flags["dry-run"]),
         bool(flags["export-token"]),
+        telling,
+    )
+
+
+def _telling(reader: _Reader) -> Telling:
+    wanted = reader.read("notify-issue", values.boolean)
+    token = reader.read("issue-token", values.sealed)
+    heartbeat = reader.read("heartbeat", values.address)
+    return Telling(
+        Secret(token) if wanted and token else None,
+        tuple(reader.read("issue-assignees", values.logins) or ()),
+        tuple(Secret(channel) for channel in reader.read("notify", values.channels) or ()),
+        Secret(heartbeat) if heartbeat else None,
     )
 
 

@@ -15,6 +15,8 @@ from .secret import Secret
 
 # A moment after all others: an expiry of "never" that compares like any other.
 NEVER = datetime.max.replace(tzinfo=UTC)
+# People hear of an end a day before runs turn red, so that daily runs tell them at least `warn-before` ahead.
+HEADS_UP = timedelta(days=1)
 
 
 class Kind(Enum):
@@ -76,12 +78,14 @@ class Credential(NamedTuple):
     renew_before: Threshold
     warn_before: timedelta
     force: bool
+    required_scopes: frozenset[str] = frozenset()
 
 
 class TokenInfo(NamedTuple):
     """What the provider says of a token, and when it said so. All times are aware UTC; `NEVER` where there is no end.
 
     `trouble` is why the token does not work, None for a living one; `detail` is what the provider said about it.
+    `asked` and `served` are the versions of the Graph API: the one wanted, and the one that answered (empty: not said).
     """
 
     kind: Kind
@@ -95,6 +99,8 @@ class TokenInfo(NamedTuple):
     seen_at: datetime
     trouble: Reason | None = None
     detail: str = ""
+    asked: str = ""
+    served: str = ""
 
 
 class PublicKey(NamedTuple):
@@ -111,6 +117,7 @@ class Home(NamedTuple):
     writer_expires_at: datetime
     seen_at: datetime
     classic_scopes: frozenset[str] | None = None
+    api_ends_at: datetime = NEVER
 
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
@@ -139,7 +146,7 @@ class Decision(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a run ended for one credential."""
+    """How a run ended for one credential. `at` is when, by the services' clocks; None if no service said."""
 
     credential: Credential
     finding: Finding
@@ -148,6 +155,8 @@ class Outcome(NamedTuple):
     renewed: bool = False
     renewal_time: datetime | None = None
     token: Secret | None = None
+    writer_expires_at: datetime = NEVER
+    at: datetime | None = None
 
     @property
     def verdict(self) -> Verdict:

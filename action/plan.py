@@ -3,10 +3,11 @@
 Each check is one line of `decide`, in order; the first that applies decides.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from .model import NEVER, Credential, Decision, Finding, Kind, Step, TokenInfo
-from .reasons import human, meta, state
+from .model import HEADS_UP, NEVER, Credential, Decision, Finding, Kind, Step, TokenInfo
+from .reasons import Reason, human, meta, state
 
 # Where Meta gives no issued_at: the lifetime of a long-lived token.
 ASSUMED_LIFETIME = timedelta(days=60)
@@ -47,11 +48,11 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
 
 
 def renewal(credential: Credential, info: TokenInfo) -> datetime:
-    """The instant from which renewal is wanted. The warning window is part of it: nobody is warned before a try."""
+    """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try."""
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
-    return info.expires_at - max(credential.renew_before.of(lifetime), credential.warn_before)
+    return info.expires_at - max(credential.renew_before.of(lifetime), credential.warn_before + HEADS_UP)
 
 
 def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
@@ -76,11 +77,22 @@ def depends_on_data_access(info: TokenInfo) -> bool:
     return not exempt or bool(info.scopes - exempt - NEUTRAL_SCOPES)
 
 
-def data_access(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
-    """What to say of the second clock, if anything."""
-    if now < info.data_access_expires_at - credential.warn_before:
-        return None
-    return Finding(state.DATA_ACCESS_EXPIRING if depends_on_data_access(info) else state.DATA_ACCESS_EXEMPT)
+def watch(credential: Credential, info: TokenInfo, now: datetime) -> Iterator[Finding]:
+    """What there is to say of a living token besides its expiry."""
+    missing = sorted(credential.required_scopes - info.scopes)
+    if missing:
+        yield Finding(human.SCOPES_MISSING, {"missing": ", ".join(missing)})
+    if now >= info.data_access_expires_at - credential.warn_before - HEADS_UP:
+        yield Finding(_data_access(credential, info, now))
+    if info.served not in {"", info.asked}:
+        yield Finding(meta.GRAPH_VERSION_RETIRED, {"asked": info.asked, "served": info.served})
+
+
+def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reason:
+    if not depends_on_data_access(info):
+        return state.DATA_ACCESS_EXEMPT
+    urgent = now >= info.data_access_expires_at - credential.warn_before
+    return state.DATA_ACCESS_EXPIRING if urgent else state.DATA_ACCESS_SOON
 
 
 def hopeless(credential: Credential, info: TokenInfo, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
-from .model import Credential, Decision, Finding, Home, Outcome, Provider, PublicKey, Step, Store, TokenInfo
+from .model import NEVER, Credential, Decision, Finding, Home, Outcome, Provider, PublicKey, Step, Store, TokenInfo
 from .parallel import both
 from .reasons import github, meta, state
 from .seal import seal
@@ -29,6 +29,20 @@ class Plan(NamedTuple):
     decision: Decision | None
     problem: Finding | None
     notes: tuple[Finding, ...]
+
+    def outcome(self, finding: Finding) -> Outcome:
+        """With everything that is known so far; the stored token is taken for usable where its info is."""
+        info, home, decision = self.info, self.home, self.decision
+        return Outcome(
+            self.credential,
+            finding,
+            info,
+            self.notes,
+            renewal_time=decision.renewal_time if decision else None,
+            token=self.credential.token if info else None,
+            writer_expires_at=home.writer_expires_at if home else NEVER,
+            at=info.seen_at if info else home.seen_at if home else None,
+        )
 
 
 def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
@@ -61,23 +75,16 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
 
 def conclude(planned: Plan) -> Outcome:
     """The outcome where nothing is, or in a dry run would be, changed."""
-    credential, info, decision = planned.credential, planned.info, planned.decision
+    info, decision = planned.info, planned.decision
     if info is None or decision is None:
         assert planned.problem is not None  # noqa: S101  # an inspection fails with a reason
-        return Outcome(credential, planned.problem, notes=planned.notes)
+        return planned.outcome(planned.problem)
     finding = planned.problem or decision.finding
-    if finding.reason is state.DUE and plan.hopeless(credential, info, info.seen_at):
+    if finding.reason is state.DUE and plan.hopeless(planned.credential, info, info.seen_at):
         finding = Finding(state.TOKEN_EXPIRING)
-    usable = plan.unusable(credential, info, info.seen_at) is None
-    outcome = Outcome(
-        credential,
-        finding,
-        info,
-        planned.notes,
-        renewal_time=decision.renewal_time if usable else None,
-        token=credential.token if usable else None,
-    )
-    return _with_data_access(outcome, info.seen_at) if usable else outcome
+    if plan.unusable(planned.credential, info, info.seen_at):
+        return planned.outcome(finding)._replace(renewal_time=None, token=None)
+    return _watched(planned.outcome(finding), info.seen_at)
 
 
 def carry_out(planned: Plan, provider: Provider, store: Store, hold: Callable[[], None]) -> Outcome:
@@ -94,26 +101,21 @@ def carry_out(planned: Plan, provider: Provider, store: Store, hold: Callable[[]
             return _not_extended(planned, seen)
         created = _write(new, home, store)
     except ActionError as error:
-        finding = Finding(error.reason, error.facts)
-        kept = Outcome(credential, finding, info, planned.notes, False, decision.renewal_time, credential.token)  # noqa: FBT003  # not renewed
-        return _with_data_access(kept, info.seen_at)
+        return _watched(planned.outcome(Finding(error.reason, error.facts)), info.seen_at)
     reason = state.RENEWED if seen.kind is info.kind else state.PAGE_TOKEN_DERIVED
     notes = (*planned.notes, Finding(github.SECRET_CREATED)) if created else planned.notes
-    renewal_time = plan.renewal(credential, seen)
-    outcome = Outcome(credential, Finding(reason), seen, notes, True, renewal_time, new)  # noqa: FBT003  # renewed
-    return _with_data_access(outcome, seen.seen_at)
+    outcome = planned.outcome(Finding(reason))._replace(
+        info=seen, notes=notes, renewed=True, renewal_time=plan.renewal(credential, seen), token=new, at=seen.seen_at
+    )
+    return _watched(outcome, seen.seen_at)
 
 
 def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
     """Meta answered, the expiry did not move: the old value stays, whatever string came back."""
-    credential = planned.credential
-    urgent = seen.seen_at >= seen.expires_at - credential.warn_before
+    urgent = seen.seen_at >= seen.expires_at - planned.credential.warn_before
     finding = Finding(state.EXPIRY_NOT_MOVED_URGENT if urgent else state.EXPIRY_NOT_MOVED)
-    renewal_time = plan.renewal(credential, seen)
-    outcome = Outcome(
-        credential, finding, planned.info, planned.notes, renewal_time=renewal_time, token=credential.token
-    )
-    return _with_data_access(outcome, seen.seen_at)
+    outcome = planned.outcome(finding)._replace(renewal_time=plan.renewal(planned.credential, seen))
+    return _watched(outcome, seen.seen_at)
 
 
 def _write(new: Secret, home: Home, store: Store) -> bool:
@@ -140,12 +142,11 @@ def _put(new: Secret, key: PublicKey, store: Store) -> bool:
         raise
 
 
-def _with_data_access(outcome: Outcome, now: datetime) -> Outcome:
-    """Join what there is to say of data access: the graver of the two findings leads, the other becomes a note."""
+def _watched(outcome: Outcome, now: datetime) -> Outcome:
+    """Join what else there is to say of a living token: the gravest finding leads, the others become notes."""
     assert outcome.info is not None  # noqa: S101
-    second = plan.data_access(outcome.credential, outcome.info, now)
-    if second is None:
-        return outcome
-    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
-    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
-    return outcome._replace(finding=first, notes=(*outcome.notes, note))
+    for second in plan.watch(outcome.credential, outcome.info, now):
+        leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
+        first, note = (second, outcome.finding) if leads else (outcome.finding, second)
+        outcome = outcome._replace(finding=first, notes=(*outcome.notes, note))
+    return outcome

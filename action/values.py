@@ -94,6 +94,59 @@ def base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def address(text: str) -> str:
+    """A web address that is called as it is, such as a heartbeat's: base_url's rules, but a query is allowed."""
+    base, mark, query = text.partition("?")
+    return base_url(base) + mark + query
+
+
+def words(text: str) -> list[str]:
+    """Words, one a line or separated by commas."""
+    return [word.strip() for word in re.split(r"[,\n]", text) if word.strip()]
+
+
+def scopes(text: str) -> list[str]:
+    """Permissions of Meta's."""
+    wrong = [word for word in words(text) if not re.fullmatch(r"[a-z][a-z0-9_]{1,99}", word, re.ASCII)]
+    if wrong:
+        raise ValueError(
+            "holds what is no permission; allowed: names such as pages_manage_posts, one a line or separated by commas"
+        )
+    return words(text)
+
+
+def logins(text: str) -> list[str]:
+    """Login names of GitHub's; an issue takes up to ten: https://docs.github.com/rest/issues/issues"""
+    names = words(text)
+    if len(names) > 10 or any(not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name, re.ASCII) for name in names):
+        raise ValueError("holds what is no login name; allowed: up to ten names, one a line or separated by commas")
+    return names
+
+
+def channels(text: str) -> list[str]:
+    """Addresses for Apprise; whether it knows their kind, only loading it tells."""
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = [str(number) for number, line in enumerate(found, 1) if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S", line)]
+    if wrong:
+        raise ValueError(f"is not an Apprise address in line {', '.join(wrong)}; allowed: scheme://..., one a line")
+    return found
+
+
+def address_parts(text: str) -> list[str]:
+    """The lines and those parts of the addresses in them that can be secrets: user, password, and whatever does not look like an ordinary word."""
+    found = []
+    for line in text.split():
+        rest = line.partition("://")[2]
+        login, at, place = rest.rpartition("@")
+        found += [line, *(login.split(":") if at else ())]
+        found += [
+            part
+            for part in re.split(r"[/?&=:#,]", place)
+            if len(part) >= 8 and not re.fullmatch(r"[a-z]+|[\w-]+(\.[\w-]+)+", part)
+        ]
+    return [part for part in found if part]
+
+
 def _loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

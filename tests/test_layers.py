@@ -7,7 +7,7 @@ import pytest
 
 ACTION = Path(__file__).parent.parent / "action"
 
-WORDS = {"secret", "redact", "wire", "reasons", "model", "errors", "times"}
+WORDS = {"caller", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
 PURE = WORDS | {"values", "inputs", "plan", "verify", "seal", "writer", "report", "summary"}
 IO = WORDS | {"clock", "transport"}
 MAY_IMPORT = {
@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "reasons": set[str](),
     "model": {"reasons", "redact", "secret"},
     "errors": {"reasons"},
+    "caller": set[str](),
     "times": {"model"},
     "values": WORDS,
     "inputs": WORDS | {"values"},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from action import plan
-from action.model import NEVER, Kind, Step, Threshold
+from action.model import NEVER, Finding, Kind, Step, Threshold
 from action.reasons import Reason, human, meta, state
 from tests.support import DAY, HOUR, NOW, credential, info
 
@@ -23,9 +23,10 @@ KEEP, EXTEND = Step.KEEP, Step.EXTEND
         (19.8 * DAY, 60 * DAY, {}, EXTEND, state.DUE),
         (20 * DAY, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, EXTEND, state.DUE),
         (20 * DAY + HOUR, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, KEEP, state.NOT_DUE),
-        # The warning window asks for a try, whatever renew-before says.
+        # The warning window asks for a try a day before it begins, whatever renew-before says.
         (14 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, state.DUE),
-        (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, state.NOT_DUE),
+        (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, state.DUE),
+        (16 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, state.NOT_DUE),
         # Without issued_at, 60 days are assumed.
         (19 * DAY, None, {}, EXTEND, state.DUE),
         (21 * DAY, None, {}, KEEP, state.NOT_DUE),
@@ -74,7 +75,8 @@ def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Rea
 @pytest.mark.parametrize(
     ("scopes", "ends", "reason"),
     [
-        ({"instagram_basic"}, NOW + 15 * DAY, None),
+        ({"instagram_basic"}, NOW + 16 * DAY, None),
+        ({"instagram_basic"}, NOW + 15 * DAY, state.DATA_ACCESS_SOON),
         ({"instagram_basic"}, NOW + 14 * DAY, state.DATA_ACCESS_EXPIRING),
         ({"pages_manage_posts", "email"}, NOW + DAY, state.DATA_ACCESS_EXPIRING),
         ({"pages_manage_posts", "public_profile"}, NOW + DAY, state.DATA_ACCESS_EXEMPT),
@@ -86,8 +88,29 @@ def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Rea
 )
 def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
     token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
-    finding = plan.data_access(credential(), token, NOW)
-    assert (finding.reason if finding else None) is reason
+    assert [finding.reason for finding in plan.watch(credential(), token, NOW)] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "token", "reason", "facts"),
+    [
+        ({"required_scopes": frozenset({"pages_show_list"})}, {}, None, {}),
+        (
+            {"required_scopes": frozenset({"pages_messaging", "pages_show_list", "email"})},
+            {},
+            human.SCOPES_MISSING,
+            {"missing": "email, pages_messaging"},
+        ),
+        ({}, {"asked": "v26.0", "served": "v26.0"}, None, {}),
+        ({}, {"asked": "v26.0", "served": ""}, None, {}),
+        ({}, {"asked": "v20.0", "served": "v22.0"}, meta.GRAPH_VERSION_RETIRED, {"asked": "v20.0", "served": "v22.0"}),
+    ],
+)
+def test_what_else_is_watched(
+    settings: dict[str, Any], token: dict[str, Any], reason: Reason | None, facts: dict[str, str]
+) -> None:
+    found = list(plan.watch(credential(**settings), info(**token), NOW))
+    assert found == ([Finding(reason, facts)] if reason else [])
 
 
 @pytest.mark.parametrize(

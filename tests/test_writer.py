@@ -1,10 +1,11 @@
 """The watch over the token that writes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from action import writer
+from action.github import answers
 from action.model import NEVER, Home, PublicKey
 from action.reasons import Reason, github
 from tests.harness import Stage
@@ -15,8 +16,8 @@ from tests.support import CREDENTIAL, DAY, NOW
     ("expires", "scopes", "reasons"),
     [
         (NEVER, None, []),
-        (NOW + 14 * DAY + timedelta(seconds=1), None, []),
-        (NOW + 14 * DAY, None, [github.WRITER_EXPIRING]),
+        (NOW + 15 * DAY + timedelta(seconds=1), None, []),
+        (NOW + 15 * DAY, None, [github.WRITER_EXPIRING]),
         (NOW + 7 * DAY, None, [github.WRITER_EXPIRING_SOON]),
         (NOW - DAY, None, [github.WRITER_EXPIRING_SOON]),
         (NEVER, {"repo"}, []),
@@ -27,6 +28,23 @@ from tests.support import CREDENTIAL, DAY, NOW
 def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[Reason]) -> None:
     home = Home(PublicKey("1", "k"), expires, NOW, None if scopes is None else frozenset(scopes))
     assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == reasons
+
+
+@pytest.mark.parametrize(
+    ("header", "ends"),
+    [
+        (None, NEVER),
+        ("", NEVER),
+        ("soon", NEVER),
+        ("Tue, 01 Dec 2026 00:00:00 GMT", datetime(2026, 12, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_end_of_githubs_api_version(header: str | None, ends: datetime) -> None:
+    assert answers.sunset(header) == ends
+    home = Home(PublicKey("1", "k"), NEVER, NOW, api_ends_at=ends)
+    assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == (
+        [] if ends == NEVER else [github.API_VERSION_ENDS]
+    )
 
 
 def test_a_warning_leaves_the_run_green_and_an_installation_token_is_always_near_its_end(stage: Stage) -> None:

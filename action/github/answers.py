@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
@@ -29,7 +30,19 @@ def home(answer: Answer) -> Home:
         expiry(answer.headers.get("github-authentication-token-expiration")),
         answer.at,
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
+        sunset(answer.headers.get("sunset")),
     )
+
+
+def sunset(header: str | None) -> datetime:
+    """When GitHub stops serving the asked version, an HTTP date (RFC 8594). Absent or senseless: no end is known.
+
+    Source: https://docs.github.com/rest/about-the-rest-api/api-versions
+    """
+    try:
+        return parsedate_to_datetime(header or "").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return NEVER
 
 
 def written(answer: Answer) -> bool:

@@ -118,6 +118,7 @@ def token_info(answer: Answer) -> TokenInfo:
         seen_at=answer.at,
         trouble=trouble,
         detail=error.detail if error else plain(data.get("type", "no type given"), 40),
+        served=plain(answer.headers.get("facebook-api-version", ""), 10),
     )
 
 

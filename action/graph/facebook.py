@@ -44,7 +44,8 @@ class Facebook(NamedTuple):
             headers={"Authorization": f"Bearer {self.app.id}|{self.app.secret.reveal()}"},
             query={"input_token": token.reveal()},
         )
-        return self.transport.call(request, answers.token_info, meta.META_UNAVAILABLE)
+        info = self.transport.call(request, answers.token_info, meta.META_UNAVAILABLE)
+        return info._replace(asked=self.endpoint.version)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid."""

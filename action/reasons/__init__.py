@@ -1,9 +1,9 @@
 """Every reason a run can end with: one named template each, and one entry of the same name in the README."""
 
 from . import github, human, meta, proof, state
-from .kinds import Reason, Verdict
+from .kinds import Reason, Term, Verdict
 
-__all__ = ["ALL", "Reason", "Verdict", "github", "human", "meta", "proof", "state"]
+__all__ = ["ALL", "Reason", "Term", "Verdict", "github", "human", "meta", "proof", "state"]
 
 ALL: dict[str, Reason] = {
     value.name: value

@@ -1,6 +1,6 @@
 """GitHub's side: the token that writes, the place it writes to, and trouble on the way there."""
 
-from .kinds import Reason, Verdict
+from .kinds import Reason, Term, Verdict
 
 _PAT = "https://github.com/settings/personal-access-tokens"
 _NEED = (
@@ -71,6 +71,7 @@ WRITER_EXPIRING = Reason(
     "`github-token` itself expires on {writer_expires} ({writer_left}); after that nothing can be written back.",
     "Make a new token in time and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
     _PAT,
+    term=Term.WRITER,
 )
 WRITER_EXPIRING_SOON = Reason(
     "WriterExpiringSoon",
@@ -79,6 +80,14 @@ WRITER_EXPIRING_SOON = Reason(
     "Make a new token now and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
     _PAT,
     red=True,
+    term=Term.WRITER,
+)
+API_VERSION_ENDS = Reason(
+    "ApiVersionEnds",
+    Verdict.CURRENT,
+    "GitHub will stop serving the version of its API that this action speaks on {sunset}.",
+    "Update the action to its newest release before that day.",
+    tells=True,
 )
 WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",
@@ -86,6 +95,7 @@ WRITER_LACKS_SCOPE = Reason(
     "`github-token` is a classic token without the scope `repo`, so writing the secret will be refused.",
     _NEED,
     _PAT,
+    tells=True,
 )
 SECRET_CREATED = Reason(
     "SecretCreated",

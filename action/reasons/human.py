@@ -50,6 +50,12 @@ PERMISSION_LOST = _human(
     "Let the owner log in again and grant every permission asked for, "
     "and put the new token into the secret {secret}: {secrets_page}",
 )
+SCOPES_MISSING = _human(
+    "RequiredScopesMissing",
+    "The token lacks permissions that `required-scopes` names ({missing}): what needs them fails.",
+    "Let the owner log in again and grant every permission asked for, "
+    "and put the new token into the secret {secret}: {secrets_page}",
+)
 APP_BLOCKED = _human(
     "AppBlocked",
     "Meta has blocked this app's access to the API, or an administrator's account is not verified.",

@@ -61,6 +61,14 @@ META_UNAVAILABLE = _failed(
     "The next scheduled run tries again. If this repeats, check the network and Meta's status page.",
     "https://metastatus.com/",
 )
+GRAPH_VERSION_RETIRED = Reason(
+    "GraphVersionRetired",
+    Verdict.CURRENT,
+    "Meta no longer serves version {asked} of the Graph API and answered with {served}, silently.",
+    "Set `graph-api-version` to a version that Meta serves, or leave it out; look at the versions your own scripts ask for.",
+    "https://developers.facebook.com/docs/graph-api/changelog/versions",
+    tells=True,
+)
 CLOCKS_DISAGREE = _failed(
     "ClocksDisagree",
     "Meta's answer and GitHub's are dated more than a day apart, so it is unknown how long the token has left. "

@@ -1,6 +1,6 @@
 """The token's own state: alive, renewed, or running out."""
 
-from .kinds import Reason, Verdict
+from .kinds import Reason, Term, Verdict
 
 LOGIN = "https://developers.facebook.com/tools/explorer/?app_id={app_id}"
 
@@ -30,6 +30,7 @@ CANNOT_EXTEND_YET = Reason(
     "The page token {life}. Meta has no way to extend a page token.",
     "Store a user token with access to the page instead, and set `page-id`: the page token derived from it never expires.",
     LOGIN,
+    term=Term.TOKEN,
 )
 DUE = Reason(
     "Due",
@@ -53,6 +54,7 @@ EXPIRY_NOT_MOVED = Reason(
     "Meta usually does not move the expiry of a long-lived user token. The stored token was left as it is.",
     "Plan a new login before {expires}. To stop needing one, use a page token (`page-id`) or a system-user token.",
     LOGIN,
+    term=Term.TOKEN,
 )
 EXPIRY_NOT_MOVED_URGENT = Reason(
     "ExpiryNotMovedUrgent",
@@ -62,6 +64,7 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     "For now, log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
     red=True,
+    term=Term.TOKEN,
 )
 TOKEN_EXPIRING = Reason(
     "TokenExpiring",
@@ -70,16 +73,25 @@ TOKEN_EXPIRING = Reason(
     "Meta is not known to extend a token of this kind.",
     "Log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
+    term=Term.TOKEN,
 )
-DATA_ACCESS_EXPIRING = Reason(
-    "DataAccessExpiring",
-    Verdict.EXPIRING,
-    "The app's access to this person's data ends on {data_access}. From then on the token looks healthy, but calls fail. "
-    "Extending the token does not move this clock, only the person can.",
-    "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`), "
-    "and put the new token into the secret {secret}: {secrets_page}",
-    LOGIN,
-)
+
+
+def _data_access(name: str, verdict: Verdict) -> Reason:
+    return Reason(
+        name,
+        verdict,
+        "The app's access to this person's data ends on {data_access}. From then on the token looks healthy, "
+        "but calls fail. Extending the token does not move this clock, only the person can.",
+        "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`), "
+        "and put the new token into the secret {secret}: {secrets_page}",
+        LOGIN,
+        term=Term.DATA_ACCESS,
+    )
+
+
+DATA_ACCESS_SOON = _data_access("DataAccessSoon", Verdict.CURRENT)
+DATA_ACCESS_EXPIRING = _data_access("DataAccessExpiring", Verdict.EXPIRING)
 DATA_ACCESS_EXEMPT = Reason(
     "DataAccessExempt",
     Verdict.CURRENT,

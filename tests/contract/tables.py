@@ -30,6 +30,10 @@ GENERAL = {
     "detail": "details",
     "writer_expires": "DATE",
     "writer_left": "time left",
+    "sunset": "DATE",
+    "missing": "which",
+    "asked": "VERSION",
+    "served": "another",
 }
 
 

@@ -17,7 +17,11 @@ from tests.support import CREDENTIAL, INFO
 ROOT = Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 README = (ROOT / "README.md").read_text()
-FROM_THE_RUNNER = {"repository": "${{ github.repository }}", "github-api-url": "${{ github.api_url }}"}
+FROM_THE_RUNNER = {
+    "issue-token": "${{ github.token }}",
+    "repository": "${{ github.repository }}",
+    "github-api-url": "${{ github.api_url }}",
+}
 
 
 def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
@@ -44,7 +48,7 @@ def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason
     assert re.search(rf"^\| `{reason.name}` \|", README, re.MULTILINE)
     known = set(
         "detail code kind expires left life data_access renewal secret repository home secrets_page app_id page_id "
-        "writer_expires writer_left".split()
+        "writer_expires writer_left sunset missing asked served".split()
     )
     for text in (reason.message, reason.hint, reason.link):
         assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
