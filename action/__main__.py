@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, inputs, report, summary
+from . import __version__, caller, inputs, report, summary
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
@@ -87,12 +87,15 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         return _refuse(runner, error.problems)
     from . import wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
 
-    server_url = environ.get("GITHUB_SERVER_URL") or "https://github.com"
-    job = wiring.Job(settings, runner, clock or SystemClock(), limits or Limits())
+    called_by = caller.caller(environ)
+    job = wiring.Job(settings, called_by, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
         outcome = _guarded(job, runner)
-        job.signals.hold()  # until the report is written
-        return _tell(runner, outcome, server_url, export=settings.export_token)
+        job.signals.hold()  # until the report is written and people are told
+        status = _report(runner, outcome, called_by.server_url, export=settings.export_token)
+        if outcome.finding.reason is not state.INTERRUPTED:
+            _tell(job, runner, outcome)
+        return status
 
 
 def _guarded(job: "Job", runner: Runner) -> Outcome:
@@ -118,7 +121,24 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
     return 2
 
 
-def _tell(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) -> int:
+def _tell(job: "Job", runner: Runner, outcome: Outcome) -> None:
+    """The second boundary: whatever happens while people are told, the run's outcome and exit status stand."""
+    try:
+        told = job.tell(outcome)
+    except Exception as error:  # noqa: BLE001  # the boundary
+        from traceback import format_exc  # noqa: PLC0415
+
+        runner.debug(format_exc())
+        runner.annotate(
+            "warning", "People not told", f"Telling people failed in a way it should not ({type(error).__name__})."
+        )
+        return
+    for warning in told.warnings:
+        runner.annotate("warning", "People not told", warning)
+    runner.summary(summary.told(told.lines, told.warnings))
+
+
+def _report(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) -> int:
     for name, value in report.outputs([outcome], server_url).items():
         runner.output(name, value)
     if export:

@@ -25,9 +25,13 @@ class Told(NamedTuple):
 
 def tell(finding: Finding, outcome: Outcome, server_url: str) -> Told:
     """Fill the reason's sentences with the finding's own facts and those every outcome has."""
-    facts = {**_facts(outcome, server_url), **finding.facts}
-    reason = finding.reason
+    reason, facts = finding.reason, facts_of(finding, outcome, server_url)
     return Told(reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts))
+
+
+def facts_of(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
+    """What fills a reason's sentences: the finding's own facts, and those every outcome has."""
+    return {**_facts(outcome, server_url), **finding.facts}
 
 
 def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:

@@ -110,6 +110,12 @@ def log(outcome: Outcome, server_url: str) -> Iterator[str]:
         yield f"  {name + ':':<14} {value.replace('`', '')}"
 
 
+def told(lines: Sequence[str], warnings: Sequence[str]) -> str:
+    """Who was told, below the page; empty where there is nothing to say."""
+    found = [*(f"- {line}" for line in lines), *(f"- ⚠️ {warning}" for warning in warnings)]
+    return "\n".join(["### Who was told", "", *found]) + "\n" if found else ""
+
+
 def problems(found: Sequence[str]) -> str:
     """The page where the inputs are wrong."""
     lines = ["## ❌ The inputs are wrong; nothing was called", "", *(f"- {problem}" for problem in found)]

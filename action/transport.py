@@ -56,7 +56,7 @@ class Transport:
                 error = ActionError(unreachable, 0.0, detail=str(lost))
             except ActionError as refused:
                 error = refused
-            delay = self._delay(error, attempt)
+            delay = self._delay(error, attempt) if request.repeatable else None
             if delay is None:
                 error.earlier = frozenset(earlier)
                 raise error

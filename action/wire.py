@@ -9,14 +9,18 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """One request. It does not print its address or contents, which may hold secrets."""
+    """One request. It does not print its address or contents, which may hold secrets.
+
+    One that is not `repeatable` is sent once: if its answer is lost, it may have been carried out all the same.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = NO_HEADERS
     query: Mapping[str, str] | None = None
     form: Mapping[str, str] | None = None
-    json: Mapping[str, str] | None = None
+    json: Mapping[str, object] | None = None
+    repeatable: bool = True
 
     def __repr__(self) -> str:
         return f"Request({self.method})"

@@ -1,31 +1,100 @@
-"""A run's parts put together: the adapters for these settings, around the flow."""
+"""A run's parts put together: the adapters for these settings, around the two flows."""
 
-from . import rotate
+from collections.abc import Sequence
+from datetime import timedelta
+
+from . import rotate, tell
+from .caller import Caller
 from .clock import Clock, Limits
+from .errors import ActionError
+from .github.issues import LabelledIssues
 from .github.secrets import ActionsSecret
 from .graph.facebook import Endpoint, Facebook
 from .inputs import Settings
 from .model import Outcome
+from .parallel import both
+from .people import Issue, Message
+from .reasons import github
 from .runner import Runner
 from .signals import Signals
 from .transport import Transport
 
+# Where nothing is known of the schedule.
+DAILY = timedelta(days=1)
+# The time for telling people, in seconds, each for asking what they know and for telling them.
+TELLING = Limits(connect=3.0, attempt=8.0, run=20.0)
+
 
 class Job:
-    """One run."""
+    """One run: `run`, then `tell`."""
 
-    def __init__(self, settings: Settings, runner: Runner, clock: Clock, limits: Limits) -> None:
+    def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
         self.settings = settings
-        self._transport = Transport(clock, limits)
-        self.signals = Signals(self._transport.deadline.stop_soon)
-        credential = settings.credential
+        self._caller, self._clock = caller, clock
+        self._transports = [Transport(clock, limits)]
+        self.signals = Signals(self._stop_soon)
+        credential, (transport,) = settings.credential, self._transports
         endpoint = Endpoint(settings.graph_url, settings.graph_version)
-        self._provider = Facebook(self._transport, endpoint, credential.app, credential.page_id, runner.mask)
-        self._store = ActionsSecret(self._transport, settings.github_url, settings.writer, credential.source)
+        self._provider = Facebook(transport, endpoint, credential.app, credential.page_id, runner.mask)
+        self._store = ActionsSecret(transport, settings.github_url, settings.writer, credential.source)
+        self._known: Sequence[Issue] | ActionError | None = None
 
     def run(self) -> Outcome:
+        """Rotate, and meanwhile ask what people were told last."""
+        outcome, self._known = both(self._rotate, self._recall)
+        assert isinstance(outcome, Outcome)  # noqa: S101  # the flow keeps its errors to itself
+        return outcome
+
+    def _rotate(self) -> Outcome:
         """Survey, then conclude (dry run) or carry out."""
         plan = rotate.survey(self.settings.credential, self._provider, self._store)
         if self.settings.dry_run:
             return rotate.conclude(plan)
         return rotate.carry_out(plan, self._provider, self._store, self.signals.hold)
+
+    def _recall(self) -> Sequence[Issue] | None:
+        """The issues there are. Whatever goes wrong here must not cost the rotation's outcome."""
+        issues = self._issues()
+        try:
+            return issues.ours() if issues else None
+        except ActionError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a boundary of its own
+            raise ActionError(github.GITHUB_UNEXPECTED, detail=type(error).__name__) from None
+
+    def tell(self, outcome: Outcome) -> tell.Told:
+        """Tell people how it went."""
+        now = outcome.at or self._clock.now()
+        telling = self.settings.telling
+        people = tell.People(
+            self._issues(),
+            telling.assignees,
+            self._send if telling.channels else None,
+            self._beat if telling.heartbeat else None,
+        )
+        return tell.tell([outcome], people, tell.Occasion(self._caller, now, DAILY), self._known)
+
+    def _issues(self) -> LabelledIssues | None:
+        token, repository = self.settings.telling.issue_token, self._caller.repository
+        if token is None or not repository:
+            return None
+        return LabelledIssues(self._transport(), self.settings.github_url, token, repository)
+
+    def _send(self, message: Message | None) -> list[str]:
+        from .notify.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
+
+        return send(self.settings.telling.channels, message, self._transport().deadline.remaining())
+
+    def _beat(self, ok: bool) -> str | None:  # noqa: FBT001  # see people.Heartbeat
+        from .notify.heartbeat import beat  # noqa: PLC0415
+
+        address = self.settings.telling.heartbeat
+        return beat(self._transport(), address, ok) if address else None
+
+    def _transport(self) -> Transport:
+        self._transports.append(Transport(self._clock, TELLING))
+        return self._transports[-1]
+
+    def _stop_soon(self) -> None:
+        for transport in self._transports:
+            transport.deadline.stop_soon()

@@ -4,15 +4,16 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from action.__main__ import rotate, run
 from action.clock import Limits
 from sandbox import Sandbox
-from sandbox.seed import Seeded
+from sandbox.seed import OF_A_RUN, Seeded
 
 ROOT = Path(__file__).parent.parent
 SECRET = "FB_TOKEN"
@@ -41,6 +42,7 @@ class Stage:
     box: Sandbox
     seeded: Seeded
     folder: Path
+    runs: Iterator[int] = field(default_factory=lambda: count(1000))
 
     def environ(self, token: str, **inputs: str) -> dict[str, str]:
         """The variables the runner would set. `token` names a seeded one or is the value; inputs in snake case."""
@@ -60,6 +62,17 @@ class Stage:
         variables = {f"INPUT_{name.replace('_', '-').upper()}": text for name, text in given.items()}
         files = {"GITHUB_OUTPUT": str(self.folder / "output"), "GITHUB_STEP_SUMMARY": str(self.folder / "summary")}
         return {"GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com", **files, **variables}
+
+    def called(self) -> dict[str, str]:
+        """The variables that tell which workflow is running, and a fresh token of that run."""
+        run = str(next(self.runs))
+        self.box.github.add_token(f"sandbox-github-run-{run}", **OF_A_RUN)
+        return {
+            "GITHUB_REPOSITORY": self.seeded.repository,
+            "GITHUB_RUN_ID": run,
+            "GITHUB_WORKFLOW_REF": f"{self.seeded.repository}/.github/workflows/rotate.yml@refs/heads/main",
+            "INPUT_ISSUE-TOKEN": f"sandbox-github-run-{run}",
+        }
 
     def here(self, environ: Mapping[str, str], time: "FakeTime | None" = None, limits: Limits | None = None) -> Run:
         """Run in this process, with time that does not pass by itself if given."""

@@ -7,8 +7,20 @@ import pytest
 
 ACTION = Path(__file__).parent.parent / "action"
 
-WORDS = {"caller", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
-PURE = WORDS | {"values", "inputs", "plan", "verify", "seal", "writer", "report", "summary"}
+WORDS = {"caller", "people", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
+PURE = WORDS | {
+    "values",
+    "inputs",
+    "plan",
+    "verify",
+    "seal",
+    "writer",
+    "report",
+    "summary",
+    "standing",
+    "memory",
+    "notices",
+}
 IO = WORDS | {"clock", "transport"}
 MAY_IMPORT = {
     "secret": set[str](),
@@ -18,6 +30,7 @@ MAY_IMPORT = {
     "model": {"reasons", "redact", "secret"},
     "errors": {"reasons"},
     "caller": set[str](),
+    "people": set[str](),
     "times": {"model"},
     "values": WORDS,
     "inputs": WORDS | {"values"},
@@ -27,6 +40,10 @@ MAY_IMPORT = {
     "writer": WORDS,
     "report": WORDS,
     "summary": WORDS | {"report"},
+    "standing": WORDS,
+    "memory": WORDS | {"standing"},
+    "notices": WORDS | {"standing", "report"},
+    "tell": WORDS | {"standing", "memory", "notices"},
     "clock": set[str](),
     "transport": WORDS | {"clock"},
     "graph": IO,
@@ -35,7 +52,8 @@ MAY_IMPORT = {
     "signals": WORDS,
     "parallel": WORDS,
     "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
-    "wiring": WORDS | {"clock", "rotate", "inputs", "transport", "graph", "github", "runner", "signals"},
+    "wiring": WORDS
+    | {"clock", "rotate", "tell", "parallel", "inputs", "transport", "graph", "github", "notify", "runner", "signals"},
     "__main__": PURE | {"clock", "runner", "wiring"},
     "__init__": set[str](),
 }

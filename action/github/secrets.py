@@ -43,9 +43,14 @@ class ActionsSecret(NamedTuple):
         home = (
             "actions" if self.target.environment is None else f"environments/{quote(self.target.environment, safe='')}"
         )
-        headers = {
-            "Authorization": f"Bearer {self.writer.reveal()}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": API_VERSION,
-        }
-        return Request(method, f"{self.url}/repos/{self.target.repository}/{home}/secrets/{name}", headers, json=body)
+        address = f"{self.url}/repos/{self.target.repository}/{home}/secrets/{name}"
+        return Request(method, address, headers(self.writer), json=body)
+
+
+def headers(token: Secret) -> dict[str, str]:
+    """What every request to GitHub says of itself."""
+    return {
+        "Authorization": f"Bearer {token.reveal()}",
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": API_VERSION,
+    }

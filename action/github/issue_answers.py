@@ -1,0 +1,62 @@
+"""GitHub's answers about issues understood. Pure."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from ..errors import ActionError
+from ..people import Issue
+from ..reasons import github
+from ..wire import Answer
+from .answers import refusal
+
+
+def ok(answer: Answer) -> Answer:
+    """The answer itself, if it is a success."""
+    if answer.status not in {200, 201}:
+        raise refusal(answer)
+    return answer
+
+
+def issues(answer: Answer) -> list[Issue]:
+    """The issues of a list; pull requests come in the same list and are left out."""
+    value = _json(answer)
+    if not isinstance(value, list):
+        raise ActionError(github.GITHUB_UNEXPECTED, detail="no list of issues")
+    return [_issue(item) for item in value if not (isinstance(item, dict) and "pull_request" in item)]
+
+
+def issue(answer: Answer, label: str) -> Issue:
+    """The one issue that was made. GitHub drops labels without a word where the token may not set them."""
+    item = _json(answer)
+    made = _issue(item)
+    labels = item.get("labels")
+    return made._replace(labelled=isinstance(labels, list) and any(one.get("name") == label for one in labels))
+
+
+def next_page(answer: Answer, url: str) -> str:
+    """The address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
+
+    Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    found = re.search(r'<([^<>]+)>;\s*rel="next"', answer.headers.get("link", ""))
+    return found[1] if found and found[1].startswith(f"{url}/") else ""
+
+
+def _issue(item: Any) -> Issue:
+    try:
+        closed = item["closed_at"]
+        moment = datetime.fromisoformat(closed) if closed else None
+        return Issue(
+            int(item["number"]), str(item["html_url"]), item["state"] == "open", moment, str(item["body"] or "")
+        )
+    except (KeyError, TypeError, ValueError):
+        raise ActionError(github.GITHUB_UNEXPECTED, detail="an issue without number, address, state or body") from None
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,80 @@
+"""What people read: an issue, a comment, a message. Markdown, pure."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from .caller import Caller
+from .model import NEVER, Finding, Outcome
+from .people import Message
+from .report import facts_of, tell
+from .standing import Standing, ends_at
+from .times import left, stamp
+
+# How a hint ends that has somebody replace the secret: what comes before, and what to put there.
+REPLACE = re.compile(r"(?:(.*)(?:, and |; then |, or ))?(\w.*?) the secret \{secret\}: \{secrets_page\}")
+
+
+def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime) -> Message:
+    """What happened, what it means, how long is left, and what to do, step by step."""
+    first, *others = standing.troubles
+    told = tell(first, outcome, caller.server_url)
+    body = [f"**{told.message}**", "", *_facts(first, outcome, caller, now), "", "### What to do", ""]
+    body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
+    for other in (tell(finding, outcome, caller.server_url) for finding in others):
+        body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
+        body += [f"[Start here]({other.link})."] if other.link else []
+    return Message(f"{outcome.credential.source.secret}: {first_sentence(told.message)}", "\n".join(body))
+
+
+def recovery(outcome: Outcome, caller: Caller) -> Message:
+    """That all is well again, and how."""
+    told, run = tell(outcome.finding, outcome, caller.server_url), _run(caller)
+    seen = f" Seen by {run}." if run else ""
+    title = f"{outcome.credential.source.secret}: all is well again ({outcome.verdict.value})"
+    return Message(title, f"**All is well again: {outcome.verdict.value}.** {told.message}{seen}")
+
+
+def page(message: Message) -> str:
+    """The text of an issue."""
+    about = (
+        "Kept by Graph Token Rotator: one issue for each credential in trouble. A comment follows when something changes, "
+        "and it is closed when all is well again. Text above and below this part is yours."
+    )
+    return f"{message.body}\n\n<sub>{about}</sub>"
+
+
+def first_sentence(text: str) -> str:
+    """Up to the first full stop, which is left out."""
+    return re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
+
+
+def _facts(first: Finding, outcome: Outcome, caller: Caller, now: datetime) -> Iterator[str]:
+    source, ends, run = outcome.credential.source, ends_at(first.reason, outcome), _run(caller)
+    yield "| | |"
+    yield "| --- | --- |"
+    yield f"| Secret | `{source.secret}` in {source.home} |"
+    yield f"| Verdict | `{outcome.verdict.value}` (`{first.reason.name}`) |"
+    if ends < NEVER:
+        yield f"| Time left | {left(ends - now)}: {stamp(ends)} |"
+    yield f"| Seen | {stamp(now)}{f', by {run}' if run else ''} |"
+
+
+def _steps(finding: Finding, outcome: Outcome, caller: Caller) -> Iterator[str]:
+    """The hint as steps: where to start, the secret to replace, the workflow to run."""
+    facts = facts_of(finding, outcome, caller.server_url)
+    hint, link = finding.reason.hint, finding.reason.link.format_map(facts)
+    start = f" [Start here]({link})." if link else ""
+    replace = REPLACE.fullmatch(hint)
+    before = replace[1] if replace else hint
+    if before:
+        yield f"{before.rstrip('.').format_map(facts)}.{start}"
+    if replace:
+        what = replace[2][0].upper() + replace[2][1:]
+        yield f"{what} the secret [`{facts['secret']}`]({facts['secrets_page']}).{'' if before else start}"
+    if caller.workflow_url:
+        yield f"[Run the workflow]({caller.workflow_url}) by hand. When it is green, this is over."
+
+
+def _run(caller: Caller) -> str:
+    return f"[this run]({caller.run_url})" if caller.run_url else ""

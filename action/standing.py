@@ -1,0 +1,85 @@
+"""How a credential stands, as far as people must hear of it. Pure; the time is an argument."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from .model import HEADS_UP, NEVER, Finding, Outcome
+from .reasons import Reason, Term, github, meta, state
+
+# Whole days left at which people hear again of the same trouble.
+STEPS = (1, 3, 7, 14)
+# These pass by themselves; while a lasting trouble is known they are no news.
+PASSING = frozenset(
+    {
+        meta.META_UNAVAILABLE,
+        meta.META_RATE_LIMITED,
+        meta.META_UNEXPECTED,
+        meta.CLOCKS_DISAGREE,
+        github.GITHUB_UNAVAILABLE,
+        github.GITHUB_RATE_LIMITED,
+        github.GITHUB_UNEXPECTED,
+        github.WRITE_UNCONFIRMED,
+    }
+)
+# Somebody stopped the run, and knows.
+UNTOLD = frozenset({state.INTERRUPTED})
+
+
+class Standing(NamedTuple):
+    """The troubles people must hear of, the leading one first, and what tells one state of them from another.
+
+    `marks` has a word for each trouble: its topic and, where an end is near, the step of `STEPS` that is reached
+    (`token:7`; 0: it is over). Two runs with the same marks have the same to tell.
+    """
+
+    troubles: tuple[Finding, ...]
+    marks: frozenset[str]
+
+    @property
+    def passing(self) -> bool:
+        """Whether it is to be hoped that the next run is well by itself."""
+        return all(finding.reason in PASSING for finding in self.troubles)
+
+    @property
+    def dated(self) -> bool:
+        """Whether dates alone tell what is new."""
+        return all(":" in mark for mark in self.marks)
+
+
+def standing(outcome: Outcome, now: datetime) -> Standing:
+    """How the credential stood, or will stand, at `now` (aware UTC)."""
+    findings = (outcome.finding, *outcome.notes)
+    # What turns the run red leads, in the order of its being found.
+    troubles = sorted(
+        (finding for finding in findings if _told(finding, outcome, now)), key=lambda one: not one.reason.fails
+    )
+    return Standing(tuple(troubles), frozenset(_mark(finding.reason, outcome, now) for finding in troubles))
+
+
+def _told(finding: Finding, outcome: Outcome, now: datetime) -> bool:
+    reason = finding.reason
+    if reason.term and not reason.fails:
+        return ends_at(reason, outcome) - now < outcome.credential.warn_before + HEADS_UP
+    return (reason.fails or reason.tells) and reason not in UNTOLD
+
+
+def _mark(reason: Reason, outcome: Outcome, now: datetime) -> str:
+    step = urgency(ends_at(reason, outcome) - now)
+    return reason.topic if step is None else f"{reason.topic}:{step}"
+
+
+def ends_at(reason: Reason, outcome: Outcome) -> datetime:
+    """The end that makes this trouble urgent, `NEVER` if there is none: while nothing can be renewed, the token's."""
+    info = outcome.info
+    if reason.term is Term.WRITER:
+        return outcome.writer_expires_at
+    if info is None or info.trouble or not (reason.term or reason.fails):
+        return NEVER
+    return info.data_access_expires_at if reason.term is Term.DATA_ACCESS else info.expires_at
+
+
+def urgency(left: timedelta) -> int | None:
+    """The step that is reached; 0 where it is over, None where it is far."""
+    if left <= timedelta(0):
+        return 0
+    return next((step for step in STEPS if left.days <= step), None)

@@ -1,0 +1,191 @@
+"""One issue for a credential in trouble: opened, commented on when something changes, closed, reopened."""
+
+from datetime import timedelta
+
+import pytest
+
+from action.github.issues import LABEL
+from sandbox import Fault, TokenSpec
+from sandbox.github.board import Issue
+from sandbox.github.records import TokenDetails
+from tests.harness import Run, Stage
+
+REPOSITORY = "octo/social"
+
+
+def run(stage: Stage, token: str, **inputs: str) -> Run:
+    """One run in a workflow of octo/social."""
+    return stage.here(stage.environ(token, **inputs) | stage.called())
+
+
+def issues(stage: Stage) -> list[Issue]:
+    return stage.box.github.issues(REPOSITORY)
+
+
+def body(stage: Stage) -> str:
+    return only(stage).body or ""
+
+
+def only(stage: Stage) -> Issue:
+    (issue,) = issues(stage)
+    return issue
+
+
+def test_no_issue_where_all_is_well(stage: Stage) -> None:
+    run(stage, "long_lived_user")
+    assert issues(stage) == []
+    assert [request.route for request in stage.box.requests].count("list_issues") == 1
+
+
+def test_the_issue_says_what_happened_and_what_to_do_step_by_step(stage: Stage) -> None:
+    found = run(stage, "password_changed", issue_assignees="octocat")
+    issue = only(stage)
+    assert issue.title == (
+        "FB_TOKEN: The token died because its owner changed the password, or Meta ended the session for security reasons"
+    )
+    assert (issue.state, issue.labels, issue.assignees, issue.author) == (
+        "open",
+        [LABEL],
+        ["octocat"],
+        "github-actions[bot]",
+    )
+    assert "| Verdict | `needs-human` (`PasswordChanged`) |" in body(stage)
+    steps = body(stage).split("### What to do\n\n")[1].splitlines()[:3]
+    app = stage.seeded.app.id
+    assert steps == [
+        f"1. Log in again. [Start here](https://developers.facebook.com/tools/explorer/?app_id={app}).",
+        "2. Put the new token into the secret [`FB_TOKEN`](https://github.com/octo/social/settings/secrets/actions).",
+        "3. [Run the workflow](https://github.com/octo/social/actions/workflows/rotate.yml) by hand. When it is green, this is over.",
+    ]
+    assert "/actions/runs/1000" in body(stage)
+    assert f"- Issue [#{issue.number}](https://github.com/octo/social/issues/{issue.number}): opened." in found.summary
+
+
+def test_a_repeat_says_nothing_and_recovery_closes_and_a_return_reopens(stage: Stage) -> None:
+    for _ in range(3):
+        run(stage, "password_changed")
+    assert (only(stage).state, only(stage).comments) == ("open", [])
+    run(stage, "long_lived_user")
+    assert only(stage).state == "closed"
+    assert only(stage).state_reason == "completed"
+    (told,) = only(stage).comments
+    assert told.body.startswith("**All is well again: current.**")
+    stage.box.clock.advance(timedelta(days=29))
+    run(stage, "password_changed")
+    assert (only(stage).state, len(only(stage).comments)) == ("open", 2)
+    assert "`PasswordChanged`" in only(stage).comments[1].body
+
+
+def test_after_more_than_thirty_days_it_is_a_new_story(stage: Stage) -> None:
+    run(stage, "password_changed")
+    run(stage, "never_expiring_system_user")
+    stage.box.clock.advance(timedelta(days=31))
+    run(stage, "password_changed")
+    assert [issue.state for issue in issues(stage)] == ["closed", "open"]
+
+
+def test_a_dying_token_is_told_at_each_step_and_never_twice(stage: Stage) -> None:
+    """Two runs a day over the last sixteen days of a user token that Meta does not extend, and two more."""
+    token = stage.box.meta.issue(TokenSpec(stage.seeded.app.id, age=timedelta(days=44)))
+    told = []
+    for half_day in range(36):
+        before = len(only(stage).comments) if issues(stage) else -1
+        found = run(stage, token, issue_token=f"run-{half_day}")
+        after = len(only(stage).comments) if issues(stage) else -1
+        if after > before:
+            told.append((found.outputs["days-left"], found.outputs["verdict"], found.status))
+        stage.box.clock.advance(timedelta(hours=12))
+    assert told == [
+        ("14", "not-extended", 0),
+        ("7", "not-extended", 1),
+        ("3", "not-extended", 1),
+        ("1", "not-extended", 1),
+        ("0", "needs-human", 1),
+    ]
+
+
+def test_what_people_do_to_the_issue_is_respected(stage: Stage) -> None:
+    run(stage, "password_changed")
+    person, number = stage.box.github.person(REPOSITORY), only(stage).number
+    person.rename(number, "Who has the login?")
+    person.edit(number, body=f"Asked the team.\n\n{body(stage)}\n\nNobody answered.")
+    run(stage, "app_removed")
+    assert only(stage).title == "Who has the login?"
+    assert body(stage).startswith("Asked the team.\n\n<!-- graph-token-rotator ")
+    assert body(stage).endswith("-->\n\nNobody answered.")
+    assert "`AppRemoved`" in body(stage)
+    assert "`PasswordChanged`" not in body(stage)
+    assert "`AppRemoved`" in only(stage).comments[0].body
+    person.close(number)
+    run(stage, "app_removed")
+    assert (only(stage).state, len(only(stage).comments)) == ("closed", 1)
+    run(stage, "expired_user")
+    assert (only(stage).state, len(only(stage).comments)) == ("open", 2)
+
+
+def test_it_is_found_among_many_and_not_in_a_strangers_imitation(stage: Stage) -> None:
+    run(stage, "password_changed")
+    mine = body(stage)
+    person = stage.box.github.person(REPOSITORY)
+    for number in range(120):
+        person.open(f"Another {number}", "text", labels=[LABEL])
+    person.open("An imitation", mine)
+    person.open("A pull request", mine, labels=[LABEL], pull_request=True)
+    run(stage, "app_removed")
+    assert [len(issue.comments) for issue in issues(stage)] == [1, *[0] * 122]
+
+
+def test_two_runs_at_once_leave_one_open_issue(stage: Stage) -> None:
+    """The other run opens its issue between our looking and our opening."""
+    person = stage.box.github.person(REPOSITORY)
+    stage.box.faults.add(Fault(route="list_issues", body="[]"))
+    run(stage, "password_changed")
+    first = only(stage)
+    stage.box.faults.add(Fault(route="list_issues", body="[]"))
+    run(stage, "password_changed")
+    assert [issue.state for issue in issues(stage)] == ["open", "closed"]
+    assert issues(stage)[1].comments[0].body == f"The same as #{first.number}, which was opened at the same time."
+    person.close(first.number)
+
+
+TROUBLE: dict[str, TokenDetails] = {
+    "no permission": {"kind": "actions", "repositories": (REPOSITORY,), "permissions": {"contents": "read"}},
+    "read only": {"kind": "actions", "repositories": (REPOSITORY,), "permissions": {"issues": "read"}},
+}
+
+
+@pytest.mark.parametrize("what", TROUBLE)
+def test_without_permission_there_is_a_warning_and_the_rotation_is_unharmed(stage: Stage, what: str) -> None:
+    stage.box.github.add_token("weak", **TROUBLE[what])
+    stage.box.github.repository(REPOSITORY).private = True
+    found = stage.here(stage.environ("system_user") | stage.called() | {"INPUT_ISSUE-TOKEN": "weak"})
+    assert (found.status, found.outputs["verdict"]) == (0, "renewed")
+    assert ("::warning title=People not told::No issue could be kept" in found.log) is (what == "no permission")
+    found = stage.here(stage.environ("password_changed") | stage.called() | {"INPUT_ISSUE-TOKEN": "weak"})
+    assert (found.status, found.outputs["verdict"]) == (1, "needs-human")
+    assert "::warning title=People not told::No issue could be kept (HTTP 403" in found.log
+    assert "- ⚠️ No issue could be kept" in found.summary
+
+
+def test_where_issues_are_switched_off(stage: Stage) -> None:
+    stage.box.github.repository(REPOSITORY).has_issues = False
+    found = run(stage, "password_changed")
+    assert "::warning title=People not told::No issue could be kept (HTTP 410" in found.log
+
+
+@pytest.mark.parametrize("route", ["list_issues", "create_issue", "create_comment", "update_issue"])
+@pytest.mark.parametrize("status", [200, 500, 502])
+def test_whatever_is_wrong_with_issues_the_rotation_stands(stage: Stage, route: str, status: int) -> None:
+    run(stage, "password_changed")
+    stage.box.faults.add(Fault(route=route, status=status, body="<html>", times=None))
+    found = run(stage, "system_user")
+    assert (found.status, found.outputs["verdict"]) == (0, "renewed")
+    assert stage.box.meta.token(stage.stored()).valid
+    if route in {"list_issues", "create_comment", "update_issue"} and status != 200:
+        assert "::warning title=People not told::" in found.log
+
+
+def test_no_issue_where_none_is_wanted(stage: Stage) -> None:
+    run(stage, "password_changed", notify_issue="false")
+    assert issues(stage) == []
+    assert {request.side for request in stage.box.requests if "issue" in request.route} == set()

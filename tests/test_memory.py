@@ -1,0 +1,114 @@
+"""What an issue remembers, and what follows from it."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from action import memory
+from action.memory import Act
+from action.model import Finding, Target
+from action.people import Issue
+from action.reasons import Reason, human, meta
+from action.standing import Standing
+from tests.support import DAY, NOW
+
+TARGET = Target("octo/social", "FB_TOKEN")
+OTHER = Target("octo/social", "FB_TOKEN", "live")
+
+
+def stands(*marks: str, reason: Reason = human.TOKEN_INVALID) -> Standing:
+    return Standing((Finding(reason),) if marks else (), frozenset(marks))
+
+
+def issue(*told: str, is_open: bool = True, closed: timedelta = DAY, number: int = 7, target: Target = TARGET) -> Issue:
+    closed_at = None if is_open else NOW - closed
+    return Issue(number, f"https://github.com/i/{number}", is_open, closed_at, memory.write("text", target, told))
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "act"),
+    [
+        (stands(), None, Act.NOTHING),
+        (stands(), issue("A"), Act.CLOSE),
+        (stands(), issue(is_open=False), Act.NOTHING),
+        (stands("A"), None, Act.OPEN),
+        (stands("A"), issue("A"), Act.NOTHING),
+        (stands("token:7"), issue("token:14"), Act.COMMENT),
+        (stands("A", "B"), issue("A"), Act.COMMENT),
+        (stands("A"), issue("A", "B"), Act.COMMENT),
+        # Closed on recovery, and it returns.
+        (stands("A"), issue(is_open=False), Act.REOPEN),
+        (stands("A"), issue(is_open=False, closed=31 * DAY), Act.OPEN),
+        # Closed by a person: only news opens it again.
+        (stands("A"), issue("A", is_open=False), Act.NOTHING),
+        (stands("B"), issue("A", is_open=False), Act.REOPEN),
+        # What passes by itself is no news beside a lasting trouble.
+        (stands("MetaUnavailable", reason=meta.META_UNAVAILABLE), issue("token:7"), Act.NOTHING),
+        (stands("MetaUnavailable", reason=meta.META_UNAVAILABLE), None, Act.OPEN),
+    ],
+)
+def test_decisions(now: Standing, known: Issue | None, act: Act) -> None:
+    assert memory.decide(now, known, NOW) is act
+
+
+def test_each_credential_finds_its_own_issue_and_an_open_one_before_a_closed_one() -> None:
+    issues = [
+        issue("A", is_open=False, number=1),
+        issue("A", is_open=False, number=2),
+        issue("A", number=3, target=OTHER),
+        Issue(5, "", True, None, "no marker"),
+        Issue(6, "", True, None, '<!-- graph-token-rotator {"key": -->'),
+    ]
+    found = memory.find(issues, TARGET)
+    assert found
+    assert found.number == 2
+    found = memory.find([*issues, issue("A", number=8), issue("A", number=9)], TARGET)
+    assert found
+    assert found.number == 8
+    found = memory.find(issues, OTHER)
+    assert found
+    assert found.number == 3
+    assert memory.find(issues, Target("octo/elsewhere", "FB_TOKEN")) is None
+
+
+def test_the_name_of_a_repository_has_no_case() -> None:
+    assert memory.key(TARGET) == memory.key(Target("Octo/Social", "FB_TOKEN"))
+
+
+@pytest.mark.parametrize("told", ['"A"', "7", "null", "{}"])
+def test_a_marker_that_was_tampered_with_counts_as_nothing_told(told: str) -> None:
+    body = f'<!-- graph-token-rotator {{"key": "{memory.key(TARGET)}", "told": {told}}} -->'
+    found = memory.find([Issue(1, "", True, None, body)], TARGET)
+    assert found
+    assert memory.marks(found) == frozenset()
+    assert memory.decide(stands("A"), found, NOW) is Act.COMMENT
+
+
+WORDS = st.text(st.characters(exclude_characters="<>", exclude_categories=["Cs"]))
+
+
+@given(before=WORDS, after=WORDS, marks=st.sets(st.sampled_from(["token:7", "PasswordChanged", "github-token:0"])))
+def test_what_people_write_around_it_stays(before: str, after: str, marks: set[str]) -> None:
+    body = before + memory.write("old", TARGET, {"token:14"}) + after
+    again = memory.write("new", TARGET, marks, body)
+    assert again.startswith(f"{before}<!-- graph-token-rotator ")
+    assert again.endswith(f"new\n{memory.END}{after}")
+    assert memory.marks(Issue(1, "", True, None, again)) == marks
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "news"),
+    [
+        (stands(), stands(), False),
+        (stands(), stands("token:1"), False),
+        (stands("token:7"), stands("token:7"), False),
+        (stands("token:7"), stands("token:14"), True),
+        (stands("token:14"), stands(), True),
+        # Nothing tells whether this is new.
+        (stands("PasswordChanged"), stands("PasswordChanged"), True),
+    ],
+)
+def test_news_where_nothing_is_remembered(now: Standing, before: Standing, news: bool) -> None:
+    assert memory.news_by_date(now, before) is news

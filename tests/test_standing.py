@@ -1,0 +1,92 @@
+"""How a credential stands, and when people hear of it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from action.model import NEVER, Finding, Outcome
+from action.reasons import ALL, Reason, github, human, meta, state
+from action.standing import PASSING, standing, urgency
+from tests.support import DAY, HOUR, NOW, credential, info
+
+
+def outcome(reason: Reason, *notes: Reason, left: timedelta = 40 * DAY, writer: datetime = NEVER) -> Outcome:
+    """An outcome whose token has this much left."""
+    token = info(expires_at=NOW + left, data_access_expires_at=NOW + 10 * DAY)
+    return Outcome(credential(), Finding(reason), token, tuple(map(Finding, notes)), writer_expires_at=writer)
+
+
+@pytest.mark.parametrize(
+    ("left", "step"),
+    [
+        (15 * DAY, None),
+        (15 * DAY - HOUR, 14),
+        (8 * DAY, 14),
+        (8 * DAY - HOUR, 7),
+        (3.5 * DAY, 3),
+        (2 * DAY, 3),
+        (1.5 * DAY, 1),
+        (HOUR, 1),
+        (timedelta(0), 0),
+        (-DAY, 0),
+    ],
+)
+def test_steps(left: timedelta, step: int | None) -> None:
+    assert urgency(left) == step
+
+
+@pytest.mark.parametrize(
+    ("found", "marks"),
+    [
+        (outcome(state.NOT_DUE), set()),
+        (outcome(state.RENEWED), set()),
+        (outcome(state.INTERRUPTED), set()),
+        (outcome(state.DATA_ACCESS_EXEMPT), set()),
+        # Far ahead a token that was not extended is no trouble yet; from a day before the window on, it is.
+        (outcome(state.EXPIRY_NOT_MOVED, left=18 * DAY), set()),
+        (outcome(state.EXPIRY_NOT_MOVED, left=15 * DAY - HOUR), {"token:14"}),
+        # The same trouble by its other names says nothing new.
+        (outcome(state.EXPIRY_NOT_MOVED_URGENT, left=12 * DAY), {"token:14"}),
+        (outcome(state.TOKEN_EXPIRING, left=12 * DAY), {"token:14"}),
+        (outcome(state.CANNOT_EXTEND_YET, left=14.5 * DAY), {"token:14"}),
+        # Each end has its own clock.
+        (outcome(state.DATA_ACCESS_EXPIRING), {"data access:14"}),
+        (outcome(state.NOT_DUE, github.WRITER_EXPIRING, writer=NOW + 6 * DAY), {"github-token:7"}),
+        (outcome(state.NOT_DUE, github.WRITER_EXPIRING, writer=NOW + 20 * DAY), set()),
+        (
+            outcome(state.EXPIRY_NOT_MOVED_URGENT, state.DATA_ACCESS_EXPIRING, left=2 * DAY),
+            {"token:3", "data access:14"},
+        ),
+        # What has no date of its own is as urgent as the token that cannot be renewed meanwhile.
+        (outcome(github.WRITER_REJECTED), {"WriterRejected"}),
+        (outcome(github.WRITER_REJECTED, left=6 * DAY), {"WriterRejected:7"}),
+        (outcome(meta.GRAPH_VERSION_RETIRED, left=6 * DAY), {"GraphVersionRetired"}),
+        (Outcome(credential(), Finding(human.PASSWORD_CHANGED)), {"PasswordChanged"}),
+    ],
+)
+def test_marks(found: Outcome, marks: set[str]) -> None:
+    assert standing(found, NOW).marks == marks
+
+
+def test_what_turns_the_run_red_leads() -> None:
+    found = outcome(state.NOT_DUE, github.WRITER_LACKS_SCOPE, state.DATA_ACCESS_EXPIRING)
+    assert [finding.reason for finding in standing(found, NOW).troubles] == [
+        state.DATA_ACCESS_EXPIRING,
+        github.WRITER_LACKS_SCOPE,
+    ]
+
+
+def test_a_dead_token_has_no_clock_any_more() -> None:
+    dead = Outcome(credential(), Finding(human.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=human.TOKEN_EXPIRED))
+    assert standing(dead, NOW).marks == {"TokenExpired"}
+
+
+def test_every_failing_reason_but_an_interruption_is_told() -> None:
+    silent = [reason for reason in ALL.values() if reason.fails and not standing(outcome(reason), NOW).marks]
+    assert silent == [state.INTERRUPTED]
+
+
+def test_only_failures_pass_by_themselves() -> None:
+    assert all(reason.fails for reason in PASSING)
+    assert standing(outcome(meta.META_UNAVAILABLE), NOW).passing
+    assert not standing(outcome(meta.META_UNAVAILABLE, github.WRITER_LACKS_SCOPE), NOW).passing
