@@ -19,12 +19,20 @@ def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime)
     """What happened, what it means, how long is left, and what to do, step by step."""
     first, *others = standing.troubles
     told = tell(first, outcome, caller.server_url)
-    body = [f"**{told.message}**", "", *_facts(first, outcome, caller, now), "", "### What to do", ""]
+    headline = first_sentence(told.message)
+    body = [
+        f"**{headline}.**{told.message[len(headline) + 1 :]}",
+        "",
+        *_facts(first, outcome, caller, now),
+        "",
+        "### What to do",
+        "",
+    ]
     body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
     for other in (tell(finding, outcome, caller.server_url) for finding in others):
         body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
         body += [f"[Start here]({other.link})."] if other.link else []
-    return Message(f"{outcome.credential.source.secret}: {first_sentence(told.message)}", "\n".join(body))
+    return Message(f"{outcome.credential.source.secret}: {headline}", "\n".join(body))
 
 
 def recovery(outcome: Outcome, caller: Caller) -> Message:

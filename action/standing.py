@@ -1,12 +1,13 @@
 """How a credential stands, as far as people must hear of it. Pure; the time is an argument."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .model import HEADS_UP, NEVER, Finding, Outcome
 from .reasons import Reason, Term, github, meta, state
 
-# Whole days left at which people hear again of the same trouble.
+# Whole days left at which people hear again of the same trouble; what they heard of at once is not repeated at the first.
 STEPS = (1, 3, 7, 14)
 # These pass by themselves; while a lasting trouble is known they are no news.
 PASSING = frozenset(
@@ -64,7 +65,7 @@ def _told(finding: Finding, outcome: Outcome, now: datetime) -> bool:
 
 
 def _mark(reason: Reason, outcome: Outcome, now: datetime) -> str:
-    step = urgency(ends_at(reason, outcome) - now)
+    step = urgency(ends_at(reason, outcome) - now, STEPS if reason.term else STEPS[:-1])
     return reason.topic if step is None else f"{reason.topic}:{step}"
 
 
@@ -78,8 +79,8 @@ def ends_at(reason: Reason, outcome: Outcome) -> datetime:
     return info.data_access_expires_at if reason.term is Term.DATA_ACCESS else info.expires_at
 
 
-def urgency(left: timedelta) -> int | None:
+def urgency(left: timedelta, steps: Sequence[int] = STEPS) -> int | None:
     """The step that is reached; 0 where it is over, None where it is far."""
     if left <= timedelta(0):
         return 0
-    return next((step for step in STEPS if left.days <= step), None)
+    return next((step for step in steps if left.days <= step), None)

@@ -59,6 +59,7 @@ def test_steps(left: timedelta, step: int | None) -> None:
         ),
         # What has no date of its own is as urgent as the token that cannot be renewed meanwhile.
         (outcome(github.WRITER_REJECTED), {"WriterRejected"}),
+        (outcome(github.WRITER_REJECTED, left=13 * DAY), {"WriterRejected"}),
         (outcome(github.WRITER_REJECTED, left=6 * DAY), {"WriterRejected:7"}),
         (outcome(meta.GRAPH_VERSION_RETIRED, left=6 * DAY), {"GraphVersionRetired"}),
         (Outcome(credential(), Finding(human.PASSWORD_CHANGED)), {"PasswordChanged"}),

@@ -1,0 +1,214 @@
+"""Ways to fail, and a diary of daily runs in which one of them strikes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypedDict, Unpack
+
+from sandbox import Fault, TokenSpec
+from sandbox.github.records import TokenDetails
+from sandbox.seed import PAGE_ID
+from tests.harness import FakeTime, Run, Stage
+from tests.receivers import HttpReceiver
+from tests.scenarios.test_faults import QUICK
+from tests.support import DAY, HOUR, NOW
+
+REPOSITORY = "octo/social"
+WRITER = "sandbox-github-of-the-diary"
+STRIKES = NOW + 3 * DAY + 7 * HOUR
+"""Faults strike between two of the daily runs."""
+
+
+class Entry(NamedTuple):
+    """One run: when, its color and verdict, and the first line of each notice it gave, if any."""
+
+    at: datetime
+    status: int
+    verdict: str
+    notices: list[str]
+
+
+@dataclass
+class Diary:
+    """Daily runs at 05:17 of a workflow with an issue, a channel and a heartbeat."""
+
+    stage: Stage
+    receiver: HttpReceiver
+    inputs: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    pings: list[tuple[datetime, str]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The sandbox's time."""
+        return self.stage.box.clock.now()
+
+    def run(self) -> Entry:
+        """One run, and what came of it."""
+        environ = self.environ()
+        known, sent = self._issue_texts(), len(self.receiver.received)
+        found = self.stage.here(environ, FakeTime(self.now), QUICK)
+        entry = Entry(self.now, found.status, found.outputs["verdict"], self._notices(found, known, sent))
+        self.entries.append(entry)
+        return entry
+
+    def environ(self) -> dict[str, str]:
+        """What the runner would set for the next run."""
+        given = {
+            "secret": "FB_TOKEN",
+            "github_token": WRITER,
+            "notify": f"json://127.0.0.1:{self.receiver.port}/notify",
+            "heartbeat": f"{self.receiver.url}/ping",
+        }
+        called = self.stage.called()
+        if "issue_token" in self.inputs:
+            called.pop("INPUT_ISSUE-TOKEN")
+        return self.stage.environ(self.stage.stored(), **(given | self.inputs)) | called
+
+    def _issue_texts(self) -> set[tuple[int, int]]:
+        return {
+            (issue.number, place)
+            for issue in self.stage.box.github.issues(REPOSITORY)
+            for place in range(-1, len(issue.comments))
+        }
+
+    def _notices(self, run: Run, known: set[tuple[int, int]], sent: int) -> list[str]:
+        """What reached a person: by the issue, by the channel, else by a warning in the run."""
+        found = []
+        for issue in self.stage.box.github.issues(REPOSITORY):
+            texts = {-1: issue.body or "", **{place: comment.body for place, comment in enumerate(issue.comments)}}
+            found += [first_line(text) for place, text in texts.items() if (issue.number, place) not in known]
+        for request in self.receiver.received[sent:]:
+            if request.path.startswith("/ping"):
+                self.pings.append((self.now, request.path))
+            elif not found:
+                found.append(first_line(json.loads(request.body)["message"]))
+        if not found and "::warning title=People not told::" in run.log:
+            found.append(run.log.split("::warning title=People not told::")[1].splitlines()[0])
+        return found
+
+
+def first_line(text: str) -> str:
+    """The first line a person sees."""
+    return next(line for line in text.splitlines() if line.strip() and not line.startswith("<!--")).replace("**", "")
+
+
+class Failure(NamedTuple):
+    """A way to fail. `knowable` ones have an end that is known beforehand, the others `strike`."""
+
+    name: str
+    strike: Callable[[Diary], None] = lambda _: None
+    token: TokenSpec | str = "never_expiring_system_user"
+    ends: datetime | None = None
+    lasts: timedelta | None = None
+    """After that it is over by itself."""
+    inputs: tuple[tuple[str, str], ...] = ()
+    red: bool = True
+    """Whether runs are red until somebody has mended it."""
+
+
+def killed(subcode: int) -> Callable[[Diary], None]:
+    """Meta ends the token."""
+    return lambda diary: diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=subcode)
+
+
+def broken(*faults: Fault) -> Callable[[Diary], None]:
+    """A service is faulty."""
+
+    def strike(diary: Diary) -> None:
+        for fault in faults:
+            diary.stage.box.faults.add(fault)
+
+    return strike
+
+
+def stored(value: str) -> Callable[[Diary], None]:
+    """Somebody stores something else."""
+    return lambda diary: diary.stage.box.github.put_secret(
+        REPOSITORY, "FB_TOKEN", diary.stage.seeded.tokens.get(value, value)
+    )
+
+
+def writer(**details: Unpack[TokenDetails]) -> Callable[[Diary], None]:
+    """The token that writes becomes another one."""
+
+    def strike(diary: Diary) -> None:
+        diary.stage.box.github.add_token(WRITER, **details)
+
+    return strike
+
+
+def scopes(*kept: str) -> Callable[[Diary], None]:
+    """The token loses permissions."""
+
+    def strike(diary: Diary) -> None:
+        diary.stage.box.meta.token(diary.stage.stored()).scopes = kept
+
+    return strike
+
+
+def other_secret(diary: Diary) -> None:
+    """The app's secret was reset."""
+    app = diary.stage.seeded.app
+    diary.stage.box.meta.add_app(app.id, secret="another-secret-since-today", name=app.name)
+
+
+def gone(diary: Diary) -> None:
+    """The repository was renamed away and a new one took its name, so to say: GitHub shows it no more."""
+    diary.inputs["repository"] = "octo/elsewhere"
+
+
+APP = "1234567890123456"
+END = NOW + 20 * DAY + 7 * HOUR
+
+
+class _Lasting(TypedDict):
+    status: int
+    body: str
+    times: None
+
+
+DOWN: _Lasting = {"status": 503, "body": "<html>", "times": None}
+LIMITED = '{"error":{"message":"Application request limit reached","type":"OAuthException","code":4}}'
+SECONDARY = '{"message":"You have exceeded a secondary rate limit."}'
+
+FAILURES = (
+    Failure("A user token ends, which Meta does not extend", token=TokenSpec(APP, lifetime=END - NOW), ends=END),
+    Failure("A page token ends", token=TokenSpec(APP, "PAGE", lifetime=END - NOW, page_id=PAGE_ID), ends=END),
+    Failure("Access to the person's data ends", token=TokenSpec(APP, lifetime=None, data_access=END - NOW), ends=END),
+    Failure("`github-token` ends", writer(), ends=END),
+    Failure("The password is changed", killed(460)),
+    Failure("The owner removes the app", killed(458)),
+    Failure("The owner logs out", killed(467)),
+    Failure("Meta wants the account confirmed", killed(459)),
+    Failure("The owner loses the role on the page", killed(492), token="page"),
+    Failure("The token is revoked", killed(466)),
+    Failure("A permission is lost", scopes("pages_show_list"), inputs=(("required_scopes", "pages_manage_posts"),)),
+    Failure("Meta blocks the app", lambda diary: diary.stage.box.meta.block_app(APP)),
+    Failure("The app's secret is reset", other_secret),
+    Failure("A damaged copy is stored", stored("garbage")),
+    Failure("A token of another app is stored", stored("other_app")),
+    Failure("`github-token` is revoked", writer(kind="fine-grained", expires_at=NOW)),
+    Failure(
+        "`github-token` loses access to the repository", writer(kind="fine-grained", repositories=("octo/elsewhere",))
+    ),
+    Failure("Meta is down for a week", broken(Fault(route="graph", **DOWN)), lasts=7 * DAY),
+    Failure(
+        "Meta's rate limit is used up for a day",
+        broken(Fault(route="graph", status=400, body=LIMITED, times=None)),
+        lasts=DAY,
+    ),
+    Failure("GitHub is down for a day", broken(Fault(route="github", **DOWN)), lasts=DAY),
+    Failure(
+        "GitHub's rate limit is used up for a day",
+        broken(Fault(route="public_key", status=403, body=SECONDARY, times=None)),
+        lasts=DAY,
+    ),
+    Failure("The repository is renamed and the name taken", gone),
+    Failure(
+        "Meta retires the version asked for",
+        lambda diary: setattr(diary.stage.box.meta, "oldest_version", 27),
+        red=False,
+    ),
+)
