@@ -146,13 +146,8 @@ def _report(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) 
     runner.summary(summary.summary([outcome], server_url))
     for line in summary.log(outcome, server_url):
         runner.line(line)
-    for finding in (outcome.finding, *outcome.notes):
-        told = report.tell(finding, outcome, server_url)
-        level = "error" if finding.reason.fails else "warning" if told.hint else None
-        if level:
-            runner.annotate(
-                level, f"Graph token ({finding.reason.name})", f"{told.message} {told.hint} {told.link}".strip()
-            )
+    for level, title, message in report.annotations([outcome], server_url):
+        runner.annotate(level, title, message)
     return report.exit_status([outcome])
 
 

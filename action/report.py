@@ -1,13 +1,18 @@
 """What is told of the outcomes: sentences, outputs, exit status. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason
 from .times import days, iso, left, stamp
+
+# As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
+# message the runner (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
+MOST_ANNOTATIONS = 10
+LONGEST_ANNOTATION = 4096
 
 
 class Told(NamedTuple):
@@ -17,6 +22,11 @@ class Told(NamedTuple):
     message: str
     hint: str
     link: str
+
+    @property
+    def text(self) -> str:
+        """Everything, as plain text."""
+        return f"{self.message} {self.hint} {self.link}".strip()
 
     def as_json(self) -> dict[str, str]:
         """For the `report` output."""
@@ -58,6 +68,52 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     if outcome.renewal_time is not None:
         facts["renewal"] = stamp(outcome.renewal_time)
     return facts
+
+
+def concerns(outcome: Outcome) -> list[Finding]:
+    """What a person should hear of, gravest first: what makes the run red, then what has a hint."""
+    found = [finding for finding in (outcome.finding, *outcome.notes) if finding.reason.fails or finding.reason.hint]
+    return sorted(found, key=lambda finding: not finding.reason.fails)
+
+
+def lead(outcome: Outcome) -> Finding:
+    """The finding to tell first."""
+    return next(iter(concerns(outcome)), outcome.finding)
+
+
+class Annotation(NamedTuple):
+    """What the runner shows beside the run."""
+
+    level: str
+    title: str
+    message: str
+
+
+def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
+    """One for each credential in trouble, and where there are too many, the last says how many more."""
+    troubled = [outcome for outcome in outcomes if concerns(outcome)]
+    for level, failing in (("error", True), ("warning", False)):
+        found = [_annotation(level, outcome, server_url) for outcome in troubled if outcome.failing is failing]
+        if len(found) <= MOST_ANNOTATIONS:
+            yield from found
+            continue
+        shown = MOST_ANNOTATIONS - 1
+        yield from found[:shown]
+        message = f"{len(found) - shown} more credentials need attention; the job summary has all of them."
+        yield Annotation(level, "Graph token (and more)", message)
+
+
+def _annotation(level: str, outcome: Outcome, server_url: str) -> Annotation:
+    """The concerns, then the main finding if it is none; whole paragraphs, as many as GitHub shows."""
+    target, first = outcome.credential.source, lead(outcome)
+    findings = concerns(outcome)
+    findings += [] if outcome.finding in findings else [outcome.finding]
+    told = [tell(finding, outcome, server_url) for finding in findings]
+    message = f"{target.secret} in {target.home}: {told[0].text}"
+    for other in told[1:]:
+        if len(message) + len(other.text) < LONGEST_ANNOTATION:
+            message += f"\n{other.text}"
+    return Annotation(level, f"Graph token ({first.reason.name})", message[:LONGEST_ANNOTATION])
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:

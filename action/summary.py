@@ -5,57 +5,92 @@ from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
 from .reasons import Verdict, github
-from .report import Told, tell
-from .times import left, stamp
+from .report import concerns, tell
+from .table import table
+from .timeline import moment, timeline
+from .times import day, left, stamp
 
-SIGNS = {
-    Verdict.RENEWED: "✅",
-    Verdict.CURRENT: "✅",
-    Verdict.PLANNED: "📝",
-    Verdict.NOT_EXTENDED: "⚠️",
-    Verdict.EXPIRING: "⏳",
-    Verdict.PARTIAL: "⚠️",
-    Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
-    Verdict.FAILED: "❌",
-}
+MOST_OPEN = 10
 
 
 def summary(outcomes: Sequence[Outcome], server_url: str) -> str:
-    """The whole page: for each credential a line that says it all, the facts, and what to do."""
-    return "\n".join(line for outcome in outcomes for line in _section(outcome, server_url)) + "\n"
+    """The whole page, most important first: how it is, what to do, all credentials, the coming months, the details."""
+    ranked = sorted(outcomes, key=lambda outcome: (not outcome.failing, not concerns(outcome)))
+    lines = (f"## {status(ranked)}", "", *_alerts(ranked, server_url), *table(ranked), *timeline(ranked))
+    return "\n".join([*lines, *_details(ranked, server_url)]) + "\n"
 
 
-def _section(outcome: Outcome, server_url: str) -> Iterator[str]:
-    told = tell(outcome.finding, outcome, server_url)
-    target = outcome.credential.source
-    sign = "🔴" if outcome.failing and not outcome.finding.reason.fails else SIGNS[outcome.verdict]
-    yield f"## {sign} `{target.secret}` · {outcome.verdict.value}"
+def status(outcomes: Sequence[Outcome]) -> str:
+    """How it is, in one line."""
+    red = [outcome for outcome in outcomes if outcome.failing]
+    troubled = [outcome for outcome in outcomes if concerns(outcome)]
+    if red:
+        return f"🔴 {_count(red, outcomes)} {_verb(red, 'needs', 'need')} attention"
+    if troubled:
+        return f"🟡 Everything works, but {_count(troubled, outcomes)} {_verb(troubled, 'needs', 'need')} a look"
+    if planned := [outcome for outcome in outcomes if outcome.verdict is Verdict.PLANNED]:
+        return f"📝 Dry run: {_count(planned, outcomes)} would be renewed"
+    renewed = [outcome for outcome in outcomes if outcome.renewed]
+    well = f"{_count(renewed, outcomes)} {_verb(renewed, 'was', 'were')} renewed" if renewed else "Everything is well"
+    return f"✅ {well}: {_next_renewal(outcomes)}"
+
+
+def _count(some: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    if len(outcomes) == 1:
+        return f"`{some[0].credential.source.secret}`"
+    return f"{len(some)} of {len(outcomes)} credentials"
+
+
+def _verb(some: Sequence[Outcome], singular: str, plural: str) -> str:
+    return singular if len(some) == 1 else plural
+
+
+def _next_renewal(outcomes: Sequence[Outcome]) -> str:
+    first = min((outcome.renewal_time or NEVER for outcome in outcomes), default=NEVER)
+    if first == NEVER:
+        return "no renewal is needed"
+    due = any(first <= now for outcome in outcomes if (now := moment(outcome)))
+    return "the next run renews again" if due else f"the next renewal is from {day(first)}"
+
+
+def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    """What happened and what to do, for each credential in trouble; a long list is folded."""
+    alerts = [_alert(outcome, server_url) for outcome in ranked if concerns(outcome)]
+    for alert in alerts[:MOST_OPEN]:
+        yield from alert
+    if more := alerts[MOST_OPEN:]:
+        yield from ("<details>", f"<summary>{len(more)} more that need attention or a look</summary>", "")
+        for alert in more:
+            yield from alert
+        yield from ("</details>", "")
+
+
+def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
+    target, paragraphs = outcome.credential.source, []
+    opening = f"**`{target.secret}`** in {target.home}"
+    for told in (tell(finding, outcome, server_url) for finding in concerns(outcome)):
+        paragraphs += [f"{opening} · `{told.reason.name}`<br>{told.message}", f"**What to do.** {told.hint}"]
+        paragraphs += [f"**Start here:** <{told.link}>"] if told.link else []
+        opening = "**Also**"
+    yield f"> [!{'CAUTION' if outcome.failing else 'WARNING'}]"
+    yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
     yield ""
-    yield told.message
-    yield ""
-    yield from _todo(told)
-    first, *rest = (f"| {name} | {value} |" for name, value in facts(outcome))
-    yield from (first, "| --- | --- |", *rest)
-    yield ""
-    for note in (tell(note, outcome, server_url) for note in outcome.notes):
-        yield f"> [!{'WARNING' if note.reason.fails else 'NOTE'}]"
-        yield f"> **{note.reason.name}.** {note.message} {note.hint}".rstrip()
-        yield from _link(note)
+
+
+def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    yield from ("<details>", "<summary>Details</summary>", "")
+    for outcome in ranked:
+        yield from (f"**`{outcome.credential.source.secret}`** in {outcome.credential.source.home}", "")
+        for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
+            link = f" <{told.link}>" if told.link else ""
+            yield f"- `{told.reason.name}`: {told.message} {told.hint}".rstrip() + link
+        yield from (f"- {name}: {value}" for name, value in facts(outcome) if name != "Reason")
+        if outcome.info and outcome.info.issued_at:
+            yield f"- Issued: {stamp(outcome.info.issued_at)}"
+        if outcome.writer_expires_at < NEVER:
+            yield f"- `github-token` expires: {stamp(outcome.writer_expires_at)}"
         yield ""
-
-
-def _todo(told: Told) -> Iterator[str]:
-    if told.hint:
-        yield f"> [!{'CAUTION' if told.reason.fails else 'TIP'}]"
-        yield f"> **What to do.** {told.hint}"
-        yield from _link(told)
-        yield ""
-
-
-def _link(told: Told) -> Iterator[str]:
-    if told.link:
-        yield ">"
-        yield f"> **Start here:** <{told.link}>"
+    yield "</details>"
 
 
 def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:

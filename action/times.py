@@ -15,6 +15,11 @@ def stamp(moment: datetime) -> str:
     return "never" if moment == NEVER else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
+def day(moment: datetime) -> str:
+    """The day alone: `2027-01-23`, or `never`."""
+    return "never" if moment == NEVER else f"{moment:%Y-%m-%d}"
+
+
 def left(span: timedelta) -> str:
     """`in 12 days`, `in 5 hours`, `3 days ago`, in the largest unit that fits."""
     if span >= timedelta(days=365 * 1000):

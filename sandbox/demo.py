@@ -117,7 +117,10 @@ def show(console: Console, number: int, story: Story, result: Result, *, replace
     after = "the secret now holds the new, proven token" if replaced else "the secret was left as it was"
     console.print()
     console.rule(f"[bold]{number}. {story.title}", align="left")
-    readable = re.sub(r"^> \[!\w+\]\n", "", result.summary, flags=re.MULTILINE)
+    readable = re.sub(r"^(### The coming months|<details>)\n.*", "", result.summary, flags=re.MULTILINE | re.DOTALL)
+    readable = (
+        re.sub(r"^> \[!\w+\]\n|</?sub>", "", readable, flags=re.MULTILINE).replace("`<br>", "`: ").replace("<br>", " ")
+    )
     facts = f"[bold {color}]{verdict}[/], {status} (exit status {result.status}); {after}"
     console.print(
         Panel(Markdown(readable), title="job summary", title_align="left", subtitle=facts, subtitle_align="left")

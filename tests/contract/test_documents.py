@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from action import inputs, summary
+from action import inputs, table
 from action.model import Finding, Outcome
 from action.reasons import ALL, Reason, Verdict, state
 from action.report import outputs
@@ -64,7 +64,7 @@ def test_every_failing_reason_says_what_to_do() -> None:
 
 
 def test_every_verdict_has_a_sign() -> None:
-    assert set(summary.SIGNS) == set(Verdict)
+    assert set(table.SIGNS) == set(Verdict)
 
 
 def test_the_first_screen_has_the_smallest_workflow() -> None:

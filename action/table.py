@@ -1,0 +1,100 @@
+"""The table of credentials in the job summary. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from .model import NEVER, Outcome, Target, TokenInfo
+from .plan import ASSUMED_LIFETIME
+from .reasons import Verdict, github
+from .reasons.kinds import GREEN
+from .redact import plain
+from .report import concerns, lead
+from .timeline import moment
+from .times import day, left
+
+SIGNS = {
+    Verdict.RENEWED: "✅",
+    Verdict.CURRENT: "✅",
+    Verdict.PLANNED: "📝",
+    Verdict.NOT_EXTENDED: "⚠️",
+    Verdict.EXPIRING: "⏳",
+    Verdict.PARTIAL: "⚠️",
+    Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
+    Verdict.FAILED: "❌",
+}
+WELL = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
+UNKNOWN = "unknown"
+CELLS, FULL, EMPTY = 8, "▰", "▱"
+
+
+def table(ranked: Sequence[Outcome]) -> Iterator[str]:
+    """Lines of Markdown: the heading, a row for each credential, and what a bar means."""
+    rows = [f"| {' | '.join(_cells(outcome))} |" for outcome in ranked]
+    yield "| Credential | Verdict | Expires | Data access | Written | Next renewal |"
+    yield "| :-- | :-- | :-- | :-- | :-- | :-- |"
+    yield from (*rows, "")
+    if any(FULL in row for row in rows):
+        days = ASSUMED_LIFETIME.days
+        yield from (
+            f"<sub>A full bar is the token's whole lifetime, or {days} days where Meta does not tell it.</sub>",
+            "",
+        )
+
+
+def _cells(outcome: Outcome) -> Iterator[str]:
+    target, info = outcome.credential.source, outcome.info
+    yield f"**`{target.secret}`**<br>{_home(target)}"
+    yield f"{sign(outcome)} {outcome.verdict.value}<br>{lead(outcome).reason.name}"
+    yield _expires(info) if info else UNKNOWN
+    yield _whole(info.data_access_expires_at) if info else UNKNOWN
+    yield _written(outcome)
+    yield _renewal(outcome)
+
+
+def _home(target: Target) -> str:
+    return f"{target.repository},<br>{plain(target.environment)}" if target.environment else target.repository
+
+
+def _whole(moment: datetime) -> str:
+    """The day, with hyphens at which no line ends."""
+    return day(moment).replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
+def sign(outcome: Outcome) -> str:
+    """The verdict's sign, or a colour where something makes it graver than it sounds."""
+    if outcome.failing and outcome.verdict in GREEN:
+        return "🔴"
+    return "🟡" if concerns(outcome) and outcome.verdict in WELL else SIGNS[outcome.verdict]
+
+
+def _expires(info: TokenInfo) -> str:
+    """The day, and how much is left, as a bar and in words."""
+    if info.trouble is not None:
+        return "dead"
+    remaining = info.expires_at - info.seen_at
+    if info.expires_at == NEVER or remaining <= timedelta(0):
+        return "never" if info.expires_at == NEVER else f"{_whole(info.expires_at)}<br>{left(remaining)}"
+    lifetime = info.expires_at - info.issued_at if info.issued_at else ASSUMED_LIFETIME
+    words = left(remaining).removeprefix("in ").replace(" ", "&nbsp;")
+    return f"{_whole(info.expires_at)}<br>{bar(remaining, lifetime)}&nbsp;{words}"
+
+
+def bar(remaining: timedelta, whole: timedelta) -> str:
+    """The share that is left; what lives has one cell at least."""
+    full = min(CELLS, max(1, round(CELLS * (remaining / whole)))) if whole > timedelta(0) else CELLS
+    return FULL * full + EMPTY * (CELLS - full)
+
+
+def _written(outcome: Outcome) -> str:
+    if outcome.finding.reason is github.WRITE_UNCONFIRMED:
+        return "not confirmed"
+    return "yes" if outcome.renewed else "no"
+
+
+def _renewal(outcome: Outcome) -> str:
+    first, now = outcome.renewal_time, moment(outcome)
+    if first is None or now is None:
+        return "none" if outcome.info else UNKNOWN
+    if first == NEVER:
+        return "not needed"
+    return "every run" if first <= now else _whole(first)

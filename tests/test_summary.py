@@ -1,0 +1,347 @@
+"""What people look at: the job summary, its timeline, and the annotations. Lines are looked for by what they say."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from action.model import NEVER, Finding, Kind, Outcome, Target
+from action.reasons import Reason, github, human, meta, proof, state
+from action.report import MOST_ANNOTATIONS, annotations
+from action.runner import LARGEST_SUMMARY
+from action.summary import MOST_OPEN, summary
+from action.table import bar
+from action.timeline import LONGEST_NAME, MOST
+from tests.support import DAY, HOUR, NOW, credential, info
+
+SERVER = "https://github.com"
+WRITER = Finding(github.WRITER_EXPIRING, {"writer_expires": "2026-12-04", "writer_left": "in 10 days"})
+WRITER_SOON = Finding(github.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": "in 3 days"})
+HOSTILE = "live: prod; #1 |\n``` `x` <b>%%{init}%% end\nsection @octo [a](b) \u202e\x1b"
+
+
+def outcome(reason: Reason = state.NOT_DUE, *notes: Finding, name: str = "FB_TOKEN", **changes: Any) -> Outcome:
+    """An ordinary credential's outcome, with changes of its info and of the outcome itself."""
+    own = {key: changes.pop(key) for key in list(changes) if key in Outcome._fields}
+    target = Target("octo/social", name, str(changes.pop("environment", "")) or None)
+    told = info(**changes)
+    return Outcome(
+        credential(source=target),
+        Finding(reason, dict.fromkeys(("detail", "missing"), "something")),
+        told,
+        notes,
+        renewal_time=told.expires_at - 20 * DAY if told.expires_at < NEVER else NEVER,
+        at=NOW,
+    )._replace(**own)
+
+
+def page(*outcomes: Outcome) -> str:
+    return summary(outcomes, SERVER)
+
+
+def headline(*outcomes: Outcome) -> str:
+    return page(*outcomes).splitlines()[0]
+
+
+def diagram(text: str) -> list[str]:
+    """The lines of the Mermaid block; none without one."""
+    found = re.search(r"^```mermaid\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)
+    return [line.strip() for line in found[1].splitlines()] if found else []
+
+
+def sections(text: str) -> dict[str, list[str]]:
+    """The rows of each section of the diagram, without the run's own."""
+    found: dict[str, list[str]] = {}
+    for line in diagram(text):
+        if line.startswith("section "):
+            found[line.removeprefix("section ")] = rows = []
+        elif " :" in line:
+            rows.append(line)
+    return {name: rows for name, rows in found.items() if name != "This run"}
+
+
+def cells(text: str, name: str = "FB_TOKEN") -> list[str]:
+    """A credential's row of the table."""
+    (row,) = re.findall(rf"^\| \*\*`{name}`.* \|$", text, re.MULTILINE)
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+RENEWED = outcome(state.RENEWED, renewed=True)
+ENDLESS = outcome(state.NEVER_EXPIRES, expires_at=NEVER)
+DEAD = outcome(human.PASSWORD_CHANGED, trouble=human.PASSWORD_CHANGED, renewal_time=None)
+UNKNOWN = Outcome(credential(), Finding(meta.META_UNEXPECTED, {"detail": "no answer"}))
+
+HEADLINES: list[tuple[tuple[Outcome, ...], str]] = [
+    ((outcome(),), "✅ Everything is well: the next renewal is from 2026-12-14"),
+    ((RENEWED,), "✅ `FB_TOKEN` was renewed: the next renewal is from 2026-12-14"),
+    ((RENEWED, outcome(), RENEWED), "✅ 2 of 3 credentials were renewed: the next renewal is from 2026-12-14"),
+    ((RENEWED._replace(renewal_time=NOW),), "✅ `FB_TOKEN` was renewed: the next run renews again"),
+    ((ENDLESS, ENDLESS), "✅ Everything is well: no renewal is needed"),
+    ((outcome(state.DUE),), "📝 Dry run: `FB_TOKEN` would be renewed"),
+    ((outcome(state.DUE), outcome()), "📝 Dry run: 1 of 2 credentials would be renewed"),
+    ((outcome(state.EXPIRY_NOT_MOVED),), "🟡 Everything works, but `FB_TOKEN` needs a look"),
+    ((outcome(), outcome(state.NOT_DUE, WRITER)), "🟡 Everything works, but 1 of 2 credentials needs a look"),
+    ((DEAD,), "🔴 `FB_TOKEN` needs attention"),
+    ((UNKNOWN, RENEWED, DEAD, outcome(state.DUE)), "🔴 2 of 4 credentials need attention"),
+    ((outcome(state.NOT_DUE, WRITER_SOON), outcome()), "🔴 1 of 2 credentials needs attention"),
+]
+
+
+@pytest.mark.parametrize(("outcomes", "line"), HEADLINES, ids=[line for _, line in HEADLINES])
+def test_the_first_line_says_how_it_is(outcomes: tuple[Outcome, ...], line: str) -> None:
+    assert headline(*outcomes) == f"## {line}"
+
+
+def test_the_most_important_comes_first() -> None:
+    text = page(outcome(name="WELL"), outcome(state.NOT_DUE, WRITER, name="SOON"), DEAD)
+    marks = ("## 🔴", "[!CAUTION]", "[!WARNING]", "| Credential |", "### The coming months", "<summary>Details")
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert re.findall(r"^\| \*\*`(\w+)`", text, re.MULTILINE) == ["FB_TOKEN", "SOON", "WELL"]
+
+
+def test_trouble_says_what_happened_what_to_do_and_where_to_start() -> None:
+    (alert,) = re.findall(r"^> \[!CAUTION\]\n(?:>.*\n)+", page(DEAD, outcome(name="WELL")), re.MULTILINE)
+    assert "**`FB_TOKEN`** in repository octo/social · `PasswordChanged`<br>The token died" in alert
+    assert "> **What to do.** Log in again, and put the new token into the secret FB_TOKEN: https://" in alert
+    assert alert.endswith(
+        "> **Start here:** <https://developers.facebook.com/tools/explorer/?app_id=1234567890123456>\n"
+    )
+
+
+def test_all_of_one_credentials_troubles_are_in_one_alert_the_red_one_first() -> None:
+    text = page(outcome(state.EXPIRY_NOT_MOVED, WRITER_SOON))
+    assert text.count("> [!") == 1
+    assert text.index("· `WriterExpiringSoon`") < text.index("**Also** · `ExpiryNotMoved`")
+
+
+def test_where_all_is_well_nothing_alarms() -> None:
+    assert "> [!" not in page(outcome(), RENEWED, ENDLESS)
+
+
+LATER: dict[str, Any] = {"data_access_expires_at": NOW + 60 * DAY}
+ROWS: list[tuple[Outcome, list[str]]] = [
+    (
+        outcome(**LATER),
+        ["✅ current<br>NotDue", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "2027‑01‑23", "no", "2026‑12‑14"],
+    ),
+    (
+        outcome(state.RENEWED, renewed=True, expires_at=NOW + 60 * DAY, issued_at=NOW),
+        ["✅ renewed<br>Renewed", "2027‑01‑23<br>▰▰▰▰▰▰▰▰&nbsp;60&nbsp;days", "never", "yes", "2027‑01‑03"],
+    ),
+    (
+        outcome(github.WRITE_UNCONFIRMED, renewal_time=NOW),
+        [
+            "❌ failed<br>WriteUnconfirmed",
+            "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days",
+            "never",
+            "not confirmed",
+            "every run",
+        ],
+    ),
+    (ENDLESS, ["✅ current<br>NeverExpires", "never", "never", "no", "not needed"]),
+    (DEAD, ["🧑\u200d🔧 needs-human<br>PasswordChanged", "dead", "never", "no", "none"]),
+    (
+        outcome(human.TOKEN_EXPIRED, expires_at=NOW - 3 * DAY, renewal_time=None),
+        ["🧑\u200d🔧 needs-human<br>TokenExpired", "2026‑11‑21<br>3 days ago", "never", "no", "none"],
+    ),
+    (UNKNOWN, ["❌ failed<br>UnexpectedMetaAnswer", "unknown", "unknown", "no", "unknown"]),
+    (
+        outcome(state.NOT_DUE, WRITER_SOON),
+        ["🔴 current<br>WriterExpiringSoon", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "never", "no", "2026‑12‑14"],
+    ),
+    (
+        outcome(state.EXPIRY_NOT_MOVED_URGENT, expires_at=NOW + 5 * HOUR, issued_at=None),
+        [
+            "🔴 not-extended<br>ExpiryNotMovedUrgent",
+            "2026‑11‑24<br>▰▱▱▱▱▱▱▱&nbsp;5&nbsp;hours",
+            "never",
+            "no",
+            "every run",
+        ],
+    ),
+    (
+        outcome(state.DUE, WRITER),
+        ["🟡 planned<br>WriterExpiring", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "never", "no", "2026‑12‑14"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("found", "row"), ROWS, ids=[row[0] for _, row in ROWS])
+def test_the_table_has_a_line_for_each_credential(found: Outcome, row: list[str]) -> None:
+    first, *others = cells(page(found))
+    assert first == "**`FB_TOKEN`**<br>octo/social"
+    assert others == row
+
+
+def test_what_a_bar_means_is_said_only_where_there_is_one() -> None:
+    assert "A full bar is the token's whole lifetime, or 60 days" in page(outcome(), ENDLESS)
+    assert "full bar" not in page(ENDLESS, DEAD, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "whole", "shown"),
+    [
+        (60 * DAY, 60 * DAY, "▰▰▰▰▰▰▰▰"),
+        (55 * DAY, 60 * DAY, "▰▰▰▰▰▰▰▱"),
+        (HOUR, 60 * DAY, "▰▱▱▱▱▱▱▱"),
+        (HOUR, 2 * HOUR, "▰▰▰▰▱▱▱▱"),
+        (90 * DAY, 60 * DAY, "▰▰▰▰▰▰▰▰"),
+        (DAY, timedelta(0), "▰▰▰▰▰▰▰▰"),
+    ],
+)
+def test_a_bar_is_full_when_the_whole_lifetime_is_left(remaining: timedelta, whole: timedelta, shown: str) -> None:
+    assert bar(remaining, whole) == shown
+
+
+def test_the_timeline_shows_what_is_to_come() -> None:
+    text = page(outcome(**LATER, writer_expires_at=NOW + 30 * DAY))
+    assert sections(text) == {
+        "FB_TOKEN": [
+            "renewal :active, 2026-12-14, 2026-12-20",
+            "warning :2026-12-20, 2027-01-03",
+            "expires 2027-01-03 :crit, milestone, 2027-01-03, 0d",
+            "data access ends 2027-01-23 :milestone, 2027-01-23, 0d",
+        ],
+        "github-token": ["expires 2026-12-24 :crit, milestone, 2026-12-24, 0d"],
+    }
+    assert "on 2026-11-24 :done, milestone, 2026-11-24, 0d" in diagram(text)
+
+
+def test_windows_that_have_begun_are_shown_from_now_on() -> None:
+    assert sections(page(outcome(expires_at=NOW + 5 * DAY)))["FB_TOKEN"] == [
+        "warning :crit, 2026-11-24, 2026-11-29",
+        "expires 2026-11-29 :crit, milestone, 2026-11-29, 0d",
+    ]
+    (first, *_) = sections(page(outcome(expires_at=NOW + 18 * DAY)))["FB_TOKEN"]
+    assert first == "renewal :active, 2026-11-24, 2026-11-28"
+
+
+def test_a_page_token_that_expires_has_no_renewal_window() -> None:
+    found = sections(page(outcome(state.CANNOT_EXTEND_YET, kind=Kind.PAGE, renewal_time=NEVER)))
+    assert [row.split(" :")[0] for row in found["FB_TOKEN"]] == ["warning", "expires 2027-01-03"]
+
+
+@pytest.mark.parametrize("found", [ENDLESS, DEAD, UNKNOWN, ENDLESS._replace(writer_expires_at=NOW + 300 * DAY)])
+def test_there_is_no_diagram_of_nothing(found: Outcome) -> None:
+    assert "mermaid" not in page(found)
+    assert "coming months" not in page(found)
+
+
+def test_credentials_of_one_name_are_told_apart() -> None:
+    found = page(outcome(), outcome(environment="live"), outcome(name="OTHER"))
+    assert set(sections(found)) == {"FB_TOKEN<br>octo/social", "FB_TOKEN<br>live", "OTHER"}
+
+
+def test_github_tokens_that_end_on_one_day_are_one() -> None:
+    days = (30, 30, 20)
+    found = page(*(outcome(name=f"N{n}", writer_expires_at=NOW + day * DAY) for n, day in enumerate(days)))
+    assert [row.split(" :")[0] for row in sections(found)["github-token"]] == [
+        "expires 2026-12-14",
+        "expires 2026-12-24",
+    ]
+
+
+def test_names_cannot_break_out_of_anything() -> None:
+    text = page(outcome(environment=HOSTILE), outcome(human.TOKEN_INVALID, environment=HOSTILE, name="DEAD"), outcome())
+    allowed = re.compile(r"section [\w ./<>-]{1,80}…?|[\w -]+ :(active|crit|done|milestone|, |[\d-]|0d)+")
+    _, _, *lines = diagram(text)
+    for line in lines:
+        if not line.startswith(("dateFormat", "axisFormat", "todayMarker", "tickInterval")):
+            assert allowed.fullmatch(line), line
+    assert max(len(part) for name in sections(text) for part in name.split("<br>")) <= LONGEST_NAME
+    assert text.count("```") == 2
+    assert not re.search(r"@octo|<b>|\]\(|\x1b|\u202e|^section", text, re.MULTILINE)
+    assert [len(row.split(" | ")) for row in text.splitlines() if row.startswith("| **")] == [6] * 3
+
+
+def test_details_have_every_note_in_full() -> None:
+    text = page(
+        outcome(state.RENEWED, WRITER, Finding(state.DATA_ACCESS_EXEMPT), renewed=True, writer_expires_at=NOW + DAY)
+    )
+    details = text.split("<summary>Details</summary>")[1]
+    for part in (
+        "- `Renewed`: The token was extended",
+        "- `WriterExpiring`: `github-token` itself expires on 2026-12-04 (in 10 days)",
+        "GitHub cannot extend it for you. <https://github.com/settings/personal-access-tokens>",
+        "- `DataAccessExempt`: Data access ends",
+        "- Token: user token of app 1234567890123456",
+        "- Issued: 2026-11-04 05:17 UTC",
+        "- Written: yes, and confirmed by GitHub",
+        "- `github-token` expires: 2026-11-25 05:17 UTC",
+    ):
+        assert part in details
+
+
+def test_two_hundred_credentials_fit_even_if_all_are_in_trouble() -> None:
+    notes = (
+        WRITER_SOON,
+        Finding(human.SCOPES_MISSING, {"missing": "x" * 200}),
+        Finding(github.API_VERSION_ENDS, {"sunset": "soon"}),
+    )
+    long = "n" * 100
+    fleet = [
+        outcome(
+            state.DATA_ACCESS_EXPIRING,
+            *notes,
+            name=f"TOKEN_{n}",
+            environment=f"{long}{n}",
+            expires_at=NOW + (n % 90 + 1) * DAY,
+        )
+        for n in range(200)
+    ]
+    text = page(*fleet)
+    assert len(text.encode()) < LARGEST_SUMMARY * 0.8
+    assert len(cells(text, "TOKEN_199")) == 6
+    assert f"The {MOST} of 200 credentials that end or renew first." in text
+    assert len(sections(text)) == MOST
+    assert f"<summary>{200 - MOST_OPEN} more that need attention or a look</summary>" in text
+    assert text.count("> [!CAUTION]") == 200
+    assert text.count("<details>") == text.count("</details>") == 2
+
+
+TITLES: list[tuple[Outcome, list[tuple[str, str]]]] = [
+    (outcome(), []),
+    (RENEWED, []),
+    (DEAD, [("error", "PasswordChanged")]),
+    (outcome(state.EXPIRY_NOT_MOVED), [("warning", "ExpiryNotMoved")]),
+    (outcome(state.NOT_DUE, WRITER), [("warning", "WriterExpiring")]),
+    (outcome(state.EXPIRY_NOT_MOVED, WRITER_SOON), [("error", "WriterExpiringSoon")]),
+    (outcome(proof.OTHER_APP, WRITER_SOON, WRITER), [("error", "NewTokenOfOtherApp")]),
+]
+
+
+@pytest.mark.parametrize(("found", "expected"), TITLES)
+def test_one_annotation_at_most_with_the_reason_that_leads(found: Outcome, expected: list[tuple[str, str]]) -> None:
+    told = [(level, title) for level, title, _ in annotations([found], SERVER)]
+    assert told == [(level, f"Graph token ({reason})") for level, reason in expected]
+
+
+def test_an_annotation_tells_everything_that_matters_each_with_its_fix() -> None:
+    ((_, _, message),) = annotations([outcome(state.NOT_DUE, WRITER_SOON, Finding(state.DATA_ACCESS_EXEMPT))], SERVER)
+    first, second = message.splitlines()
+    assert first.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
+    assert first.endswith("GitHub cannot extend it for you. https://github.com/settings/personal-access-tokens")
+    assert second.startswith("The token lives until 2027-01-03")
+
+
+def test_an_annotation_is_no_longer_than_github_shows() -> None:
+    notes = [Finding(human.SCOPES_MISSING, {"missing": "x" * 400})] * 9
+    ((_, _, message),) = annotations([outcome(state.DATA_ACCESS_EXPIRING, *notes)], SERVER)
+    assert 3000 < len(message) <= 4096
+    assert message.endswith("app_id=1234567890123456")  # no half paragraph
+    ((_, _, message),) = annotations(
+        [outcome(state.NOT_DUE, Finding(human.SCOPES_MISSING, {"missing": "x" * 4000}))], SERVER
+    )
+    assert len(message) == 4096
+
+
+def test_too_many_annotations_end_with_how_many_more_there_are() -> None:
+    fleet = [outcome(human.PASSWORD_CHANGED, name=f"DEAD_{n}") for n in range(25)]
+    fleet += [outcome(state.EXPIRY_NOT_MOVED, name=f"SOON_{n}") for n in range(10)]
+    told = list(annotations(fleet, SERVER))
+    errors = [message for level, _, message in told if level == "error"]
+    assert (len(errors), len(told)) == (MOST_ANNOTATIONS, MOST_ANNOTATIONS + 10)
+    assert errors[-1] == "16 more credentials need attention; the job summary has all of them."
+    assert told[-1].message.startswith("SOON_9 in ")
