@@ -13,7 +13,7 @@ ENGINE := $(BIN)/python -m tests.e2e.engine
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(wildcard examples/*.yml tests/e2e/workflows/*.yml)
 
-.PHONY: demo test e2e lint bench format tables wheel lock clean
+.PHONY: demo test e2e lint bench picture format tables wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -48,6 +48,14 @@ bench: $(READY)
 		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
 	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
+
+# The job summary of real runs on the sandbox, in a browser, in light and dark.
+picture: $(READY)
+	@for tool in node npm chromium; do command -v $$tool >/dev/null || \
+		{ echo "make picture needs Node.js 20 or newer with npm, and Chromium; $$tool is missing" >&2; exit 1; }; done
+	@cd docs/picture && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(BIN)/python -m docs.picture.scene .cache/summary.md
+	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
 
 tables: $(READY)
 	@$(BIN)/python -m tests.contract.tables

@@ -50,7 +50,7 @@ def anchors(path: Path) -> set[str]:
 def links(path: Path) -> list[str]:
     """Targets inside the repository."""
     text = re.sub(r"`[^`\n]*`", "", prose(path))
-    targets: list[str] = re.findall(r"\]\(([^)\s]+)\)", text)
+    targets: list[str] = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'\bsrc(?:set)?="([^"]+)"', text)
     return [target for target in targets if not re.match(r"[a-z]+:", target)]
 
 
@@ -65,7 +65,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 def test_links_and_anchors_are_found() -> None:
-    assert "examples/README.md" in links(ROOT / "README.md")
+    assert {"examples/README.md", "docs/summary-dark.png"} <= set(links(ROOT / "README.md"))
     assert "docs/operations.md#runbook-the-token-leaked" in links(ROOT / "SECURITY.md")
     assert {"queues-re-runs-and-stale-values", "egress"} <= anchors(ROOT / "docs" / "operations.md")
     assert "an-environment-secret-hardened" in anchors(ROOT / "README.md")
