@@ -49,7 +49,7 @@ def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]
         for path in files
         if "rotator/lib/" in path and "site-packages/" in path
     }
-    assert {"action", "requests", "nacl"} <= packages
+    assert {"action", "requests", "nacl", "yaml", "cronsim"} <= packages
     assert not packages & {"tests", "sandbox", "bench", "pytest"}
 
 
@@ -96,5 +96,5 @@ def test_the_lock_has_wheels_for(machine: str, tmp_path: Path) -> None:
         env=None,
     )
     names = {wheel.name.split("-")[0].lower() for wheel in tmp_path.glob("*.whl")}
-    assert {"requests", "pynacl", "urllib3", "certifi"} <= names
+    assert {"requests", "pynacl", "pyyaml", "cronsim", "urllib3", "certifi"} <= names
     assert any(machine in wheel.name for wheel in tmp_path.glob("pynacl*"))
