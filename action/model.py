@@ -120,6 +120,14 @@ class Home(NamedTuple):
     api_ends_at: datetime = NEVER
 
 
+class Activity(NamedTuple):
+    """What decides whether GitHub lets a repository's schedules run on. `pushed_at` is None where nothing says."""
+
+    private: bool
+    pushed_at: datetime | None
+    seen_at: datetime
+
+
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 

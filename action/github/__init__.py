@@ -1,1 +1,1 @@
-"""GitHub's REST API: `secrets` asks, `answers` understands (pure)."""
+"""GitHub's REST API: `secrets` and `activity` ask, `answers` understands (pure)."""

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
-from ..model import NEVER, Home, PublicKey
+from ..model import NEVER, Activity, Home, PublicKey
 from ..reasons import github
 from ..redact import plain
 from ..wire import Answer
@@ -32,6 +32,20 @@ def home(answer: Answer) -> Home:
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
         sunset(answer.headers.get("sunset")),
     )
+
+
+def activity(answer: Answer) -> Activity:
+    """Whether a repository is private, and when something was last pushed to it (null in an empty one).
+
+    Source: https://docs.github.com/rest/repos/repos#get-a-repository
+    """
+    value = _json(answer)
+    if answer.status != 200:
+        raise refusal(answer)
+    if not isinstance(value, dict) or not isinstance(value.get("private"), bool):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no repository in it")
+    pushed_at = _iso(str(value.get("pushed_at")))
+    return Activity(value["private"], None if pushed_at == NEVER else pushed_at, answer.at)
 
 
 def sunset(header: str | None) -> datetime:

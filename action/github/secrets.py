@@ -9,8 +9,7 @@ from ..secret import Secret
 from ..transport import Transport
 from ..wire import Request
 from . import answers
-
-API_VERSION = "2022-11-28"  # also served by GitHub Enterprise Server
+from .headers import headers
 
 # Installation tokens are made anew for every job and are always near their end, so their expiry is no news:
 # https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
@@ -43,14 +42,5 @@ class ActionsSecret(NamedTuple):
         home = (
             "actions" if self.target.environment is None else f"environments/{quote(self.target.environment, safe='')}"
         )
-        address = f"{self.url}/repos/{self.target.repository}/{home}/secrets/{name}"
-        return Request(method, address, headers(self.writer), json=body)
-
-
-def headers(token: Secret) -> dict[str, str]:
-    """What every request to GitHub says of itself."""
-    return {
-        "Authorization": f"Bearer {token.reveal()}",
-        "Accept": "application/vnd.github+json",
-        "X-GitHub-Api-Version": API_VERSION,
-    }
+        url = f"{self.url}/repos/{self.target.repository}/{home}/secrets/{name}"
+        return Request(method, url, headers(self.writer), json=body)

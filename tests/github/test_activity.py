@@ -1,0 +1,80 @@
+"""What a repository says of its activity, over real HTTP and as tables."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from action.clock import Limits
+from action.errors import ActionError
+from action.github import answers
+from action.github.activity import look
+from action.github.headers import API_VERSION
+from action.model import Activity
+from action.reasons import Reason, github
+from action.secret import Secret
+from action.transport import Transport
+from sandbox import Fault
+from tests.harness import FakeTime, Stage
+from tests.support import DAY, NOW, answer
+
+
+def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
+    transport = Transport(FakeTime(NOW), Limits())
+    value = stage.seeded.github_tokens.get(token, token)
+    return look(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
+
+
+def test_the_workflows_own_token_may_ask(stage: Stage) -> None:
+    assert ask(stage) == Activity(True, NOW, NOW)
+    repository = stage.box.github.repository(stage.seeded.repository)
+    repository.private, repository.pushed_at = False, NOW - 50 * DAY
+    assert ask(stage) == Activity(False, NOW - 50 * DAY, NOW)
+
+
+def test_one_request_in_the_version_that_all_others_use(stage: Stage) -> None:
+    ask(stage)
+    (request,) = stage.box.requests
+    assert (request.method, request.route) == ("GET", "repository")
+    assert request.headers["x-github-api-version"] == API_VERSION
+
+
+@pytest.mark.parametrize(
+    ("repository", "token", "reason"),
+    [("octo/elsewhere", "actions", github.HOME_NOT_FOUND), ("", "ghp_wrong", github.WRITER_REJECTED)],
+)
+def test_refusals_are_errors_for_the_caller(stage: Stage, repository: str, token: str, reason: Reason) -> None:
+    with pytest.raises(ActionError) as caught:
+        ask(stage, repository, token)
+    assert caught.value.reason is reason
+
+
+def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
+    stage.box.faults.add(Fault(route="repository", status=502))
+    assert ask(stage) == Activity(True, NOW, NOW)
+    assert stage.routes() == ["repository", "repository"]
+
+
+@pytest.mark.parametrize(
+    ("pushed_at", "expected"),
+    [
+        ("2026-09-30T05:17:00Z", datetime(2026, 9, 30, 5, 17, tzinfo=UTC)),
+        (None, None),
+        ("yesterday", None),
+        (1, None),
+    ],
+)
+def test_the_last_push(pushed_at: object, expected: datetime | None) -> None:
+    body = json.dumps({"private": False, "pushed_at": pushed_at})
+    assert answers.activity(answer(body)) == Activity(False, expected, NOW)
+
+
+def test_a_repository_may_not_say() -> None:
+    assert answers.activity(answer('{"private": true}')) == Activity(True, None, NOW)
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
+def test_what_is_no_repository(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        answers.activity(answer(body))
+    assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0.0)
