@@ -24,6 +24,12 @@ def left(span: timedelta) -> str:
     """`in 12 days`, `in 5 hours`, `3 days ago`, in the largest unit that fits."""
     if span >= timedelta(days=365 * 1000):
         return "without end"
+    text = length(span)
+    return f"{text} ago" if span < timedelta(0) else f"in {text}"
+
+
+def length(span: timedelta) -> str:
+    """`12 days`, `5 hours`: a span of either sign in the largest unit that fits, rounded down."""
     seconds = int(abs(span).total_seconds())
     number, unit = next(
         (
@@ -33,8 +39,7 @@ def left(span: timedelta) -> str:
         ),
         (seconds // 60, "minute"),
     )
-    text = f"{number} {unit}{'' if number == 1 else 's'}"
-    return f"{text} ago" if span < timedelta(0) else f"in {text}"
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def days(span: timedelta) -> int:

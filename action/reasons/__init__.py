@@ -1,13 +1,13 @@
 """Every reason a run can end with: one named template each, and one entry of the same name in the README."""
 
-from . import github, human, meta, proof, state
+from . import github, human, meta, proof, schedule, state
 from .kinds import Reason, Term, Verdict
 
-__all__ = ["ALL", "Reason", "Term", "Verdict", "github", "human", "meta", "proof", "state"]
+__all__ = ["ALL", "Reason", "Term", "Verdict", "github", "human", "meta", "proof", "schedule", "state"]
 
 ALL: dict[str, Reason] = {
     value.name: value
-    for module in (state, human, meta, proof, github)
+    for module in (state, human, meta, proof, github, schedule)
     for value in vars(module).values()
     if isinstance(value, Reason)
 }

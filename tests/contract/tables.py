@@ -34,6 +34,12 @@ GENERAL = {
     "missing": "which",
     "asked": "VERSION",
     "served": "another",
+    "cron": "17 5 * * 1,4",
+    "runs": "2 runs",
+    "gap": "N days",
+    "warn": "fewer days",
+    "idle": "N",
+    "stops": "DATE",
 }
 
 
