@@ -81,7 +81,7 @@ def _steps(finding: Finding, outcome: Outcome, caller: Caller) -> Iterator[str]:
         what = replace[2][0].upper() + replace[2][1:]
         yield f"{what} the secret [`{facts['secret']}`]({facts['secrets_page']}).{'' if before else start}"
     if caller.workflow_url:
-        yield f"[Run the workflow]({caller.workflow_url}) by hand. When it is green, this is over."
+        yield f"[Run the workflow]({caller.workflow_url}) by hand, to see that all is well again."
 
 
 def _run(caller: Caller) -> str:

@@ -148,7 +148,7 @@ def log(outcome: Outcome, server_url: str) -> Iterator[str]:
 def told(lines: Sequence[str], warnings: Sequence[str]) -> str:
     """Who was told, below the page; empty where there is nothing to say."""
     found = [*(f"- {line}" for line in lines), *(f"- ⚠️ {warning}" for warning in warnings)]
-    return "\n".join(["### Who was told", "", *found]) + "\n" if found else ""
+    return "\n".join(["", "### Who was told", "", *found]) + "\n" if found else ""
 
 
 def problems(found: Sequence[str]) -> str:

@@ -1,23 +1,25 @@
 """A run's parts put together: the adapters for these settings, around the two flows."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from . import rotate, tell
 from .caller import Caller
 from .clock import Clock, Limits
 from .errors import ActionError
+from .github.activity import look
 from .github.issues import LabelledIssues
 from .github.secrets import ActionsSecret
 from .graph.facebook import Endpoint, Facebook
 from .inputs import Settings
-from .model import Outcome
+from .model import Activity, Finding, Outcome
 from .parallel import both
 from .people import Issue, Message
 from .reasons import github
 from .runner import Runner
 from .signals import Signals
 from .transport import Transport
+from .workspace import workflow_text
 
 # Where nothing is known of the schedule.
 DAILY = timedelta(days=1)
@@ -38,12 +40,26 @@ class Job:
         self._provider = Facebook(transport, endpoint, credential.app, credential.page_id, runner.mask)
         self._store = ActionsSecret(transport, settings.github_url, settings.writer, credential.source)
         self._known: Sequence[Issue] | ActionError | None = None
+        self._activity: Activity | None = None
+        self._workflow = workflow_text(caller)
 
     def run(self) -> Outcome:
-        """Rotate, and meanwhile ask what people were told last."""
+        """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
         outcome, self._known = both(self._rotate, self._recall)
         assert isinstance(outcome, Outcome)  # noqa: S101  # the flow keeps its errors to itself
-        return outcome
+        return outcome._replace(notes=(*outcome.notes, *self._schedule(outcome)))
+
+    def _schedule(self, outcome: Outcome) -> list[Finding]:
+        """What there is to say of the workflow's schedule, if its file is here, and of the repository's activity."""
+        public = self._activity is not None and not self._activity.private
+        if self._workflow is None and not public:
+            return []
+        from . import cadence  # noqa: PLC0415  # it loads YAML and cron
+
+        now = outcome.at or self._clock.now()
+        found = [] if self._workflow is None else cadence.findings(self._workflow, outcome, now)
+        scheduled = self._workflow is None or cadence.gap(self._workflow, now) is not None
+        return [*found, *(cadence.idle(self._activity) if self._activity and scheduled else ())]
 
     def _rotate(self) -> Outcome:
         """Survey, then conclude (dry run) or carry out."""
@@ -53,14 +69,20 @@ class Job:
         return rotate.carry_out(plan, self._provider, self._store, self.signals.hold)
 
     def _recall(self) -> Sequence[Issue] | None:
-        """The issues there are. Whatever goes wrong here must not cost the rotation's outcome."""
+        """The issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
         issues = self._issues()
+        if issues is None:
+            return None
         try:
-            return issues.ours() if issues else None
-        except ActionError:
-            raise
+            known, activity = both(
+                issues.ours, lambda: look(issues.transport, issues.url, issues.repository, issues.token)
+            )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             raise ActionError(github.GITHUB_UNEXPECTED, detail=type(error).__name__) from None
+        self._activity = None if isinstance(activity, ActionError) else activity
+        if isinstance(known, ActionError):
+            raise known
+        return known
 
     def tell(self, outcome: Outcome) -> tell.Told:
         """Tell people how it went."""
@@ -72,7 +94,14 @@ class Job:
             self._send if telling.channels else None,
             self._beat if telling.heartbeat else None,
         )
-        return tell.tell([outcome], people, tell.Occasion(self._caller, now, DAILY), self._known)
+        return tell.tell([outcome], people, tell.Occasion(self._caller, now, self._gap(now)), self._known)
+
+    def _gap(self, now: datetime) -> timedelta:
+        if self._workflow is None:
+            return DAILY
+        from . import cadence  # noqa: PLC0415  # see _schedule
+
+        return cadence.gap(self._workflow, now) or DAILY
 
     def _issues(self) -> LabelledIssues | None:
         token, repository = self.settings.telling.issue_token, self._caller.repository

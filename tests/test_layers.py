@@ -60,7 +60,21 @@ MAY_IMPORT = {
     "parallel": WORDS,
     "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
     "wiring": WORDS
-    | {"clock", "rotate", "tell", "parallel", "inputs", "transport", "graph", "github", "notify", "runner", "signals"},
+    | {
+        "clock",
+        "rotate",
+        "tell",
+        "parallel",
+        "cadence",
+        "workspace",
+        "inputs",
+        "transport",
+        "graph",
+        "github",
+        "notify",
+        "runner",
+        "signals",
+    },
     "__main__": PURE | {"clock", "runner", "wiring"},
     "__init__": set[str](),
 }

@@ -35,7 +35,7 @@ def test_steps_of_a_dead_token() -> None:
     assert steps(told(human.TOKEN_EXPIRED)) == [
         "Log in again. [Start here](https://developers.facebook.com/tools/explorer/?app_id=1234567890123456).",
         "Put the new token into the secret [`FB_TOKEN`](https://github.com/octo/social/settings/environments).",
-        "[Run the workflow](https://github.com/octo/social/actions/workflows/rotate.yml) by hand. When it is green, this is over.",
+        "[Run the workflow](https://github.com/octo/social/actions/workflows/rotate.yml) by hand, to see that all is well again.",
     ]
 
 

@@ -9,7 +9,7 @@ from ..secret import Secret
 from ..transport import Transport
 from ..wire import Answer, Request
 from . import issue_answers
-from .secrets import headers
+from .headers import headers
 
 LABEL = "graph-token"
 PAGES = 10  # of a hundred issues with our label

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from action import inputs, wiring
+from action.caller import Caller
 from action.clock import Limits, SystemClock
 from action.model import Outcome
 from action.runner import Runner
@@ -31,7 +32,7 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "github-api-url": box.github_url,
     } | different
     settings = inputs.parse({inputs.variable(name): text for name, text in given.items()})
-    return wiring.Job(settings, Runner({}, io.StringIO()), SystemClock(), Limits()).run()
+    return wiring.Job(settings, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()
 
 
 def main() -> None:

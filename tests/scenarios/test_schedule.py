@@ -1,0 +1,69 @@
+"""The watch over the workflow's schedule and the repository's activity, in whole runs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Run, Stage
+from tests.support import DAY, NOW
+
+WORKFLOW = "on:\n  schedule:\n    - cron: '{cron}'\n  workflow_dispatch:\njobs: {{}}\n"
+
+
+def run(stage: Stage, text: str | None, token: str = "fresh_system_user") -> Run:
+    """A run of the workflow with this text, which is in the workspace if it was checked out."""
+    workspace = stage.folder / "workspace"
+    if text is not None:
+        file = workspace / ".github" / "workflows" / "rotate.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return stage.here(stage.environ(token) | stage.called() | {"GITHUB_WORKSPACE": str(workspace)})
+
+
+def told(found: Run) -> set[str]:
+    names = ("NoSchedule", "CrowdedMinute", "TooFewRuns", "GapTooLong", "ScheduleStops")
+    return {name for name in names if f"`{name}`" in found.summary}
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons", "issue"),
+    [
+        (None, set(), False),
+        (WORKFLOW.format(cron="17 5 * * 1,4"), set(), False),
+        (WORKFLOW.format(cron="0 5 * * 1,4"), {"CrowdedMinute"}, False),
+        ("on: workflow_dispatch\njobs: {}\n", {"NoSchedule"}, False),
+        (WORKFLOW.format(cron="17 5 1 * *"), {"TooFewRuns", "GapTooLong"}, True),
+        ("::: no workflow", set(), False),
+    ],
+)
+def test_a_schedule_that_leaves_too_few_tries(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
+    """What is dangerous opens an issue, the rest is a warning; the run stays green."""
+    stage.box.github.repository("octo/social").pushed_at = NOW - DAY
+    found = run(stage, text)
+    assert (found.status, found.outputs["verdict"]) == (0, "current")
+    assert told(found) == reasons
+    assert bool(stage.box.github.issues("octo/social")) is issue
+
+
+@pytest.mark.parametrize(("private", "idle", "warned"), [(False, 44, False), (False, 46, True), (True, 100, False)])
+@pytest.mark.parametrize("checked_out", [True, False])
+def test_an_idle_public_repository(stage: Stage, private: bool, idle: int, warned: bool, checked_out: bool) -> None:
+    repository = stage.box.github.repository("octo/social")
+    repository.private, repository.pushed_at = private, NOW - idle * DAY
+    found = run(stage, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
+    assert found.status == 0
+    assert (told(found) == {"ScheduleStops"}) is warned
+    assert bool(stage.box.github.issues("octo/social")) is warned
+
+
+def test_without_a_schedule_idleness_ends_nothing(stage: Stage) -> None:
+    stage.box.github.repository("octo/social").pushed_at = NOW - 100 * DAY
+    assert told(run(stage, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
+
+
+def test_a_mended_schedule_closes_the_issue(stage: Stage, tmp_path: Path) -> None:
+    stage.box.github.repository("octo/social").pushed_at = NOW - DAY
+    run(stage, WORKFLOW.format(cron="17 5 1 * *"))
+    run(stage, WORKFLOW.format(cron="17 5 * * 1,4"))
+    (issue,) = stage.box.github.issues("octo/social")
+    assert issue.state == "closed"
