@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,10 +27,13 @@ class HttpReceiver:
     Paths mean nothing to it: webhook, ntfy, Slack, heartbeat, it answers all alike.
     """
 
-    def __init__(self, *statuses: int, delay: float = 0.0, body: bytes = b"ok") -> None:
+    def __init__(
+        self, *statuses: int, delay: float = 0.0, body: bytes = b"ok", headers: Mapping[str, str] | None = None
+    ) -> None:
         """Answer with `statuses` one after the other and then always the last, each after `delay` seconds."""
         self.statuses = list(statuses or (200,))
         self.delay, self.body = delay, body
+        self.headers = {"Content-Type": "text/plain", **(headers or {})}
         self.received: list[Request] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -65,7 +68,7 @@ class HttpReceiver:
             status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         if self.delay and self._stopping.wait(self.delay):
             return Delivery(None)
-        return Delivery(Response(status, self.body, {"Content-Type": "text/plain"}))
+        return Delivery(Response(status, self.body, self.headers))
 
 
 @dataclass(frozen=True)

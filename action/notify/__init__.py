@@ -1,0 +1,1 @@
+"""Telling people elsewhere: messages to channels, and a heartbeat."""
