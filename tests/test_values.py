@@ -1,8 +1,8 @@
-"""Addresses: which are taken, and which of their parts are masked."""
+"""Whom to tell: which addresses and names are taken, and which parts of an address are masked."""
 
 import pytest
 
-from action.values import address, address_parts, channels
+from action.values import address, address_parts, channels, logins
 
 # A line, and each of its secrets as it must be masked: as written and, where that differs, decoded.
 SECRETS = [
@@ -95,3 +95,11 @@ def test_other_addresses_are_refused_without_being_repeated(wrong: str) -> None:
     with pytest.raises(ValueError, match="allowed") as caught:
         address(wrong)
     assert wrong not in str(caught.value)
+
+
+def test_assignees_are_login_names_up_to_ten() -> None:
+    assert logins("octocat, hubot\nmona_acme") == ["octocat", "hubot", "mona_acme"]
+    for wrong in ("@octocat", "octo cat", "a," * 11):
+        with pytest.raises(ValueError, match="up to ten names") as caught:
+            logins(wrong)
+        assert wrong not in str(caught.value)

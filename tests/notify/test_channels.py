@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from apprise import AppriseAsset, NotificationManager
+from apprise import Apprise, AppriseAsset, NotificationManager
 from apprise.plugins.base import NotifyBase
 from urllib3.exceptions import InsecureRequestWarning
 
@@ -152,6 +152,18 @@ def test_a_silent_channel_is_not_waited_for_longer_than_allowed() -> None:
         # At its end Python waits for threads that are no daemons, and for those of pools.
         left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
         assert all(thread.daemon and "Pool" not in thread.name for thread in left)
+
+
+@pytest.mark.parametrize("broken", [Apprise, NotifyBase])
+def test_whatever_a_plugin_does_is_only_its_own_trouble(broken: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    def notify(*_args: object, **_kwargs: object) -> bool:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr(broken, "notify", notify)
+    assert tell("json://localhost/hunter2", "foo://hunter2") == [
+        f"channel 1 (json){REFUSED}",
+        f"channel 2 (foo){UNUSABLE}",
+    ]
 
 
 def test_without_a_message_addresses_are_checked_and_nothing_is_sent() -> None:
