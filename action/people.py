@@ -48,5 +48,5 @@ class Channels(Protocol):
 class Heartbeat(Protocol):
     """Somebody outside who notices when we fall silent."""
 
-    def __call__(self, ok: bool, /) -> str | None:  # noqa: FBT001  # the one thing it says
+    def __call__(self, *, ok: bool) -> str | None:
         """Say that the run is over, and whether it was green; a sentence if nobody took it."""

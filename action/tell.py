@@ -62,7 +62,7 @@ def tell(
         told.warnings.extend(people.channels(_digest(news)))
         told.lines.extend(["Channels: told."] if news else [])
     if people.heartbeat:
-        silent = people.heartbeat(not any(outcome.failing for outcome in outcomes))
+        silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
         told.warnings.extend([silent] if silent else [])
     return told
 

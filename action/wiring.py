@@ -114,11 +114,11 @@ class Job:
 
         return send(self.settings.telling.channels, message, self._transport().deadline.remaining())
 
-    def _beat(self, ok: bool) -> str | None:  # noqa: FBT001  # see people.Heartbeat
+    def _beat(self, *, ok: bool) -> str | None:
         from .notify.heartbeat import beat  # noqa: PLC0415
 
         address = self.settings.telling.heartbeat
-        return beat(self._transport(), address, ok) if address else None
+        return beat(self._transport(), address, ok=ok) if address else None
 
     def _transport(self) -> Transport:
         self._transports.append(Transport(self._clock, TELLING))

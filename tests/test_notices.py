@@ -1,5 +1,7 @@
 """What people read."""
 
+import re
+
 import pytest
 
 from action import notices
@@ -61,12 +63,11 @@ def test_how_long_is_left_and_what_else_is_wrong() -> None:
 
 @pytest.mark.parametrize("reason", ALL.values(), ids=lambda one: one.name)
 def test_no_sentence_is_left_unfilled(reason: Reason) -> None:
-    outcome = Outcome(credential(), Finding(reason, {"detail": "details", "missing": "email"}), info())
-    facts = {"writer_expires": "", "writer_left": "", "sunset": "", "asked": "", "served": "", "code": ""}
-    outcome = outcome._replace(finding=Finding(reason, {**outcome.finding.facts, **facts}))
+    facts = dict.fromkeys(re.findall(r"\{(\w+)\}", reason.message + reason.hint + reason.link), "something")
+    outcome = Outcome(credential(), Finding(reason, facts), info())
     stands = standing(outcome, NOW)._replace(troubles=(outcome.finding,))
     message = notices.trouble(outcome, stands, CALLER, NOW)
-    assert "{" not in message.title + message.body
+    assert not re.search(r"\{\w+\}", message.title + message.body)
     assert 10 < len(message.title) < 256
 
 

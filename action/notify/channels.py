@@ -5,8 +5,9 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..people import Message
 from ..secret import Secret
 
 if TYPE_CHECKING:
@@ -20,13 +21,6 @@ HERE = ": this kind of address is for the machine itself, where nobody looks"
 LACKING = ": Apprise needs more for this kind of address than is installed here"
 REFUSED = " did not take the message"
 LATE = " did not answer in time"
-
-
-class Message(NamedTuple):
-    """What people are told. `title` is plain text, `body` is Markdown."""
-
-    title: str
-    body: str
 
 
 def send(channels: Sequence[Secret], message: Message | None, seconds: float) -> list[str]:

@@ -16,7 +16,8 @@ from apprise import Apprise, AppriseAsset, NotificationManager
 from apprise.plugins.base import NotifyBase
 from urllib3.exceptions import InsecureRequestWarning
 
-from action.notify.channels import HERE, LACKING, LATE, LOCAL, REFUSED, UNUSABLE, Message, send
+from action.notify.channels import HERE, LACKING, LATE, LOCAL, REFUSED, UNUSABLE, send
+from action.people import Message
 from action.secret import Secret
 from tests.receivers import HttpReceiver, MailReceiver
 
