@@ -67,10 +67,13 @@ def section(repository: Repository, version: str) -> str:
 
 
 def tag(repository: Repository, version: str, image: str) -> str:
-    """Tag a child of HEAD that pins the image. Main may have moved on meanwhile; what was built and tested is HEAD."""
+    """Tag a child of HEAD that pins the image. Main may have moved on meanwhile; what was built and tested is HEAD.
+
+    That a later version is tagged refuses even a tag that is there: what follows would make the old release the latest.
+    """
     source, name, tags = _source(repository), f"v{version}", repository.tags()
     commit = repository.commit("action.yml", pin(source.action_yml, image), f"Release {version}\n\nRuns {image}.")
-    if tags.get(name) == commit:
+    if tags.get(name) == commit and newest(tags) == version:
         return f"{name} is {commit} already."
     found = problems(version, source, tags)
     if found:

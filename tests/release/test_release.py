@@ -164,6 +164,21 @@ def test_a_late_job_does_not_move_the_major_tag_back(project: Project, capsys: p
     assert capsys.readouterr().err == "refused: v1 belongs to v1.3.0, which is later than 1.2.0.\n"
 
 
+def test_a_late_job_does_not_get_as_far_as_the_release(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its tag is there already, but publishing now would make the older version the latest."""
+    project.prepare("1.2.0")
+    late = project.job("late")
+    assert main(["tag", "1.2.0", IMAGE], late) == 0
+    project.prepare("1.3.0")
+    released(project, "1.3.0")
+    tags = project.git("show-ref", at=project.origin)
+
+    assert main(["tag", "1.2.0", IMAGE], late) == 1
+
+    assert project.git("show-ref", at=project.origin) == tags
+    assert capsys.readouterr().err == "refused: v1.3.0 is tagged already; 1.2.0 is not later.\n"
+
+
 def test_a_tag_that_somebody_else_made_meanwhile_stays(project: Project) -> None:
     project.prepare("1.2.0")
     job = Repository(project.job("job"))
