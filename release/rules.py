@@ -1,11 +1,12 @@
 """What a release must be, and the texts it is made from. No I/O."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 FROM_SOURCE = re.compile(r"^([ \t]+image: )Dockerfile$", re.MULTILINE)
 PINNED = re.compile(r"^[ \t]+image: docker://(\S+@sha256:[0-9a-f]{64})$", re.MULTILINE)
+MOVING = re.compile(r"v(0|[1-9][0-9]*)", re.ASCII)
 IMAGE = re.compile(r"[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}")
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", re.ASCII)
 
@@ -55,6 +56,17 @@ def series(version: str) -> str:
     return f"v{version.partition('.')[0]}"
 
 
+def strays(tags: Mapping[str, str]) -> list[str]:
+    """What is wrong with the tags that move: each belongs to the newest version of its major version."""
+    versions = {series(tag[1:]) for tag in tags if tag.startswith("v") and VERSION.fullmatch(tag[1:])}
+    homes = {name: f"v{newest(tags, name)}" for name in sorted(versions | set(filter(MOVING.fullmatch, tags)))}
+    return [
+        f"{name} is not {home}." if home in tags else f"{name} belongs to no version."
+        for name, home in homes.items()
+        if home not in tags or tags.get(name) != tags[home]
+    ]
+
+
 def _order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
@@ -66,6 +78,16 @@ def notes(changelog: str, version: str) -> str:
         if heading.split()[:1] == [version]:
             return text.strip()
     return ""
+
+
+def files(version: str) -> tuple[str, ...]:
+    """What a release carries: the wheel, what it needs at run time, and what is in the image."""
+    return (
+        f"graph_token_rotator-{version}-py3-none-any.whl",
+        "requirements.txt",
+        f"graph-token-rotator-{version}-amd64.spdx.json",
+        f"graph-token-rotator-{version}-arm64.spdx.json",
+    )
 
 
 def pin(action_yml: str, image: str) -> str:

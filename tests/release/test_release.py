@@ -1,5 +1,6 @@
 """Releases, made in a shallow clone of a real repository."""
 
+import hashlib
 import io
 import subprocess
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from release.repository import Repository
 
 ROOT = Path(__file__).parent.parent.parent
 IMAGE = "ghcr.io/octo/graph-token-rotator@sha256:" + "a1" * 32
+FILES = [
+    "graph-token-rotator-1.2.0-amd64.spdx.json",
+    "graph-token-rotator-1.2.0-arm64.spdx.json",
+    "graph_token_rotator-1.2.0-py3-none-any.whl",
+    "requirements.txt",
+]
 OTHER_IMAGE = "ghcr.io/octo/graph-token-rotator@sha256:" + "b2" * 32
 
 
@@ -251,6 +258,62 @@ def test_the_image_of_a_released_action_can_be_read_back(
         monkeypatch.setattr("sys.stdin", io.StringIO(project.at(ref, "action.yml")))
         told.append((main(["image"], project.desk), *capsys.readouterr()))
     assert told == [(0, f"{IMAGE}\n", ""), (1, "", "refused: This action.yml does not pin an image by its digest.\n")]
+
+
+def test_a_release_carries_its_files_and_their_sums(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    carried = tmp_path / "dist"
+    carried.mkdir()
+    for name in FILES:
+        (carried / name).write_text(name)
+    for _ in ("once", "again"):
+        assert main(["files", "1.2.0", str(carried)], project.desk) == 0
+    sums = (carried / "SHA256SUMS").read_text()
+    assert capsys.readouterr().out == sums * 2
+    assert [line.split("  ")[1] for line in sums.splitlines()] == FILES
+    assert f"{hashlib.sha256(b'requirements.txt').hexdigest()}  requirements.txt\n" in sums
+
+
+def test_a_release_carries_nothing_else(project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    carried = tmp_path / "dist"
+    carried.mkdir()
+    for name in ("graph_token_rotator-1.1.0-py3-none-any.whl", *FILES[1:]):
+        (carried / name).write_text(name)
+    assert main(["files", "1.2.0", str(carried)], project.desk) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "refused: graph-token-rotator-1.2.0-amd64.spdx.json is missing.",
+        "refused: graph_token_rotator-1.1.0-py3-none-any.whl does not belong to the release.",
+    ]
+    assert not (carried / "SHA256SUMS").exists()
+
+
+def test_the_newest_release_is_the_highest_version_and_majors_are_where_they_belong(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["newest"], project.desk) == 0
+    assert capsys.readouterr().out == "\n"
+    for version in ("1.2.0", "1.10.0", "2.0.0"):
+        project.prepare(version)
+        released(project, version)
+    capsys.readouterr()
+    assert main(["newest"], project.desk) == 0
+    assert capsys.readouterr().out == "v2.0.0\n"
+
+
+def test_a_major_that_somebody_moved_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    for version in ("1.2.0", "1.3.0", "2.0.0"):
+        project.prepare(version)
+        released(project, version)
+    project.git("fetch", "--quiet", "--tags")
+    project.git("push", "--quiet", "--force", "origin", "v1.2.0:refs/tags/v1", ":refs/tags/v2", "HEAD:refs/tags/v9")
+    capsys.readouterr()
+    assert main(["newest"], project.desk) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "refused: v1 is not v1.3.0.",
+        "refused: v2 is not v2.0.0.",
+        "refused: v9 belongs to no version.",
+    ]
 
 
 def test_an_origin_that_cannot_be_reached_is_a_failure(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
