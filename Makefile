@@ -69,8 +69,12 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-wheel: $(READY)
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+# Among nothing but what building needs: no other package can get at what is released.
+wheel:
+	@mkdir -p $(TMPDIR)
+	@$(PYTHON) -m venv --clear .cache/build
+	@.cache/build/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
+	@.cache/build/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 # What only some targets need is installed when they first do.
 .venv/.%: requirements-%.txt $(READY)
@@ -79,8 +83,9 @@ wheel: $(READY)
 
 # The lock is for all platforms and every supported Python; uv is needed only here.
 lock: $(READY)
-	@for name in requirements requirements-dev requirements-lint requirements-e2e; do uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
+	@for name in requirements requirements-dev requirements-lint requirements-e2e requirements-build; do \
+		uv pip compile --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info
