@@ -1,4 +1,4 @@
-# A digest may follow the tag (python:3.14-slim@sha256:...); releases pin it.
+# A digest may follow the tag (python:3.14-slim@sha256:...): releases keep it, or pin the one of the day.
 ARG BASE=python:3.14-slim
 FROM ${BASE} AS build
 WORKDIR /build

@@ -77,7 +77,7 @@ def test_ci_runs_on_every_supported_python() -> None:
 
 
 def test_the_image_is_built_from_the_base_that_the_dockerfile_names() -> None:
-    """The release workflow reads the line `ARG BASE=` and gives it the digest of the day."""
+    """The release workflow reads the line `ARG BASE=`, and gives it the digest of the day if it has none."""
     assert len(re.findall(r"^ARG BASE=\S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)) == 1
 
 
