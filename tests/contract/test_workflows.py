@@ -84,11 +84,42 @@ def test_the_image_is_built_from_the_base_that_the_dockerfile_names() -> None:
 def test_nothing_is_published_before_image_and_wheel_are_there() -> None:
     release = jobs(ROOT / ".github" / "workflows" / "release.yml")
     assert release["publish"]["environment"] == "release"
-    assert release["publish"]["needs"] == ["image", "wheel"]
-    assert [release[name]["needs"] for name in ("image", "wheel", "test")] == ["test", "test", "check"]
+    assert release["publish"]["needs"] == ["image", "wheel", "attest"]
+    assert [release[name]["needs"] for name in ("attest", "image", "wheel", "test")] == [
+        "wheel",
+        "test",
+        "test",
+        "check",
+    ]
     writers = {name for name, job in release.items() if job["permissions"].get("contents") == "write"}
     assert writers == {"publish"}
     named = [step.get("name", "") for step in release["publish"]["steps"]]
-    order = ["See that everybody", "Fetch the files", "Tag a commit", "Draft the release", "Move the major"]
+    order = [
+        "See that everybody",
+        "Fetch the wheel",
+        "Add the lock",
+        "Tag a commit",
+        "Draft the release",
+        "Move the major",
+    ]
     positions = [next(i for i, name in enumerate(named) if name.startswith(start)) for start in order]
     assert positions == sorted(positions)
+
+
+def test_what_builds_the_wheel_cannot_sign_and_what_signs_it_runs_nothing_of_ours() -> None:
+    release = jobs(ROOT / ".github" / "workflows" / "release.yml")
+    assert release["wheel"]["permissions"] == {"contents": "read"}
+    assert [step for step in release["attest"]["steps"] if "checkout" in step.get("uses", "")] == []
+
+
+@pytest.mark.parametrize("path", [ROOT / ".github" / "workflows" / "release.yml"], ids=lambda path: path.name)
+def test_an_attestation_counts_only_if_main_made_it(path: Path) -> None:
+    """The name of the workflow alone is true for every branch."""
+    checks = [step["run"] for step in steps(path) if "gh attestation verify" in step.get("run", "")]
+    assert checks
+    for run in checks:
+        assert (
+            run.count("--signer-workflow")
+            == run.count("gh attestation verify")
+            == run.count("--source-ref refs/heads/main")
+        )
