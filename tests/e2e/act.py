@@ -13,6 +13,7 @@ from tests.e2e import base
 
 ACTION = "OWNER/graph-token-rotator@" + "0" * 40  # as workflows and examples name it
 IMAGE = f"act-{ACTION.replace('/', '-').replace('@', '-').lower()}-dockeraction:latest"  # as act names what it builds
+OURS = "graph-token-rotator-tests"  # a label of Docker's, on all that act starts for us
 LABELS = ("ubuntu-latest", "self-hosted")
 WITHIN = 180  # seconds for one run, building included
 
@@ -58,6 +59,7 @@ class Act:
             str(Path(sys.executable).parent / "act"),
             *(event, "--json", "--rm", "--pull=false", "--rebuild=false", "--no-cache-server", "--network", "host"),
             *("--directory", str(self.consumer), "--workflows", f".github/workflows/{workflow}"),
+            *("--container-options", f"--label={OURS}"),
             *("--action-cache-path", str(self.home), "--env", f"GITHUB_API_URL={self.github_api_url}"),
             *(word for pair in locally.items() for word in ("--local-repository", "=".join(map(str, pair)))),
             *(word for label in LABELS for word in ("--platform", f"{label}={self.job_image}")),
@@ -95,8 +97,8 @@ class _Reading:
 
 
 def sweep() -> None:
-    """Remove containers of jobs, which act leaves behind when cancelled; the real runner would not."""
-    asked = ["docker", "ps", "--all", "--quiet", "--filter", "name=^act-"]
+    """Remove our containers, which act leaves behind when cancelled; the real runner would not."""
+    asked = ["docker", "ps", "--all", "--quiet", "--filter", f"label={OURS}"]
     left = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
     subprocess.run(["docker", "rm", "--force", *left], capture_output=True, check=bool(left))
 
