@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bench.contestants import OURS, environ
 from bench.stage import ROOT, Stage
+from tests.e2e import base
 
 IMAGE = "graph-token-rotator:bench"
 RUN = ("docker", "run", "--rm", "--network", "host")
@@ -23,11 +24,8 @@ class Image(NamedTuple):
 
 def measure(on: Stage, runs: int) -> Image:
     """Build, then start in turn the action and `true`: one warm-up round and `runs` counted ones."""
-    _docker("build", "--quiet", "--tag", IMAGE, str(ROOT))
-    base = next(
-        line.split("=")[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("ARG BASE=")
-    )
-    size, below = (int(_docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (IMAGE, base))
+    _docker("build", "--quiet", "--build-arg", f"BASE={base.here()}", "--tag", IMAGE, str(ROOT))
+    size, below = (int(_docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (IMAGE, base.here()))
     rounds = [(_first_request(on), _true()) for _ in range(runs + 1)][1:]
     first, true = (median(seconds) for seconds in zip(*rounds, strict=True))
     return Image((size - below) / 1e6, first, true)

@@ -48,7 +48,7 @@ class Act:
     variables: Mapping[str, str]
     github_api_url: str
     """What the runner says in `github.api_url`."""
-    job_image: str = base.name()
+    job_image: str = field(default_factory=base.here)
     local: Mapping[str, Path] = field(default_factory=dict)
     """Folders that stand for actions which live only on GitHub."""
 

@@ -1,9 +1,12 @@
 """The base image of the Dockerfile: the one that is there, the registry's, or where none answers a stand-in.
 
 The stand-in is Debian's own Python of the same version in a minimal system, under the same tag, so that the same
-Dockerfile builds on it unchanged.
+Dockerfile builds on it unchanged. Only an engine of our own gets it: elsewhere it would be taken for the official image.
+A stand-in cannot have a digest; where the Dockerfile names one, the tests take it out of their copy.
 """
 
+import functools
+import os
 import re
 import shutil
 import subprocess
@@ -28,18 +31,29 @@ def name() -> str:
     return found[1]
 
 
-def provide(environ: Mapping[str, str]) -> None:
-    """See to it that the engine has the image. Raises `Unavailable`."""
-    image = name()
-    if _docker(environ, "image", "inspect", image) is None:
+def tag() -> str:
+    """The same without a digest."""
+    return name().partition("@")[0]
+
+
+@functools.cache
+def here() -> str:
+    """What the engine has of it, once it is provided: a stand-in goes without the digest."""
+    return name() if name() == tag() or _docker(os.environ, "image", "inspect", name()) is None else tag()
+
+
+def provide(environ: Mapping[str, str], *, ours: bool) -> None:
+    """See to it that the engine, which may be ours, has the image. Raises `Unavailable`."""
+    if _docker(environ, "image", "inspect", name()) is None:
         return
-    reason = _docker(environ, "pull", "--quiet", image)
-    if reason is not None:
-        print(
-            f"{image} cannot be pulled ({reason.splitlines()[-1]}); making a stand-in of Debian's packages ...",
-            flush=True,
-        )
-        _stand_in(environ, image)
+    reason = _docker(environ, "pull", "--quiet", name())
+    if reason is None or (ours and _docker(environ, "image", "inspect", tag()) is None):
+        return
+    told = f"{name()} cannot be pulled ({reason.splitlines()[-1]})"
+    if not ours:
+        raise Unavailable(told)
+    print(f"{told}; making a stand-in of Debian's packages ...", flush=True)
+    _stand_in(environ, tag())
 
 
 def _docker(environ: Mapping[str, str], *words: str) -> str | None:

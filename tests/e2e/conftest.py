@@ -12,6 +12,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.seed import Seeded, seed
+from tests.e2e import base
 from tests.e2e.act import IMAGE, Act, Ran, sweep
 from tests.e2e.container import Container
 from tests.e2e.engine import answers
@@ -85,6 +86,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in filter(None, listed.stdout.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    dockerfile = folder / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace(base.name(), base.here()))
     sweep()
     subprocess.run(["docker", "image", "rm", "--force", IMAGE], capture_output=True, check=True)
     return folder

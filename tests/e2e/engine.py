@@ -94,7 +94,7 @@ def main(command: Sequence[str]) -> int:
     try:
         with engine() as found:
             environ = {**os.environ, **found}
-            base.provide(environ)
+            base.provide(environ, ours=bool(found))
             return subprocess.run(command, env=environ, check=False).returncode
     except Unavailable as error:
         print(f"No Docker engine, or not the base image: {error}", file=sys.stderr)

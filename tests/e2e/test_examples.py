@@ -31,7 +31,7 @@ Change = Callable[[str], str]
 def job_image() -> str:
     """What the jobs run in."""
     name, file = "graph-token-rotator-jobs:e2e", Path(__file__).parent / "runner.Dockerfile"
-    build = ["docker", "build", "--quiet", "--build-arg", f"BASE={base.name()}", "--tag", name, "-"]
+    build = ["docker", "build", "--quiet", "--build-arg", f"BASE={base.here()}", "--tag", name, "-"]
     subprocess.run(build, input=file.read_bytes(), check=True, capture_output=True)
     return name
 

@@ -33,7 +33,7 @@ def files(image: str) -> list[str]:
 
 
 def test_it_adds_little_to_the_base(image: str) -> None:
-    size, below = (int(docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (image, base.name()))
+    size, below = (int(docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (image, base.here()))
     assert 0 < size - below <= LARGEST
 
 
@@ -83,7 +83,7 @@ def test_the_entry_point_is_absolute_and_needs_no_shell(image: str) -> None:
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_the_lock_has_wheels_for(machine: str, tmp_path: Path) -> None:
     """Asked of the package index itself, with the hashes of the lock."""
-    python = base.name().split(":")[1].split("-")[0]
+    python = base.tag().split(":")[1].split("-")[0]
     platforms = [f"manylinux_2_{minor}_{machine}" for minor in (17, 28, 34)] + [f"manylinux2014_{machine}"]
     subprocess.run(
         [
