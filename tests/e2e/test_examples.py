@@ -102,38 +102,62 @@ def test_enterprise_server(world: World) -> None:
     assert {request.path[:8] for request in world.box.requests if request.side == "github"} == {"/api/v3/"}
 
 
-def test_container_free(world: World, job_image: str, tmp_path: Path) -> None:
-    """The real wheel from a download page of ours, its dependencies from the package index, hashes checked by pip."""
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """The wheel and the lock, as a release offers them."""
     page = tmp_path / "page"
-    wheel = built(page)
-    setup = tmp_path / "setup-python"
+    page.mkdir()
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(page), str(ROOT)], check=True, capture_output=True)
+    (page / "requirements.txt").write_bytes((ROOT / "requirements.txt").read_bytes())
+    return page
+
+
+def container_free(world: World, job_image: str, page: Path, **sums: str) -> Ran:
+    """One run, with what the page has filled in; its dependencies come from the package index, hashes checked by pip."""
+    setup = page.parent / "setup-python"
     setup.mkdir()
     (setup / "action.yml").write_text(SETUP_PYTHON)
+    (wheel,) = page.glob("*.whl")
+    sums = {"WHEEL_SHA256": summed(wheel), "LOCK_SHA256": summed(page / "requirements.txt")} | sums
     world.store("system_user")
     act = replace(world.act, job_image=job_image, local={PYTHON: setup})
     with served(page) as url:
+        given = {"RELEASE": url, "WHEEL": wheel.name} | sums
 
         def change(text: str) -> str:
-            text = re.sub(r"(LOCK|WHEEL): https://\S+/", rf"\1: {url}/", text)
-            return re.sub(r'SHA256: "0+"', f"SHA256: {hashlib.sha256(wheel.read_bytes()).hexdigest()}", text).replace(
-                "graph_token_rotator-1.0.0-py3-none-any.whl", wheel.name
-            )
+            return re.sub(r"(RELEASE|WHEEL|\w+_SHA256): \S+", lambda line: f'{line[1]}: "{given[line[1]]}"', text)
 
-        ran = run(world, act, "container-free.yml", change=change)
+        return run(world, act, "container-free.yml", change=change)
+
+
+def test_container_free(world: World, job_image: str, page: Path) -> None:
+    ran = container_free(world, job_image, page)
     assert ran.status == 0, ran.text
     assert "FB_ACCESS_TOKEN: renewed" in ran.text
     assert world.stored() != world.seeded.tokens["system_user"]
     assert asked(world)[-1] == "put_secret"
 
 
-def built(page: Path) -> Path:
-    """The wheel and the lock, as a release offers them."""
-    page.mkdir()
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(page), str(ROOT)], check=True, capture_output=True)
-    (page / "requirements.txt").write_bytes((ROOT / "requirements.txt").read_bytes())
-    (wheel,) = page.glob("*.whl")
-    return wheel
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("LOCK_SHA256", "requirements.txt is not what LOCK_SHA256 says"),
+        ("WHEEL_SHA256", "THESE PACKAGES DO NOT MATCH THE HASHES"),
+    ],
+)
+def test_container_free_installs_nothing_that_was_replaced(
+    world: World, job_image: str, page: Path, name: str, said: str
+) -> None:
+    ran = container_free(world, job_image, page, **{name: "0" * 64})
+    assert ran.status != 0
+    assert said in ran.text
+    assert asked(world) == []
+
+
+def summed(file: Path) -> str:
+    """As in SHA256SUMS."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @contextmanager
