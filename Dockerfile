@@ -10,6 +10,7 @@ RUN python -m venv pip \
 COPY action ./action
 RUN packages="$(/opt/rotator/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
  && cp -r action "$packages/" \
+ && rm -rf "$packages/apprise/i18n" \
  && /opt/rotator/bin/python -m compileall -q --invalidation-mode unchecked-hash "$packages"
 
 # Container actions must run as root, and their working directory is the checkout:

@@ -4,14 +4,15 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from sandbox import Sandbox
-from sandbox.seed import Seeded, seed
+from sandbox.seed import OF_A_RUN, Seeded, seed
 from tests.e2e import base
 from tests.e2e.act import IMAGE, Act, Ran, sweep
 from tests.e2e.container import Container
@@ -30,6 +31,7 @@ class World:
     box: Sandbox
     seeded: Seeded
     act: Act
+    runs: Iterator[int] = field(default_factory=count)
 
     def store(self, token: str, secret: str = SECRET, environment: str | None = None) -> None:
         """Put a token, seeded or given, into a secret, as a person would."""
@@ -43,7 +45,12 @@ class World:
     def secrets(self, *names: str, **different: str) -> dict[str, str]:
         """What the runner would know when a run is queued now; an empty one is not there."""
         tokens = {name: self.stored(name) for name in names or (SECRET,)}
-        others = {"FB_APP_SECRET": self.seeded.app.secret, "ROTATOR_PAT": self.seeded.github_tokens["classic"]}
+        self.box.github.add_token(f"sandbox-github-run-{next(self.runs)}", **OF_A_RUN)
+        others = {
+            "FB_APP_SECRET": self.seeded.app.secret,
+            "ROTATOR_PAT": self.seeded.github_tokens["classic"],
+            "GITHUB_TOKEN": list(self.box.github.tokens)[-1],
+        }
         return {name: value for name, value in (tokens | others | different).items() if value}
 
     def run(self, event: str, *words: str, **different: str) -> Ran:
@@ -52,7 +59,7 @@ class World:
 
     def everything_secret(self) -> set[str]:
         """Every value that no log may show."""
-        return {self.seeded.app.secret, *self.seeded.github_tokens.values(), *self.box.meta._tokens}
+        return {self.seeded.app.secret, *self.box.github.tokens, *self.box.meta._tokens}
 
 
 def container(world: World, image: str, folder: Path, *options: str) -> Container:

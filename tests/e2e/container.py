@@ -11,6 +11,12 @@ from pathlib import Path
 
 from tests.harness import Run, parse_outputs
 
+CALLED = {
+    "GITHUB_REPOSITORY": "octo/social",
+    "GITHUB_RUN_ID": "1",
+    "GITHUB_WORKFLOW_REF": "octo/social/.github/workflows/rotate.yml@refs/heads/main",
+    "GITHUB_WORKSPACE": "/github/workspace",
+}
 WITHIN = 60  # seconds
 FILES = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
 
@@ -36,7 +42,7 @@ class Container:
             (commands / file).write_text("")
         given = {f"INPUT_{name.upper()}": value for name, value in self.inputs.items()}
         given |= {variable: f"/github/file_commands/{file}" for variable, file in FILES.items()}
-        given |= {"GITHUB_ACTIONS": "true", "CI": "true"}
+        given |= {"GITHUB_ACTIONS": "true", "CI": "true"} | CALLED
         command = [
             *("docker", "run", "--name", self.name, "--workdir", "/github/workspace", "--rm", "--network", "host"),
             *(word for name in given for word in ("-e", name)),

@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.e2e import base
 from tests.e2e.conftest import ROOT, World, container
+from tests.receivers import HttpReceiver
 
 LARGEST = 30_000_000  # bytes above the base image
 HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
@@ -49,7 +51,7 @@ def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]
         for path in files
         if "rotator/lib/" in path and "site-packages/" in path
     }
-    assert {"action", "requests", "nacl", "yaml", "cronsim"} <= packages
+    assert {"action", "requests", "nacl", "yaml", "cronsim", "apprise"} <= packages
     assert not packages & {"tests", "sandbox", "bench", "pytest"}
 
 
@@ -70,6 +72,25 @@ def test_it_renews_read_only_without_capabilities_and_without_a_shell(
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert world.stored() != old
     assert list((tmp_path / "step" / "workspace").iterdir()) == []
+    assert list((tmp_path / "step" / "home").iterdir()) == []
+
+
+def test_it_tells_people_just_as_restricted(world: World, image: str, tmp_path: Path) -> None:
+    """Apprise, too, writes nowhere; and the watch over the schedule reads the checkout."""
+    world.store("password_changed")
+    workflow = tmp_path / "step" / "workspace" / ".github" / "workflows" / "rotate.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("on: {schedule: [{cron: '0 5 1 * *'}]}\njobs: {}\n")
+    with HttpReceiver() as receiver:
+        step = container(world, image, tmp_path / "step", *HARDENED)
+        token = world.secrets()["GITHUB_TOKEN"]
+        told = {"issue-token": token, "notify": f"json://127.0.0.1:{receiver.port}/n", "heartbeat": f"{receiver.url}/h"}
+        run = replace(step, inputs={**step.inputs, **told}).run()
+    assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
+    assert {request.path for request in receiver.received} == {"/n", "/h/fail"}
+    (issue,) = world.box.github.issues("octo/social")
+    assert "`PasswordChanged`" in str(issue.body)
+    assert "`CrowdedMinute`" in run.summary
     assert list((tmp_path / "step" / "home").iterdir()) == []
 
 

@@ -32,7 +32,7 @@ def test_a_scheduled_run_renews_what_is_due_and_a_later_step_gets_the_new_token(
     }
     assert ran.outputs["rotate/later"]["digest"] == hashlib.sha256(world.stored().encode()).hexdigest()
     assert "seen: success, renewed, token ***" in ran.text
-    assert ran.summaries["rotate"].startswith(f"## ✅ `{SECRET}` · renewed\n")
+    assert ran.summaries["rotate"].startswith(f"## ✅ `{SECRET}` was renewed: the next renewal is from 2027-01-03\n")
     unseen(world, ran.text + ran.summaries["rotate"])
 
 
@@ -67,6 +67,9 @@ def test_a_red_run_still_delivers_outputs_and_summary(world: World, what: str) -
     assert "What to do." in ran.summaries["rotate"]
     assert f"::error title=Graph token ({reason})::" in ran.text
     assert f"seen: failure, {verdict}, token" in ran.text
+    (issue,) = world.box.github.issues("octo/social")
+    assert (issue.state, f"`{reason}`" in str(issue.body)) == ("open", True)
+    assert "https://github.com/octo/social/actions/runs/1" in str(issue.body)
     unseen(world, ran.text + ran.summaries["rotate"])
 
 
