@@ -95,9 +95,14 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
         if outcome.renewal_time is not None and outcome.renewal_time < NEVER:
             yield from _bar("renewal", "active", max(now, outcome.renewal_time), warning)
         yield from _bar("warning", "crit" if warning <= now else "", max(now, warning), ends)
-        yield Row(f"expires {day(ends)}", "crit, milestone", ends, ends)
+        yield Row(f"expires {day(ends)}", _end(warning, now), ends, ends)
     if now < access < now + HORIZON:
-        yield Row(f"data access ends {day(access)}", "milestone", access, access)
+        yield Row(f"data access ends {day(access)}", _end(access - outcome.credential.warn_before, now), access, access)
+
+
+def _end(warning: datetime, now: datetime) -> str:
+    """Red only where the warning window has begun."""
+    return "crit, milestone" if warning <= now else "milestone"
 
 
 def _bar(words: str, tags: str, start: datetime, end: datetime) -> Iterator[Row]:
@@ -108,11 +113,11 @@ def _bar(words: str, tags: str, start: datetime, end: datetime) -> Iterator[Row]
 def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
     """The ends of `github-token`, each day once."""
     ends = {
-        day(outcome.writer_expires_at): outcome.writer_expires_at
+        day(end): Row(f"expires {day(end)}", _end(end - outcome.credential.warn_before, now), end, end)
         for outcome in outcomes
-        if (now := moment(outcome)) and now < outcome.writer_expires_at < now + HORIZON
+        if (now := moment(outcome)) and now < (end := outcome.writer_expires_at) < now + HORIZON
     }
-    rows = [Row(f"expires {date}", "crit, milestone", end, end) for date, end in sorted(ends.items())]
+    rows = [row for _, row in sorted(ends.items())]
     if rows:
         yield Section("github-token", tuple(rows[:MOST]))
 

@@ -201,10 +201,10 @@ def test_the_timeline_shows_what_is_to_come() -> None:
         "FB_TOKEN": [
             "renewal :active, 2026-12-14, 2026-12-20",
             "warning :2026-12-20, 2027-01-03",
-            "expires 2027-01-03 :crit, milestone, 2027-01-03, 0d",
+            "expires 2027-01-03 :milestone, 2027-01-03, 0d",
             "data access ends 2027-01-23 :milestone, 2027-01-23, 0d",
         ],
-        "github-token": ["expires 2026-12-24 :crit, milestone, 2026-12-24, 0d"],
+        "github-token": ["expires 2026-12-24 :milestone, 2026-12-24, 0d"],
     }
     assert "on 2026-11-24 :done, milestone, 2026-11-24, 0d" in diagram(text)
 
