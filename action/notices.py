@@ -9,7 +9,7 @@ from .model import NEVER, Finding, Outcome
 from .people import Message
 from .report import facts_of, tell
 from .standing import Standing, ends_at
-from .times import left, stamp
+from .times import length, stamp
 
 # How a hint ends that has somebody replace the secret: what comes before, and what to put there.
 REPLACE = re.compile(r"(?:(.*)(?:, and |; then |, or ))?(\w.*?) the secret \{secret\}: \{secrets_page\}")
@@ -52,6 +52,12 @@ def page(message: Message) -> str:
     return f"{message.body}\n\n<sub>{about}</sub>"
 
 
+def bare(message: Message) -> Message:
+    """The message without code marks and with every address in sight, for places that show plain text."""
+    body = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", r"\1 (<\2>)", message.body)
+    return message._replace(body=body.replace("`", ""))
+
+
 def first_sentence(text: str) -> str:
     """Up to the first full stop, which is left out."""
     return re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
@@ -59,13 +65,11 @@ def first_sentence(text: str) -> str:
 
 def _facts(first: Finding, outcome: Outcome, caller: Caller, now: datetime) -> Iterator[str]:
     source, ends, run = outcome.credential.source, ends_at(first.reason, outcome), _run(caller)
-    yield "| | |"
-    yield "| --- | --- |"
-    yield f"| Secret | `{source.secret}` in {source.home} |"
-    yield f"| Verdict | `{outcome.verdict.value}` (`{first.reason.name}`) |"
+    yield f"- Secret: `{source.secret}` in {source.home}"
+    yield f"- Verdict: `{outcome.verdict.value}`, because of `{first.reason.name}`"
     if ends < NEVER:
-        yield f"| Time left | {left(ends - now)}: {stamp(ends)} |"
-    yield f"| Seen | {stamp(now)}{f', by {run}' if run else ''} |"
+        yield f"- Time left: {'none' if ends <= now else length(ends - now)} (until {stamp(ends)})"
+    yield f"- Seen: {stamp(now)}{f', by {run}' if run else ''}"
 
 
 def _steps(finding: Finding, outcome: Outcome, caller: Caller) -> Iterator[str]:

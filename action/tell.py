@@ -57,7 +57,7 @@ def tell(
             except ActionError as error:
                 told.warnings.append(_not_kept(error))
         if act is not Act.NOTHING:
-            news.append(keeper.message(act))
+            news.append(notices.bare(keeper.message(act)))
     if people.channels:
         told.warnings.extend(people.channels(_digest(news)))
         told.lines.extend(["Channels: told."] if news else [])

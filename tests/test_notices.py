@@ -57,7 +57,9 @@ def test_steps_that_have_nothing_to_do_with_the_secret() -> None:
 def test_how_long_is_left_and_what_else_is_wrong() -> None:
     message = told(state.EXPIRY_NOT_MOVED_URGENT, human.SCOPES_MISSING)
     assert message.title == "FB_TOKEN: Meta did not extend the token: it dies on 2026-12-04 05:17 UTC (in 10 days)"
-    assert "| Time left | in 10 days: 2026-12-04 05:17 UTC |" in message.body
+    assert "- Time left: 10 days (until 2026-12-04 05:17 UTC)" in message.body
+    assert "[Start here](https://developers.facebook.com" in message.body
+    assert "Start here (<https://developers.facebook.com" in notices.bare(message).body
     assert "### Also: RequiredScopesMissing" in message.body
 
 

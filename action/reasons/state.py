@@ -59,9 +59,9 @@ EXPIRY_NOT_MOVED = Reason(
 EXPIRY_NOT_MOVED_URGENT = Reason(
     "ExpiryNotMovedUrgent",
     Verdict.NOT_EXTENDED,
-    "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is.",
-    "To stop needing this, use a page token (`page-id`) or a system-user token. "
-    "For now, log in again, and put the new token into the secret {secret}: {secrets_page}",
+    "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is. "
+    "A page token (`page-id`) or a system-user token would not need a login every 60 days.",
+    "Log in again, and put the new token into the secret {secret}: {secrets_page}",
     LOGIN,
     red=True,
     term=Term.TOKEN,

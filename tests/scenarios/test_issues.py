@@ -49,7 +49,7 @@ def test_the_issue_says_what_happened_and_what_to_do_step_by_step(stage: Stage) 
         ["octocat"],
         "github-actions[bot]",
     )
-    assert "| Verdict | `needs-human` (`PasswordChanged`) |" in body(stage)
+    assert "- Verdict: `needs-human`, because of `PasswordChanged`" in body(stage)
     steps = body(stage).split("### What to do\n\n")[1].splitlines()[:3]
     app = stage.seeded.app.id
     assert steps == [

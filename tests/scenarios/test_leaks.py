@@ -2,13 +2,16 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
 
 from sandbox import Fault
+from sandbox.seed import OF_A_RUN
 from tests.harness import FakeTime, Run, Stage
+from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_stories import STORIES
 from tests.support import NOW
@@ -50,6 +53,40 @@ def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
         given = given | {"secret": "FB_TOKEN"}
     run = stage.here(stage.environ(token, **inputs, **given) | {"RUNNER_DEBUG": "1"})
     check(stage, run, APP_SECRET, WRITER)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_what_people_are_told_elsewhere(stage: Stage, name: str) -> None:
+    """In issues, comments, messages and heartbeats there is no secret, and in the log none of their addresses."""
+    token, given, *_ = STORIES[name]
+    given = canaries(stage) | given | ({"secret": "FB_TOKEN"} if given.get("environment") == "nowhere" else {})
+    with HttpReceiver() as receiver:
+        inside = "notify-p4ssw0rd", "path-t0ken-of-the-channel", "beat-0f-the-heart"
+        told = {
+            "notify": f"json://user:{inside[0]}@127.0.0.1:{receiver.port}/{inside[1]}",
+            "heartbeat": f"{receiver.url}/{inside[2]}",
+        }
+        run = stage.here(stage.environ(token, **given, **told) | stage.called() | {"RUNNER_DEBUG": "1"})
+        bodies = [request.body.decode() for request in receiver.received]
+    issues = stage.box.github.issues("octo/social")
+    texts = [str(text) for issue in issues for text in (issue.title, issue.body, *(one.body for one in issue.comments))]
+    check(stage, replace(run, summary="\n".join([run.summary, *texts, *bodies])), APP_SECRET, WRITER, *inside)
+
+
+def test_servers_that_echo_secrets_while_people_are_told(stage: Stage) -> None:
+    environ = stage.environ("password_changed", app_secret=APP_SECRET, github_token=WRITER) | stage.called()
+    canaries(stage)
+    issue_token = environ["INPUT_ISSUE-TOKEN"] = "ghs_c4nary+issue/token=of&this%run;which|is<long"
+    stage.box.github.add_token(issue_token, **OF_A_RUN)
+    told = " ".join(
+        form for secret in (environ["INPUT_TOKEN"], APP_SECRET, WRITER, issue_token) for form in spellings(secret)
+    )
+    for route in ("list_issues", "create_issue", "repository"):
+        for status in (200, 403, 404, 422, 500):
+            stage.box.faults.clear()
+            stage.box.faults.add(Fault(route=route, status=status, body=json.dumps({"message": told}), times=None))
+            run = stage.here(environ | {"RUNNER_DEBUG": "1"}, FakeTime(NOW), QUICK)
+            check(stage, run, APP_SECRET, WRITER, issue_token)
 
 
 ECHOES: list[tuple[str, int, int]] = [
