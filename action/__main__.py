@@ -93,8 +93,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         outcome = _guarded(job, runner)
         job.signals.hold()  # until the report is written and people are told
         status = _report(runner, outcome, called_by.server_url, export=settings.export_token)
-        if outcome.finding.reason is not state.INTERRUPTED:
-            _tell(job, runner, outcome)
+        _tell(job, runner, outcome)
         return status
 
 
@@ -124,7 +123,7 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
 def _tell(job: "Job", runner: Runner, outcome: Outcome) -> None:
     """The second boundary: whatever happens while people are told, the run's outcome and exit status stand."""
     try:
-        told = job.tell(outcome)
+        told = job.broken_off() if outcome.finding.reason is state.INTERRUPTED else job.tell(outcome)
     except Exception as error:  # noqa: BLE001  # the boundary
         from traceback import format_exc  # noqa: PLC0415
 

@@ -14,15 +14,10 @@ from zoneinfo import ZoneInfo
 import yaml
 from cronsim import CronSim, CronSimError
 
-from .model import NEVER, Activity, Finding, Outcome
+from .model import NEVER, Finding, Outcome
 from .reasons import Verdict, schedule
 from .times import length
 
-# GitHub disables the schedules of a public repository after this time without activity:
-# https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-INACTIVITY = timedelta(days=60)
-# ... and people hear of it after this.
-IDLE = timedelta(days=45)
 FEWEST_RUNS = 3
 LIVING = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 
@@ -67,15 +62,6 @@ def gap(text: str, now: datetime) -> timedelta | None:
     """The longest gap between two runs from now on; None without a schedule, or if it cannot be read."""
     lines = _lines(text)
     return _longest(lines, now) if lines else None
-
-
-def idle(activity: Activity) -> list[Finding]:
-    """Whether GitHub is about to disable the repository's schedules."""
-    if activity.private or activity.pushed_at is None or activity.seen_at - activity.pushed_at < IDLE:
-        return []
-    days = (activity.seen_at - activity.pushed_at).days
-    stops = max(activity.pushed_at + INACTIVITY, activity.seen_at)
-    return [Finding(schedule.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]
 
 
 def _crowded(lines: list[Line], now: datetime) -> Iterator[Finding]:
@@ -123,7 +109,7 @@ def _lines(text: str) -> list[Line] | None:
         return None
     try:
         root = yaml.compose(text, yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return None
     on = _child(root, "on")
     entries = _child(on, "schedule")

@@ -86,10 +86,10 @@ def raw(environ: Mapping[str, str], name: str) -> str:
 def secrets(environ: Mapping[str, str]) -> list[Secret]:
     """The inputs to mask before anything else happens."""
     given = [text for name in SECRETS if (text := raw(environ, name))]
-    return [
-        Secret(text)
-        for text in (*given, *values.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat")))
-    ]
+    parts = values.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat"))
+    # A login that is a part of the repository's or the secret's name would blank these out everywhere.
+    public = f"{raw(environ, 'repository')} {raw(environ, 'secret')}".lower()
+    return [Secret(text) for text in (*given, *(part for part in parts if part.lower() not in public))]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

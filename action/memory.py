@@ -12,27 +12,35 @@ from enum import Enum
 
 from .model import Target
 from .people import Issue
-from .standing import Standing
+from .standing import PASSING, Standing
 
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")
 END = "<!-- /graph-token-rotator -->"
+LONGEST = 65_000
+PASSING_TOPICS = frozenset(reason.topic for reason in PASSING)
 # An issue that was closed this long ago is history; what comes then is a new story.
 REOPENED_WITHIN = timedelta(days=30)
 
 
 class Act(Enum):
-    """What to do with the issue. Whatever is not `NOTHING` is news."""
+    """What to do with the issue. `FORGET` clears what a closed one remembers."""
 
     NOTHING = "nothing"
     OPEN = "opened"
+    FORGET = "forgotten"
     COMMENT = "commented on"
     REOPEN = "reopened"
     CLOSE = "closed"
 
+    @property
+    def news(self) -> bool:
+        """Whether people must hear of it."""
+        return self not in {Act.NOTHING, Act.FORGET}
+
 
 def key(target: Target) -> str:
     """The credential's name in markers: says nothing to strangers."""
-    named = "\n".join((target.repository.lower(), target.environment or "", target.secret))
+    named = "\n".join((target.repository.lower(), (target.environment or "").lower(), target.secret))
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
@@ -44,7 +52,10 @@ def write(text: str, target: Target, told: Iterable[str], body: str = "") -> str
     if not start:
         return ours
     before, after = body[: start.start()], body[start.end() :]
-    return f"{before}{ours}{after.partition(END)[2] if END in after else ''}"
+    rest = after.partition(END)[2] if END in after else after
+    whole = f"{before}{ours}{rest}"
+    # GitHub takes 65,536 characters; where people wrote so much, the marker alone is brought up to date.
+    return whole if len(whole) <= LONGEST else f"{before}{marker}{after}"
 
 
 def find(issues: Iterable[Issue], target: Target) -> Issue | None:
@@ -63,23 +74,52 @@ def _content(body: str) -> dict[str, object]:
     found = MARKER.search(body)
     try:
         value = json.loads(found[1]) if found else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
 def decide(standing: Standing, issue: Issue | None, now: datetime) -> Act:
     """What to do with the issue, given how the credential stands. One that a person closed stays closed till there is news."""
+    told = marks(issue) if issue else frozenset[str]()
     if not standing.marks:
-        return Act.CLOSE if issue and issue.open else Act.NOTHING
+        return _when_well(standing, issue, told)
     if issue is None:
         return Act.OPEN
-    told = marks(issue)
     if issue.open:
-        return Act.NOTHING if standing.marks == told or (standing.passing and told) else Act.COMMENT
+        return Act.COMMENT if _news(standing, told) else Act.NOTHING
     if issue.closed_at is None or now - issue.closed_at > REOPENED_WITHIN:
         return Act.OPEN
-    return Act.NOTHING if standing.marks == told else Act.REOPEN
+    return Act.REOPEN if _news(standing, told) else Act.NOTHING
+
+
+def _when_well(standing: Standing, issue: Issue | None, told: frozenset[str]) -> Act:
+    """Whoever wrote nothing has not shown that writing works again; a closed issue starts afresh."""
+    if issue is None or not told or not standing.proves(told):
+        return Act.NOTHING
+    return Act.CLOSE if issue.open else Act.FORGET
+
+
+def _news(standing: Standing, told: frozenset[str]) -> bool:
+    """What passes by itself is no news beside something lasting, unless an end has come nearer; nor, while it hides what
+    is behind it, is it a recovery that something told is not seen.
+    """
+    if standing.passing and told:
+        return nearest(standing.marks) < nearest(told)
+    fresh = standing.lasting - told
+    return bool(fresh) or (not standing.hidden and standing.lasting != frozenset(told) - PASSING_TOPICS) or not told
+
+
+def nearest(marks: Iterable[str]) -> float:
+    """The lowest step among the marks."""
+    return min((float(mark.rpartition(":")[2]) for mark in marks if ":" in mark), default=float("inf"))
+
+
+def remember(standing: Standing, told: frozenset[str]) -> frozenset[str]:
+    """What people have been told now: while something passing hides the rest, what they knew stays known."""
+    topics = {mark.partition(":")[0] for mark in standing.marks}
+    kept = {mark for mark in told if mark.partition(":")[0] not in topics} if standing.hidden else set()
+    return frozenset(standing.marks | kept)
 
 
 def news_by_date(standing: Standing, before: Standing) -> bool:

@@ -26,7 +26,7 @@ class Issues(Protocol):
     """The issues that are ours to keep; everything raises `ActionError`."""
 
     def ours(self) -> list[Issue]:
-        """Every issue that can be one of ours, open or closed, oldest first."""
+        """Every issue that can be one of ours, open or closed."""
 
     def open(self, title: str, body: str, assignees: tuple[str, ...]) -> Issue:
         """Open an issue."""

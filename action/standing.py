@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .model import HEADS_UP, NEVER, Finding, Outcome
-from .reasons import Reason, Term, github, meta, state
+from .reasons import Reason, Term, Verdict, github, meta, state
 
 # Whole days left at which people hear again of the same trouble; what they heard of at once is not repeated at the first.
 STEPS = (1, 3, 7, 14)
@@ -22,6 +22,8 @@ PASSING = frozenset(
         github.WRITE_UNCONFIRMED,
     }
 )
+# Only a write shows that these are over.
+UNPROVEN = frozenset({github.WRITER_FORBIDDEN, github.SECRET_REFUSED, github.WRITE_UNCONFIRMED})
 # Somebody stopped the run, and knows.
 UNTOLD = frozenset({state.INTERRUPTED})
 
@@ -35,6 +37,25 @@ class Standing(NamedTuple):
 
     troubles: tuple[Finding, ...]
     marks: frozenset[str]
+    verdict: Verdict = Verdict.CURRENT
+
+    def proves(self, told: frozenset[str]) -> bool:
+        """Whether this run, where all is well, has shown that what was told is over. A dry run shows nothing."""
+        topics = {mark.partition(":")[0] for mark in told}
+        if self.verdict is Verdict.PLANNED:
+            return False
+        return self.verdict is Verdict.RENEWED or not topics & {reason.topic for reason in UNPROVEN}
+
+    @property
+    def hidden(self) -> bool:
+        """Whether something passing keeps the rest from being seen."""
+        return any(finding.reason in PASSING for finding in self.troubles)
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """The marks of what does not pass by itself."""
+        topics = {finding.reason.topic for finding in self.troubles if finding.reason in PASSING}
+        return frozenset(mark for mark in self.marks if mark.partition(":")[0] not in topics)
 
     @property
     def passing(self) -> bool:
@@ -43,8 +64,8 @@ class Standing(NamedTuple):
 
     @property
     def dated(self) -> bool:
-        """Whether dates alone tell what is new."""
-        return all(":" in mark for mark in self.marks)
+        """Whether dates alone tell what is new; what is over has no more dates."""
+        return all(one.reason.term for one in self.troubles) and not any(mark.endswith(":0") for mark in self.marks)
 
 
 def standing(outcome: Outcome, now: datetime) -> Standing:
@@ -54,7 +75,9 @@ def standing(outcome: Outcome, now: datetime) -> Standing:
     troubles = sorted(
         (finding for finding in findings if _told(finding, outcome, now)), key=lambda one: not one.reason.fails
     )
-    return Standing(tuple(troubles), frozenset(_mark(finding.reason, outcome, now) for finding in troubles))
+    return Standing(
+        tuple(troubles), frozenset(_mark(finding.reason, outcome, now) for finding in troubles), outcome.verdict
+    )
 
 
 def _told(finding: Finding, outcome: Outcome, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from .errors import ActionError
 from .memory import Act
 from .model import Outcome
 from .people import Channels, Heartbeat, Issue, Issues, Message
+from .reasons import github
 from .standing import Standing, standing
 
 # Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
@@ -44,27 +45,42 @@ def tell(
     outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | ActionError | None
 ) -> Told:
     """Tell everybody who must hear. `known` are the issues there are, or why that could not be learned."""
-    told, news = Told([], []), []
-    if isinstance(known, ActionError):
-        told.warnings.append(_not_kept(known))
-    for outcome in outcomes:
-        stands = standing(outcome, occasion.now)
-        keeper = _Keeper(people.issues, people.assignees, outcome, stands, occasion)
-        act = _by_date(outcome, stands, occasion)
-        if people.issues and isinstance(known, Sequence):
-            try:
-                act = keeper.keep(memory.find(known, outcome.credential.source), told)
-            except ActionError as error:
-                told.warnings.append(_not_kept(error))
-        if act is not Act.NOTHING:
-            news.append(notices.bare(keeper.message(act)))
-    if people.channels:
-        told.warnings.extend(people.channels(_digest(news)))
-        told.lines.extend(["Channels: told."] if news else [])
-    if people.heartbeat:
+    told = Told([], [])
+    if people.heartbeat:  # first: it is short, and somebody waits for it
         silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
         told.warnings.extend([silent] if silent else [])
+    if isinstance(known, ActionError):
+        told.warnings.append(_not_kept(known))
+    news = [message for outcome in outcomes if (message := _one(outcome, people, occasion, known, told))]
+    if people.channels:
+        told.warnings.extend(people.channels(_digest(news)))
+        told.lines.extend(
+            ["Channels: sent, except to those named below."]
+            if news and told.warnings
+            else ["Channels: sent."]
+            if news
+            else []
+        )
     return told
+
+
+def _one(
+    outcome: Outcome, people: People, occasion: Occasion, known: Sequence[Issue] | ActionError | None, told: Told
+) -> Message | None:
+    """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
+    stands = standing(outcome, occasion.now)
+    keeper = _Keeper(people.issues, people.assignees, outcome, stands, occasion)
+    act = _by_date(outcome, stands, occasion)
+    if people.issues and isinstance(known, Sequence):
+        try:
+            issue = memory.find(known, outcome.credential.source)
+            act = memory.decide(stands, issue, occasion.now)
+            keeper.keep(act, issue, told)
+        except ActionError as error:
+            told.warnings.append(_not_kept(error))
+        except Exception as error:  # noqa: BLE001  # a boundary for each
+            told.warnings.append(_not_kept(ActionError(github.GITHUB_UNEXPECTED, detail=type(error).__name__)))
+    return notices.bare(keeper.message(act)) if act.news else None
 
 
 def _by_date(outcome: Outcome, stands: Standing, occasion: Occasion) -> Act:
@@ -75,10 +91,11 @@ def _by_date(outcome: Outcome, stands: Standing, occasion: Occasion) -> Act:
 
 def _not_kept(error: ActionError) -> str:
     detail = error.facts.get("detail", error.reason.name)
-    return (
-        f"No issue could be kept ({detail}). It needs `permissions: issues: write` in the job and issues switched on "
-        "in the repository; or set `notify-issue: false`."
+    needed = (
+        " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
+        "`notify-issue: false`."
     )
+    return f"No issue could be kept ({detail}).{needed if error.facts.get('code') in {'403', '404', '410'} else ''}"
 
 
 def _digest(news: Sequence[Message]) -> Message | None:
@@ -104,37 +121,56 @@ class _Keeper(NamedTuple):
             return notices.recovery(self.outcome, self.occasion.caller)
         return notices.trouble(self.outcome, self.stands, self.occasion.caller, self.occasion.now)
 
-    def keep(self, issue: Issue | None, told: Told) -> Act:
+    def keep(self, act: Act, issue: Issue | None, told: Told) -> None:
         """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
         assert self.issues is not None  # noqa: S101  # asked before
-        act = memory.decide(self.stands, issue, self.occasion.now)
         if act is Act.NOTHING:
-            return act
-        message, target = self.message(act), self.outcome.credential.source
+            return
         if act is Act.OPEN or issue is None:
-            issue = self._open(message, told)
+            issue = self._open(self.message(act), told)
+        elif act is Act.FORGET:
+            self.issues.update(issue.number, body=self._body(self.message(Act.CLOSE), issue))
+            return
         else:
+            message = self.message(act)
             self.issues.comment(issue.number, message.body)
-            body = memory.write(notices.page(message), target, self.stands.marks, issue.body)
             state = {"state": "closed", "state_reason": "completed"} if act is Act.CLOSE else {"state": "open"}
-            self.issues.update(issue.number, body=body, **state)
+            self.issues.update(issue.number, body=self._body(message, issue), **state)
         told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
-        return act
+
+    def _body(self, message: Message, issue: Issue) -> str:
+        marks = memory.remember(self.stands, memory.marks(issue))
+        return memory.write(notices.page(message), self.outcome.credential.source, marks, issue.body)
 
     def _open(self, message: Message, told: Told) -> Issue:
         """Open an issue. If another run has just opened one too, the older of the two stays."""
         assert self.issues is not None  # noqa: S101
         target = self.outcome.credential.source
-        made = self.issues.open(
-            message.title, memory.write(notices.page(message), target, self.stands.marks), self.assignees
-        )
-        first = memory.find(self.issues.ours(), target) if made.labelled else None
-        if first and first.number < made.number:
-            self.issues.comment(made.number, f"The same as #{first.number}, which was opened at the same time.")
+        made = self._made(message.title, memory.write(notices.page(message), target, self.stands.marks), told)
         if not made.labelled:
             told.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )
-        if not made.labelled or (first and first.number < made.number):
             self.issues.update(made.number, state="closed", state_reason="not_planned")
-        return first or made
+            return made
+        try:
+            first = memory.find(self.issues.ours(), target)
+        except ActionError:
+            return made  # it is open, and people hear of it; a twin would be seen by the next run
+        if first is None or not first.open or first.number >= made.number:
+            return made
+        told_by = f"The same as #{first.number}, which was opened at the same time."
+        self.issues.comment(made.number, told_by)
+        self.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
+        return first
+
+    def _made(self, title: str, body: str, told: Told) -> Issue:
+        """Somebody who cannot be assigned any more must not keep people from hearing."""
+        assert self.issues is not None  # noqa: S101
+        try:
+            return self.issues.open(title, body, self.assignees)
+        except ActionError as error:
+            if not self.assignees or error.facts.get("code") != "422":
+                raise
+            told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
+            return self.issues.open(title, body, ())

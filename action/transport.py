@@ -24,7 +24,7 @@ from .wire import Answer, Request
 T = TypeVar("T")
 
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
-LARGEST = 1 << 20  # bytes of an answer; real ones have a few thousand
+LARGEST = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
 REDIRECTS = 3
 NAP = 0.25  # seconds after which a wait looks up
 

@@ -9,7 +9,7 @@ from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from action import cadence
+from action import activity, cadence
 from action.model import NEVER, Activity, Finding, Outcome
 from action.reasons import Reason, github, schedule, state
 from action.report import tell
@@ -77,7 +77,7 @@ def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
 def test_no_schedule_turns_a_run_red(reason: object) -> None:
     if isinstance(reason, Reason):
         assert not reason.fails
-        assert reason.tells is (reason not in {schedule.NO_SCHEDULE, CROWDED})
+        assert reason.tells is (reason not in {schedule.NO_SCHEDULE, CROWDED, schedule.NOT_READ})
 
 
 def test_the_crowded_line_is_given_back_with_another_minute() -> None:
@@ -306,13 +306,13 @@ def _until(runs: CronSim, end: datetime) -> list[datetime]:
 def test_schedules_of_idle_public_repositories_stop(
     private: bool, idle: timedelta | None, expected: dict[str, str] | None
 ) -> None:
-    activity = Activity(private, None if idle is None else NOW - idle, NOW)
-    assert [finding.facts for finding in cadence.idle(activity)] == ([] if expected is None else [expected])
+    seen = Activity(private, None if idle is None else NOW - idle, NOW)
+    assert [finding.facts for finding in activity.idle(seen)] == ([] if expected is None else [expected])
 
 
 def test_what_people_read() -> None:
     text, found = workflow("0 5 1 * *"), outcome()
-    findings = [*cadence.findings(text, found, NOW), *cadence.idle(Activity(False, NOW - 50 * DAY, NOW))]
+    findings = [*cadence.findings(text, found, NOW), *activity.idle(Activity(False, NOW - 50 * DAY, NOW))]
     told = [tell(finding, found, "https://github.com") for finding in findings]
     assert told[1].message.startswith(
         "The schedule has 1 run between the renewal time (2026-12-14 05:17 UTC) and the end"
@@ -323,3 +323,9 @@ def test_what_people_read() -> None:
     assert "for 50 days" in told[3].message
     assert "on 2026-12-04 at the earliest" in told[3].message
     assert all(finding.reason is not github.API_VERSION for finding in findings)
+
+
+@pytest.mark.parametrize("text", ['on: "\\U00110000"', 'on: "\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\non: push\n"])
+def test_what_makes_yamls_own_parser_stumble_is_unreadable(text: str) -> None:
+    assert cadence.findings(text, outcome(), NOW) == []
+    assert cadence.gap(text, NOW) is None

@@ -23,6 +23,7 @@ PURE = WORDS | {
     "memory",
     "notices",
     "cadence",
+    "activity",
 }
 IO = WORDS | {"clock", "transport"}
 MAY_IMPORT = {
@@ -50,6 +51,7 @@ MAY_IMPORT = {
     "table": WORDS | {"plan", "report", "timeline"},
     "summary": WORDS | {"report", "table", "timeline"},
     "cadence": WORDS,
+    "activity": WORDS,
     "clock": set[str](),
     "transport": WORDS | {"clock"},
     "graph": IO,
@@ -60,22 +62,10 @@ MAY_IMPORT = {
     "signals": WORDS,
     "parallel": WORDS,
     "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
+    "telling": WORDS
+    | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "inputs", "transport", "github", "notify"},
     "wiring": WORDS
-    | {
-        "clock",
-        "rotate",
-        "tell",
-        "parallel",
-        "cadence",
-        "workspace",
-        "inputs",
-        "transport",
-        "graph",
-        "github",
-        "notify",
-        "runner",
-        "signals",
-    },
+    | {"clock", "rotate", "tell", "telling", "parallel", "inputs", "transport", "graph", "github", "runner", "signals"},
     "__main__": PURE | {"clock", "runner", "wiring"},
     "__init__": set[str](),
 }

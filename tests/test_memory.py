@@ -10,7 +10,7 @@ from action import memory
 from action.memory import Act
 from action.model import Finding, Target
 from action.people import Issue
-from action.reasons import Reason, human, meta
+from action.reasons import Reason, Term, Verdict, github, human, meta, state
 from action.standing import Standing
 from tests.support import DAY, NOW
 
@@ -18,8 +18,13 @@ TARGET = Target("octo/social", "FB_TOKEN")
 OTHER = Target("octo/social", "FB_TOKEN", "live")
 
 
-def stands(*marks: str, reason: Reason = human.TOKEN_INVALID) -> Standing:
-    return Standing((Finding(reason),) if marks else (), frozenset(marks))
+def stands(*marks: str, reason: Reason = human.TOKEN_INVALID, verdict: Verdict = Verdict.CURRENT) -> Standing:
+    return Standing((Finding(reason),) if marks else (), frozenset(marks), verdict)
+
+
+def both(lasting: str, passing: str) -> Standing:
+    """A lasting trouble, and Meta down at the same time."""
+    return Standing((Finding(human.TOKEN_INVALID), Finding(meta.META_UNAVAILABLE)), frozenset({lasting, passing}))
 
 
 def issue(*told: str, is_open: bool = True, closed: timedelta = DAY, number: int = 7, target: Target = TARGET) -> Issue:
@@ -33,6 +38,12 @@ def issue(*told: str, is_open: bool = True, closed: timedelta = DAY, number: int
         (stands(), None, Act.NOTHING),
         (stands(), issue("A"), Act.CLOSE),
         (stands(), issue(is_open=False), Act.NOTHING),
+        # Closed by a person, and well: what was told is forgotten, so that a return is news.
+        (stands(), issue("A", is_open=False), Act.FORGET),
+        # A dry run proves nothing, and only a write that writing works again.
+        (stands(verdict=Verdict.PLANNED), issue("A"), Act.NOTHING),
+        (stands(), issue("WriterForbidden"), Act.NOTHING),
+        (stands(verdict=Verdict.RENEWED), issue("WriterForbidden"), Act.CLOSE),
         (stands("A"), None, Act.OPEN),
         (stands("A"), issue("A"), Act.NOTHING),
         (stands("token:7"), issue("token:14"), Act.COMMENT),
@@ -47,6 +58,14 @@ def issue(*told: str, is_open: bool = True, closed: timedelta = DAY, number: int
         # What passes by itself is no news beside a lasting trouble.
         (stands("MetaUnavailable", reason=meta.META_UNAVAILABLE), issue("token:7"), Act.NOTHING),
         (stands("MetaUnavailable", reason=meta.META_UNAVAILABLE), None, Act.OPEN),
+        (stands("MetaUnavailable", reason=meta.META_UNAVAILABLE), issue(), Act.COMMENT),
+        # ... unless an end has come nearer behind it.
+        (stands("GitHubUnavailable:3", reason=github.GITHUB_UNAVAILABLE), issue("token:7"), Act.COMMENT),
+        (stands("GitHubUnavailable:7", reason=github.GITHUB_UNAVAILABLE), issue("token:7"), Act.NOTHING),
+        # Beside something lasting, what passes comes and goes unsaid.
+        (both("A", "MetaUnavailable"), issue("A", "token:14"), Act.NOTHING),
+        (both("B", "MetaUnavailable"), issue("A"), Act.COMMENT),
+        (stands("A"), issue("A", "MetaUnavailable"), Act.NOTHING),
     ],
 )
 def test_decisions(now: Standing, known: Issue | None, act: Act) -> None:
@@ -86,6 +105,12 @@ def test_a_marker_that_was_tampered_with_counts_as_nothing_told(told: str) -> No
     assert memory.decide(stands("A"), found, NOW) is Act.COMMENT
 
 
+def ending(*marks: str) -> Standing:
+    """An end that comes nearer."""
+    assert state.TOKEN_EXPIRING.term is Term.TOKEN
+    return stands(*marks, reason=state.TOKEN_EXPIRING)
+
+
 WORDS = st.text(st.characters(exclude_characters="<>", exclude_categories=["Cs"]))
 
 
@@ -103,9 +128,12 @@ def test_what_people_write_around_it_stays(before: str, after: str, marks: set[s
     [
         (stands(), stands(), False),
         (stands(), stands("token:1"), False),
-        (stands("token:7"), stands("token:7"), False),
-        (stands("token:7"), stands("token:14"), True),
-        (stands("token:14"), stands(), True),
+        (ending("token:7"), ending("token:7"), False),
+        (ending("token:7"), ending("token:14"), True),
+        (ending("token"), ending("token"), False),
+        (ending("token:14"), stands(), True),
+        # What is over has no more dates.
+        (ending("token:0"), ending("token:0"), True),
         # Nothing tells whether this is new.
         (stands("PasswordChanged"), stands("PasswordChanged"), True),
     ],

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ..errors import ActionError
@@ -24,7 +24,14 @@ def issues(answer: Answer) -> list[Issue]:
     value = _json(answer)
     if not isinstance(value, list):
         raise ActionError(github.GITHUB_UNEXPECTED, detail="no list of issues")
-    return [_issue(item) for item in value if not (isinstance(item, dict) and "pull_request" in item)]
+    return [_issue(item) for item in value if isinstance(item, dict) and "pull_request" not in item and _trusted(item)]
+
+
+def _trusted(item: dict[str, Any]) -> bool:
+    """Whether a program, or somebody of the repository's own, opened it: a stranger's imitation may have been labelled."""
+    user = item.get("user")
+    by_program = isinstance(user, dict) and user.get("type") == "Bot"
+    return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
 def issue(answer: Answer, label: str) -> Issue:
@@ -32,7 +39,10 @@ def issue(answer: Answer, label: str) -> Issue:
     item = _json(answer)
     made = _issue(item)
     labels = item.get("labels")
-    return made._replace(labelled=isinstance(labels, list) and any(one.get("name") == label for one in labels))
+    return made._replace(
+        labelled=isinstance(labels, list)
+        and label in [one.get("name") if isinstance(one, dict) else one for one in labels]
+    )
 
 
 def next_page(answer: Answer, url: str) -> str:
@@ -48,6 +58,7 @@ def _issue(item: Any) -> Issue:
     try:
         closed = item["closed_at"]
         moment = datetime.fromisoformat(closed) if closed else None
+        moment = moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
         return Issue(
             int(item["number"]), str(item["html_url"]), item["state"] == "open", moment, str(item["body"] or "")
         )

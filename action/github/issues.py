@@ -12,7 +12,7 @@ from . import issue_answers
 from .headers import headers
 
 LABEL = "graph-token"
-PAGES = 10  # of a hundred issues with our label
+PAGES = 10  # of fifty issues with our label, the newest first
 
 
 class LabelledIssues(NamedTuple):
@@ -25,7 +25,7 @@ class LabelledIssues(NamedTuple):
 
     def ours(self) -> list[Issue]:
         """Every issue with our label. Only who may label issues can make one, so no stranger's imitation is among them."""
-        query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "direction": "asc", "per_page": "100"}
+        query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
         address, found = self._address(""), list[Issue]()
         for _ in range(PAGES):
             request = Request("GET", address, headers(self.token), query)

@@ -3,8 +3,7 @@
 import logging
 import re
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..people import Message
@@ -13,6 +12,7 @@ from ..secret import Secret
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
+NAP = 0.25  # seconds
 # What only shows or stores a message on this machine, at times by a program; nobody looks there.
 LOCAL = frozenset("blink1 dbus gio glib gnome kde macosx qt syslog windows".split())
 
@@ -23,16 +23,15 @@ REFUSED = " did not take the message"
 LATE = " did not answer in time"
 
 
-def send(channels: Sequence[Secret], message: Message | None, seconds: float) -> list[str]:
+def send(channels: Sequence[Secret], message: Message | None, remaining: Callable[[], float]) -> list[str]:
     """Send to all channels at once; one sentence for each in trouble, with nothing of its address but the scheme.
 
-    Without a message nothing is sent, but every address is checked. A channel that has not answered after `seconds` is
-    left to itself.
+    Without a message nothing is sent, but every address is checked. A channel that has not answered when no seconds are
+    `remaining` is left to itself.
     """
     if not channels:
         return []
     asset = _secluded()
-    end = time.monotonic() + seconds
     troubles = [LATE] * len(channels)
 
     def attempt(place: int) -> None:
@@ -42,7 +41,8 @@ def send(channels: Sequence[Secret], message: Message | None, seconds: float) ->
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+        while thread.is_alive() and (left := remaining()) > 0:
+            thread.join(min(left, NAP))  # in short naps, so that a stop signal's shorter deadline is noticed
     return [
         f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{trouble}"
         for number, (channel, trouble) in enumerate(zip(channels, tuple(troubles), strict=True), 1)

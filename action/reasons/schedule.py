@@ -33,6 +33,12 @@ GAP_TOO_LONG = Reason(
     'Run the workflow more often, such as with `cron: "{cron}"`.',
     tells=True,
 )
+NOT_READ = Reason(
+    "ScheduleNotRead",
+    Verdict.CURRENT,
+    "The workflow's file could not be read, in a way that should not be ({detail}), so its schedule is not watched.",
+    "Report it, with the workflow's file.",
+)
 SCHEDULE_STOPS = Reason(
     "ScheduleStops",
     Verdict.CURRENT,

@@ -64,6 +64,11 @@ class Diary:
         called = self.stage.called()
         if "issue_token" in self.inputs:
             called.pop("INPUT_ISSUE-TOKEN")
+        workspace = self.stage.folder / "workspace"
+        file = workspace / ".github" / "workflows" / "rotate.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("on: {schedule: [{cron: '17 5 * * *'}]}\njobs: {}\n")
+        called["GITHUB_WORKSPACE"] = str(workspace)
         return self.stage.environ(self.stage.stored(), **(given | self.inputs)) | called
 
     def _issue_texts(self) -> set[tuple[int, int]]:

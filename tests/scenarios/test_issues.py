@@ -189,3 +189,83 @@ def test_no_issue_where_none_is_wanted(stage: Stage) -> None:
     run(stage, "password_changed", notify_issue="false")
     assert issues(stage) == []
     assert {request.side for request in stage.box.requests if "issue" in request.route} == set()
+
+
+def test_mended_and_closed_by_a_person_it_is_opened_again_when_it_returns(stage: Stage) -> None:
+    run(stage, "password_changed")
+    stage.box.github.person(REPOSITORY).close(only(stage).number)
+    run(stage, "long_lived_user")
+    assert (only(stage).state, only(stage).comments) == ("closed", [])
+    stage.box.clock.advance(timedelta(days=10))
+    run(stage, "password_changed")
+    assert (only(stage).state, len(only(stage).comments)) == ("open", 1)
+
+
+def test_the_twin_of_a_race_is_forgotten(stage: Stage) -> None:
+    for _ in range(2):
+        stage.box.faults.add(Fault(route="list_issues", body="[]"))
+        run(stage, "password_changed")
+    run(stage, "long_lived_user")
+    run(stage, "password_changed")
+    assert [issue.state for issue in issues(stage)] == ["open", "closed"]
+
+
+def test_a_dry_run_is_no_recovery(stage: Stage) -> None:
+    run(stage, "system_user", github_token="sandbox-github-read_only")
+    assert "`WriterForbidden`" in body(stage)
+    run(stage, "system_user", dry_run="true")
+    run(stage, "fresh_system_user", github_token="sandbox-github-read_only")
+    assert (only(stage).state, only(stage).comments) == ("open", [])
+    run(stage, "system_user")
+    assert only(stage).state == "closed"
+
+
+def test_while_github_fails_the_end_that_comes_nearer_is_told(stage: Stage) -> None:
+    """A passing fault that does not pass hides the token's state, but not its date."""
+    token = stage.box.meta.issue(TokenSpec(stage.seeded.app.id, age=timedelta(days=44)))
+    stage.box.faults.add(Fault(route="public_key", status=503, body="<html>", times=None))
+    steps = []
+    for _ in range(17):
+        before = len(only(stage).comments) if issues(stage) else -1
+        found = run(stage, token)
+        if len(only(stage).comments) > before:
+            steps.append(found.outputs["days-left"])
+        stage.box.clock.advance(timedelta(days=1))
+    assert steps == ["16", "7", "3", "1", "0"]
+
+
+def test_an_old_closed_issue_does_not_take_the_new_ones_place(stage: Stage) -> None:
+    run(stage, "password_changed")
+    run(stage, "long_lived_user")
+    stage.box.clock.advance(timedelta(days=31))
+    stale = stage.environ("password_changed") | stage.called()
+    stage.box.faults.add(Fault(route="list_issues", skip=1, status=500, body="<html>", times=None))
+    found = stage.here(stale)
+    assert [issue.state for issue in issues(stage)] == ["closed", "open"]
+    assert "Issue [#2]" in found.summary
+
+
+def test_one_odd_issue_costs_nobody_else_a_word(stage: Stage) -> None:
+    nested = "[" * 5000
+    stage.box.github.person(REPOSITORY).open("Odd", f'<!-- graph-token-rotator {{"a": {nested}}} -->', labels=[LABEL])
+    run(stage, "password_changed")
+    assert [issue.state for issue in issues(stage)] == ["open", "open"]
+
+
+def test_somebody_who_cannot_be_assigned_keeps_nobody_from_hearing(stage: Stage) -> None:
+    stage.box.faults.add(Fault(route="create_issue", status=422, body='{"message": "Validation Failed"}'))
+    found = run(stage, "password_changed", issue_assignees="gone-since")
+    assert only(stage).assignees == []
+    assert "::warning title=People not told::GitHub does not take `issue-assignees`" in found.log
+
+
+def test_text_around_ours_is_kept_even_where_the_end_mark_is_gone_or_there_is_too_much_of_it(stage: Stage) -> None:
+    run(stage, "password_changed")
+    person, number = stage.box.github.person(REPOSITORY), only(stage).number
+    person.edit(number, body=body(stage).replace("<!-- /graph-token-rotator -->", "") + "\n\nMINE")
+    run(stage, "app_removed")
+    assert body(stage).endswith("MINE")
+    person.edit(number, body=body(stage) + "x" * (65_400 - len(body(stage))))
+    for token in ("expired_user", "expired_user"):
+        run(stage, token)
+    assert len(only(stage).comments) == 2

@@ -1,0 +1,120 @@
+"""The parts for telling people put together: issues, channels, heartbeat, and the watch over the schedule."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from . import activity, tell
+from .caller import Caller
+from .clock import Clock, Limits
+from .errors import ActionError
+from .github.activity import look
+from .github.issues import LabelledIssues
+from .inputs import Settings
+from .model import Activity, Finding, Outcome
+from .parallel import both
+from .people import Issue, Message
+from .reasons import github, schedule
+from .transport import Transport
+from .workspace import workflow_text
+
+# Where nothing is known of the schedule, rather told twice than never.
+WEEKLY = timedelta(days=7)
+# The time for telling people, in seconds, each for asking what they know and for telling them.
+TELLING = Limits(connect=3.0, attempt=8.0, run=20.0)
+
+
+class Telling:
+    """What this run needs to tell people; everything has time limits of its own."""
+
+    def __init__(self, settings: Settings, caller: Caller, clock: Clock) -> None:
+        self._settings, self._caller, self._clock = settings, caller, clock
+        self._transports: list[Transport] = []
+        self._stopped = False
+        self._gap: timedelta | None = None
+        self._known: Sequence[Issue] | ActionError | None = None
+        self._activity: Activity | None = None
+        self._workflow = workflow_text(caller)
+
+    def recall(self) -> None:
+        """Ask for the issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
+        issues = self._issues()
+        if issues is None:
+            return
+        try:
+            self._known, seen = both(
+                issues.ours, lambda: look(issues.transport, issues.url, issues.repository, issues.token)
+            )
+        except Exception as error:  # noqa: BLE001  # a boundary of its own
+            self._known = ActionError(github.GITHUB_UNEXPECTED, detail=type(error).__name__)
+        else:
+            self._activity = None if isinstance(seen, ActionError) else seen
+
+    def scheduled(self, outcome: Outcome) -> Outcome:
+        """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
+
+        A rotation is done by now, so nothing that goes wrong here may cost its outcome.
+        """
+        now = outcome.at or self._clock.now()
+        found: list[Finding] = []
+        scheduled = True
+        if self._workflow is not None:
+            from . import cadence  # noqa: PLC0415  # it loads YAML and cron
+
+            try:
+                self._gap = cadence.gap(self._workflow, now)
+                found = cadence.findings(self._workflow, outcome, now)
+                scheduled = self._gap is not None
+            except Exception as error:  # noqa: BLE001  # a boundary of its own
+                found = [Finding(schedule.NOT_READ, {"detail": type(error).__name__})]
+        idle = activity.idle(self._activity) if self._activity and scheduled else []
+        return outcome._replace(notes=(*outcome.notes, *found, *idle))
+
+    def broken_off(self) -> tell.Told:
+        """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
+        self.stop_soon()
+        silent = self._beat(ok=False)
+        return tell.Told([], [silent] if silent else [])
+
+    def tell(self, outcomes: Sequence[Outcome]) -> tell.Told:
+        """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
+        if self._known is None:
+            self.recall()
+        now = max((outcome.at for outcome in outcomes if outcome.at), default=self._clock.now())
+        telling = self._settings.telling
+        people = tell.People(
+            self._issues(),
+            telling.assignees,
+            self._send if telling.channels else None,
+            self._beat if telling.heartbeat else None,
+        )
+        return tell.tell(outcomes, people, tell.Occasion(self._caller, now, self._gap or WEEKLY), self._known)
+
+    def stop_soon(self) -> None:
+        """A stop signal came."""
+        self._stopped = True
+        for transport in self._transports:
+            transport.deadline.stop_soon()
+
+    def _issues(self) -> LabelledIssues | None:
+        token, repository = self._settings.telling.issue_token, self._caller.repository
+        if token is None or not repository:
+            return None
+        return LabelledIssues(self._transport(), self._settings.github_url, token, repository)
+
+    def _send(self, message: Message | None) -> list[str]:
+        from .notify.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
+
+        return send(self._settings.telling.channels, message, self._transport().deadline.remaining)
+
+    def _beat(self, *, ok: bool) -> str | None:
+        from .notify.heartbeat import beat  # noqa: PLC0415
+
+        address = self._settings.telling.heartbeat
+        return beat(self._transport(), address, ok=ok) if address else None
+
+    def _transport(self) -> Transport:
+        transport = Transport(self._clock, TELLING)
+        self._transports.append(transport)
+        if self._stopped:
+            transport.deadline.stop_soon()
+        return transport
