@@ -1,6 +1,6 @@
-"""Meta's Graph API and GitHub's REST API, simulated over real HTTP on loopback.
+"""Meta's APIs (Graph, Instagram Login, Threads) and GitHub's REST API, simulated over real HTTP on loopback.
 
-Both follow one clock that can be set, answer with faults that can be set, and log every request.
+All follow one clock that can be set, answer with faults that can be set, and log every request.
 GitHub's side holds the private keys, so it can say which token it would hand to the next run.
 """
 
@@ -15,14 +15,14 @@ from sandbox.control import Control
 from sandbox.faults import REMOVED, Fault, Faults
 from sandbox.github import Deprecation, GitHub, GitHubApi, Limits
 from sandbox.listener import Listener
-from sandbox.meta import GraphApi, Meta, TokenSpec
+from sandbox.meta import GraphApi, InstagramApi, Meta, ThreadsApi, TokenSpec
 from sandbox.traffic import Logged, Traffic
 
 __all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec"]
 
 
 class Sandbox:
-    """Both services and a control port, each on a free port of 127.0.0.1; a context manager."""
+    """The services and a control port, each on a free port of 127.0.0.1; a context manager."""
 
     def __init__(self, now: datetime | None = None, latency: float = 0.0, seed: int = 0) -> None:
         """Prepare the services.
@@ -35,8 +35,11 @@ class Sandbox:
         self.github = GitHub(self.clock, seed)
         self._traffic = Traffic(self.clock, latency)
         self._graph = Listener(GraphApi(self.meta), self._traffic)
+        self._instagram = Listener(InstagramApi(self.meta), self._traffic)
+        self._threads = Listener(ThreadsApi(self.meta), self._traffic)
         self._github = Listener(GitHubApi(self.github), self._traffic)
         self._control = Listener(Control(self), self._traffic, observed=False)
+        self._listeners = (self._graph, self._instagram, self._threads, self._github, self._control)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -51,19 +54,29 @@ class Sandbox:
 
     def start(self) -> None:
         """Answer requests from now on."""
-        for listener in (self._graph, self._github, self._control):
+        for listener in self._listeners:
             listener.start()
 
     def stop(self) -> None:
         """End every wait, cut every connection and give the ports back."""
         self._traffic.stopping.set()
-        for listener in (self._graph, self._github, self._control):
+        for listener in self._listeners:
             listener.stop()
 
     @property
     def graph_url(self) -> str:
         """Where the Graph API is."""
         return self._graph.url
+
+    @property
+    def instagram_url(self) -> str:
+        """Where the API of Instagram Login is."""
+        return self._instagram.url
+
+    @property
+    def threads_url(self) -> str:
+        """Where the API of Threads is."""
+        return self._threads.url
 
     @property
     def github_url(self) -> str:
@@ -82,7 +95,7 @@ class Sandbox:
 
     @property
     def latency(self) -> float:
-        """Seconds added to each request of both services."""
+        """Seconds added to each request to a service."""
         return self._traffic.latency
 
     @latency.setter
@@ -91,7 +104,7 @@ class Sandbox:
 
     @property
     def requests(self) -> list[Logged]:
-        """Every request to both services, in order of arrival."""
+        """Every request to a service, in order of arrival."""
         return self._traffic.log.entries()
 
     def forget_requests(self) -> None:

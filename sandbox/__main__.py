@@ -9,9 +9,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sandbox import Sandbox
 from sandbox.seed import seed
+
+_SIDES: Final = ("graph", "instagram", "threads", "github", "control")
 
 
 def _moment(text: str) -> datetime:
@@ -38,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
     with Sandbox(now=arguments.now, latency=arguments.latency) as box:
-        urls = {"graph_url": box.graph_url, "github_url": box.github_url, "control_url": box.control_url}
+        urls = {f"{side}_url": getattr(box, f"{side}_url") for side in _SIDES}
         print(json.dumps({**urls, **seed(box).as_json()}), flush=True)
         told.wait()
     return 0

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
 
 Action = Callable[["Sandbox", Request, dict[str, Any]], object]
-META_OPTIONS: Final = {"extend_user_tokens": bool, "require_proof": bool, "oldest_version": int}
+META_OPTIONS: Final = {
+    **dict.fromkeys(("extend_user_tokens", "require_proof", "instagram_same_string", "threads_same_string"), bool),
+    "oldest_version": int,
+}
 
 
 def _help(*_: object) -> object:
@@ -75,7 +78,9 @@ def _invalidate(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
 
 
 def _set_meta(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
-    """Change how Meta behaves: {"extend_user_tokens": true, "require_proof": true, "oldest_version": 22}."""
+    """Change how Meta behaves: {"extend_user_tokens": true, "require_proof": true, "oldest_version": 22,
+    "instagram_same_string": true, "threads_same_string": true}.
+    """
     for name, value in body.items():
         if type(value) is not META_OPTIONS.get(name):
             message = f"no such switch: {name}={value}"

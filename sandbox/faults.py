@@ -12,6 +12,8 @@ from typing import Any, Final
 from sandbox.messages import Response
 
 GRAPH_ROUTES: Final = frozenset({"exchange", "debug_token", "page", "accounts", "me", "revoke", "other"})
+REFRESH_ROUTES: Final = frozenset({"exchange", "refresh", "debug_token", "me", "other"})
+"""Of Instagram Login and Threads."""
 GITHUB_ROUTES: Final = frozenset(
     {
         *("public_key", "get_secret", "put_secret", "list_secrets"),
@@ -19,7 +21,7 @@ GITHUB_ROUTES: Final = frozenset(
         *("repository", "workflow", "rate_limit", "user", "other"),
     }
 )
-EVERYTHING: Final = frozenset({"*", "graph", "github"})
+EVERYTHING: Final = frozenset({"*", "graph", "instagram", "threads", "github"})
 
 
 class _Removed(Enum):
@@ -40,7 +42,7 @@ class Fault:
     """
 
     route: str
-    """A route's name, `graph` or `github` for all routes of that side, or `*` for all of both."""
+    """A route's name, on whichever side; a side's name (`graph`, `instagram`, `threads`, `github`); or `*` for all."""
     status: int | None = None
     body: str | None = None
     """None: the side's ordinary error body for `status`, or without `status` the real body."""
@@ -96,7 +98,7 @@ class Faults:
 
     def add(self, fault: Fault) -> None:
         """Put `fault` in force behind those already there; an unknown route is a ValueError."""
-        if fault.route not in GRAPH_ROUTES | GITHUB_ROUTES | EVERYTHING:
+        if fault.route not in GRAPH_ROUTES | REFRESH_ROUTES | GITHUB_ROUTES | EVERYTHING:
             message = f"no such route: {fault.route}"
             raise ValueError(message)
         with self._lock:

@@ -16,7 +16,7 @@ class Side(Protocol):
     """One simulated service."""
 
     name: str
-    """`graph`, `github` or `control`."""
+    """`graph`, `instagram`, `threads`, `github` or `control`."""
 
     def route(self, request: Request) -> str:
         """Name the route `request` belongs to, for faults and the log."""

@@ -1,27 +1,55 @@
-"""A ready-made team: one app, one page, one repository, and credentials in every state there is."""
+"""A ready-made team: an app for each of Meta's logins, a page, a repository, and credentials in every state there is."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from sandbox import Sandbox, TokenSpec
 from sandbox.github.records import TokenDetails
 from sandbox.meta import App
+from sandbox.meta.providers import ProviderName
 
 APP_ID: Final = "1234567890123456"
 OTHER_APP_ID: Final = "6543210987654321"
+INSTAGRAM_APP_ID: Final = "2345678901234567"
+THREADS_APP_ID: Final = "3456789012345678"
 PAGE_ID: Final = "109876543210987"
 SYSTEM_USER: Final = "100087654321098"
+INSTAGRAM_USER: Final = "17841412345678901"
+THREADS_USER: Final = "24012345678901234"
 REPOSITORY: Final = "octo/social"
 ENVIRONMENT: Final = "graph-token"
 WORKFLOW: Final = "rotate.yml"
 
+_HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
-_SIXTY: Final = 60 * _DAY
-_DEAD: Final = {"password_changed": 460, "app_removed": 458}
+_DEAD: Final = {
+    "password_changed": 460,
+    "app_removed": 458,
+    "instagram_password_changed": 460,
+    "threads_password_changed": 460,
+}
 """Tokens killed early, and the error subcode that tells why."""
+
+
+def _refreshed(provider: ProviderName, spec: TokenSpec) -> dict[str, TokenSpec]:
+    """Return `spec` in the states of tokens that are refreshed; data access, if limited, counts from the issue."""
+    ages = {
+        "long_lived": 5 * _DAY,
+        "fresh": _HOUR,
+        "due": 55 * _DAY,
+        "expired": 61 * _DAY,
+        "password_changed": 10 * _DAY,
+    }
+    left = spec.data_access
+    aged = {
+        state: replace(spec, age=age, data_access=None if left is None else left - age) for state, age in ages.items()
+    }
+    states = {"short_lived": replace(spec, lifetime=_HOUR), **aged}
+    return {f"{provider}_{state}": spec for state, spec in states.items()}
+
 
 _SPECS: Final[dict[str, TokenSpec]] = {
     "short_lived_user": TokenSpec(APP_ID, lifetime=timedelta(hours=2), data_access=90 * _DAY),
@@ -38,6 +66,8 @@ _SPECS: Final[dict[str, TokenSpec]] = {
     "data_access_over": TokenSpec(APP_ID, lifetime=None, age=100 * _DAY, data_access=-_DAY),
     "data_access_soon": TokenSpec(APP_ID, lifetime=None, age=85 * _DAY, data_access=5 * _DAY),
     "other_app": TokenSpec(OTHER_APP_ID, data_access=90 * _DAY),
+    **_refreshed("instagram", TokenSpec(INSTAGRAM_APP_ID, user_id=INSTAGRAM_USER)),
+    **_refreshed("threads", TokenSpec(THREADS_APP_ID, user_id=THREADS_USER, data_access=90 * _DAY)),
 }
 OF_A_RUN: Final[TokenDetails] = {
     "kind": "actions",
@@ -53,6 +83,8 @@ class Seeded:
     """What was seeded. Kinds of tokens are keys: `tokens["expiring_user"]`, `github_tokens["expired"]`."""
 
     app: App
+    instagram_app: App
+    threads_app: App
     repository: str
     environment: str
     github_token: str
@@ -63,7 +95,8 @@ class Seeded:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as one JSON object."""
-        return {**asdict(self), "app": {"id": self.app.id, "secret": self.app.secret}}
+        apps = {"app": self.app, "instagram_app": self.instagram_app, "threads_app": self.threads_app}
+        return {**asdict(self), **{key: {"id": app.id, "secret": app.secret} for key, app in apps.items()}}
 
 
 def seed(box: Sandbox) -> Seeded:
@@ -71,6 +104,12 @@ def seed(box: Sandbox) -> Seeded:
     app = box.meta.add_app(APP_ID, secret="sandbox-secret-of-acme-social", name="Acme Social")
     box.meta.add_app(OTHER_APP_ID, secret="sandbox-secret-of-another", name="Another App")
     box.meta.add_page(PAGE_ID, name="Acme Page", admins=(TokenSpec(APP_ID).user_id, SYSTEM_USER))
+    instagram_app = box.meta.add_app(
+        INSTAGRAM_APP_ID, secret="sandbox-secret-of-acme-instagram", name="Acme Social-IG", provider="instagram"
+    )
+    threads_app = box.meta.add_app(
+        THREADS_APP_ID, secret="sandbox-secret-of-acme-threads", name="Acme Social-Threads", provider="threads"
+    )
     tokens = {name: box.meta.issue(spec) for name, spec in _SPECS.items()}
     for name, subcode in _DEAD.items():
         box.meta.invalidate(tokens[name], subcode=subcode)
@@ -79,6 +118,8 @@ def seed(box: Sandbox) -> Seeded:
     github_tokens = _github_tokens(box)
     return Seeded(
         app=app,
+        instagram_app=instagram_app,
+        threads_app=threads_app,
         repository=REPOSITORY,
         environment=ENVIRONMENT,
         github_token=github_tokens["fine_grained"],

@@ -16,7 +16,7 @@ class Logged:
     """One request that reached a simulated service."""
 
     side: str
-    """`graph` or `github`."""
+    """`graph`, `instagram`, `threads` or `github`."""
     route: str
     method: str
     path: str
@@ -61,7 +61,7 @@ class Traffic:
 
     clock: Clock
     latency: float = 0.0
-    """Seconds added to every request of both services."""
+    """Seconds added to every request to a service."""
     faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sandbox.messages import Request
 from sandbox.meta.errors import INVALID_TOKEN, MESSAGES, METHOD, NOT_ENGAGED, GraphError
+from sandbox.meta.providers import ProviderName
 from sandbox.meta.records import App, Token, unix
 from sandbox.meta.registry import Meta
 
@@ -25,6 +26,7 @@ class Call:
     request: Request
     version: str
     node: tuple[str, ...]
+    provider: ProviderName
 
     @property
     def params(self) -> dict[str, str]:
@@ -48,13 +50,18 @@ class Call:
         return app
 
     def app(self, app_id: str) -> App:
-        """Return the app, unless there is no such app or it is blocked."""
+        """Return the app, unless there is no such app for this login or it is blocked."""
         app = self.meta.apps.get(app_id)
-        if app is None:
+        if app is None or app.provider != self.provider:
             raise GraphError(101, "Error validating application. Cannot get application info due to a system error.")
         if app_id in self.meta.blocked_apps:
             raise GraphError(200, "API access blocked.")
         return app
+
+    def find(self, value: str) -> Token | None:
+        """Return the token with this string, if it is one of this login."""
+        token = self.meta.find(value)
+        return token if token and self.meta.apps[token.app_id].provider == self.provider else None
 
     def app_of_token(self, value: str) -> App | None:
         """Return the app if `value` is an `id|secret` pair; a wrong secret is a wrong signature."""
@@ -70,7 +77,7 @@ class Call:
         """Return the caller's token if it is a living user, system user or page token."""
         if not self.access_token:
             raise GraphError(2500, "An active access token must be used to query information about the current user.")
-        token = self.meta.find(self.access_token)
+        token = self.find(self.access_token)
         if token is None:
             raise GraphError(INVALID_TOKEN, "Invalid OAuth access token - Cannot parse access token")
         app = self.app(token.app_id)

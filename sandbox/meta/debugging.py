@@ -14,16 +14,20 @@ from sandbox.meta.records import App, Token, unix
 
 def debug_token(call: Call) -> dict[str, Any]:
     """Answer `GET /debug_token`: 200 also for dead and unknown tokens, an error only for a wrong caller."""
-    app = _inspector(call)
+    return {"data": inspected(call, _inspector(call))}
+
+
+def inspected(call: Call, app: App) -> dict[str, Any]:
+    """Return what `app` may know about the token in `input_token`."""
     value = call.params.get("input_token")
     if not value:
         raise GraphError(100, "(#100) The parameter input_token is required")
-    token = call.meta.find(value)
+    token = call.find(value)
     if token is None or token.kind == "APP":
-        return {"data": _app_token(app) if value == app.token else _unknown()}
+        return _app_token(app) if value == app.token else _unknown()
     if token.app_id != app.id:
         raise GraphError(100, "(#100) The App_id in the input_token did not match the Viewing App")
-    return {"data": _known(app, token)}
+    return _known(app, token)
 
 
 def _inspector(call: Call) -> App:

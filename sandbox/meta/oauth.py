@@ -30,10 +30,14 @@ def access_token(call: Call) -> dict[str, Any]:
         in_60_days=call.params.get("set_token_expires_in_60_days", "").lower() in ("true", "1"),
         extend_user_tokens=call.meta.extend_user_tokens,
     )
-    new = call.meta.reissue(old, expires_at=expires_at, long_lived=True)
+    return granted(call, call.meta.reissue(old, expires_at=expires_at, long_lived=True))
+
+
+def granted(call: Call, new: Token) -> dict[str, Any]:
+    """Return the answer that hands out `new`."""
     answer: dict[str, Any] = {"access_token": new.value, "token_type": "bearer"}
-    if expires_at is not None:  # of a token that never expires Meta says nothing at all
-        answer["expires_in"] = unix(expires_at) - unix(call.meta.clock.now())
+    if new.expires_at is not None:  # of a token that never expires Meta says nothing at all
+        answer["expires_in"] = unix(new.expires_at) - unix(call.meta.clock.now())
     return answer
 
 
@@ -41,7 +45,7 @@ def _exchangeable(call: Call, app_id: str) -> Token:
     value = call.params.get("fb_exchange_token")
     if not value:
         raise GraphError(100, "fb_exchange_token parameter not specified")
-    token = call.meta.find(value)
+    token = call.find(value)
     if token is None or token.kind == "APP":
         raise GraphError(INVALID_TOKEN, f"Malformed access token {value}")  # Meta repeats the value here
     if token.app_id != app_id:
@@ -81,7 +85,7 @@ def revoke(call: Call) -> dict[str, Any]:
     value = call.params.get("revoke_token")
     if not value:
         raise GraphError(100, "The parameter revoke_token is required")
-    token = call.meta.find(value)
+    token = call.find(value)
     if token is None:
         raise GraphError(INVALID_TOKEN, f"Malformed access token {value}")
     if {token.app_id, caller.app_id} != {app.id}:

@@ -8,12 +8,13 @@ from typing import Final, Literal
 
 from sandbox.clock import Clock
 from sandbox.meta.errors import MESSAGES, GraphError, session_expired
+from sandbox.meta.providers import PROVIDERS, ProviderName
 
 Kind = Literal["USER", "PAGE", "SYSTEM_USER", "APP"]
 """The `type` that `debug_token` tells."""
 
 DEFAULT_USER: Final = "10215241773831025"
-DEFAULT_SCOPES: Final = ("public_profile", "pages_show_list", "pages_manage_posts", "instagram_basic")
+DEFAULT_SCOPES: Final = PROVIDERS["facebook"].scopes
 LONGEST_SHORT_LIFETIME: Final = timedelta(days=1)
 """Short-lived tokens last one to two hours, long-lived ones about 60 days: a day separates them.
 https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived"""
@@ -30,19 +31,22 @@ https://developers.facebook.com/documentation/facebook-login/auth-vs-data"""
 
 @dataclass(frozen=True)
 class App:
-    """A Meta app."""
+    """A Meta app. For Instagram Login and for Threads it has ids and secrets of their own: here an app each."""
 
     id: str
     secret: str
     name: str
+    provider: ProviderName = "facebook"
 
     @property
     def token(self) -> str:
         """The app access token.
 
         https://developers.facebook.com/docs/facebook-login/guides/access-tokens
+        https://developers.facebook.com/documentation/threads/get-started/app-access-tokens
         """
-        return f"{self.id}|{self.secret}"
+        pair = f"{self.id}|{self.secret}"
+        return f"TH|{pair}" if self.provider == "threads" else pair
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Page:
 
 @dataclass(frozen=True)
 class TokenSpec:
-    """A token to issue."""
+    """A token to issue; its app says for which of Meta's logins."""
 
     app_id: str
     kind: Kind = "USER"
@@ -65,7 +69,8 @@ class TokenSpec:
     """From issue to expiry; None: never expires."""
     age: timedelta = timedelta()
     """Issued that long ago."""
-    scopes: tuple[str, ...] = DEFAULT_SCOPES
+    scopes: tuple[str, ...] | None = None
+    """None: the usual ones."""
     data_access: timedelta | None = None
     """What is left, from now, of the access to the person's data; None: no limit."""
     page_id: str | None = None
@@ -118,16 +123,16 @@ class Token:
         self.killed = GraphError(code, message or known.format(app_id=self.app_id), subcode)
 
 
-def issued(spec: TokenSpec, value: str, clock: Clock) -> Token:
-    """Return the token that `spec` describes, as of now."""
+def issued(spec: TokenSpec, app: App, value: str, clock: Clock) -> Token:
+    """Return the token of `app` that `spec` describes, as of now."""
     now = whole_second(clock.now())
     issued_at = now - spec.age
     return Token(
         value=value,
-        app_id=spec.app_id,
+        app_id=app.id,
         kind=spec.kind,
         user_id=spec.user_id,
-        scopes=spec.scopes,
+        scopes=PROVIDERS[app.provider].scopes if spec.scopes is None else spec.scopes,
         issued_at=issued_at,
         expires_at=None if spec.lifetime is None else issued_at + spec.lifetime,
         data_access_expires_at=None if spec.data_access is None else now + spec.data_access,

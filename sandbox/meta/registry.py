@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sandbox.clock import Clock
 from sandbox.meta.errors import INVALID_TOKEN, NO_PAGE_ROLE
+from sandbox.meta.providers import PROVIDERS, ProviderName
 from sandbox.meta.records import App, Page, Token, TokenSpec, issued, whole_second
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -30,14 +31,18 @@ class Meta:
         """The app setting "Require App Secret"; https://developers.facebook.com/docs/facebook-login/security"""
         self.oldest_version = 0
         """Major versions below this one are retired whatever the date, so that any version can be made an old one."""
+        self.instagram_same_string = False
+        """True: refreshing gives the old string with a new expiry, instead of a new string beside the old one."""
+        self.threads_same_string = False
+        """The same for Threads."""
         self._tokens: dict[str, Token] = {}
         self._page_tokens: dict[tuple[str, str], str] = {}
         self._random = random.Random(seed)
 
-    def add_app(self, app_id: str, secret: str, name: str = "Sandbox App") -> App:
+    def add_app(self, app_id: str, secret: str, name: str = "Sandbox App", provider: ProviderName = "facebook") -> App:
         """Register an app."""
         with self.lock:
-            app = self.apps[app_id] = App(app_id, secret, name)
+            app = self.apps[app_id] = App(app_id, secret, name, provider)
             return app
 
     def add_page(self, page_id: str, name: str = "Sandbox Page", admins: tuple[str, ...] = ()) -> Page:
@@ -58,15 +63,16 @@ class Meta:
         """Issue the token `spec` describes and return its string."""
         with self.lock:
             app = self.apps[spec.app_id]
-            value = app.token if spec.kind == "APP" else self._new_value()
-            self._tokens[value] = issued(spec, value, self.clock)
+            value = app.token if spec.kind == "APP" else self._new_value(app.provider)
+            self._tokens[value] = issued(spec, app, value, self.clock)
             return value
 
     def reissue(self, token: Token, **changes: object) -> Token:
         """Issue another token like `token` but for `changes`, as of now."""
         with self.lock:
             issued_at = whole_second(self.clock.now())
-            twin = replace(token, value=self._new_value(), issued_at=issued_at, killed=None)
+            value = self._new_value(self.apps[token.app_id].provider)
+            twin = replace(token, value=value, issued_at=issued_at, killed=None)
             twin = replace(twin, **changes)  # type: ignore[arg-type]
             self._tokens[twin.value] = twin
             return twin
@@ -113,5 +119,5 @@ class Meta:
         with self.lock:
             self.blocked_apps.add(app_id)
 
-    def _new_value(self) -> str:
-        return "EAASandbox" + "".join(self._random.choices(_ALPHABET, k=150))
+    def _new_value(self, provider: ProviderName) -> str:
+        return f"{PROVIDERS[provider].prefix}Sandbox" + "".join(self._random.choices(_ALPHABET, k=150))

@@ -10,6 +10,7 @@ import requests
 from nacl.public import PublicKey, SealedBox
 
 from sandbox import Sandbox
+from sandbox.meta import App
 from sandbox.seed import OF_A_RUN, Seeded
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
@@ -36,6 +37,37 @@ class Graph:
         assert answer.status_code == 200, answer.text
         data: dict[str, Any] = answer.json()["data"]
         return data
+
+
+class Login:
+    """Calls to the simulated Instagram Login or Threads, by default as the seeded app."""
+
+    def __init__(self, box: Sandbox, team: Seeded, name: str) -> None:
+        self.box, self.team, self.name = box, team, name
+        self.url: str = getattr(box, f"{name}_url")
+        self.app: App = getattr(team, f"{name}_app")
+        self.grants = {"instagram": "ig", "threads": "th"}[name]
+        self.session = requests.Session()
+
+    def token(self, state: str) -> str:
+        """Return a seeded token; other sides' tokens by their whole name."""
+        return self.team.tokens.get(f"{self.name}_{state}") or self.team.tokens[state]
+
+    def get(self, path: str, **params: str) -> requests.Response:
+        return self.session.get(f"{self.url}/{path}", params=params, timeout=5)
+
+    def exchange(self, token: str, **params: str) -> requests.Response:
+        fields = {
+            "grant_type": f"{self.grants}_exchange_token",
+            "client_secret": self.app.secret,
+            "access_token": token,
+            **params,
+        }
+        return self.get("access_token", **fields)
+
+    def refresh(self, token: str, **params: str) -> requests.Response:
+        fields = {"grant_type": f"{self.grants}_refresh_token", "access_token": token, **params}
+        return self.get("refresh_access_token", **fields)
 
 
 class Hub:

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.seed import Seeded, seed
-from tests.sandbox.clients import NOW, Graph, Hub
+from tests.sandbox.clients import NOW, Graph, Hub, Login
 
 
 @pytest.fixture
@@ -30,5 +30,19 @@ def graph(box: Sandbox, team: Seeded) -> Iterator[Graph]:
 @pytest.fixture
 def hub(box: Sandbox, team: Seeded) -> Iterator[Hub]:
     client = Hub(box, team)
+    with client.session:
+        yield client
+
+
+@pytest.fixture
+def instagram(box: Sandbox, team: Seeded) -> Iterator[Login]:
+    client = Login(box, team, "instagram")
+    with client.session:
+        yield client
+
+
+@pytest.fixture
+def threads(box: Sandbox, team: Seeded) -> Iterator[Login]:
+    client = Login(box, team, "threads")
     with client.session:
         yield client

@@ -29,10 +29,12 @@ def test_it_prints_one_line_and_serves_until_told_to_stop(stop: signal.Signals) 
     assert clock == {"now": "2026-11-24T05:17:00+00:00"}
     assert me.json()["id"] == told["page_id"]
     assert told.keys() == {
-        *("graph_url", "github_url", "control_url", "app", "repository", "environment"),
-        *("github_token", "github_tokens", "page_id", "tokens"),
+        *("graph_url", "instagram_url", "threads_url", "github_url", "control_url"),
+        *("app", "instagram_app", "threads_app", "page_id", "tokens"),
+        *("repository", "environment", "github_token", "github_tokens"),
     }
-    assert told["app"].keys() == {"id", "secret"}
+    for app in ("app", "instagram_app", "threads_app"):
+        assert told[app].keys() == {"id", "secret"}
 
 
 def test_a_time_without_a_zone_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

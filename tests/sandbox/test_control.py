@@ -79,6 +79,8 @@ def test_switches_of_meta(box: Sandbox) -> None:
     assert control(box, "POST", "/meta", json={"extend_user_tokens": True}) == {
         "extend_user_tokens": True,
         "require_proof": False,
+        "instagram_same_string": False,
+        "threads_same_string": False,
         "oldest_version": 0,
     }
     assert box.meta.extend_user_tokens

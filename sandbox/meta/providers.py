@@ -1,0 +1,36 @@
+"""What Facebook, Instagram Login and Threads differ in, as far as tokens go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+ProviderName = Literal["facebook", "instagram", "threads"]
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One of Meta's logins, with tokens and apps of its own."""
+
+    prefix: str
+    """How its tokens begin."""
+    scopes: tuple[str, ...]
+    """Granted unless a token says otherwise."""
+    permission: str = ""
+    """Needed to refresh a token and to read the profile."""
+    grants: str = ""
+    """How its grant types begin."""
+
+
+PROVIDERS: Final[dict[ProviderName, Provider]] = {
+    "facebook": Provider("EAA", ("public_profile", "pages_show_list", "pages_manage_posts", "instagram_basic")),
+    # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
+    "instagram": Provider(
+        "IGAA",
+        ("instagram_business_basic", "instagram_business_content_publish"),
+        permission="instagram_business_basic",
+        grants="ig",
+    ),
+    # https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/
+    "threads": Provider("THAA", ("threads_basic", "threads_content_publish"), permission="threads_basic", grants="th"),
+}

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from sandbox.seed import INSTAGRAM_USER
+from tests.sandbox.clients import Login, error_of
+
+
+def test_tokens_look_like_those_of_instagram(instagram: Login) -> None:
+    token = instagram.refresh(instagram.token("due")).json()["access_token"]
+
+    assert token.startswith("IGAA")
+
+
+@pytest.mark.parametrize("path", ["me", "v26.0/me"])
+def test_who_the_token_is_for(instagram: Login, path: str) -> None:
+    answer = instagram.get(path, fields="id,user_id,username", access_token=instagram.token("long_lived"))
+
+    profile = answer.json()
+    assert (profile["user_id"], profile["username"]) == (INSTAGRAM_USER, "sandbox_user")
+    assert profile["id"] != INSTAGRAM_USER  # the app's own name for the person
+    assert answer.headers["facebook-api-version"].startswith("v2")
+
+
+def test_without_fields_only_the_id(instagram: Login) -> None:
+    assert instagram.get("me", access_token=instagram.token("long_lived")).json().keys() == {"id"}
+
+
+@pytest.mark.parametrize("path", ["debug_token", "v26.0/debug_token", "oauth/access_token", "v99.0/me"])
+def test_what_it_does_not_have(instagram: Login, path: str) -> None:
+    token = instagram.token("long_lived")
+
+    answer = instagram.get(path, input_token=token, access_token=token)
+
+    assert error_of(answer) == (400, 100, None, "Unsupported request - method type: get")
