@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from action import transport
 from action.clock import Limits, SystemClock
 from action.errors import ActionError
 from action.reasons import meta
@@ -113,7 +114,7 @@ def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
 
 def test_an_endless_answer_is_not_read_to_its_end() -> None:
     def endless(connection: socket.socket, _: bytes) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * ((1 << 20) + 10))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.LARGEST + 10))
 
     with serving(endless) as url:
         assert lost(url, Limits(attempt=5)) == "the answer is too large"
