@@ -13,12 +13,12 @@ from typing import Self
 from sandbox.clock import Clock
 from sandbox.control import Control
 from sandbox.faults import REMOVED, Fault, Faults
-from sandbox.github import Deprecation, GitHub, GitHubApi, Limits
+from sandbox.github import Deprecation, GitHub, GitHubApi, Limits, Usage
 from sandbox.listener import Listener
 from sandbox.meta import GraphApi, InstagramApi, Meta, ThreadsApi, TokenSpec
 from sandbox.traffic import Logged, Traffic
 
-__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec"]
+__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec", "Usage"]
 
 
 class Sandbox:

@@ -1,4 +1,4 @@
-"""The part of the control port that is about GitHub: secrets, issues, repositories, workflows."""
+"""The part of the control port that is about GitHub: secrets, variables, issues, repositories, workflows, apps."""
 
 from __future__ import annotations
 
@@ -18,23 +18,66 @@ if TYPE_CHECKING:
 Action = Callable[["Sandbox", Request, dict[str, Any]], object]
 ACTS: Final = ("open", "rename", "edit", "close", "reopen", "comment", "delete", "delete_label")
 """What a person can do to an issue; the methods of `Person`."""
+ADDRESS: Final = frozenset({"repository", "name", "environment", "organization", "user", "store"})
 SWITCHES: Final = ("private", "archived", "has_issues")
 
 
 def _secret(box: Sandbox, request: Request, _: dict[str, Any]) -> object:
-    """Tell what the next run would get: ?repository=&name=&environment= (the last one may be left out)."""
-    return {"value": box.github.secret(*_address(request))}
+    """Tell what the next run would get: ?repository=&name=&environment=, or &organization=, &user=, &store=."""
+    return {"value": box.github.secret(**_address(request))}
+
+
+def _secret_details(box: Sandbox, request: Request, _: dict[str, Any]) -> object:
+    """Tell that, when it was written, and which repositories see it."""
+    return _readable(asdict(box.github.secret_details(**_address(request))))
 
 
 def _put_secret(box: Sandbox, request: Request, body: dict[str, Any]) -> object:
-    """Store a secret given in plain: ?repository=&name=&environment= and {"value": "..."}."""
-    repository, name, environment = _address(request)
-    box.github.put_secret(repository, name, body["value"], environment)
+    """Store a secret given in plain, at the same addresses: {"value": "..."}.
+
+    An organisation's may have {"visibility": "selected", "selected": ["owner/name"]}.
+    """
+    box.github.put_secret(**_address(request), **body)
     return {}
 
 
-def _address(request: Request) -> tuple[str, str, str | None]:
-    return request.query["repository"], request.query["name"], request.query.get("environment") or None
+def _variable(box: Sandbox, request: Request, _: dict[str, Any]) -> object:
+    """Tell the value of a variable: ?repository=&name=&environment=, or &organization=."""
+    return {"value": box.github.variable(**_address(request))}
+
+
+def _put_variable(box: Sandbox, request: Request, body: dict[str, Any]) -> object:
+    """Store a variable: {"value": "..."}."""
+    box.github.put_variable(**_address(request), **body)
+    return {}
+
+
+def _address(request: Request) -> dict[str, Any]:
+    """Return where a secret or variable is; what is left blank is left out."""
+    if unknown := request.query.keys() - ADDRESS:
+        raise ValueError(f"no such part of an address: {', '.join(sorted(unknown))}")
+    return {"name": request.query["name"]} | {part: value for part, value in request.query.items() if value}
+
+
+def _add_organization(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
+    """Create an organisation: {"login": "octo", "owners": ["octocat"], "members": []}."""
+    return {"id": box.github.add_organization(body.pop("login"), **body).id}
+
+
+def _add_app(box: Sandbox, _: Request, body: dict[str, Any]) -> object:
+    """Register an app and install it: {"slug": "rotator", "permissions": {"secrets": "write"}, "account": "octo"}.
+
+    With {"repositories": ["octo/social"]} it is installed for those alone.
+    """
+    app = box.github.apps.add(body["slug"], body["permissions"])
+    installation = box.github.apps.install(app, body["account"], body.get("repositories"))
+    names = {"id": app.id, "client_id": app.client_id, "private_key": app.private_key}
+    return {**names, "installation_id": installation.id}
+
+
+def _usage(box: Sandbox, *_: object) -> object:
+    """Tell the highest use GitHub saw: requests at once, points a minute, writes a minute and an hour, refusals."""
+    return asdict(box.github.usage)
 
 
 def _issues(box: Sandbox, request: Request, _: dict[str, Any]) -> object:
@@ -91,7 +134,13 @@ def _readable(value: Any) -> Any:
 
 GITHUB_ACTIONS: Final[dict[tuple[str, str], Action]] = {
     ("GET", "/secret"): _secret,
+    ("GET", "/secret/details"): _secret_details,
     ("PUT", "/secret"): _put_secret,
+    ("GET", "/variable"): _variable,
+    ("PUT", "/variable"): _put_variable,
+    ("POST", "/organization"): _add_organization,
+    ("POST", "/app"): _add_app,
+    ("GET", "/usage"): _usage,
     ("GET", "/issues"): _issues,
     ("POST", "/issues"): _act,
     ("POST", "/repository"): _set_repository,

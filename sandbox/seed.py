@@ -20,6 +20,8 @@ SYSTEM_USER: Final = "100087654321098"
 INSTAGRAM_USER: Final = "17841412345678901"
 THREADS_USER: Final = "24012345678901234"
 REPOSITORY: Final = "octo/social"
+ORGANIZATION: Final = "octo"
+"""It owns the repository, and `octocat` owns it."""
 ENVIRONMENT: Final = "graph-token"
 WORKFLOW: Final = "rotate.yml"
 
@@ -113,6 +115,7 @@ def seed(box: Sandbox) -> Seeded:
     tokens = {name: box.meta.issue(spec) for name, spec in _SPECS.items()}
     for name, subcode in _DEAD.items():
         box.meta.invalidate(tokens[name], subcode=subcode)
+    box.github.add_organization(ORGANIZATION)
     box.github.add_repository(REPOSITORY, environments=(ENVIRONMENT,))
     box.github.set_workflow(REPOSITORY, WORKFLOW)
     github_tokens = _github_tokens(box)
@@ -134,6 +137,8 @@ def _github_tokens(box: Sandbox) -> dict[str, str]:
     details: dict[str, TokenDetails] = {
         "classic": {"kind": "classic"},
         "fine_grained": {"kind": "fine-grained", "repositories": (REPOSITORY,), "expires_at": now + 300 * _DAY},
+        "organization": {"kind": "classic", "scopes": ("repo", "admin:org")},
+        "codespaces": {"kind": "classic", "scopes": ("repo", "codespace:secrets")},
         "installation": {"kind": "installation", "expires_at": now + timedelta(hours=1)},
         "actions": {**OF_A_RUN, "expires_at": now + timedelta(hours=6)},
         "actions_read_only": {**OF_A_RUN, "permissions": {"contents": "read", "issues": "read"}},

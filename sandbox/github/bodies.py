@@ -30,6 +30,14 @@ def required(fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    """Return a string field that takes only some words."""
+    value = required(fields, name)
+    if value not in allowed:
+        raise invalid(f"{value} is not a member of {list(allowed)}.")
+    return value
+
+
 def nullable(fields: Mapping[str, Any], name: str) -> str | None:
     """Return a string field that may be null or missing."""
     return None if fields.get(name) is None else required(fields, name)

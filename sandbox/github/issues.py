@@ -10,9 +10,9 @@ from typing import Any, Final, cast
 
 from sandbox.github import issue_shapes as shapes
 from sandbox.github.board import Changes, Issue, State
-from sandbox.github.bodies import fields_in, names, nullable, required
+from sandbox.github.bodies import fields_in, names, nullable, one_of, required
 from sandbox.github.call import Call
-from sandbox.github.errors import GitHubError, invalid, not_found, rejected
+from sandbox.github.errors import GitHubError, not_found, rejected
 from sandbox.messages import Response, json_response
 
 LONGEST_TITLE: Final = 256
@@ -50,9 +50,9 @@ def update_issue(call: Call) -> Response:
     if "body" in fields:
         changes["body"] = _body(fields)
     if "state" in fields:
-        changes["state"] = cast("State", _one_of(fields, "state", STATES))
+        changes["state"] = cast("State", one_of(fields, "state", STATES))
     if fields.get("state_reason") is not None:
-        changes["state_reason"] = _one_of(fields, "state_reason", REASONS)
+        changes["state_reason"] = one_of(fields, "state_reason", REASONS)
     call.repository.board.change(issue, call.token.author, call.now, **changes)
     return json_response(200, shapes.issue(issue, call))
 
@@ -128,13 +128,6 @@ def _people_and_labels(fields: Mapping[str, Any], call: Call) -> Changes:
         if login.lower() not in call.repository.collaborators:
             raise rejected("Issue", "assignees", "invalid", value=login)
     return found
-
-
-def _one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
-    value = required(fields, name)
-    if value not in allowed:
-        raise invalid(f"{value} is not a member of {list(allowed)}.")
-    return value
 
 
 def _too_long(resource: str, field: str, longest: int) -> GitHubError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from sandbox.github.errors import GitHubError
 
@@ -16,6 +16,7 @@ MINUTE: Final = 60
 ACTIONS_PER_HOUR: Final = 1000
 """What the `GITHUB_TOKEN` may do per repository."""
 READ_POINTS, WRITE_POINTS = 1, 5
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_ROUTES: Final = frozenset({"create_issue", "create_comment"})
 
 
@@ -28,12 +29,34 @@ class Limits:
     """900 at GitHub; a read costs 1, a write 5."""
     content_per_minute: int | None = None
     """Issues and comments opened; 80 at GitHub."""
+    content_per_hour: int | None = None
+    """500 at GitHub."""
     concurrent: int | None = None
     """100 at GitHub."""
+    every_write_is_content: bool = False
+    """Count every write as content; GitHub does not say which it counts."""
+
+    @classmethod
+    def as_documented(cls) -> Self:
+        """Return every limit GitHub documents, read in the strictest way."""
+        return cls(5000, 900, 80, 500, 100, every_write_is_content=True)
 
     def hourly(self, kind: str) -> int:
         """Return the primary limit of a kind of token."""
         return min(self.per_hour, ACTIONS_PER_HOUR) if kind == "actions" else self.per_hour
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What was asked of GitHub, refused or not: the highest that it saw of each."""
+
+    requests: int = 0
+    refused: int = 0
+    """Requests that a limit turned away."""
+    concurrent: int = 0
+    points_per_minute: int = 0
+    writes_per_minute: int = 0
+    writes_per_hour: int = 0
 
 
 @dataclass
@@ -66,53 +89,97 @@ class Window:
 
 
 @dataclass
+class Tally:
+    """A sum over the last so many seconds."""
+
+    seconds: int
+    highest: int = 0
+    sum: int = 0
+    _added: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def at(self, now: float) -> int:
+        """Return the sum at a moment."""
+        while self._added and self._added[0][0] <= now - self.seconds:
+            self.sum -= self._added.popleft()[1]
+        return self.sum
+
+    def add(self, now: float, amount: int = 1) -> None:
+        """Add to it."""
+        self._added.append((now, amount))
+        self.sum = self.at(now) + amount
+        self.highest = max(self.highest, self.sum)
+
+
 class Meter:
-    """Counts requests per token, and points over the last minute."""
+    """Counts requests per token, and points and writes over the last minute and hour."""
 
-    _windows: dict[str, Window] = field(default_factory=dict)
-    _points: deque[tuple[float, int]] = field(default_factory=deque)
-    _sum: int = 0
-    _content: deque[float] = field(default_factory=deque)
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self._windows: dict[str, Window] = {}
+        self._points, self._content = Tally(MINUTE), (Tally(MINUTE), Tally(HOUR))
+        self.forget()
 
-    def window(self, token: str, limit: int, now: float) -> Window:
-        """Return the token's present hour."""
-        window = self._windows.get(token)
+    def forget(self) -> None:
+        """Start the record of use anew; the limits go on counting."""
+        self._requests = self._refused = self._concurrent = 0
+        self._asked, self._written = Tally(MINUTE), (Tally(MINUTE), Tally(HOUR))
+
+    def usage(self) -> Usage:
+        """Return the record of use."""
+        minute, hour = self._written
+        return Usage(self._requests, self._refused, self._concurrent, self._asked.highest, minute.highest, hour.highest)
+
+    def note(self, method: str, in_flight: int, now: float) -> None:
+        """Put a request on record, whatever becomes of it."""
+        self._requests += 1
+        self._concurrent = max(self._concurrent, in_flight)
+        self._asked.add(now, points_of(method))
+        if method not in READS:
+            for tally in self._written:
+                tally.add(now)
+
+    def window(self, whose: str, limit: int, now: float) -> Window:
+        """Return the present hour of a token, or of all the tokens that share one."""
+        window = self._windows.get(whose)
         if window is None or now >= window.reset:
-            window = self._windows[token] = Window(limit, int(now) + HOUR)
+            window = self._windows[whose] = Window(limit, int(now) + HOUR)
         window.limit = limit
         return window
 
-    def count(self, window: Window) -> None:
+    def count(self, window: Window, whose: str = "user ID 583231") -> None:
         """Count one request, or refuse it when the hour's are used up."""
         if window.remaining == 0:
-            raise GitHubError(403, "API rate limit exceeded for user ID 583231.")
+            self._refused += 1
+            raise GitHubError(403, f"API rate limit exceeded for {whose}.")
         window.used += 1
 
     def check_secondary(self, limits: Limits, method: str, in_flight: int, now: float) -> None:
         """Refuse a request that is one too many at once or within a minute."""
         if limits.concurrent is not None and in_flight > limits.concurrent:
-            raise _secondary()
+            raise self._secondary()
         if limits.points_per_minute is None:
             return
-        while self._points and self._points[0][0] <= now - MINUTE:
-            self._sum -= self._points.popleft()[1]
-        points = READ_POINTS if method in ("GET", "HEAD", "OPTIONS") else WRITE_POINTS
-        if self._sum + points > limits.points_per_minute:
-            raise _secondary()
-        self._points.append((now, points))
-        self._sum += points
+        if self._points.at(now) + points_of(method) > limits.points_per_minute:
+            raise self._secondary()
+        self._points.add(now, points_of(method))
 
-    def check_content(self, limits: Limits, route: str, now: float) -> None:
-        """Refuse to create content that people are notified of when there was too much of it within a minute."""
-        if limits.content_per_minute is None or route not in CONTENT_ROUTES:
+    def check_content(self, limits: Limits, route: str, method: str, now: float) -> None:
+        """Refuse to create content when there was too much of it within a minute or an hour."""
+        if route not in CONTENT_ROUTES and (method in READS or not limits.every_write_is_content):
             return
-        while self._content and self._content[0] <= now - MINUTE:
-            self._content.popleft()
-        if len(self._content) >= limits.content_per_minute:
-            raise _secondary()
-        self._content.append(now)
+        most = (limits.content_per_minute, limits.content_per_hour)
+        for tally, limit in zip(self._content, most, strict=True):
+            if limit is not None and tally.at(now) >= limit:
+                raise self._secondary()
+        for tally in self._content:
+            tally.add(now)
+
+    def _secondary(self) -> GitHubError:
+        self._refused += 1
+        message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+        return GitHubError(403, message, {"retry-after": str(MINUTE)})
 
 
-def _secondary() -> GitHubError:
-    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    return GitHubError(403, message, {"retry-after": str(MINUTE)})
+def points_of(method: str) -> int:
+    """Return what a request costs."""
+    return READ_POINTS if method in READS else WRITE_POINTS

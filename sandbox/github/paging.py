@@ -24,9 +24,9 @@ class Page:
     size: int
 
     @classmethod
-    def asked(cls, query: Mapping[str, str]) -> Self:
+    def asked(cls, query: Mapping[str, str], *, usual: int = _DEFAULT, largest: int = LARGEST) -> Self:
         """Return the page a query asks for; GitHub takes a number it cannot use for the nearest it can."""
-        return cls(_positive(query, "page", 1), min(_positive(query, "per_page", _DEFAULT), LARGEST))
+        return cls(_positive(query, "page", 1), min(_positive(query, "per_page", usual), largest))
 
     def of(self, items: Sequence[T]) -> Sequence[T]:
         """Return what is on this page."""

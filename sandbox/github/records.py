@@ -1,4 +1,4 @@
-"""What GitHub keeps: repositories with their secrets, issues and workflows, and access tokens."""
+"""What GitHub keeps: repositories with their secrets, issues and workflows, organisations, and access tokens."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, Literal, TypedDict
 
-from nacl.public import PrivateKey, SealedBox
-
 from sandbox.github.board import Board
+from sandbox.github.safe import Shelf
 
-TokenKind = Literal["classic", "fine-grained", "installation", "actions"]
-"""`actions` is the `GITHUB_TOKEN` of a workflow run."""
+TokenKind = Literal["classic", "fine-grained", "installation", "actions", "app"]
+"""`actions` is the `GITHUB_TOKEN` of a workflow run, `app` an app that proved itself with a JSON web token."""
 
 WorkflowState = Literal["active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually"]
 """https://docs.github.com/en/rest/actions/workflows#get-a-workflow"""
@@ -20,40 +19,6 @@ WorkflowState = Literal["active", "deleted", "disabled_fork", "disabled_inactivi
 ACTIONS_BOT: Final = "github-actions[bot]"
 """Who the `GITHUB_TOKEN` is."""
 WRITE_SECRETS: Final = {"secrets": "write", "environments": "write"}
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A secret as it lies in a vault: sealed, with the key that opens it."""
-
-    sealed: bytes
-    key: PrivateKey
-    created_at: datetime
-    updated_at: datetime
-
-    def open(self) -> str:
-        """Return the value a run would get."""
-        return SealedBox(self.key).decrypt(self.sealed).decode()
-
-
-@dataclass
-class Vault:
-    """The Actions secrets of a repository or of one of its environments, with a key pair of their own."""
-
-    key_id: str
-    key: PrivateKey
-    secrets: dict[str, Stored] = field(default_factory=dict)
-
-    def put(self, name: str, sealed: bytes, now: datetime) -> bool:
-        """Store a sealed value under its upper-case name; return whether the secret is new.
-
-        Names are stored in upper case: https://docs.github.com/en/actions/reference/security/secrets
-        """
-        old = self.secrets.get(name.upper())
-        moment = now.replace(microsecond=0)
-        created_at = old.created_at if old else moment
-        self.secrets[name.upper()] = Stored(sealed, self.key, created_at, moment)
-        return old is None
 
 
 @dataclass
@@ -76,15 +41,31 @@ class Repository:
     private: bool
     archived: bool
     created_at: datetime
-    vault: Vault
-    environments: dict[str, Vault]
+    shelf: Shelf
+    environments: dict[str, Shelf]
     board: Board
     pushed_at: datetime
     collaborators: frozenset[str]
     """Who has push access, in lower case."""
+    admins: frozenset[str]
+    """Who of them is an admin."""
     has_issues: bool = True
     workflows: dict[str, Workflow] = field(default_factory=dict)
     """By the name of the file in `.github/workflows`."""
+
+
+@dataclass
+class Organization:
+    """An organisation; its repositories are those under its name."""
+
+    id: int
+    login: str
+    created_at: datetime
+    shelf: Shelf
+    owners: frozenset[str]
+    """Who may write its secrets, in lower case."""
+    members: frozenset[str]
+    """Who else belongs to it."""
 
 
 class TokenDetails(TypedDict, total=False):
@@ -97,6 +78,8 @@ class TokenDetails(TypedDict, total=False):
     permissions: dict[str, str]
     numeric_offset: bool
     login: str
+    owner: str | None
+    installation: int | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +99,21 @@ class AccessToken:
     """Write the expiry header as `... +0000` rather than `... UTC`; both occur."""
     login: str = "octocat"
     """The person's name, or that of the app an installation belongs to."""
+    owner: str | None = None
+    """The one owner, in lower case, whose things a fine-grained or installation token reaches; None: any."""
+    installation: int | None = None
+    """The installation a token was made for."""
+
+    @property
+    def budget(self) -> str:
+        """Whose hour its requests count in: all tokens of an installation share one."""
+        return self.value if self.installation is None else f"installation ID {self.installation}"
+
+    def reaches(self, login: str) -> bool:
+        """Whether it may reach anything of the organisation or user `login`."""
+        if self.owner is not None:
+            return self.owner == login.lower()
+        return self.repositories is None or any(name.startswith(f"{login.lower()}/") for name in self.repositories)
 
     @property
     def author(self) -> str:

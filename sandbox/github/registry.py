@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import random
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 from typing import Unpack
 
-from nacl.public import PrivateKey, SealedBox
-
 from sandbox.clock import Clock
+from sandbox.github.apps import Apps
 from sandbox.github.board import Board, Issue
-from sandbox.github.limits import Limits, Meter
+from sandbox.github.keeping import Keeping
+from sandbox.github.limits import Limits, Meter, Usage
 from sandbox.github.people import Person
 from sandbox.github.records import (
     AccessToken,
     Deprecation,
+    Organization,
     Repository,
     TokenDetails,
-    Vault,
     Workflow,
     WorkflowState,
 )
+from sandbox.github.safe import Shelf
+from sandbox.github.stores import stores_of
 
 
-class GitHub:
-    """Repositories, secrets, issues and tokens. Starts empty; every change is made under `lock`."""
+class GitHub(Keeping):
+    """Repositories, organisations, issues, apps and tokens. Starts empty; every change is made under `lock`."""
 
     def __init__(self, clock: Clock, seed: int) -> None:
         """Start empty; `seed` decides the key pairs."""
-        self.clock = clock
-        self.lock = threading.RLock()
+        super().__init__(clock, seed)
         self.limits = Limits()
         self.meter = Meter()
         self.deprecation: Deprecation | None = None
         """Set: every answer carries the headers that announce the end of the API version."""
         self.tokens: dict[str, AccessToken] = {}
-        self._repositories: dict[int, Repository] = {}
-        self._ids: dict[str, int] = {}
-        self._random = random.Random(seed)
+        self.apps = Apps(self.tokens, self.holders, self.clock, self.lock)
         self._serial = count(2_000_000_001)
 
     def add_repository(
@@ -48,29 +45,42 @@ class GitHub:
     ) -> Repository:
         """Create `owner/name` with its environments; `octocat`, whose tokens are the default, may push."""
         with self.lock:
-            now = self.clock.now().replace(microsecond=0)
+            holders, now = self.holders, self.clock.now().replace(microsecond=0)
             repository = Repository(
-                id=1_000_001 + len(self._repositories),
+                id=1_000_001 + len(holders.repositories),
                 full_name=full_name,
                 private=private,
                 archived=archived,
                 created_at=now,
                 pushed_at=now,
-                vault=self._vault(),
-                environments={name.lower(): self._vault() for name in environments},
+                shelf=Shelf.fresh(stores_of("repository"), holders.random),
+                environments={name.lower(): Shelf.fresh(["actions"], holders.random) for name in environments},
                 board=Board(self._serial),
                 collaborators=frozenset({"octocat"}),
+                admins=frozenset({"octocat"}),
             )
-            self._repositories[repository.id] = repository
-            self._ids[full_name.lower()] = repository.id
+            holders.repositories[repository.id] = repository
+            holders.ids[full_name.lower()] = repository.id
             return repository
+
+    def add_organization(
+        self, login: str, *, owners: Iterable[str] = ("octocat",), members: Iterable[str] = ()
+    ) -> Organization:
+        """Create an organisation; repositories named `login/...` are its."""
+        with self.lock:
+            shelf = Shelf.fresh(stores_of("organization"), self.holders.random)
+            names = [frozenset(name.lower() for name in group) for group in (owners, members)]
+            now = self.clock.now().replace(microsecond=0)
+            found = Organization(9_000_001 + len(self.holders.organizations), login, now, shelf, *names)
+            self.holders.organizations[login.lower()] = found
+            return found
 
     def rename_repository(self, old: str, new: str) -> None:
         """Rename; the old path redirects until another repository takes the name, and tokens follow."""
         with self.lock:
             repository = self.repository(old)
             former, repository.full_name = repository.full_name.lower(), new
-            self._ids[new.lower()] = repository.id
+            self.holders.ids[new.lower()] = repository.id
             for token in self.tokens.values():
                 if former in (token.repositories or ()):
                     names = tuple(new.lower() if name == former else name for name in token.repositories or ())
@@ -82,25 +92,10 @@ class GitHub:
             token = AccessToken(value, **details)
             if token.repositories is not None:
                 token = replace(token, repositories=tuple(name.lower() for name in token.repositories))
+            if token.owner is not None:
+                token = replace(token, owner=token.owner.lower())
             self.tokens[value] = token
             return token
-
-    def rotate_key(self, full_name: str, environment: str | None = None) -> None:
-        """Give a vault a new key pair; what was sealed for the old one can still be read, not written."""
-        with self.lock:
-            vault, fresh = self.vault(full_name, environment), self._vault()
-            vault.key_id, vault.key = fresh.key_id, fresh.key
-
-    def put_secret(self, full_name: str, name: str, value: str, environment: str | None = None) -> None:
-        """Store a secret given in plain."""
-        with self.lock:
-            vault = self.vault(full_name, environment)
-            vault.put(name, SealedBox(vault.key.public_key).encrypt(value.encode()), self.clock.now())
-
-    def secret(self, full_name: str, name: str, environment: str | None = None) -> str:
-        """Return the value the next run would get; KeyError if there is no such secret."""
-        with self.lock:
-            return self.vault(full_name, environment).secrets[name.upper()].open()
 
     def issues(self, full_name: str) -> list[Issue]:
         """Return copies of a repository's issues and pull requests with their comments, oldest first."""
@@ -119,19 +114,17 @@ class GitHub:
             found.state, found.updated_at = state, now
             return found
 
-    def vault(self, full_name: str, environment: str | None = None) -> Vault:
-        """Return where the secrets of a repository or environment are; KeyError if there is no such thing."""
-        repository = self.repository(full_name)
-        return repository.vault if environment is None else repository.environments[environment.lower()]
-
     def repository(self, full_name: str) -> Repository:
         """Return a repository by its present or a former name, in any case; KeyError if unknown."""
-        return self._repositories[self._ids[full_name.lower()]]
+        return self.holders.repository(full_name)
 
-    def repository_by_id(self, repository_id: int) -> Repository:
-        """Return a repository by its number; KeyError if unknown."""
-        return self._repositories[repository_id]
+    @property
+    def usage(self) -> Usage:
+        """The highest use the limiter saw so far, and how often it refused."""
+        with self.lock:
+            return self.meter.usage()
 
-    def _vault(self) -> Vault:
-        key_id = str(self._random.randrange(10**17, 10**18))
-        return Vault(key_id, PrivateKey(self._random.randbytes(PrivateKey.SIZE)))
+    def forget_usage(self) -> None:
+        """Start the record of use anew; the limits go on counting."""
+        with self.lock:
+            self.meter.forget()

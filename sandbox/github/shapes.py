@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import quote
 
-from sandbox.github.records import Repository, timestamp
+from sandbox.github.records import Organization, Repository, timestamp
 
 OWNER_ID: Final = 583231
 ACTIONS_BOT_ID: Final = 41898282
@@ -55,6 +55,27 @@ def user(login: str, base_url: str) -> dict[str, Any]:
     counts = dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0)
     dates = {"created_at": "2011-01-25T18:44:36Z", "updated_at": "2026-01-01T00:00:00Z"}
     return {**simple_user(login, base_url), **blanks, **counts, **dates, "user_view_type": "public"}
+
+
+def organization(found: Organization, base_url: str) -> dict[str, Any]:
+    """Return an organisation with its public profile."""
+    url = f"{base_url}/orgs/{found.login}"
+    return {
+        "login": found.login,
+        "id": found.id,
+        "node_id": f"O_{found.id}",
+        "url": url,
+        **{f"{name}_url": f"{url}/{name}" for name in ("repos", "events", "hooks", "issues")},
+        "members_url": f"{url}/members{{/member}}",
+        "public_members_url": f"{url}/public_members{{/member}}",
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{found.id}",
+        "html_url": f"https://github.com/{found.login}",
+        **dict.fromkeys(("description", "archived_at")),
+        **dict.fromkeys(("has_organization_projects", "has_repository_projects"), True),
+        **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),
+        "type": "Organization",
+        **dict.fromkeys(("created_at", "updated_at"), timestamp(found.created_at)),
+    }
 
 
 def repository(found: Repository, base_url: str) -> dict[str, Any]:

@@ -1,70 +1,103 @@
-"""The Actions secrets of a repository or environment: public key, list, get, put.
+"""The secrets of every store: public key, list, get, put, and the repositories selected for an organisation's.
 
-https://docs.github.com/en/rest/actions/secrets
+https://docs.github.com/en/rest/actions/secrets and its likes for Dependabot, Codespaces and agents
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
+from sandbox.github import kept, shapes
 from sandbox.github.bodies import fields_in, required
 from sandbox.github.errors import GitHubError, invalid, not_found
-from sandbox.github.paging import Page, linked
-from sandbox.github.records import Stored, Vault, timestamp
-from sandbox.messages import Request, Response, json_response
+from sandbox.github.kept import StoreCall
+from sandbox.github.paging import Page
+from sandbox.github.safe import Audience, Stored, Vault
+from sandbox.messages import Response, json_response
 
-LARGEST_VALUE: Final = 48 * 1024
-"""Bytes; https://docs.github.com/en/actions/reference/security/secrets"""
-_NAME: Final = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _BASE64_RULE: Final = r"/^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{4})$/"
-_NAME_RULE: Final = (
-    "Secret names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_). Spaces are not "
-    "allowed. Must start with a letter ([a-z], [A-Z]) or underscores (_), and not with GITHUB_."
+_IMPROPER: Final = "Bad request - validation failed due to an improperly encrypted secret"
+_NOT_SELECTED: Final = (
+    "You cannot update selected repositories for a secret when the visibility is not set to 'selected'"
 )
 
 
-def public_key(vault: Vault) -> Response:
+def public_key(call: StoreCall) -> Response:
     """Answer `GET .../public-key`."""
-    return json_response(200, {"key_id": vault.key_id, "key": base64.b64encode(bytes(vault.key.public_key)).decode()})
+    key = base64.b64encode(bytes(call.vault.key.public_key)).decode()
+    return json_response(200, {"key_id": call.vault.key_id, "key": key})
 
 
-def get_secret(vault: Vault, name: str) -> Response:
+def get_secret(call: StoreCall) -> Response:
     """Answer `GET .../{secret_name}`: when, never what."""
-    stored = vault.secrets.get(name.upper())
+    return json_response(200, kept.described(call, "secrets", call.name, _found(call)))
+
+
+def list_secrets(call: StoreCall) -> Response:
+    """Answer `GET` on the list."""
+    known = sorted(call.vault.secrets.items())
+    described = (kept.described(call, "secrets", name, stored) for name, stored in known)
+    return kept.listed(call, Page.asked(call.request.query), "secrets", described)
+
+
+def put_secret(call: StoreCall) -> Response:
+    """Answer `PUT .../{secret_name}`: 201 for a new secret, 204 for a changed one."""
+    name, fields = kept.checked_name("Secret", call.place.name), fields_in(call.request.body)
+    kept.check_required(call, fields)
+    if "encrypted_value" not in fields:  # only the audience changes, where the schema allows that
+        return _shown_to(call, name, kept.audience(call, fields))
+    key_id, sealed = _sealed(fields)
+    audience = kept.audience(call, fields)
+    if len(_opened(call.vault, key_id, sealed)) > kept.LARGEST_VALUE:
+        raise GitHubError(422, "Secret value is too large: the limit is 48 KB")
+    return json_response(201, {}) if call.vault.put(name, sealed, call.now, audience) else Response(204)
+
+
+def list_selected(call: StoreCall) -> Response:
+    """Answer `GET .../{secret_name}/repositories`."""
+    audience = _found(call).audience
+    known = [call.selectable[number] for number in audience.selected if number in call.selectable] if audience else []
+    shown = (shapes.repository(found, call.base_url) for found in known)
+    return kept.listed(call, Page.asked(call.request.query), "repositories", shown)
+
+
+def set_selected(call: StoreCall) -> Response:
+    """Answer `PUT .../{secret_name}/repositories`, which replaces the list."""
+    stored, fields = _found(call), fields_in(call.request.body)
+    if "selected_repository_ids" not in fields:
+        raise invalid('"selected_repository_ids" wasn\'t supplied.')
+    numbers = kept.selection(call, fields, text=False)
+    if stored.audience is None or stored.audience.visibility != "selected":
+        raise GitHubError(409, _NOT_SELECTED)
+    call.vault.secrets[call.name] = replace(stored, audience=Audience("selected", numbers))
+    return Response(204)
+
+
+def _found(call: StoreCall) -> Stored:
+    stored = call.vault.secrets.get(call.name)
     if stored is None:
         raise not_found()
-    return json_response(200, _described(name.upper(), stored))
+    return stored
 
 
-def list_secrets(vault: Vault, request: Request) -> Response:
-    """Answer `GET` on the list, page by page, with a `Link` header to the next."""
-    page = Page.asked(request.query)
-    names = sorted(vault.secrets)
-    described = [_described(name, vault.secrets[name]) for name in page.of(names)]
-    links = page.links(f"{request.base_url}{request.path}", request.query, len(names))
-    return json_response(200, {"total_count": len(names), "secrets": described}, linked(links))
+def _shown_to(call: StoreCall, name: str, audience: Audience | None) -> Response:
+    stored = call.vault.secrets.get(name)
+    if stored is None:
+        raise GitHubError(422, _IMPROPER)
+    call.vault.secrets[name] = replace(stored, audience=audience, updated_at=call.now.replace(microsecond=0))
+    return Response(204)
 
 
-def put_secret(vault: Vault, name: str, request: Request, now: datetime) -> Response:
-    """Answer `PUT .../{secret_name}`: 201 for a new secret, 204 for a changed one."""
-    if not _NAME.fullmatch(name.upper()):
-        raise GitHubError(422, _NAME_RULE)
-    key_id, sealed = _sealed(request.body)
-    if len(_opened(vault, key_id, sealed)) > LARGEST_VALUE:
-        raise GitHubError(422, "Secret value is too large: the limit is 48 KB")
-    return json_response(201, {}) if vault.put(name, sealed, now) else Response(204)
-
-
-def _sealed(body: bytes) -> tuple[str, bytes]:
+def _sealed(fields: Mapping[str, Any]) -> tuple[str, bytes]:
     """Return key id and sealed value of a body, or refuse it in GitHub's words, which repeat a wrong value."""
-    fields = fields_in(body)
     value, key_id = required(fields, "encrypted_value"), required(fields, "key_id")
     if not _BASE64.fullmatch(value):
         raise invalid(f"{value} does not match {_BASE64_RULE}.")
@@ -77,8 +110,14 @@ def _opened(vault: Vault, key_id: str, sealed: bytes) -> bytes:
             return SealedBox(vault.key).decrypt(sealed)
     except CryptoError:
         pass
-    raise GitHubError(422, "Bad request - validation failed due to an improperly encrypted secret")
+    raise GitHubError(422, _IMPROPER)
 
 
-def _described(name: str, stored: Stored) -> dict[str, str]:
-    return {"name": name, "created_at": timestamp(stored.created_at), "updated_at": timestamp(stored.updated_at)}
+HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
+    "public_key": public_key,
+    "get_secret": get_secret,
+    "put_secret": put_secret,
+    "list_secrets": list_secrets,
+    "list_selected": list_selected,
+    "set_selected": set_selected,
+}
