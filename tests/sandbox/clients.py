@@ -6,6 +6,7 @@ import base64
 from datetime import UTC, datetime
 from typing import Any
 
+import jwt
 import requests
 from nacl.public import PublicKey, SealedBox
 
@@ -14,6 +15,34 @@ from sandbox.meta import App
 from sandbox.seed import OF_A_RUN, Seeded
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
+
+
+STORES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "actions": ("repos/octo/social/actions", {"repository": "octo/social"}, "classic"),
+    "environment": (
+        "repos/octo/social/environments/graph-token",
+        {"repository": "octo/social", "environment": "graph-token"},
+        "classic",
+    ),
+    "organization": ("orgs/octo/actions", {"organization": "octo"}, "organization"),
+    "dependabot": ("repos/octo/social/dependabot", {"repository": "octo/social", "store": "dependabot"}, "classic"),
+    "dependabot organization": (
+        "orgs/octo/dependabot",
+        {"organization": "octo", "store": "dependabot"},
+        "organization",
+    ),
+    "codespaces": ("repos/octo/social/codespaces", {"repository": "octo/social", "store": "codespaces"}, "classic"),
+    "codespaces organization": (
+        "orgs/octo/codespaces",
+        {"organization": "octo", "store": "codespaces"},
+        "organization",
+    ),
+    "codespaces user": ("user/codespaces", {"user": "octocat"}, "codespaces"),
+    "agents": ("repos/octo/social/agents", {"repository": "octo/social", "store": "agents"}, "classic"),
+    "agents organization": ("orgs/octo/agents", {"organization": "octo", "store": "agents"}, "organization"),
+}
+"""Every store: where it is in the REST API and in Python, and the seeded token that may write it."""
+ORGANIZATIONS = tuple(name for name in STORES if name.endswith("organization"))
 
 
 class Graph:
@@ -97,6 +126,21 @@ class Hub:
     def put(self, path: str, name: str, value: str, **options: Any) -> requests.Response:
         return self.call("PUT", f"{path}/{name}", json=self.sealed(path, value, **options), **options)
 
+    def store(self, method: str, store: str, below: str = "", **options: Any) -> requests.Response:
+        """Call `.../secrets{below}` of a store with the seeded token that may."""
+        path, _, token = STORES[store]
+        return self.call(method, f"{path}/secrets{below}", token=self.team.github_tokens[token], **options)
+
+    def sealed_for(self, store: str, value: str) -> dict[str, Any]:
+        """Return the body that puts `value` into a store; an organisation's says who sees it."""
+        path, _, token = STORES[store]
+        body = self.sealed(f"{path}/secrets", value, token=self.team.github_tokens[token])
+        return {**body, **({"visibility": "all"} if store in ORGANIZATIONS else {})}
+
+    def write(self, store: str, name: str, value: str, **fields: Any) -> requests.Response:
+        """Put a secret into a store."""
+        return self.store("PUT", store, f"/{name}", json={**self.sealed_for(store, value), **fields})
+
     def issues(self, method: str, below: str = "", *, token: str = "run", **options: Any) -> requests.Response:
         """Call `.../issues{below}`; `token` is a kind of the seeded ones, by default that of a run that never ends."""
         value = self.run if token == "run" else self.team.github_tokens[token]
@@ -108,6 +152,36 @@ class Hub:
         assert answer.status_code == 201, answer.text
         issue: dict[str, Any] = answer.json()
         return issue
+
+
+class Robot:
+    """An app with one installation, and what it asks of the simulated GitHub."""
+
+    def __init__(
+        self, hub: Hub, *, account: str = "octo", repositories: list[str] | None = None, **permissions: str
+    ) -> None:
+        self.hub, self.apps = hub, hub.box.github.apps
+        self.app = self.apps.add("rotator", permissions or {"secrets": "write", "environments": "write"})
+        self.installation = self.apps.install(self.app, account, repositories)
+        self.tokens = f"app/installations/{self.installation.id}/access_tokens"
+
+    def proof(self, *, key: str | None = None, algorithm: str = "RS256", **claims: Any) -> str:
+        """Return a JSON web token as GitHub wants it, unless told otherwise."""
+        now = int(self.hub.box.clock.now().timestamp())
+        wanted = {"iat": now - 60, "exp": now + 600, "iss": self.app.client_id, **claims}
+        kept = {name: value for name, value in wanted.items() if value is not None}
+        return jwt.encode(kept, key or self.app.private_key, algorithm)
+
+    def call(self, method: str, path: str, *, authorization: str | None = None, **options: Any) -> requests.Response:
+        headers = {"Authorization": authorization or f"Bearer {self.proof()}", **options.pop("headers", {})}
+        return self.hub.call(method, path, headers=headers, **options)
+
+    def mint(self, **body: Any) -> requests.Response:
+        """Ask for a token of the installation."""
+        return self.call("POST", self.tokens, json=body)
+
+    def revoke(self, token: str) -> requests.Response:
+        return self.hub.call("DELETE", "installation/token", token=token)
 
 
 def error_of(answer: requests.Response) -> tuple[int, int, int | None, str]:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sandbox import Limits
+import pytest
+
+from sandbox import Limits, Usage
 from tests.sandbox.clients import NOW, Hub
 
 HOUR_OVER = str(int(NOW.timestamp()) + 3600)
@@ -65,3 +67,53 @@ def test_requests_at_the_same_time(hub: Hub) -> None:
     hub.box.github.limits = Limits(concurrent=0)
 
     assert hub.get("user").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("limits", "statuses"),
+    [
+        (Limits(content_per_minute=2), [422, 422, 422, 422]),
+        (Limits(content_per_minute=2, every_write_is_content=True), [422, 422, 403, 422]),
+        (Limits(content_per_hour=2, every_write_is_content=True), [422, 422, 403, 403]),
+    ],
+)
+def test_writes_a_minute_and_an_hour(hub: Hub, limits: Limits, statuses: list[int]) -> None:
+    hub.box.github.limits = limits
+
+    answers = [hub.call("PUT", f"{hub.secrets}/S", json={}) for _ in range(3)]
+    hub.box.clock.advance(timedelta(minutes=1))
+    answers.append(hub.call("PUT", f"{hub.secrets}/S", json={}))
+
+    assert [answer.status_code for answer in answers] == statuses
+    assert hub.get("user").status_code == 200  # reading goes on
+
+
+def test_the_documented_limits_hold_for_an_hour_of_writing(hub: Hub) -> None:
+    hub.box.github.limits = Limits.as_documented()
+
+    statuses = [hub.call("PUT", f"{hub.secrets}/S", json={}).status_code for _ in range(81)]
+
+    assert statuses == [422] * 80 + [403]
+
+
+def test_the_highest_use_is_on_record(hub: Hub) -> None:
+    hub.box.github.limits = Limits(points_per_minute=11)
+    for _ in range(3):
+        hub.call("PUT", f"{hub.secrets}/S", json={})
+    hub.box.clock.advance(timedelta(minutes=1))
+    hub.get("user")
+
+    assert hub.box.github.usage == Usage(
+        requests=4, refused=1, concurrent=1, points_per_minute=15, writes_per_minute=3, writes_per_hour=3
+    )
+    hub.box.github.forget_usage()
+    assert hub.box.github.usage == Usage()
+
+
+def test_refusals_of_the_hourly_limit_are_on_record_too(hub: Hub) -> None:
+    hub.box.github.limits = Limits(per_hour=1)
+
+    for _ in range(3):
+        hub.get("user")
+
+    assert (hub.box.github.usage.requests, hub.box.github.usage.refused) == (3, 2)

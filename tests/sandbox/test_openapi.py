@@ -13,7 +13,7 @@ from openapi_core.testing import MockResponse
 from openapi_core.validation.response.exceptions import InvalidData
 
 from tests.contract.test_openapi import FILE, as_request
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import STORES, Hub, Robot
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,31 @@ CALLS: dict[str, tuple[int, Callable[[Hub], requests.Response]]] = {
         lambda hub: hub.get("repos/octo/social/actions/workflows/rotate.yml", token=hub.run),
     ),
 }
+STORE_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
+    "the key": (200, lambda hub, store: hub.store("GET", store, "/public-key")),
+    "the list": (200, lambda hub, store: hub.store("GET", store)),
+    "a secret": (200, lambda hub, store: hub.store("GET", store, "/KEPT")),
+    "a new secret": (201, lambda hub, store: hub.write(store, "NEW", "x")),
+    "a changed secret": (204, lambda hub, store: hub.write(store, "KEPT", "x")),
+}
+SELECTED_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
+    "the selected": (200, lambda hub, store: hub.store("GET", store, "/KEPT/repositories")),
+    "a selection": (
+        204,
+        lambda hub, store: hub.store("PUT", store, "/KEPT/repositories", json={"selected_repository_ids": []}),
+    ),
+}
+APP_CALLS: dict[str, tuple[int, Callable[[Robot], requests.Response]]] = {
+    "the app": (200, lambda robot: robot.call("GET", "app")),
+    "on a repository": (200, lambda robot: robot.call("GET", "repos/octo/social/installation")),
+    "on an organisation": (200, lambda robot: robot.call("GET", "orgs/octo/installation")),
+    "a token": (201, lambda robot: robot.mint()),
+    "a narrowed token": (201, lambda robot: robot.mint(repositories=["social"], permissions={"secrets": "read"})),
+    "not granted": (422, lambda robot: robot.mint(permissions={"issues": "write"})),
+    "no such installation": (404, lambda robot: robot.call("POST", "app/installations/7/access_tokens")),
+    "not signed": (401, lambda robot: robot.call("POST", robot.tokens, authorization="Bearer x")),
+    "the end of a token": (204, lambda robot: robot.revoke(robot.mint().json()["token"])),
+}
 
 
 @pytest.mark.parametrize(("status", "ask"), CALLS.values(), ids=CALLS)
@@ -84,10 +109,45 @@ def test_github_would_answer_so(
     person.comment(1, "Two.")
     hub.box.github.put_secret("octo/social", "KEPT", "x")
 
-    answer = ask(hub)
+    check(hub, description, ask(hub), status)
 
+
+@pytest.mark.parametrize(
+    ("store", "status", "ask"),
+    [
+        pytest.param(store, *call, id=f"{store}: {name}")
+        for store in STORES
+        for name, call in {
+            **STORE_CALLS,
+            **(SELECTED_CALLS if "orgs" in STORES[store][0] or "user" in store else {}),
+        }.items()
+    ],
+)
+def test_github_would_answer_so_for_every_store(
+    hub: Hub, description: OpenAPI, store: str, status: int, ask: Callable[[Hub, str], requests.Response]
+) -> None:
+    hub.box.github.put_secret(
+        name="KEPT", value="x", visibility="selected", selected=["octo/social"], **STORES[store][1]
+    )
+
+    check(hub, description, ask(hub, store), status)
+
+
+@pytest.mark.parametrize(("status", "ask"), APP_CALLS.values(), ids=APP_CALLS)
+def test_github_would_answer_an_app_so(
+    hub: Hub, description: OpenAPI, status: int, ask: Callable[[Robot], requests.Response]
+) -> None:
+    check(hub, description, ask(Robot(hub, repositories=["octo/social"])), status)
+
+
+def test_github_would_describe_an_organisation_so(hub: Hub, description: OpenAPI) -> None:
+    check(hub, description, hub.get("orgs/octo"), 200)
+
+
+def check(hub: Hub, description: OpenAPI, answer: requests.Response, status: int) -> None:
+    """An answer and what was asked last, against the description."""
     asked = as_request(hub.box.requests[-1])
-    assert answer.status_code == status
+    assert answer.status_code == status, answer.text
     description.validate_request(asked)
     description.validate_response(asked, as_response(answer))
 
