@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -88,7 +88,9 @@ def _kept(github: GitHub, request: Request, place: Place, shelf: Shelf | None, v
     rule, holders = place.kept_in, github.holders
     if shelf is None or rule is None:
         raise not_found()
-    known = holders.belonging_to(place.organization) if place.organization else holders.repositories.values()
+    known: Iterable[Repository] = ()
+    if place.level in ("organization", "user"):
+        known = holders.belonging_to(place.organization) if place.organization else holders.repositories.values()
     call = StoreCall(
         request,
         place,

@@ -158,11 +158,11 @@ class Robot:
     """An app with one installation, and what it asks of the simulated GitHub."""
 
     def __init__(
-        self, hub: Hub, *, account: str = "octo", repositories: list[str] | None = None, **permissions: str
+        self, hub: Hub, *, repositories: list[str] | None = None, permissions: dict[str, str] | None = None
     ) -> None:
         self.hub, self.apps = hub, hub.box.github.apps
         self.app = self.apps.add("rotator", permissions or {"secrets": "write", "environments": "write"})
-        self.installation = self.apps.install(self.app, account, repositories)
+        self.installation = self.apps.install(self.app, "octo", repositories)
         self.tokens = f"app/installations/{self.installation.id}/access_tokens"
 
     def proof(self, *, key: str | None = None, algorithm: str = "RS256", **claims: Any) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jwt
 import pytest
 import requests
 
@@ -122,3 +123,52 @@ def test_mistakes(box: Sandbox, method: str, path: str, body: str | None, status
 
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+def test_a_secret_of_an_organisation(hub: Hub) -> None:
+    where = {"organization": "octo", "store": "dependabot", "name": "S"}
+    body = {"value": "x", "visibility": "selected", "selected": ["octo/social"]}
+    control(hub.box, "PUT", "/secret", params=where, json=body)
+
+    assert control(hub.box, "GET", "/secret", params=where) == {"value": "x"}
+    assert control(hub.box, "GET", "/secret/details", params=where) == {
+        "value": "x",
+        "created_at": "2026-11-24T05:17:00+00:00",
+        "updated_at": "2026-11-24T05:17:00+00:00",
+        "visibility": "selected",
+        "selected": ["octo/social"],
+    }
+
+
+def test_a_variable(hub: Hub) -> None:
+    where = {"repository": "octo/social", "name": "ENDS"}
+    control(hub.box, "PUT", "/variable", params=where, json={"value": "soon"})
+
+    assert control(hub.box, "GET", "/variable", params=where) == {"value": "soon"}
+
+
+def test_an_app_of_another_organisation(hub: Hub) -> None:
+    control(hub.box, "POST", "/organization", json={"login": "acme"})
+    app = control(
+        hub.box, "POST", "/app", json={"slug": "rotator", "permissions": {"secrets": "write"}, "account": "acme"}
+    )
+    now = int(hub.box.clock.now().timestamp())
+    proof = jwt.encode({"iat": now, "exp": now + 60, "iss": app["client_id"]}, app["private_key"], "RS256")
+
+    answer = hub.get("orgs/acme/installation", token=proof)
+
+    assert (answer.status_code, answer.json()["id"]) == (200, app["installation_id"])
+
+
+def test_the_use_of_github(hub: Hub) -> None:
+    hub.get("user")
+
+    assert control(hub.box, "GET", "/usage").items() >= {"requests": 1, "refused": 0, "points_per_minute": 1}.items()
+
+
+def test_an_address_that_makes_no_sense(hub: Hub) -> None:
+    params = {"repository": "octo/social", "name": "S", "enviroment": "graph-token"}
+
+    answer = requests.get(f"{hub.box.control_url}/secret", params=params, timeout=5)
+
+    assert (answer.status_code, "enviroment" in answer.json()["error"]) == (400, True)

@@ -44,7 +44,7 @@ def test_each_has_a_permission_of_its_own(hub: Hub, store: str, permission: str)
 @every_permission
 def test_what_apps_may(hub: Hub, store: str, permission: str) -> None:
     """The description's `enabledForGitHubApps`: of Codespaces only a repository's, and there not the key."""
-    token = Robot(hub, **{permission: "write"}).mint().json()["token"]
+    token = Robot(hub, permissions={permission: "write"}).mint().json()["token"]
 
     written = put(hub, store, token)
     key = hub.get(f"{STORES[store][0]}/secrets/public-key", token=token)

@@ -10,7 +10,7 @@ import pytest
 from tests.sandbox.clients import Hub
 
 NAME, END = "FB_TOKEN_EXPIRES_AT", "2027-01-23T05:17:00Z"
-LEVELS: dict[str, tuple[str, dict[str, str], str]] = {
+LEVELS: dict[str, tuple[str, dict[str, Any], str]] = {
     "repository": ("repos/octo/social/actions", {"repository": "octo/social"}, "actions_variables"),
     "environment": (
         "repos/octo/social/environments/graph-token",
