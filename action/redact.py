@@ -46,20 +46,30 @@ def _base64(raw: bytes) -> Iterator[str]:
 
 
 class Redactor:
-    """Hides every known secret in a text, in each of its forms."""
+    """Hides every known secret in a text, in each of its forms; with thousands of them as fast as with three."""
 
     def __init__(self) -> None:
-        self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        # By their first letters, the longest first. A new list takes the old one's place, so threads may read meanwhile.
+        self._forms: dict[str, list[str]] = {}
 
     def learn(self, secret: Secret) -> None:
         """From now on this secret is hidden."""
-        self._forms |= forms(secret)
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        for form in forms(secret):
+            known = self._forms.get(form[:SHORTEST], [])
+            if form not in known:
+                self._forms[form[:SHORTEST]] = sorted([*known, form], key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+        found, begun, place, known = list[str](), 0, 0, self._forms
+        while place < len(text):
+            hit = next(
+                (form for form in known.get(text[place : place + SHORTEST], ()) if text.startswith(form, place)), ""
+            )
+            if hit:
+                found += [text[begun:place], HIDDEN]
+                begun = place + len(hit)
+            place += len(hit) or 1
+        return "".join([*found, text[begun:]])
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
