@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, caller, inputs, report, summary
+from . import __version__, caller, inputs, report, settings, summary
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
@@ -82,33 +82,33 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     for warning in inputs.unknown(environ):
         runner.annotate("warning", "Unknown input", warning)
     try:
-        settings = inputs.parse(environ)
+        found = settings.parse(environ)
     except InputError as error:
         return _refuse(runner, error.problems)
     from . import wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
 
     called_by = caller.caller(environ)
-    job = wiring.Job(settings, called_by, runner, clock or SystemClock(), limits or Limits())
+    job = wiring.Job(found, called_by, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
-        outcome = _guarded(job, runner)
+        outcomes = _guarded(job, runner)
         job.signals.hold()  # until the report is written and people are told
-        status = _report(runner, outcome, called_by.server_url, export=settings.export_token)
-        _tell(job, runner, outcome)
+        status = _report(runner, outcomes, called_by.server_url, export=found.export_token)
+        _tell(job, runner, outcomes)
         return status
 
 
-def _guarded(job: "Job", runner: Runner) -> Outcome:
-    """The one boundary: whatever happens inside ends in an outcome. Tracebacks are for debug logs only."""
-    credential = job.settings.credential
+def _guarded(job: "Job", runner: Runner) -> list[Outcome]:
+    """The one boundary: whatever happens inside ends in an outcome for each. Tracebacks are for debug logs only."""
     try:
         return job.run()
     except Interrupted:
-        return Outcome(credential, Finding(state.INTERRUPTED))
+        finding = Finding(state.INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # the boundary
         from traceback import format_exc  # noqa: PLC0415
 
         runner.debug(format_exc())
-        return Outcome(credential, Finding(state.INTERNAL, {"detail": type(error).__name__}))
+        finding = Finding(state.INTERNAL, {"detail": type(error).__name__})
+    return [Outcome(credential, finding) for credential in job.settings.credentials]
 
 
 def _refuse(runner: Runner, problems: Sequence[str]) -> int:
@@ -120,10 +120,11 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
     return 2
 
 
-def _tell(job: "Job", runner: Runner, outcome: Outcome) -> None:
-    """The second boundary: whatever happens while people are told, the run's outcome and exit status stand."""
+def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
+    """The second boundary: whatever happens while people are told, the run's outcomes and exit status stand."""
+    stopped = all(outcome.finding.reason is state.INTERRUPTED for outcome in outcomes)
     try:
-        told = job.broken_off() if outcome.finding.reason is state.INTERRUPTED else job.tell(outcome)
+        told = job.broken_off() if stopped else job.tell(outcomes)
     except Exception as error:  # noqa: BLE001  # the boundary
         from traceback import format_exc  # noqa: PLC0415
 
@@ -137,17 +138,19 @@ def _tell(job: "Job", runner: Runner, outcome: Outcome) -> None:
     runner.summary(summary.told(told.lines, told.warnings))
 
 
-def _report(runner: Runner, outcome: Outcome, server_url: str, *, export: bool) -> int:
-    for name, value in report.outputs([outcome], server_url).items():
+def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, *, export: bool) -> int:
+    for name, value in report.outputs(outcomes, server_url).items():
         runner.output(name, value)
     if export:
-        runner.output("token", outcome.token.reveal() if outcome.token else "", secret=True)
-    runner.summary(summary.summary([outcome], server_url))
-    for line in summary.log(outcome, server_url):
-        runner.line(line)
-    for level, title, message in report.annotations([outcome], server_url):
+        token = outcomes[0].token
+        runner.output("token", token.reveal() if token else "", secret=True)
+    runner.summary(summary.summary(outcomes, server_url))
+    for outcome in outcomes:
+        for line in summary.log(outcome, server_url):
+            runner.line(line)
+    for level, title, message in report.annotations(outcomes, server_url):
         runner.annotate(level, title, message)
-    return report.exit_status([outcome])
+    return report.exit_status(outcomes)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
-"""The inputs: `INPUT_*` variables in, frozen settings out, every problem at once. Pure; the only module that knows them."""
+"""The inputs: `INPUT_*` variables in, values out, every problem at once. Pure; the only module that knows them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from . import values
-from .errors import InputError
-from .model import App, Credential, Target
 from .redact import plain
 from .secret import Secret
 
@@ -33,40 +31,18 @@ INPUTS: Mapping[str, str] = {
     "issue-assignees": "",
     "notify": "",
     "heartbeat": "",
-    "graph-api-url": "https://graph.facebook.com",
+    "config": "",
+    "select": "",
+    "shard": "",
+    "graph-api-url": "",
     "graph-api-version": "v26.0",
     "github-api-url": "",
 }
 SECRETS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
-PROVIDERS = ("facebook",)
 # The runner gives these two to every container action: https://github.com/actions/runner
 RUNNERS_OWN = frozenset({"entrypoint", "args"})
-# What to look at where a secret did not arrive.
-ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
 # Longer values are not repeated in an error: they could be a secret in the wrong place.
 LONGEST_SHOWN = 19
-
-
-class Telling(NamedTuple):
-    """Whom to tell, besides the runner. `issue_token` is None where no issue is wanted or none can be kept."""
-
-    issue_token: Secret | None
-    assignees: tuple[str, ...]
-    channels: tuple[Secret, ...]
-    heartbeat: Secret | None
-
-
-class Settings(NamedTuple):
-    """Everything a run needs to know."""
-
-    credential: Credential
-    writer: Secret
-    graph_url: str
-    graph_version: str
-    github_url: str
-    dry_run: bool
-    export_token: bool
-    telling: Telling
 
 
 def variable(name: str) -> str:
@@ -110,16 +86,20 @@ def unknown(environ: Mapping[str, str]) -> list[str]:
     return warnings
 
 
-class _Reader:
+class Reader:
     """Reads inputs one by one and remembers every problem."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self.problems: list[str] = []
 
+    def text(self, name: str) -> str:
+        """As given, or the default."""
+        return raw(self._environ, name)
+
     def read(self, name: str, convert: Callable[[str], T], needed: str = "") -> T | None:
         """The value; None where it is empty or wrong. `needed` is what to do about an empty one that must not be."""
-        text = raw(self._environ, name)
+        text = self.text(name)
         if not text:
             if needed:
                 self.problems.append(f"`{name}` is empty; {needed}")
@@ -130,71 +110,3 @@ class _Reader:
             shown = name not in SECRETS and len(text) <= LONGEST_SHOWN
             self.problems.append(f"`{name}`{f': {plain(text)!r}' if shown else ''} {error}")
             return None
-
-
-def parse(environ: Mapping[str, str]) -> Settings:
-    """The settings. Raises `InputError` with every problem found."""
-    reader = _Reader(environ)
-    read = reader.read
-    token = read(
-        "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({ABSENT})"
-    )
-    secret = read("secret", values.secret_name, "give the name of the secret that the token came from")
-    read("provider", _provider)
-    app_id = read("app-id", values.number, "give the id of the Meta app (App settings, Basic)")
-    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {ABSENT})")
-    page_id = read("page-id", values.number)
-    writer = read(
-        "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({ABSENT})"
-    )
-    repository = read("repository", values.repository, "give owner/name")
-    environment = read("environment", values.environment)
-    renew_before = read("renew-before", values.threshold)
-    warn_before = read("warn-before", values.duration)
-    flags = {name: read(name, values.boolean) for name in ("force", "dry-run", "export-token")}
-    scopes = read("required-scopes", values.scopes)
-    telling = _telling(reader)
-    graph_url = read("graph-api-url", values.base_url)
-    graph_version = read("graph-api-version", values.version)
-    github_url = read("github-api-url", values.base_url)
-    if secret in {value.upper() for value in (token, app_secret, writer) if value}:
-        reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
-    if reader.problems:
-        raise InputError(reader.problems)
-    assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
-    assert renew_before and warn_before and graph_url and graph_version and github_url  # noqa: PT018, S101
-    app, source = App(app_id, Secret(app_secret)), Target(repository, secret, environment)
-    credential = Credential(
-        Secret(token), app, source, page_id, renew_before, warn_before, bool(flags["force"]), frozenset(scopes or ())
-    )
-    return Settings(
-        credential,
-        Secret(writer),
-        graph_url,
-        graph_version,
-        github_url,
-        bool(flags["dry-run"]),
-        bool(flags["export-token"]),
-        telling,
-    )
-
-
-def _telling(reader: _Reader) -> Telling:
-    wanted = reader.read("notify-issue", values.boolean)
-    token = reader.read("issue-token", values.sealed)
-    heartbeat = reader.read("heartbeat", values.address)
-    return Telling(
-        Secret(token) if wanted and token else None,
-        tuple(reader.read("issue-assignees", values.logins) or ()),
-        tuple(Secret(channel) for channel in reader.read("notify", values.channels) or ()),
-        Secret(heartbeat) if heartbeat else None,
-    )
-
-
-def _provider(text: str) -> str:
-    if text not in PROVIDERS:
-        near = nearest(text.lower(), PROVIDERS)
-        raise ValueError(
-            f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near}?)' if near else ''}"
-        )
-    return text

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 
-from .model import Target
 from .people import Issue
 from .standing import PASSING, Standing
+from .target import Target
 
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")
 END = "<!-- /graph-token-rotator -->"
@@ -40,7 +40,7 @@ class Act(Enum):
 
 def key(target: Target) -> str:
     """The credential's name in markers: says nothing to strangers."""
-    named = "\n".join((target.repository.lower(), (target.environment or "").lower(), target.secret))
+    named = "\n".join((*target.scope, target.secret))
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 

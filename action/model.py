@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from .reasons import Reason, Verdict
-from .redact import plain
 from .secret import Secret
+from .target import Target
 
 # A moment after all others: an expiry of "never" that compares like any other.
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -51,25 +51,15 @@ class App(NamedTuple):
     secret: Secret
 
 
-class Target(NamedTuple):
-    """Where a secret lives: a repository, or one of its environments."""
-
-    repository: str
-    secret: str
-    environment: str | None = None
-
-    @property
-    def home(self) -> str:
-        """The place in words: "repository octo/social", "environment live of octo/social"."""
-        return (
-            f"environment {plain(self.environment)} of {self.repository}"
-            if self.environment
-            else f"repository {self.repository}"
-        )
+NO_APP = App("", Secret(""))
 
 
 class Credential(NamedTuple):
-    """One token through time: where it comes from, where it is kept, and when it is due."""
+    """One token through time: where it comes from, where it is kept, and when it is due.
+
+    It is written to `copies` first and to `source`, which the next run reads, last. Where the provider needs no app,
+    `app` is `NO_APP`.
+    """
 
     token: Secret
     app: App
@@ -79,6 +69,16 @@ class Credential(NamedTuple):
     warn_before: timedelta
     force: bool
     required_scopes: frozenset[str] = frozenset()
+    name: str = ""
+    provider: str = "facebook"
+    copies: tuple[Target, ...] = ()
+    revoke_old: bool = False
+    record_expiry: bool = False
+
+    @property
+    def title(self) -> str:
+        """What people call it: its name in the fleet file, else the secret's."""
+        return self.name or self.source.secret
 
 
 class TokenInfo(NamedTuple):
@@ -138,6 +138,14 @@ class Finding(NamedTuple):
     facts: Mapping[str, str] = NO_FACTS
 
 
+class Written(NamedTuple):
+    """What became of one target: replaced, created, or why it still holds what it held."""
+
+    target: Target
+    created: bool = False
+    problem: Finding | None = None
+
+
 class Step(Enum):
     """What is to be done with a credential."""
 
@@ -165,6 +173,7 @@ class Outcome(NamedTuple):
     token: Secret | None = None
     writer_expires_at: datetime = NEVER
     at: datetime | None = None
+    written: tuple[Written, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -186,12 +195,22 @@ class Provider(Protocol):
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """A token with, it is hoped, a later expiry; the given one stays valid."""
 
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """End the old token at once; raises `ActionError`, also where the provider has no such thing."""
+
 
 class Store(Protocol):
-    """GitHub's side of one secret."""
+    """GitHub's side of one secret; everything raises `ActionError`."""
 
-    def look(self) -> Home:
-        """The public key, and the state of the writing token; raises `ActionError`."""
+    @property
+    def target(self) -> Target:
+        """Which secret."""
+
+    def look(self, *, anew: bool = False) -> Home:
+        """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
+
+    def updated_at(self) -> datetime | None:
+        """When the secret was written last; None if there is none."""
 
     def put(self, sealed: str, key: PublicKey) -> bool:
         """Write the sealed value; true if the secret was created, false if it was replaced."""

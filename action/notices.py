@@ -32,14 +32,14 @@ def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime)
     for other in (tell(finding, outcome, caller.server_url) for finding in others):
         body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
         body += [f"[Start here]({other.link})."] if other.link else []
-    return Message(f"{outcome.credential.source.secret}: {headline}", "\n".join(body))
+    return Message(f"{outcome.credential.title}: {headline}", "\n".join(body))
 
 
 def recovery(outcome: Outcome, caller: Caller) -> Message:
     """That all is well again, and how."""
     told, run = tell(outcome.finding, outcome, caller.server_url), _run(caller)
     seen = f" Seen by {run}." if run else ""
-    title = f"{outcome.credential.source.secret}: all is well again ({outcome.verdict.value})"
+    title = f"{outcome.credential.title}: all is well again ({outcome.verdict.value})"
     return Message(title, f"**All is well again: {outcome.verdict.value}.** {told.message}{seen}")
 
 

@@ -1,13 +1,15 @@
-"""Two waits at once."""
+"""Several waits at once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .errors import ActionError
+from .errors import ActionError, Interrupted
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+NAP = 0.25  # seconds after which a wait looks up, for a signal to be noticed
 
 
 def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionError, B | ActionError]:
@@ -32,3 +34,21 @@ def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionErr
     if isinstance(theirs, BaseException) and not isinstance(theirs, ActionError):
         raise theirs
     return mine, theirs
+
+
+def each(work: Callable[[A], B], items: Sequence[A], workers: int, stop: Callable[[], None]) -> list[B]:
+    """Do the work for all items, so many at a time; the results in the items' order.
+
+    If the calling thread is interrupted meanwhile, `stop` is told, and what has begun is waited for.
+    """
+    from concurrent.futures import ThreadPoolExecutor, wait  # noqa: PLC0415  # one item needs no pool
+
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(work, item) for item in items]
+        waiting = set(futures)
+        while waiting:
+            try:
+                waiting = wait(waiting, timeout=NAP).not_done
+            except Interrupted:
+                stop()
+    return [future.result() for future in futures]

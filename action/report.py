@@ -47,13 +47,12 @@ def facts_of(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, s
 def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     credential, info = outcome.credential, outcome.info
     target = credential.source
-    settings = f"{server_url}/{target.repository}/settings"
     facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
     facts |= {
         "secret": target.secret,
         "repository": target.repository,
         "home": target.home,
-        "secrets_page": f"{settings}/environments" if target.environment else f"{settings}/secrets/actions",
+        "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",
     }
@@ -168,7 +167,8 @@ def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
     """One credential's object in the `report` output."""
     credential, info = outcome.credential, outcome.info
     return {
-        "provider": "facebook",
+        "name": credential.name or None,
+        "provider": credential.provider,
         "secret": credential.source.secret,
         "repository": credential.source.repository,
         "environment": credential.source.environment,

@@ -1,20 +1,34 @@
 """The flow for one credential: inspect, decide, extend, prove, seal, write. Trouble ends in an outcome, not outside.
 
-Nothing here overwrites a working value with an unproven one, and nothing is revoked, so every step may be repeated.
+Nothing here overwrites a working value with an unproven one, so every step may be repeated; an old token is revoked only
+where that is asked for, after the new one is everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
-from .model import NEVER, Credential, Decision, Finding, Home, Outcome, Provider, PublicKey, Step, Store, TokenInfo
+from .model import (
+    NEVER,
+    Credential,
+    Decision,
+    Finding,
+    Home,
+    Kind,
+    Outcome,
+    Provider,
+    Step,
+    Store,
+    TokenInfo,
+    Written,
+)
 from .parallel import both
-from .reasons import github, meta, state
-from .seal import seal
+from .reasons import Verdict, github, meta, state
 from .secret import Secret
 from .verify import moved, verify
+from .writing import behind, copy, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
 CLOCKS_APART = timedelta(days=1)
@@ -87,27 +101,88 @@ def conclude(planned: Plan) -> Outcome:
     return _watched(planned.outcome(finding), info.seen_at)
 
 
-def carry_out(planned: Plan, provider: Provider, store: Store, hold: Callable[[], None]) -> Outcome:
+def carry_out(
+    planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+) -> Outcome:
     """Do what was planned. Stop signals are held from before the new token is asked for on."""
     credential, info, home, decision = planned.credential, planned.info, planned.home, planned.decision
-    if planned.problem or info is None or home is None or decision is None or decision.step is Step.KEEP:
+    if planned.problem or info is None or home is None or decision is None:
         return conclude(planned)
     try:
+        if decision.step is Step.KEEP:
+            return _caught_up(conclude(planned), source, copies, hold)
         hold()
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
         if not moved(info, seen):
-            return _not_extended(planned, seen)
-        created = _write(new, home, store)
+            return _caught_up(_not_extended(planned, seen), source, copies, hold)
     except ActionError as error:
         return _watched(planned.outcome(Finding(error.reason, error.facts)), info.seen_at)
-    reason = state.RENEWED if seen.kind is info.kind else state.PAGE_TOKEN_DERIVED
-    notes = (*planned.notes, Finding(github.SECRET_CREATED)) if created else planned.notes
-    outcome = planned.outcome(Finding(reason))._replace(
-        info=seen, notes=notes, renewed=True, renewal_time=plan.renewal(credential, seen), token=new, at=seen.seen_at
-    )
+    outcome = _stored(planned, seen, new, write(new, home, source, copies))
+    if credential.revoke_old and outcome.verdict is Verdict.RENEWED and info.kind is Kind.SYSTEM_USER:
+        outcome = _revoked(outcome, provider, credential.token, new)
     return _watched(outcome, seen.seen_at)
+
+
+def _stored(planned: Plan, seen: TokenInfo, new: Secret, written: Sequence[Written]) -> Outcome:
+    """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
+    assert planned.info is not None  # noqa: S101
+    problems = [one.problem for one in written if one.problem]
+    notes = (*planned.notes, *(_created(one) for one in written if one.created))
+    if len(problems) == len(written):
+        return planned.outcome(problems[-1])._replace(written=tuple(written))
+    renewed = state.RENEWED if seen.kind is planned.info.kind else state.PAGE_TOKEN_DERIVED
+    finding = _partly(written) if problems else Finding(renewed)
+    at_source = written[-1].problem is None
+    outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, written=tuple(written))
+    if not at_source:
+        return outcome
+    return outcome._replace(info=seen, renewal_time=plan.renewal(planned.credential, seen), token=new, at=seen.seen_at)
+
+
+def _partly(written: Sequence[Written]) -> Finding:
+    facts = {
+        "stored": ", ".join(_place(one) for one in written if one.problem is None),
+        "lacking": ", ".join(_place(one) for one in written if one.problem),
+    }
+    return Finding(state.PARTLY_WRITTEN, facts)
+
+
+def _place(one: Written) -> str:
+    return f"{one.target.secret} in {one.target.home}"
+
+
+def _created(one: Written) -> Finding:
+    return Finding(github.SECRET_CREATED, {"home": one.target.home, "secret": one.target.secret})
+
+
+def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
+    """Only after every target holds the new token. That the old one lives on is no harm, so trouble is a warning."""
+    try:
+        provider.revoke(old, new)
+        note = Finding(state.OLD_REVOKED)
+    except ActionError as error:
+        note = Finding(state.OLD_NOT_REVOKED, {"detail": error.facts.get("detail", error.reason.name)})
+    return outcome._replace(notes=(*outcome.notes, note))
+
+
+def _caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Callable[[], None]) -> Outcome:
+    """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
+    late = behind(source, copies) if outcome.token else []
+    if not late or outcome.token is None:
+        return outcome
+    hold()
+    written = copy(outcome.token, late)
+    problems = [one.problem for one in written if one.problem]
+    done = ", ".join(_place(one) for one in written if one.problem is None)
+    notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
+    if not problems:
+        return outcome._replace(notes=(*outcome.notes, *notes), written=tuple(written))
+    held = (*written, Written(source.target))
+    return outcome._replace(
+        finding=_partly(held), notes=(outcome.finding, *outcome.notes, *notes, *problems), written=tuple(written)
+    )
 
 
 def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
@@ -116,30 +191,6 @@ def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
     finding = Finding(state.EXPIRY_NOT_MOVED_URGENT if urgent else state.EXPIRY_NOT_MOVED)
     outcome = planned.outcome(finding)._replace(renewal_time=plan.renewal(planned.credential, seen))
     return _watched(outcome, seen.seen_at)
-
-
-def _write(new: Secret, home: Home, store: Store) -> bool:
-    """Seal and write; if GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
-    try:
-        return _put(new, home.key, store)
-    except ActionError as error:
-        if error.reason is not github.SECRET_REFUSED:
-            raise
-        key = store.look().key
-        if key == home.key:
-            raise
-        return _put(new, key, store)
-
-
-def _put(new: Secret, key: PublicKey, store: Store) -> bool:
-    """Where no answer comes back, nobody knows which of the two working tokens is stored: say just that."""
-    sealed = seal(new, key)
-    try:
-        return store.put(sealed, key)
-    except ActionError as error:
-        if {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
-            raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
-        raise
 
 
 def _watched(outcome: Outcome, now: datetime) -> Outcome:

@@ -37,7 +37,7 @@ def status(outcomes: Sequence[Outcome]) -> str:
 
 def _count(some: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
     if len(outcomes) == 1:
-        return f"`{some[0].credential.source.secret}`"
+        return f"`{some[0].credential.title}`"
     return f"{len(some)} of {len(outcomes)} credentials"
 
 
@@ -135,7 +135,7 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
 def log(outcome: Outcome, server_url: str) -> Iterator[str]:
     """The lines of the log: the same in plain text."""
     told = tell(outcome.finding, outcome, server_url)
-    yield f"{outcome.credential.source.secret}: {outcome.verdict.value}"
+    yield f"{outcome.credential.title}: {outcome.verdict.value}"
     yield f"  {told.message}"
     if told.hint:
         yield f"  What to do: {told.hint}"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from .model import NEVER, Outcome, Target, TokenInfo
+from .model import NEVER, Outcome, TokenInfo
 from .plan import ASSUMED_LIFETIME
 from .reasons import Verdict, github
 from .reasons.kinds import GREEN
 from .redact import plain
 from .report import concerns, lead
+from .target import Target
 from .timeline import moment
 from .times import day, left
 

@@ -1,7 +1,7 @@
 """The parts for telling people put together: issues, channels, heartbeat, and the watch over the schedule."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from . import activity, tell
 from .caller import Caller
@@ -9,11 +9,11 @@ from .clock import Clock, Limits
 from .errors import ActionError
 from .github.activity import look
 from .github.issues import LabelledIssues
-from .inputs import Settings
 from .model import Activity, Finding, Outcome
 from .parallel import both
 from .people import Issue, Message
 from .reasons import github, schedule
+from .settings import Settings
 from .transport import Transport
 from .workspace import workflow_text
 
@@ -49,25 +49,27 @@ class Telling:
         else:
             self._activity = None if isinstance(seen, ActionError) else seen
 
-    def scheduled(self, outcome: Outcome) -> Outcome:
+    def scheduled(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
 
-        A rotation is done by now, so nothing that goes wrong here may cost its outcome.
+        The rotations are done by now, so nothing that goes wrong here may cost an outcome.
         """
-        now = outcome.at or self._clock.now()
-        found: list[Finding] = []
         scheduled = True
-        if self._workflow is not None:
-            from . import cadence  # noqa: PLC0415  # it loads YAML and cron
+        try:
+            if self._workflow is not None:
+                from . import cadence  # noqa: PLC0415  # it loads YAML and cron
 
-            try:
-                self._gap = cadence.gap(self._workflow, now)
-                found = cadence.findings(self._workflow, outcome, now)
+                self._gap = cadence.gap(self._workflow, self._now(outcomes))
                 scheduled = self._gap is not None
-            except Exception as error:  # noqa: BLE001  # a boundary of its own
-                found = [Finding(schedule.NOT_READ, {"detail": type(error).__name__})]
+                outcomes = [_noted(one, cadence.findings(self._workflow, one, self._now([one]))) for one in outcomes]
+        except Exception as error:  # noqa: BLE001  # a boundary of its own
+            outcomes = [_noted(one, [Finding(schedule.NOT_READ, {"detail": type(error).__name__})]) for one in outcomes]
         idle = activity.idle(self._activity) if self._activity and scheduled else []
-        return outcome._replace(notes=(*outcome.notes, *found, *idle))
+        return [_noted(one, idle) for one in outcomes]
+
+    def _now(self, outcomes: Sequence[Outcome]) -> datetime:
+        """By the services' clocks if one of them answered."""
+        return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
 
     def broken_off(self) -> tell.Told:
         """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
@@ -79,7 +81,6 @@ class Telling:
         """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
         if self._known is None:
             self.recall()
-        now = max((outcome.at for outcome in outcomes if outcome.at), default=self._clock.now())
         telling = self._settings.telling
         people = tell.People(
             self._issues(),
@@ -87,7 +88,9 @@ class Telling:
             self._send if telling.channels else None,
             self._beat if telling.heartbeat else None,
         )
-        return tell.tell(outcomes, people, tell.Occasion(self._caller, now, self._gap or WEEKLY), self._known)
+        return tell.tell(
+            outcomes, people, tell.Occasion(self._caller, self._now(outcomes), self._gap or WEEKLY), self._known
+        )
 
     def stop_soon(self) -> None:
         """A stop signal came."""
@@ -99,7 +102,7 @@ class Telling:
         token, repository = self._settings.telling.issue_token, self._caller.repository
         if token is None or not repository:
             return None
-        return LabelledIssues(self._transport(), self._settings.github_url, token, repository)
+        return LabelledIssues(self._transport(), self._settings.addresses.github_url, token, repository)
 
     def _send(self, message: Message | None) -> list[str]:
         from .notify.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
@@ -118,3 +121,7 @@ class Telling:
         if self._stopped:
             transport.deadline.stop_soon()
         return transport
+
+
+def _noted(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+    return outcome._replace(notes=(*outcome.notes, *findings)) if findings else outcome

@@ -1,53 +1,104 @@
-"""A run's parts put together: the adapters for these settings, around the flow."""
+"""A run's parts put together: the adapters for these settings, around the two flows."""
+
+import threading
+from collections.abc import Sequence
 
 from . import rotate
 from .caller import Caller
 from .clock import Clock, Limits
-from .github.secrets import ActionsSecret
+from .errors import Interrupted
+from .fleet import writer_for
+from .github.secrets import Access, Keys, StoredSecret
 from .graph.facebook import Endpoint, Facebook
-from .inputs import Settings
-from .model import Outcome
-from .parallel import both
+from .model import Credential, Finding, Outcome, Provider
+from .pace import Pacer
+from .parallel import both, each
+from .reasons import state
 from .runner import Runner
+from .secret import Secret
+from .settings import Settings
 from .signals import Signals
+from .target import Target
 from .tell import Told
 from .telling import Telling
 from .transport import Transport
+
+GRAPH = "https://graph.facebook.com"
+# How many credentials are worked on at once; GitHub allows a hundred requests at a time.
+WORKERS = 24
 
 
 class Job:
     """One run: `run`, then `tell`."""
 
     def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
-        self.settings = settings
+        self.settings, self._runner = settings, runner
         self._transport = Transport(clock, limits)
+        self._access = Access(self._transport, settings.addresses.github_url, Keys(), Pacer(clock, settings.pace))
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
-        credential = settings.credential
-        endpoint = Endpoint(settings.graph_url, settings.graph_version)
-        self._provider = Facebook(self._transport, endpoint, credential.app, credential.page_id, runner.mask)
-        self._store = ActionsSecret(self._transport, settings.github_url, settings.writer, credential.source)
+        self._stopping = threading.Event()
 
-    def run(self) -> Outcome:
+    def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
-        outcome, _ = both(self._rotate, self._telling.recall)
-        assert isinstance(outcome, Outcome)  # noqa: S101  # the flow keeps its errors to itself
-        return self._telling.scheduled(outcome)
+        outcomes, _ = both(self._rotate_all, self._telling.recall)
+        assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
+        return self._telling.scheduled(outcomes)
 
-    def _rotate(self) -> Outcome:
-        """Survey, then conclude (dry run) or carry out."""
-        plan = rotate.survey(self.settings.credential, self._provider, self._store)
-        if self.settings.dry_run:
-            return rotate.conclude(plan)
-        return rotate.carry_out(plan, self._provider, self._store, self.signals.hold)
-
-    def tell(self, outcome: Outcome) -> Told:
+    def tell(self, outcomes: Sequence[Outcome]) -> Told:
         """Tell people how it went."""
-        return self._telling.tell([outcome])
+        return self._telling.tell(outcomes)
 
     def broken_off(self) -> Told:
         """A run that was stopped is told only to the heartbeat, and at once."""
         return self._telling.broken_off()
+
+    def _rotate_all(self) -> list[Outcome]:
+        credentials = self.settings.credentials
+        if len(credentials) == 1:
+            return [self._rotate(credentials[0])]
+        return each(self._isolated, credentials, WORKERS, self._stopping.set)
+
+    def _isolated(self, credential: Credential) -> Outcome:
+        """One credential's trouble never stops the others."""
+        if self._stopping.is_set():
+            return Outcome(credential, Finding(state.INTERRUPTED))
+        try:
+            return self._rotate(credential)
+        except Interrupted:
+            return Outcome(credential, Finding(state.INTERRUPTED))
+        except Exception as error:  # noqa: BLE001  # a boundary for each
+            from traceback import format_exc  # noqa: PLC0415
+
+            self._runner.debug(format_exc())
+            return Outcome(credential, Finding(state.INTERNAL, {"detail": type(error).__name__}))
+
+    def _rotate(self, credential: Credential) -> Outcome:
+        """Survey, then conclude (dry run) or carry out."""
+        provider, source = self._provider(credential), self._store(credential.source)
+        plan = rotate.survey(credential, provider, source)
+        if self.settings.dry_run:
+            return rotate.conclude(plan)
+        copies = [self._store(target) for target in credential.copies]
+        return rotate.carry_out(plan, provider, source, copies, self._hold)
+
+    def _hold(self) -> None:
+        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
+        if self._stopping.is_set():
+            raise Interrupted
+        if len(self.settings.credentials) == 1:
+            self.signals.hold()
+
+    def _provider(self, credential: Credential) -> Provider:
+        addresses = self.settings.addresses
+        endpoint = Endpoint(addresses.graph_url or GRAPH, addresses.graph_version)
+        return Facebook(self._transport, endpoint, credential.app, credential.page_id, self._runner.mask)
+
+    def _store(self, target: Target) -> StoredSecret:
+        writer = writer_for(target.owner, self.settings.writers)
+        assert writer is not None and isinstance(writer.key, Secret)  # noqa: S101, PT018  # the file was checked
+        token = writer.key
+        return StoredSecret(self._access, lambda: token, target)
 
     def _stop_soon(self) -> None:
         self._transport.deadline.stop_soon()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from action.model import NEVER, App, Credential, Kind, Target, Threshold, TokenInfo
+from action.model import NEVER, App, Credential, Kind, Threshold, TokenInfo
 from action.secret import Secret
+from action.target import Target
 from action.wire import Answer
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from action import inputs
+from action import inputs, settings
 from action.errors import InputError
-from action.model import Target, Threshold
+from action.model import Threshold
+from action.settings import Addresses
+from action.target import Target
 
 GOOD = {
     "INPUT_TOKEN": "EAAold\n",
@@ -20,24 +22,24 @@ GOOD = {
 
 def problems(**changes: str) -> list[str]:
     with pytest.raises(InputError) as caught:
-        inputs.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
+        settings.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
     return caught.value.problems
 
 
 def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
-    settings = inputs.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
-    credential = settings.credential
+    found = settings.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
+    (credential,) = found.credentials
     assert credential.token.reveal() == "EAAold"
     assert credential.source == Target("octo/social", "FB_TOKEN", None)
     assert (credential.renew_before, credential.warn_before) == (Threshold(share=0.33), timedelta(days=14))
-    assert (credential.page_id, credential.force, settings.dry_run, settings.export_token) == (
+    assert (credential.page_id, credential.force, found.dry_run, found.export_token) == (
         None,
         False,
         False,
         False,
     )
-    assert (settings.graph_url, settings.graph_version) == ("https://graph.facebook.com", "v26.0")
-    assert settings.github_url == "https://api.github.com"
+    assert found.addresses == Addresses("", "v26.0", "https://api.github.com")
+    assert [(writer.owners, str(writer.key)) for writer in found.writers] == [("*", "***")]
 
 
 def test_the_runners_own_variables_fill_in() -> None:
@@ -46,9 +48,9 @@ def test_the_runners_own_variables_fill_in() -> None:
         "GITHUB_REPOSITORY": "a/b",
         "GITHUB_API_URL": "https://ghes.example/api/v3/",
     }
-    settings = inputs.parse(environ)
-    assert settings.credential.source.repository == "a/b"
-    assert settings.github_url == "https://ghes.example/api/v3"
+    found = settings.parse(environ)
+    assert found.credentials[0].source.repository == "a/b"
+    assert found.addresses.github_url == "https://ghes.example/api/v3"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_bad_values(name: str, value: str, expected: str) -> None:
     "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v", "https://ghes.example/api/v3"]
 )
 def test_good_addresses(url: str) -> None:
-    assert inputs.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).graph_url == url
+    assert settings.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).addresses.graph_url == url
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_good_addresses(url: str) -> None:
     ],
 )
 def test_good_thresholds(text: str, expected: Threshold) -> None:
-    assert inputs.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credential.renew_before == expected
+    assert settings.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credentials[0].renew_before == expected
 
 
 def test_all_problems_are_told_at_once() -> None:

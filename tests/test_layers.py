@@ -7,10 +7,11 @@ import pytest
 
 ACTION = Path(__file__).parent.parent / "action"
 
-WORDS = {"caller", "people", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
+WORDS = {"target", "fleet", "caller", "people", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
 PURE = WORDS | {
     "values",
     "inputs",
+    "settings",
     "plan",
     "verify",
     "seal",
@@ -31,12 +32,17 @@ MAY_IMPORT = {
     "redact": {"secret"},
     "wire": set[str](),
     "reasons": set[str](),
-    "model": {"reasons", "redact", "secret"},
+    "target": {"redact"},
+    "model": {"reasons", "redact", "secret", "target"},
+    "fleet": {"model", "secret"},
     "errors": {"reasons"},
     "caller": set[str](),
     "people": set[str](),
     "times": {"model"},
     "values": WORDS,
+    "settings": WORDS | {"values", "inputs"},
+    "writing": WORDS | {"seal"},
+    "pace": WORDS | {"clock"},
     "inputs": WORDS | {"values"},
     "plan": WORDS,
     "verify": WORDS,
@@ -61,11 +67,24 @@ MAY_IMPORT = {
     "workspace": WORDS,
     "signals": WORDS,
     "parallel": WORDS,
-    "rotate": WORDS | {"plan", "verify", "seal", "writer", "parallel"},
+    "rotate": WORDS | {"plan", "verify", "writing", "writer", "parallel"},
     "telling": WORDS
-    | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "inputs", "transport", "github", "notify"},
+    | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "settings", "transport", "github", "notify"},
     "wiring": WORDS
-    | {"clock", "rotate", "tell", "telling", "parallel", "inputs", "transport", "graph", "github", "runner", "signals"},
+    | {
+        "clock",
+        "rotate",
+        "tell",
+        "telling",
+        "parallel",
+        "settings",
+        "pace",
+        "transport",
+        "graph",
+        "github",
+        "runner",
+        "signals",
+    },
     "__main__": PURE | {"clock", "runner", "wiring"},
     "__init__": set[str](),
 }

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from action import memory
 from action.memory import Act
-from action.model import Finding, Target
+from action.model import Finding
 from action.people import Issue
 from action.reasons import Reason, Term, Verdict, github, human, meta, state
 from action.standing import Standing
+from action.target import Target
 from tests.support import DAY, NOW
 
 TARGET = Target("octo/social", "FB_TOKEN")

@@ -6,10 +6,11 @@ import pytest
 
 from action import notices
 from action.caller import Caller, caller
-from action.model import Finding, Outcome, Target
+from action.model import Finding, Outcome
 from action.people import Message
 from action.reasons import ALL, Reason, github, human, state
 from action.standing import standing
+from action.target import Target
 from tests.support import DAY, NOW, credential, info
 
 CALLER = Caller("https://github.com", "octo/social", "1", ".github/workflows/rotate.yml")

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from action.model import NEVER, Finding, Kind, Outcome, Target
+from action.model import NEVER, Finding, Kind, Outcome
 from action.reasons import Reason, github, human, meta, proof, state
 from action.report import MOST_ANNOTATIONS, annotations
 from action.runner import LARGEST_SUMMARY
 from action.summary import MOST_OPEN, summary
 from action.table import bar
+from action.target import Target
 from action.timeline import LONGEST_NAME, MOST
 from tests.support import DAY, HOUR, NOW, credential, info
 

@@ -59,6 +59,50 @@ def sunset(header: str | None) -> datetime:
         return NEVER
 
 
+def updated_at(answer: Answer) -> datetime:
+    """When a secret was written last."""
+    moment = _iso(str(_secret(answer).get("updated_at")))
+    if moment == NEVER:
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a secret without updated_at")
+    return moment
+
+
+def visibility(answer: Answer) -> str:
+    """Whom an organisation's secret reaches."""
+    value = _secret(answer).get("visibility")
+    if value not in {"all", "private", "selected"}:
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="an organisation secret without visibility")
+    return str(value)
+
+
+def repository_ids(answer: Answer) -> list[int]:
+    """The repositories on one page of those that an organisation's secret reaches."""
+    found = _secret(answer).get("repositories")
+    if not isinstance(found, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("id"), int) for one in found
+    ):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a list of repositories without ids")
+    return [one["id"] for one in found]
+
+
+def _secret(answer: Answer) -> dict[str, Any]:
+    value = _json(answer)
+    if answer.status != 200:
+        raise refusal(answer)
+    if not isinstance(value, dict):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no JSON object in it")
+    return value
+
+
+def next_page(answer: Answer, url: str) -> str:
+    """The address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
+
+    Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    found = re.search(r'<([^<>]+)>;\s*rel="next"', answer.headers.get("link", ""))
+    return found[1] if found and found[1].startswith(f"{url}/") else ""
+
+
 def written(answer: Answer) -> bool:
     """True if the secret was created (201), false if it was replaced (204); nothing else counts as written."""
     if answer.status in {201, 204}:

@@ -1,7 +1,6 @@
 """GitHub's answers about issues understood. Pure."""
 
 import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,15 +42,6 @@ def issue(answer: Answer, label: str) -> Issue:
         labelled=isinstance(labels, list)
         and label in [one.get("name") if isinstance(one, dict) else one for one in labels]
     )
-
-
-def next_page(answer: Answer, url: str) -> str:
-    """The address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
-
-    Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
-    """
-    found = re.search(r'<([^<>]+)>;\s*rel="next"', answer.headers.get("link", ""))
-    return found[1] if found and found[1].startswith(f"{url}/") else ""
 
 
 def _issue(item: Any) -> Issue:

@@ -8,7 +8,7 @@ from ..reasons import github
 from ..secret import Secret
 from ..transport import Transport
 from ..wire import Answer, Request
-from . import issue_answers
+from . import answers, issue_answers
 from .headers import headers
 
 LABEL = "graph-token"
@@ -31,7 +31,7 @@ class LabelledIssues(NamedTuple):
             request = Request("GET", address, headers(self.token), query)
             answer = self.transport.call(request, issue_answers.ok, github.GITHUB_UNAVAILABLE)
             found += issue_answers.issues(answer)
-            address, query = issue_answers.next_page(answer, self.url), None
+            address, query = answers.next_page(answer, self.url), None
             if not address:
                 break
         return found

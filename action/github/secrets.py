@@ -1,46 +1,145 @@
-"""One Actions secret, of a repository or of an environment."""
+"""Secrets of every store and level: https://docs.github.com/rest/actions/secrets and its siblings."""
 
-from typing import NamedTuple
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
-from ..model import NEVER, Home, PublicKey, Target
+from ..errors import ActionError
+from ..model import NEVER, Home, PublicKey
 from ..reasons import github
 from ..secret import Secret
+from ..target import Target
 from ..transport import Transport
-from ..wire import Request
+from ..wire import Answer, Request
 from . import answers
 from .headers import headers
+
+T = TypeVar("T")
 
 # Installation tokens are made anew for every job and are always near their end, so their expiry is no news:
 # https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
 INSTALLATION_PREFIX = "ghs_"
 
 
-class ActionsSecret(NamedTuple):
-    """Where one secret is written: https://docs.github.com/rest/actions/secrets"""
+class Throttle(Protocol):
+    """Holds a request back until it may be sent."""
+
+    def __call__(self, *, write: bool) -> None:
+        """Wait for a read's or a write's turn."""
+
+    def pause(self, seconds: float) -> None:
+        """Hold everything back for that long."""
+
+
+class Keys:
+    """Each scope's public key is asked for once in a run, however many secrets are sealed with it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._scopes: dict[tuple[str, ...], threading.Lock] = {}
+        self._homes: dict[tuple[str, ...], Home] = {}
+
+    def get(self, scope: tuple[str, ...], ask: Callable[[], Home], *, anew: bool) -> Home:
+        """What is known, or the answer; what fails is asked again by the next one."""
+        with self._lock:
+            lock = self._scopes.setdefault(scope, threading.Lock())
+        with lock:
+            if anew or scope not in self._homes:
+                self._homes[scope] = ask()
+            return self._homes[scope]
+
+
+class Access(NamedTuple):
+    """How GitHub is reached: by everything in one run together."""
 
     transport: Transport
     url: str
-    writer: Secret
+    keys: Keys
+    throttle: Throttle
+
+
+class StoredSecret(NamedTuple):
+    """Where one secret is written, with the token that `writer` gives."""
+
+    access: Access
+    writer: Callable[[], Secret]
     target: Target
 
-    def look(self) -> Home:
+    def look(self, *, anew: bool = False) -> Home:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
         home, and when it expires. That it may also write, only writing shows.
         """
-        home = self.transport.call(self._request("GET", "public-key"), answers.home, github.GITHUB_UNAVAILABLE)
-        ephemeral = self.writer.reveal().startswith(INSTALLATION_PREFIX)
+        token = self.writer()
+        scope = (*self.target.scope, token.reveal())
+        home = self.access.keys.get(scope, lambda: self._call("GET", "public-key", answers.home), anew=anew)
+        ephemeral = token.reveal().startswith(INSTALLATION_PREFIX)
         return home._replace(writer_expires_at=NEVER) if ephemeral else home
+
+    def updated_at(self) -> datetime | None:
+        """When it was written last; None if there is none."""
+        try:
+            return self._call("GET", self.target.secret, answers.updated_at)
+        except ActionError as error:
+            if error.reason is github.HOME_NOT_FOUND:
+                return None
+            raise
 
     def put(self, sealed: str, key: PublicKey) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless."""
-        body = {"encrypted_value": sealed, "key_id": key.id}
-        request = self._request("PUT", self.target.secret, body)
-        return self.transport.call(request, answers.written, github.GITHUB_UNAVAILABLE)
+        body = {"encrypted_value": sealed, "key_id": key.id, **self._reach()}
+        return self._call("PUT", self.target.secret, answers.written, body)
 
-    def _request(self, method: str, name: str, body: dict[str, str] | None = None) -> Request:
-        home = (
-            "actions" if self.target.environment is None else f"environments/{quote(self.target.environment, safe='')}"
+    def _reach(self) -> dict[str, object]:
+        """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
+
+        Source: https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
+        """
+        if not self.target.organization:
+            return {}
+        try:
+            visibility = self._call("GET", self.target.secret, answers.visibility)
+        except ActionError as error:
+            if error.reason is github.HOME_NOT_FOUND:
+                raise ActionError(github.ORGANISATION_SECRET_MISSING, **error.facts) from None
+            raise
+        return {"visibility": visibility} | (
+            {"selected_repository_ids": self._selected()} if visibility == "selected" else {}
         )
-        url = f"{self.url}/repos/{self.target.repository}/{home}/secrets/{name}"
-        return Request(method, url, headers(self.writer), json=body)
+
+    def _selected(self) -> list[int]:
+        found: list[int] = []
+        address = f"{self._address(self.target.secret)}/repositories"
+        query: Mapping[str, str] | None = {"per_page": "100"}
+        while address:
+            page, address = self._send(Request("GET", address, headers(self.writer()), query), self._page)
+            found, query = [*found, *page], None
+        return found
+
+    def _page(self, answer: Answer) -> tuple[list[int], str]:
+        return answers.repository_ids(answer), answers.next_page(answer, self.access.url)
+
+    def _call(
+        self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
+    ) -> T:
+        return self._send(Request(method, self._address(name), headers(self.writer()), json=body), decode)
+
+    def _send(self, request: Request, decode: Callable[[Answer], T]) -> T:
+        """In its turn. If GitHub says to wait, all of this run's requests do."""
+
+        def heeded(answer: Answer) -> T:
+            wait = answers.rate_limit(answer, "")
+            if wait is not None:
+                self.access.throttle.pause(wait)
+            return decode(answer)
+
+        self.access.throttle(write=request.method != "GET")
+        return self.access.transport.call(request, heeded, github.GITHUB_UNAVAILABLE)
+
+    def _address(self, name: str) -> str:
+        target, url = self.target, self.access.url
+        if target.environment is not None:
+            return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}/secrets/{name}"
+        level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
+        return f"{url}/{level}/{target.store.value}/secrets/{name}"

@@ -58,6 +58,12 @@ def access_token(answer: Answer) -> Secret:
     return Secret(str(value))
 
 
+def revoked(answer: Answer) -> None:
+    """Success is said as the text `true` in the documentation; the word itself is taken as well."""
+    if document(answer).get("success") not in {True, "true"}:
+        raise unexpected("it does not say that the token was revoked")
+
+
 def page_token(answer: Answer) -> Secret:
     """The page's token; Meta leaves the field out of a 200 where a permission is missing."""
     page = document(answer)

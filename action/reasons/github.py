@@ -32,6 +32,11 @@ HOME_NOT_FOUND = _failed(
     "Check `repository` and `environment`. " + _NEED,
     _PAT,
 )
+ORGANISATION_SECRET_MISSING = _failed(
+    "OrganisationSecretMissing",
+    "There is no secret {secret} in {home}, and this action does not guess whom a new one should reach.",
+    "Create the secret once, with any value and with the visibility it is to have; the next run fills it.",
+)
 SECRET_REFUSED = _failed(
     "SecretRefused",
     "GitHub does not take the sealed value for {home} ({detail}). The new token was not stored; the old one stays.",

@@ -97,6 +97,28 @@ DATA_ACCESS_EXEMPT = Reason(
     Verdict.CURRENT,
     "Data access ends or ended on {data_access}, but every permission of this token is exempt from that rule.",
 )
+PARTLY_WRITTEN = Reason(
+    "PartlyWritten",
+    Verdict.PARTIAL,
+    "The token was proven and is stored as {stored}, but not as {lacking}, which still holds the old value.",
+    "Mend what keeps the rest from being written (said below). The next run finishes it without asking Meta again, "
+    "unless the source itself is missing.",
+)
+COPIES_CAUGHT_UP = Reason(
+    "CopiesCaughtUp",
+    Verdict.CURRENT,
+    "Copies that were older than the source were brought up to date: {stored}.",
+)
+OLD_REVOKED = Reason(
+    "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."
+)
+OLD_NOT_REVOKED = Reason(
+    "OldTokenNotRevoked",
+    Verdict.RENEWED,
+    "The old token could not be revoked ({detail}); it works until its own end.",
+    "Revoke it in the business settings if it must not live on.",
+    "https://business.facebook.com/settings/system-users",
+)
 INTERRUPTED = Reason(
     "Interrupted",
     Verdict.FAILED,

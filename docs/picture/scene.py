@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from action import inputs, wiring
+from action import inputs, settings, wiring
 from action.caller import Caller
 from action.clock import Limits, SystemClock
 from action.model import Outcome
@@ -31,8 +31,8 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "graph-api-url": box.graph_url,
         "github-api-url": box.github_url,
     } | different
-    settings = inputs.parse({inputs.variable(name): text for name, text in given.items()})
-    return wiring.Job(settings, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()
+    found = settings.parse({inputs.variable(name): text for name, text in given.items()})
+    return wiring.Job(found, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
 
 
 def main() -> None:

@@ -31,6 +31,8 @@ GENERAL = {
     "writer_expires": "DATE",
     "writer_left": "time left",
     "sunset": "DATE",
+    "stored": "where it is stored",
+    "lacking": "where it is not",
     "missing": "which",
     "asked": "VERSION",
     "served": "another",

@@ -1,0 +1,110 @@
+"""The settings of a run: one credential from the inputs, or a fleet from a file. Pure."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from . import values
+from .errors import InputError
+from .fleet import Pace, Writer
+from .inputs import Reader, nearest
+from .model import App, Credential
+from .secret import Secret
+from .target import Target
+
+PROVIDERS = ("facebook",)
+# What to look at where a secret did not arrive.
+ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
+# These belong to a single credential, and to the file where there is one.
+SINGLE = ("token", "secret", "app-id", "app-secret", "page-id", "environment", "required-scopes")
+
+
+class Telling(NamedTuple):
+    """Whom to tell, besides the runner. `issue_token` is None where no issue is wanted or none can be kept."""
+
+    issue_token: Secret | None
+    assignees: tuple[str, ...]
+    channels: tuple[Secret, ...]
+    heartbeat: Secret | None
+
+
+class Addresses(NamedTuple):
+    """Where the services are. `graph_url` is empty where each provider's own address is meant."""
+
+    graph_url: str
+    graph_version: str
+    github_url: str
+
+
+class Settings(NamedTuple):
+    """Everything a run needs to know."""
+
+    credentials: tuple[Credential, ...]
+    writers: tuple[Writer, ...]
+    addresses: Addresses
+    telling: Telling
+    pace: Pace = Pace()
+    dry_run: bool = False
+    export_token: bool = False
+
+
+def parse(environ: Mapping[str, str]) -> Settings:
+    """The settings for one credential. Raises `InputError` with every problem found."""
+    reader = Reader(environ)
+    read = reader.read
+    token = read(
+        "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({ABSENT})"
+    )
+    secret = read("secret", values.secret_name, "give the name of the secret that the token came from")
+    app_id = read("app-id", values.number, "give the id of the Meta app (App settings, Basic)")
+    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {ABSENT})")
+    read("provider", _provider)
+    page_id = read("page-id", values.number)
+    writer = read(
+        "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({ABSENT})"
+    )
+    repository = read("repository", values.repository, "give owner/name")
+    environment = read("environment", values.environment)
+    renew_before = read("renew-before", values.threshold)
+    warn_before = read("warn-before", values.duration)
+    flags = {name: bool(read(name, values.boolean)) for name in ("force", "dry-run", "export-token")}
+    scopes = read("required-scopes", values.scopes)
+    telling, addresses = _telling(reader), _addresses(reader)
+    if secret in {value.upper() for value in (token, app_secret, writer) if value}:
+        reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
+    if reader.problems:
+        raise InputError(reader.problems)
+    assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
+    assert renew_before and warn_before  # noqa: PT018, S101
+    app, source = App(app_id, Secret(app_secret)), Target(repository, secret, environment)
+    credential = Credential(
+        Secret(token), app, source, page_id, renew_before, warn_before, flags["force"], frozenset(scopes or ())
+    )
+    writers = (Writer("*", Secret(writer)),)
+    return Settings((credential,), writers, addresses, telling, Pace(), flags["dry-run"], flags["export-token"])
+
+
+def _addresses(reader: Reader) -> Addresses:
+    graph_url = reader.read("graph-api-url", values.base_url)
+    version = reader.read("graph-api-version", values.version)
+    return Addresses(graph_url or "", version or "", reader.read("github-api-url", values.base_url) or "")
+
+
+def _telling(reader: Reader) -> Telling:
+    wanted = reader.read("notify-issue", values.boolean)
+    token = reader.read("issue-token", values.sealed)
+    heartbeat = reader.read("heartbeat", values.address)
+    return Telling(
+        Secret(token) if wanted and token else None,
+        tuple(reader.read("issue-assignees", values.logins) or ()),
+        tuple(Secret(channel) for channel in reader.read("notify", values.channels) or ()),
+        Secret(heartbeat) if heartbeat else None,
+    )
+
+
+def _provider(text: str) -> str:
+    if text not in PROVIDERS:
+        near = nearest(text.lower(), PROVIDERS)
+        raise ValueError(
+            f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near}?)' if near else ''}"
+        )
+    return text

@@ -1,0 +1,60 @@
+"""Writing one proven token to every target: copies first, the source, which the next run reads, last."""
+
+from collections.abc import Sequence
+
+from .errors import ActionError
+from .model import Finding, Home, PublicKey, Store, Written
+from .reasons import github
+from .seal import seal
+from .secret import Secret
+
+
+def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
+    """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
+    return [*(_written(new, store, None) for store in copies), _written(new, source, home)]
+
+
+def behind(source: Store, copies: Sequence[Store]) -> list[Store]:
+    """The copies that were written before the source was, or never. Raises `ActionError`."""
+    if not copies:
+        return []
+    since = source.updated_at()
+    times = [(store, store.updated_at()) for store in copies]
+    return [store for store, moment in times if moment is None or (since is not None and moment < since)]
+
+
+def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:
+    """Bring copies up to date with the token that the source holds."""
+    return [_written(token, store, None) for store in copies]
+
+
+def _written(new: Secret, store: Store, home: Home | None) -> Written:
+    try:
+        return Written(store.target, created=_seal_and_put(new, home or store.look(), store))
+    except ActionError as error:
+        place = {"home": store.target.home, "secret": store.target.secret, "repository": store.target.place}
+        return Written(store.target, problem=Finding(error.reason, {**place, **error.facts}))
+
+
+def _seal_and_put(new: Secret, home: Home, store: Store) -> bool:
+    """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
+    try:
+        return _put(new, home.key, store)
+    except ActionError as error:
+        if error.reason is not github.SECRET_REFUSED:
+            raise
+        key = store.look(anew=True).key
+        if key == home.key:
+            raise
+        return _put(new, key, store)
+
+
+def _put(new: Secret, key: PublicKey, store: Store) -> bool:
+    """Where no answer comes back, nobody knows which of the two working tokens is stored: say just that."""
+    sealed = seal(new, key)
+    try:
+        return store.put(sealed, key)
+    except ActionError as error:
+        if {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+            raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
+        raise
