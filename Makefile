@@ -10,8 +10,9 @@ READY := .venv/.ready
 E2E := .venv/.e2e
 LINT := .venv/.lint
 ENGINE := $(BIN)/python -m tests.e2e.engine
+FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
-ELSEWHERE := $(wildcard examples/*.yml tests/e2e/workflows/*.yml)
+ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
 .PHONY: demo test e2e lint bench picture format tables wheel lock clean
 
@@ -34,6 +35,8 @@ lint: $(LINT)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml $(ELSEWHERE)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --quiet --check-metaschema config.schema.json
+	@$(BIN)/check-jsonschema --quiet --schemafile config.schema.json $(FLEETS)
 	@$(BIN)/jactionlint --no-online --no-hints --shellcheck=$(BIN)/shellcheck action.yml .github/dependabot.yml .github/workflows/*.yml $(ELSEWHERE)
 	@$(BIN)/zizmor --offline --persona pedantic --quiet action.yml .github $(ELSEWHERE)
 

@@ -15,6 +15,7 @@ import yaml
 from cronsim import CronSim, CronSimError
 
 from .model import NEVER, Finding, Outcome
+from .nodes import child
 from .reasons import Verdict, schedule
 from .times import length
 
@@ -111,8 +112,8 @@ def _lines(text: str) -> list[Line] | None:
         root = yaml.compose(text, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return None
-    on = _child(root, "on")
-    entries = _child(on, "schedule")
+    on = child(root, "on")
+    entries = child(on, "schedule")
     if entries is None:
         return None if on is None else []
     if not isinstance(entries, yaml.SequenceNode) or len(entries.value) > MOST_LINES:
@@ -120,13 +121,8 @@ def _lines(text: str) -> list[Line] | None:
     return list(dict.fromkeys(line for entry in entries.value if (line := _line(entry)))) or None
 
 
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    pairs: list[tuple[yaml.Node, yaml.Node]] = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for key, value in pairs if isinstance(key, yaml.ScalarNode) and key.value == name), None)
-
-
 def _line(entry: yaml.Node) -> Line | None:
-    cron, zone = _child(entry, "cron"), _child(entry, "timezone")
+    cron, zone = child(entry, "cron"), child(entry, "timezone")
     line = " ".join(cron.value.split()) if isinstance(cron, yaml.ScalarNode) else ""
     if len(line) > LONGEST_LINE or not CRON.fullmatch(line):
         return None

@@ -17,29 +17,35 @@ class StoreKind(Enum):
 
 
 class Target(NamedTuple):
-    """One secret: of a repository (`owner/name`), of one of its environments, or of an organisation."""
+    """One secret: of a repository (`owner/name`), of one of its environments, of an organisation, or of a user.
+
+    GitHub takes the user from the token that writes (`/user/codespaces/secrets`); `user` is the owner it writes for.
+    """
 
     repository: str
     secret: str
     environment: str | None = None
     organization: str = ""
     store: StoreKind = StoreKind.ACTIONS
+    user: str = ""
 
     @property
     def owner(self) -> str:
         """Whose it is."""
-        return self.organization or self.repository.partition("/")[0]
+        return self.user or self.organization or self.repository.partition("/")[0]
 
     @property
     def place(self) -> str:
-        """The repository or organisation."""
-        return self.organization or self.repository
+        """The repository, the organisation, or the account of whom the writer for an owner is."""
+        return f"@{self.user}" if self.user else self.organization or self.repository
 
     @property
     def home(self) -> str:
         """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organisation octo"."""
         if self.environment:
             return f"environment {plain(self.environment)} of {self.repository}"
+        if self.user:
+            return f"{self.store.value.title()} of the user who writes for {self.user}"
         place = f"organisation {self.organization}" if self.organization else f"repository {self.repository}"
         return place if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {place}"
 
@@ -50,6 +56,8 @@ class Target(NamedTuple):
 
     def settings_page(self, server_url: str) -> str:
         """Where a person replaces it."""
+        if self.user:
+            return f"{server_url}/settings/{quote(self.store.value)}"
         if self.environment:
             return f"{server_url}/{self.repository}/settings/environments"
         root = (

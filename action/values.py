@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +12,13 @@ from .model import Threshold
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 UNITS = {"d": "days", "h": "hours"}
 LONGEST = timedelta(days=3650)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The most similar of the known words; empty if none is."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only a typo needs it
+
+    return next(iter(get_close_matches(word, known, n=1)), "")
 
 
 def boolean(text: str) -> bool:
@@ -45,11 +52,10 @@ def threshold(text: str) -> Threshold:
 
 def secret_name(text: str) -> str:
     """GitHub's rule; names are stored in upper case: https://docs.github.com/actions/reference/security/secrets"""
-    name = text.upper()
-    if not re.fullmatch(r"(?!GITHUB_)[A-Z_][A-Z0-9_]{0,254}", name, re.ASCII):
+    if not re.fullmatch(r"(?!GITHUB_)[A-Z_][A-Z0-9_]{0,254}", text, re.ASCII | re.IGNORECASE):
         rule = "letters, digits and _ only, not starting with a digit or with GITHUB_"
         raise ValueError(f"is not the name of a secret; allowed: {rule} (the name goes here, not the value)")
-    return name
+    return text.upper()
 
 
 def repository(text: str) -> str:
@@ -108,14 +114,21 @@ def words(text: str) -> list[str]:
     return [word.strip() for word in re.split(r"[,\n]", text) if word.strip()]
 
 
+def scope(text: str) -> str:
+    """A permission of Meta's."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,99}", text, re.ASCII):
+        raise ValueError("is no permission; allowed: a name such as pages_manage_posts")
+    return text
+
+
 def scopes(text: str) -> list[str]:
     """Permissions of Meta's."""
-    wrong = [word for word in words(text) if not re.fullmatch(r"[a-z][a-z0-9_]{1,99}", word, re.ASCII)]
-    if wrong:
+    try:
+        return [scope(word) for word in words(text)]
+    except ValueError:
         raise ValueError(
             "holds what is no permission; allowed: names such as pages_manage_posts, one a line or separated by commas"
-        )
-    return words(text)
+        ) from None
 
 
 def logins(text: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""The README's tables, made from action.yml and the reasons. `make tables` writes them, a test compares them."""
+"""What is made of what the program says itself: tables of documents, and the schema of fleet files.
+
+`make tables` writes it, tests compare it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +10,11 @@ from pathlib import Path
 import yaml
 
 from action.reasons import ALL
+from tests.contract import schema
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
+FLEETS = ROOT / "docs" / "fleet.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
 # How a general text names what a run fills in.
@@ -70,8 +75,8 @@ def reasons() -> Iterator[str]:
 
 
 def filled(text: str) -> str:
-    """The README with every generated part made anew."""
-    for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons)):
+    """A document with every generated part made anew."""
+    for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons), ("keys", schema.keys)):
         made = "\n".join(lines())
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         text = pattern.sub(f"\\1{made.replace(chr(92), chr(92) * 2)}\n\\2", text)
@@ -79,4 +84,6 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text()))
+    for document in (README, FLEETS):
+        document.write_text(filled(document.read_text()))
+    schema.FILE.write_text(schema.text())

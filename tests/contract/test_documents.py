@@ -11,7 +11,7 @@ from action import inputs, table
 from action.model import Finding, Outcome
 from action.reasons import ALL, Reason, Verdict, state
 from action.report import outputs
-from tests.contract import tables
+from tests.contract import schema, tables
 from tests.support import CREDENTIAL, INFO
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,8 +34,14 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
     assert set(ACTION["outputs"]) == {*produced, "token"}
 
 
-def test_the_readmes_tables_are_up_to_date() -> None:
+def test_the_tables_are_up_to_date() -> None:
     assert tables.filled(README) == README, "run `make tables`"
+    fleets = tables.FLEETS.read_text()
+    assert tables.filled(fleets) == fleets, "run `make tables`"
+
+
+def test_the_schema_of_fleet_files_is_up_to_date() -> None:
+    assert schema.FILE.read_text() == schema.text(), "run `make tables`"
 
 
 def test_the_readme_lists_every_verdict() -> None:

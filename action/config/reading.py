@@ -1,0 +1,196 @@
+"""A file's nodes, read by their shapes: values with the places they stand at, and every problem."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+from .. import nodes, values
+from ..redact import plain
+from .shapes import Items, Named, Record, Shape, Value
+
+VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]{0,254})", re.ASCII)
+# What to look at where a variable did not arrive.
+ABSENT = "give it to the step under its `env`, and check the secret's name and the job's `environment`"
+LITERAL = (
+    "holds a value; allowed: env:NAME, a variable of the step's `env` that has the value "
+    "(a real secret that was ever in this file is known to others: replace it)"
+)
+EXPRESSION = "holds an expression, which nobody evaluates here; allowed: env:NAME, a variable of the step's `env`"
+WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+# Longer text is not repeated, nor what begins like a token of Meta's or GitHub's, nor what could be an address.
+LONGEST_SHOWN = 19
+TOKENLIKE = re.compile(r"\b(EAA|IG|TH[A-Z]{2}|gh[a-z]_|github_pat|xox)|//|@|-----", re.ASCII)
+
+
+class Spot(NamedTuple):
+    """Where something stands; lines and columns begin at 1, and indexes in the path at 0."""
+
+    line: int
+    column: int
+    path: str
+
+
+class Found(NamedTuple):
+    """What stands there: None where it is wrong, a dict or list of `Found` for what has parts."""
+
+    value: Any
+    spot: Spot
+
+
+Entry: TypeAlias = Mapping[str, Found]
+
+
+class Reader:
+    """Reads by shape and remembers every problem. Of the environment it reads only the variables in `named`."""
+
+    def __init__(self, environ: Mapping[str, str], named: frozenset[str]) -> None:
+        self._environ = environ
+        self._named = named
+        self._problems: list[nodes.Flaw] = []
+
+    def told(self) -> list[str]:
+        """All problems, in the order of the file."""
+        return [f"line {line}, column {column}: {text}" for line, column, text in sorted(set(self._problems))]
+
+    def problem(self, spot: Spot, text: str) -> None:
+        """Something is wrong there."""
+        subject = f"`{spot.path}`" if spot.path else "the file"
+        told = f"{subject}{'' if text.startswith(':') else ' '}{text}"
+        self._problems.append(nodes.Flaw(spot.line, spot.column, told))
+
+    def file(self, text: str, shape: Shape) -> Found:
+        """The whole file."""
+        root, flaws = nodes.compose(text)
+        self._problems.extend(flaws)
+        return self._read(root, shape, "") if root else Found(None, Spot(1, 1, ""))
+
+    def _read(self, node: yaml.Node, shape: Shape, path: str) -> Found:
+        spot = _spot(node, path)
+        if not node.tag:  # an alias stood here, which is told already
+            return Found(None, spot)
+        found, wanted = nodes.kind(node), shape.kinds
+        if found in wanted:
+            return Found(self._value(node, shape, spot), spot)
+        if isinstance(shape, Value) and not shape.literal and found not in {"null", "object", "array"}:
+            self.problem(spot, LITERAL)
+        elif found == "null":
+            self.problem(spot, f"is empty; allowed: {_either(wanted)}")
+        else:
+            hint = "; put it in quotes" if wanted == ("string",) and found not in {"object", "array"} else ""
+            self.problem(spot, f"is {WORDS[found]}; allowed: {_either(wanted)}{hint}")
+        return Found(None, spot)
+
+    def _value(self, node: yaml.Node, shape: Shape, spot: Spot) -> Any:
+        if isinstance(shape, Value):
+            return self._scalar(node.value, shape, spot)
+        if isinstance(shape, Items):
+            if len(node.value) < shape.least:
+                self.problem(spot, "is an empty list; give at least one")
+            return [self._read(item, shape.shape, f"{spot.path}[{index}]") for index, item in enumerate(node.value)]
+        pairs = self._pairs(node, shape, spot)
+        if isinstance(shape, Named):
+            if not node.value:
+                self.problem(spot, "is an empty mapping; give at least one, or leave it out")
+            named = {key: self._read(value, shape.shape, f'{spot.path}["{title(key)}"]') for key, value in pairs}
+            return named if len(named) == len(node.value) else None  # who is missing is not known then
+        entry = {
+            key: self._read(value, shape.fields[key].shape, f"{spot.path}.{key}".lstrip(".")) for key, value in pairs
+        }
+        for key, field in shape.fields.items():
+            if field.required and key not in entry:
+                self.problem(spot, f"has no `{key}`, which is needed")
+        return entry
+
+    def _pairs(self, node: yaml.Node, shape: Record | Named, spot: Spot) -> Iterator[tuple[str, yaml.Node]]:
+        """The keys that are known, each once."""
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            place = _spot(key, spot.path)
+            if not isinstance(key, yaml.ScalarNode):
+                self.problem(place, "has a key that is not text")
+            elif key.value == "<<" and key.style is None:
+                self.problem(place, "has a merge key (<<), which is not taken: write the keys out")
+            elif key.value in seen:
+                shown_key = f"the key `{key.value}`" if shown(key.value) else "a key"
+                self.problem(place, f"has {shown_key} twice; the first is in line {seen[key.value]}")
+            else:
+                seen[key.value] = place.line
+                if self._known(key.value, shape, place):
+                    yield key.value, value
+
+    def _known(self, key: str, shape: Record | Named, place: Spot) -> bool:
+        if isinstance(shape, Named):
+            return self._convert(key, shape.key, place) is not None
+        if key in shape.fields:
+            return True
+        name = f"has a key `{key}`" if shown(key) else "has a key"
+        near = values.nearest(key.lower().replace("_", "-"), shape.fields)
+        if key in shape.elsewhere:
+            self.problem(place, f"{name}: {shape.elsewhere[key]}")
+        elif near:
+            self.problem(place, f"{name} that is not known; did you mean `{near}`?")
+        else:
+            self.problem(place, f"{name} that is not known; allowed: {', '.join(shape.fields)}")
+        return False
+
+    def _scalar(self, text: str, shape: Value, spot: Spot) -> Any:
+        variable = VARIABLE.fullmatch(text) if shape.environment else None
+        if variable:
+            return self._variable(variable[1], shape, spot)
+        if not text:
+            self.problem(spot, "is empty")
+            return None
+        if not shape.literal:
+            self.problem(spot, EXPRESSION if "${{" in text else LITERAL)
+            return None
+        return self._convert(text, shape, spot)
+
+    def _variable(self, name: str, shape: Value, spot: Spot) -> Any:
+        """Only what was masked before anything else is read: the names that stand in the file as they are."""
+        if name not in self._named:
+            self.problem(spot, "names a variable in a roundabout way; write env:NAME without escapes")
+            return None
+        title = f"`{name}`" if re.fullmatch(r"[A-Z0-9_]+|[a-z_]+", name) or shown(name) else "the variable it names"
+        text = self._environ.get(name, "").strip()
+        if not text:
+            self.problem(spot, f"needs {title}, which is not set or empty; {ABSENT}")
+            return None
+        try:
+            return shape.convert(text)
+        except ValueError as error:
+            self.problem(spot, f"needs {title}, whose value {error}")
+            return None
+
+    def _convert(self, text: str, shape: Value, spot: Spot) -> Any:
+        try:
+            return shape.convert(text)
+        except ValueError as error:
+            self.problem(spot, f": {plain(text)!r} {error}" if shown(text) else str(error))
+            return None
+
+
+def shown(text: str) -> bool:
+    """Whether an error may repeat it: it could be a secret in the wrong place."""
+    return len(text) <= LONGEST_SHOWN and not TOKENLIKE.search(text) and text.isprintable() and "`" not in text
+
+
+def title(text: str) -> str:
+    """What an error may say of it."""
+    return text if shown(text) else "…"
+
+
+def _spot(node: yaml.Node, path: str) -> Spot:
+    return Spot(*nodes.place(node), path)
+
+
+def _either(kinds: tuple[str, ...]) -> str:
+    return " or ".join(WORDS[kind] for kind in kinds)

@@ -1,0 +1,87 @@
+"""Which credentials of a fleet a run looks after, and when each falls due. Pure; the same names give the same answer."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from hashlib import blake2b
+
+from .errors import InputError
+from .model import Credential
+from .redact import plain
+from .values import nearest
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def select(credentials: Sequence[Credential], patterns: Sequence[str]) -> tuple[Credential, ...]:
+    """Those that any of the names or globs means, in the file's order; all without a pattern. Raises `InputError`."""
+    names = [credential.name for credential in credentials]
+    problems = [
+        _nothing(pattern, names) for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)
+    ]
+    if problems:
+        raise InputError(problems)
+    return tuple(
+        credential
+        for credential in credentials
+        if not patterns or any(fnmatchcase(credential.name, pattern) for pattern in patterns)
+    )
+
+
+def shard(credentials: Sequence[Credential], k: int, n: int) -> tuple[Credential, ...]:
+    """The k-th of n parts, in the file's order: each credential is in exactly one of them.
+
+    No part has more than `room` allows. Credentials whose sources have one owner stay together where they fit, in parts
+    that rendezvous hashing chooses, so that a change moves few of them: https://en.wikipedia.org/wiki/Rendezvous_hashing
+    """
+    if not 1 <= k <= n:
+        raise ValueError(f"there is no part {k} of {n}")
+    placed = _placed(credentials, n)
+    return tuple(credential for credential in credentials if placed[credential.name] == k - 1)
+
+
+def room(number: int, n: int) -> int:
+    """How many of all one part may have: an even share, rounded up, or a quarter more than that, rounded down."""
+    return max(-(-number // n), number * 5 // (n * 4))
+
+
+def offset(name: str, window: timedelta) -> timedelta:
+    """From zero up to the window, always the same for a name: so renewals spread out in time."""
+    return (_hash(name) * (window // MICROSECOND) >> 64) * MICROSECOND
+
+
+def _placed(credentials: Sequence[Credential], n: int) -> dict[str, int]:
+    """Of every name the part it is in, counted from 0."""
+    groups: dict[str, list[str]] = {}
+    for credential in credentials:
+        groups.setdefault(credential.source.owner.lower(), []).append(credential.name)
+    share, most = -(-len(credentials) // n), room(len(credentials), n)
+    free, placed = [most] * n, dict[str, int]()
+    for owner in sorted(groups, key=_hash):
+        names = sorted(groups[owner], key=_hash)
+        for start in range(0, len(names), share):
+            piece = names[start : start + share]
+            for part in _homes(f"{owner}/{start // share}", free, len(piece)):
+                here, piece = piece[: free[part]], piece[free[part] :]
+                free[part] -= len(here)
+                placed |= dict.fromkeys(here, part)
+    return placed
+
+
+def _homes(group: str, free: Sequence[int], size: int) -> list[int]:
+    """The part where all of a group fits; else all, to be filled one after the other."""
+    best_first = sorted(range(len(free)), key=lambda part: _hash(f"{group} {part}"))
+    return next(([part] for part in best_first if free[part] >= size), best_first)
+
+
+def _hash(text: str) -> int:
+    """64 bits that depend on nothing but the text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def _nothing(pattern: str, names: Sequence[str]) -> str:
+    near = nearest(pattern.lower(), names)
+    hint = (
+        f"; did you mean `{near}`?" if near else f"; the first names are {', '.join(f'`{name}`' for name in names[:5])}"
+    )
+    return f"`select`: {plain(pattern, 60)!r} matches no credential{hint}"
