@@ -80,7 +80,7 @@ def test_a_provider_gets_only_the_defaults_meant_for_it() -> None:
     )
     page, insta = parse(text.replace("    required-scopes: [instagram_business_basic]\n", "")).credentials
     assert (page.app.id, page.required_scopes) == ("1", frozenset())
-    assert (insta.app.id, insta.required_scopes) == (ENVIRON["FB_APP"], {"pages_show_list"})
+    assert (insta.app.id, insta.required_scopes) == (ENVIRON["FB_APP"], frozenset({"pages_show_list"}))
 
 
 # What is replaced in the whole file by what, and the problem.
@@ -231,7 +231,11 @@ def test_an_owner_without_a_writer_is_told_once() -> None:
 
 def test_a_user_is_the_one_who_writes() -> None:
     user = "copies: [{user: true, secret: X, store: codespaces}]"
-    other = "  - {name: two, provider: threads, token: env:IG_TOKEN, source: {repository: OWNER/b, secret: T}, " + user + "}\n"
+    other = (
+        "  - {name: two, provider: threads, token: env:IG_TOKEN, source: {repository: OWNER/b, secret: T}, "
+        + user
+        + "}\n"
+    )
     text = SMALL + "    " + user + "\n" + other
     writers = "writers: {octo: {token: env:ACME_PAT}, two: {token: env:FB_TOKEN}}\n"
     assert len(parse(text.replace("OWNER", "two") + writers).credentials) == 2
@@ -241,16 +245,24 @@ def test_a_user_is_the_one_who_writes() -> None:
     assert "two credentials cannot share a secret" in told
 
 
-@pytest.mark.parametrize("secret", [TOKEN, "EAAshort", "ghp_short", "https://u:p@h/x", "u:hunter2@host", KEY.split("\n")[1] * 2])
+def told(text: str) -> list[str]:
+    """The problems, if there are any."""
+    try:
+        config.parse(text, ENVIRON, BASE)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+@pytest.mark.parametrize(
+    "secret", [TOKEN, "EAAshort", "ghp_short", "https://u:p@h/x", "u:hunter2@host", KEY.split("\n")[1] * 2]
+)
 @pytest.mark.parametrize(
     "old", ["acme-page", "env:FB_TOKEN", "env:FB_APP", "1234567890", "acme/site", "umbrella", "dependabot", "20d", "graph-token", "30", "writes-per-minute", "acme", "version", "fb_token", "instagram"]
 )  # fmt: skip
 def test_a_secret_in_the_wrong_place_is_not_repeated(old: str, secret: str) -> None:
-    text = WHOLE.replace(old, f'"{secret}"', 1)
-    try:
-        config.parse(text, ENVIRON, BASE)
-    except InputError as error:
-        assert secret not in "\n".join(error.problems)
+    assert old in WHOLE
+    assert secret not in "\n".join(told(WHOLE.replace(old, f'"{secret}"', 1)))
 
 
 def test_every_named_variable_is_masked_whole_and_in_its_parts() -> None:
@@ -269,10 +281,4 @@ def test_masking_needs_no_yaml(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="env:FB_TOKEN \n-[]{}&*!|>'\"#%@`<", max_size=60), st.integers(0, len(WHOLE)))
 def test_whatever_is_in_a_file_it_is_read_or_refused(noise: str, place: int) -> None:
-    try:
-        fleet = parse(WHOLE[:place] + noise + WHOLE[place:])
-    except InputError as error:
-        assert error.problems
-        assert all(problem.startswith("line ") for problem in error.problems)
-    else:
-        assert fleet.credentials
+    assert all(problem.startswith("line ") for problem in told(WHOLE[:place] + noise + WHOLE[place:]))

@@ -133,7 +133,20 @@ def test_what_a_schema_cannot_say_the_parser_does(old: str, new: str) -> None:
 
 def small_values() -> st.SearchStrategy[Any]:
     """What could stand anywhere: right here, wrong there."""
-    words = ["env:FB_TOKEN", "octo/x", "facebook", "threads", "dependabot", "codespaces", "14d", "33%", "A", "x-1", "", "env:"]
+    words = [
+        "env:FB_TOKEN",
+        "octo/x",
+        "facebook",
+        "threads",
+        "dependabot",
+        "codespaces",
+        "14d",
+        "33%",
+        "A",
+        "x-1",
+        "",
+        "env:",
+    ]
     scalars = st.sampled_from([*words, True, False, 1, 0, -3, 1.5, None])
     return st.recursive(
         scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=2), max_leaves=4
@@ -145,7 +158,9 @@ KEYS = sorted({*table.FLEET.fields, *table.CREDENTIAL.fields, *table.COPY.fields
 
 def spots(document: Any) -> Iterator[Callable[[Any], None]]:
     """A way to put something else at each place of a document."""
-    entries = enumerate(document) if isinstance(document, list) else document.items() if isinstance(document, dict) else ()
+    entries = (
+        enumerate(document) if isinstance(document, list) else document.items() if isinstance(document, dict) else ()
+    )
     for key, value in list(entries):
         yield lambda new, key=key: document.__setitem__(key, new)  # type: ignore[misc]
         yield from spots(value)
@@ -160,7 +175,10 @@ def related(text: str) -> bool:
         config.parse(text, ENVIRON, WITH_TOKEN)
     except InputError as error:
         return all(
-            re.search("is the same|nobody writes|never asked|in Codespaces|of the Meta app|whose value|goes only with the provider", problem)
+            re.search(
+                "is the same|nobody writes|never asked|in Codespaces|of the Meta app|whose value|goes only with the provider",
+                problem,
+            )
             for problem in error.problems
         )
     return False
@@ -178,7 +196,11 @@ def test_both_judge_structural_mistakes_alike(data: st.DataObject) -> None:
     assert parser_takes(text) == schema_takes(document)
 
 
-VALUES = {name: value for name, value in vars(table).items() if isinstance(value, Value) and value.literal and "string" in value.kinds}
+VALUES = {
+    name: value
+    for name, value in vars(table).items()
+    if isinstance(value, Value) and value.literal and "string" in value.kinds
+}
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -188,7 +210,9 @@ def test_a_value_and_its_pattern_agree(name: str, data: st.DataObject) -> None:
     value = VALUES[name]
     pattern = value.schema.get("pattern", "")
     texts = st.text(alphabet=string.ascii_letters + string.digits + "-_./%*| \u00e4\u00df", max_size=12)
-    likely = st.from_regex(pattern, fullmatch=True) if pattern else st.sampled_from(["true", "false", "actions", "threads"])
+    likely = (
+        st.from_regex(pattern, fullmatch=True) if pattern else st.sampled_from(["true", "false", "actions", "threads"])
+    )
     text = data.draw(likely | texts)
     assume(text and not VARIABLE.fullmatch(text) and not text.endswith("\n") and text.isprintable())
     assume(not re.fullmatch("[0-9]{4,}[dh]", text))  # up to ten years, which a pattern would say at length
