@@ -2,7 +2,7 @@
 
 import pytest
 
-from action.values import address, address_parts, channels, logins
+from action.values import address, address_parts, channels, logins, scopes, secret_name
 
 # A line, and each of its secrets as it must be masked: as written and, where that differs, decoded.
 SECRETS = [
@@ -103,3 +103,19 @@ def test_assignees_are_login_names_up_to_ten() -> None:
         with pytest.raises(ValueError, match="up to ten names") as caught:
             logins(wrong)
         assert wrong not in str(caught.value)
+
+
+def test_scopes_are_names_of_permissions() -> None:
+    assert scopes("pages_manage_posts, pages_show_list\nads_read") == [
+        "pages_manage_posts",
+        "pages_show_list",
+        "ads_read",
+    ]
+    with pytest.raises(ValueError, match="holds what is no permission; allowed: names such as"):
+        scopes("pages_manage_posts Pages")
+
+
+@pytest.mark.parametrize("name", ["stra\u00dfe", "\u0131d", "\u017fecret"])
+def test_letters_that_only_become_ascii_in_upper_case_are_none_of_a_secrets_name(name: str) -> None:
+    with pytest.raises(ValueError, match="is not the name of a secret"):
+        secret_name(name)
