@@ -81,13 +81,13 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         runner.mask(secret)
     for warning in inputs.unknown(environ):
         runner.annotate("warning", "Unknown input", warning)
+    called_by = caller.caller(environ)
     try:
-        found = settings.parse(environ)
+        found = settings.parse(environ, _file(runner, environ, called_by))
     except InputError as error:
         return _refuse(runner, error.problems)
     from . import wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
 
-    called_by = caller.caller(environ)
     job = wiring.Job(found, called_by, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
         outcomes = _guarded(job, runner)
@@ -95,6 +95,19 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         status = _report(runner, outcomes, called_by.server_url, export=found.export_token)
         _tell(job, runner, outcomes)
         return status
+
+
+def _file(runner: Runner, environ: Mapping[str, str], called_by: caller.Caller) -> str | None:
+    """The fleet file, if one is named; everything it names is hidden before anything is said of it."""
+    name = inputs.raw(environ, "config")
+    if not name:
+        return None
+    from . import config, workspace  # noqa: PLC0415  # only fleets have files
+
+    text = workspace.text_of(name, called_by)
+    for secret in config.secrets(text, environ) if text else ():
+        runner.mask(secret)
+    return text
 
 
 def _guarded(job: "Job", runner: Runner) -> list[Outcome]:

@@ -1,6 +1,6 @@
 """The inputs: `INPUT_*` variables in, values out, every problem at once. Pure; the only module that knows them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from . import values
@@ -68,19 +68,12 @@ def secrets(environ: Mapping[str, str]) -> list[Secret]:
     return [Secret(text) for text in (*given, *(part for part in parts if part.lower() not in public))]
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The most similar of the known words; empty if none is."""
-    from difflib import get_close_matches  # noqa: PLC0415  # only a typo needs it
-
-    return next(iter(get_close_matches(word, known, n=1)), "")
-
-
 def unknown(environ: Mapping[str, str]) -> list[str]:
     """A warning for each `INPUT_*` variable that is none of ours, with the nearest name that is."""
     given = (name[6:].lower() for name in environ if name.startswith("INPUT_"))
     warnings = []
     for name in sorted(set(given) - set(INPUTS) - RUNNERS_OWN):
-        near = nearest(name.replace("_", "-"), INPUTS)
+        near = values.nearest(name.replace("_", "-"), INPUTS)
         hint = f"; did you mean `{near}`?" if near else "; it is ignored."
         warnings.append(f"There is no input `{plain(name, 40)}`{hint}")
     return warnings

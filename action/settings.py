@@ -5,15 +5,19 @@ from typing import NamedTuple
 
 from . import values
 from .errors import InputError
-from .fleet import Pace, Writer
-from .inputs import Reader, nearest
+from .fleet import Fleet, Pace, Writer
+from .inputs import Reader
 from .model import App, Credential
+from .redact import plain
 from .secret import Secret
 from .target import Target
 
 PROVIDERS = ("facebook",)
 # What to look at where a secret did not arrive.
 ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
+NO_FILE = (
+    "cannot be read; give the path of a file in the workspace, relative to it (check the checkout step before this one)"
+)
 # These belong to a single credential, and to the file where there is one.
 SINGLE = ("token", "secret", "app-id", "app-secret", "page-id", "environment", "required-scopes")
 
@@ -47,9 +51,16 @@ class Settings(NamedTuple):
     export_token: bool = False
 
 
-def parse(environ: Mapping[str, str]) -> Settings:
-    """The settings for one credential. Raises `InputError` with every problem found."""
+def parse(environ: Mapping[str, str], file: str | None = None) -> Settings:
+    """The settings; `file` is the text of the fleet file that `config` names. Raises `InputError` with every problem."""
     reader = Reader(environ)
+    return _single(reader) if not reader.text("config") else _fleet(reader, environ, file)
+
+
+def _single(reader: Reader) -> Settings:
+    for name in ("select", "shard"):
+        if reader.text(name):
+            reader.problems.append(f"`{name}` chooses from a fleet file; give its path in `config`")
     read = reader.read
     token = read(
         "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({ABSENT})"
@@ -83,6 +94,39 @@ def parse(environ: Mapping[str, str]) -> Settings:
     return Settings((credential,), writers, addresses, telling, Pace(), flags["dry-run"], flags["export-token"])
 
 
+def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Settings:
+    read = reader.read
+    given = [name for name in SINGLE if reader.text(name)]
+    reader.problems += [f"`{name}` is for one credential; with `config` it belongs into the file" for name in given]
+    writer = read("github-token", values.sealed)
+    renew_before, warn_before = read("renew-before", values.threshold), read("warn-before", values.duration)
+    force, dry_run = bool(read("force", values.boolean)), bool(read("dry-run", values.boolean))
+    if read("export-token", values.boolean):
+        reader.problems.append("`export-token` is for one credential; with `config` there is no telling which")
+    patterns, part = read("select", values.words), read("shard", values.part)
+    telling, addresses = _telling(reader), _addresses(reader)
+    if file is None:
+        reader.problems.append(f"`config`: {plain(reader.text('config'))!r} {NO_FILE}")
+    if reader.problems or file is None or not (renew_before and warn_before):
+        raise InputError(reader.problems)
+    from . import config, shards  # noqa: PLC0415  # only fleets need them
+
+    fleet = config.parse(file, environ, config.Defaults(renew_before, warn_before, force, bool(writer)))
+    credentials = shards.select(fleet.credentials, patterns) if patterns else fleet.credentials
+    credentials = shards.shard(credentials, *part) if part else credentials
+    writers = fleet.writers or ((Writer("*", Secret(writer)),) if writer else ())
+    return Settings(credentials, writers, addresses, _joined(telling, fleet), fleet.pace, dry_run)
+
+
+def _joined(telling: Telling, fleet: Fleet) -> Telling:
+    """What the file says of notices goes before the inputs."""
+    return telling._replace(
+        issue_token=None if fleet.issue is False else telling.issue_token,
+        channels=telling.channels if fleet.channels is None else fleet.channels,
+        heartbeat=fleet.heartbeat or telling.heartbeat,
+    )
+
+
 def _addresses(reader: Reader) -> Addresses:
     graph_url = reader.read("graph-api-url", values.base_url)
     version = reader.read("graph-api-version", values.version)
@@ -103,7 +147,7 @@ def _telling(reader: Reader) -> Telling:
 
 def _provider(text: str) -> str:
     if text not in PROVIDERS:
-        near = nearest(text.lower(), PROVIDERS)
+        near = values.nearest(text.lower(), PROVIDERS)
         raise ValueError(
             f"is not a provider; allowed: {', '.join(PROVIDERS)}{f' (did you mean {near}?)' if near else ''}"
         )

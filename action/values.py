@@ -131,6 +131,15 @@ def scopes(text: str) -> list[str]:
         ) from None
 
 
+def part(text: str) -> tuple[int, int]:
+    """`K/N`: the K-th of N parts."""
+    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text, re.ASCII)
+    k, n = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= k <= n:
+        raise ValueError("is not a part; allowed: K/N with K from 1 to N, such as 2/5")
+    return k, n
+
+
 def logins(text: str) -> list[str]:
     """Login names of GitHub's; an issue takes up to ten: https://docs.github.com/rest/issues/issues"""
     names = words(text)

@@ -91,7 +91,7 @@ MAY_IMPORT = {
         "runner",
         "signals",
     },
-    "__main__": PURE | {"clock", "runner", "wiring"},
+    "__main__": PURE | {"clock", "runner", "wiring", "workspace"},
     "__init__": set[str](),
 }
 MODULES = sorted(ACTION.rglob("*.py"))

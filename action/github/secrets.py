@@ -96,6 +96,8 @@ class StoredSecret(NamedTuple):
 
         Source: https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
         """
+        if self.target.user:
+            return self._of_user()
         if not self.target.organization:
             return {}
         try:
@@ -107,6 +109,12 @@ class StoredSecret(NamedTuple):
         return {"visibility": visibility} | (
             {"selected_repository_ids": self._selected()} if visibility == "selected" else {}
         )
+
+    def _of_user(self) -> dict[str, object]:
+        """A person's secret reaches the repositories it is given; they are given again. A new one reaches none yet."""
+        if self.updated_at() is None:
+            return {}
+        return {"selected_repository_ids": self._selected()}
 
     def _selected(self) -> list[int]:
         found: list[int] = []
@@ -142,4 +150,5 @@ class StoredSecret(NamedTuple):
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}/secrets/{name}"
         level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
+        level = "user" if target.user else level
         return f"{url}/{level}/{target.store.value}/secrets/{name}"

@@ -1,0 +1,266 @@
+"""Fleets: many credentials from one file, with copies, on one simulated GitHub."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox import Fault, TokenSpec
+from sandbox.github.stores import StoreName
+from tests.harness import Run, Stage
+
+REPOSITORY = "octo/social"
+
+
+@dataclass
+class Fleet:
+    """A fleet file in a workspace, and the environment variables it names."""
+
+    stage: Stage
+    credentials: list[dict[str, Any]] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, str], **said: Any) -> str:
+        """A credential whose source is a secret of octo/social; its token."""
+        value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
+        secret = name.upper().replace("-", "_")
+        self.stage.box.github.put_secret(REPOSITORY, secret, value)
+        self.variables[f"TOKEN_{secret}"] = value
+        app = {"app-id": self.stage.seeded.app.id, "app-secret": "env:APP_SECRET"}
+        source = {"repository": REPOSITORY, "secret": secret}
+        token_of = {"name": name, "provider": "facebook", "token": f"env:TOKEN_{secret}"}
+        written = {"copies": list(copies)} if copies else {}
+        others = {key.replace("_", "-"): value for key, value in said.items()}
+        self.credentials.append({**token_of, **app, "source": source, **written, **others})
+        return value
+
+    def environ(self, **inputs: str) -> dict[str, str]:
+        """What the runner would set; tokens are what the sandbox holds now."""
+        workspace = self.stage.folder / "workspace"
+        workspace.mkdir(exist_ok=True)
+        (workspace / "fleet.yml").write_text(
+            yaml.safe_dump({"version": 1, "credentials": self.credentials, **self.more})
+        )
+        for one in self.credentials:
+            secret = one["source"]["secret"]
+            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(REPOSITORY, secret)
+        given = {"secret": "", "app_id": "", "app_secret": "", "config": "fleet.yml"} | inputs
+        known = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.stage.seeded.app.secret}
+        return self.stage.environ("", **given) | known | self.variables
+
+    def run(self, **inputs: str) -> Run:
+        return self.stage.here(self.environ(**inputs))
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    stage.box.github.add_repository("octo/site")
+    stage.box.github.add_repository("octo/shop", environments=("live",))
+    writer = stage.box.github.add_token(
+        "writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
+    )
+    return Fleet(stage, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
+
+
+def verdicts(run: Run) -> dict[str, str]:
+    return {one["name"]: one["verdict"] for one in json.loads(run.outputs["report"])}
+
+
+def stored(fleet: Fleet, repository: str, secret: str, environment: str | None = None) -> str:
+    return fleet.stage.box.github.secret(repository, secret, environment)
+
+
+SITE = {"repository": "octo/site", "secret": "FB_TOKEN"}
+SHOP = {"repository": "octo/shop", "environment": "live", "secret": "FB_TOKEN"}
+
+
+def test_each_is_renewed_copied_and_written_to_its_source_last(fleet: Fleet) -> None:
+    old = fleet.add("acme-page", "system_user", SITE, SHOP)
+    fleet.add("acme-ads", "fresh_system_user")
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed", "acme-ads": "current"})
+    new = stored(fleet, REPOSITORY, "ACME_PAGE")
+    assert new != old
+    assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, "octo/shop", "FB_TOKEN", "live")] == [new, new]
+    puts = [request.path for request in fleet.stage.box.requests if request.method == "PUT"]
+    assert puts[-1] == "/repos/octo/social/actions/secrets/ACME_PAGE"
+    assert len(puts) == 3
+
+
+def test_a_second_run_finds_nothing_to_do(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.run()
+    fleet.stage.box.forget_requests()
+    run = fleet.run()
+    assert verdicts(run) == {"acme-page": "current"}
+    assert {request.method for request in fleet.stage.box.requests} == {"GET"}
+
+
+def test_one_bad_credential_in_many_keeps_no_other_from_being_renewed(fleet: Fleet) -> None:
+    for number in range(12):
+        fleet.add(
+            f"team-{number}",
+            TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
+        )
+    fleet.add("broken", "password_changed")
+    run = fleet.run()
+    assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
+    assert verdicts(run) == {f"team-{number}": "renewed" for number in range(12)} | {"broken": "needs-human"}
+    assert "::error title=Graph token (PasswordChanged)::" in run.log
+
+
+def test_what_is_stored_in_part_is_finished_by_the_next_run_without_asking_meta(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE, SHOP)
+    fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
+    new = stored(fleet, REPOSITORY, "ACME_PAGE")
+    assert stored(fleet, "octo/shop", "FB_TOKEN", "live") == new
+    assert "not as FB_TOKEN in repository octo/site" in run.summary
+    fleet.stage.box.forget_requests()
+    fleet.stage.box.clock.advance(timedelta(days=1))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
+    assert stored(fleet, "octo/site", "FB_TOKEN") == new
+    assert "exchange" not in fleet.stage.routes()
+    assert "CopiesCaughtUp" in run.summary
+
+
+def test_a_source_that_cannot_be_written_leaves_every_value_a_working_one(fleet: Fleet) -> None:
+    old = fleet.add("acme-page", "system_user", SITE)
+    fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=500, times=None))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
+    assert stored(fleet, REPOSITORY, "ACME_PAGE") == old
+    for value in (old, stored(fleet, "octo/site", "FB_TOKEN")):
+        assert fleet.stage.box.meta.token(value).valid
+    fleet.stage.box.faults.clear()
+    assert verdicts(fleet.run()) == {"acme-page": "renewed"}
+
+
+def test_a_new_login_at_the_source_reaches_the_copies(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.run()
+    fleet.stage.box.clock.advance(timedelta(hours=1))
+    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["never_expiring_system_user"])
+    assert verdicts(fleet.run()) == {"acme-page": "current"}
+    assert stored(fleet, "octo/site", "FB_TOKEN") == fleet.stage.seeded.tokens["never_expiring_system_user"]
+
+
+@pytest.mark.parametrize("trouble", [False, True])
+def test_the_old_token_is_revoked_only_after_everything_is_stored(fleet: Fleet, trouble: bool) -> None:
+    old = fleet.add("acme-page", "system_user", SITE, revoke_old=True)
+    if trouble:
+        fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    run = fleet.run()
+    assert fleet.stage.box.meta.token(old).valid is trouble
+    assert ("OldTokenRevoked" in run.summary) is not trouble
+    assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "ACME_PAGE")).valid
+
+
+def test_an_old_token_that_cannot_be_revoked_is_a_warning(fleet: Fleet) -> None:
+    fleet.add("acme-page", revoke_old=True)
+    fleet.stage.box.faults.add(Fault(route="revoke", status=400, body='{"error": {"message": "no", "code": 100}}'))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+    assert "OldTokenNotRevoked" in run.log
+
+
+def test_an_organisations_secret_keeps_whom_it_reaches(fleet: Fleet) -> None:
+    github = fleet.stage.box.github
+    github.add_organization("octo")
+    names = [f"octo/team-{number}" for number in range(120)]
+    for name in names:
+        github.add_repository(name)
+    github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=names)
+    github.add_token("writer", kind="classic", scopes=("repo", "admin:org"))
+    fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+    kept = github.secret_details(organization="octo", name="FB_TOKEN")
+    assert (kept.value, kept.visibility) == (stored(fleet, REPOSITORY, "ACME_PAGE"), "selected")
+    assert sorted(kept.selected) == sorted(names)
+
+
+STORES: tuple[StoreName, ...] = ("dependabot", "codespaces", "agents")
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_other_stores(fleet: Fleet, store: StoreName) -> None:
+    fleet.stage.box.github.add_token("writer", kind="classic", scopes=("repo",))
+    fleet.add("acme-page", "system_user", {"repository": "octo/site", "secret": "FB_TOKEN", "store": store})
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+    kept = fleet.stage.box.github.secret("octo/site", "FB_TOKEN", store=store)
+    assert kept == stored(fleet, REPOSITORY, "ACME_PAGE")
+
+
+def test_a_dry_run_changes_nothing(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    run = fleet.run(dry_run="true")
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "planned"})
+    assert {request.method for request in fleet.stage.box.requests} == {"GET"}
+
+
+def names(run: Run) -> Sequence[str]:
+    return sorted(verdicts(run))
+
+
+def test_selecting_and_sharding(fleet: Fleet) -> None:
+    for number in range(7):
+        fleet.add(f"team-{number}", "fresh_system_user")
+    assert names(fleet.run(select="team-1, team-[45]")) == ["team-1", "team-4", "team-5"]
+    parts = [names(fleet.run(shard=f"{part}/3")) for part in (1, 2, 3)]
+    assert sorted(name for part in parts for name in part) == [f"team-{number}" for number in range(7)]
+    assert max(map(len, parts)) <= 3
+
+
+def test_each_public_key_is_asked_for_once(fleet: Fleet) -> None:
+    for number in range(9):
+        fleet.add(
+            f"team-{number}",
+            TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
+        )
+    fleet.run()
+    assert fleet.stage.routes().count("public_key") == 1
+    assert fleet.stage.routes().count("put_secret") == 9
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_called(fleet: Fleet) -> None:
+    fleet.add("acme-page")
+    fleet.credentials[0]["token"] = "EAAliteral0123456789012345678901234567890"
+    fleet.credentials[0]["providr"] = "facebook"
+    run = fleet.run(export_token="true")
+    assert run.status == 2
+    assert "`export-token` is for one credential" in run.log
+    run = fleet.run()
+    assert run.status == 2
+    assert len(re.findall(r"::error title=Wrong input::line \d+, column \d+: ", run.log)) == 2
+    assert "EAAliteral" not in run.everything
+    assert fleet.stage.box.requests == []
+
+
+@pytest.mark.parametrize("name", ["missing.yml", "../outside.yml", "/etc/passwd"])
+def test_a_file_that_is_not_in_the_workspace(fleet: Fleet, name: str, tmp_path: Path) -> None:
+    (tmp_path / "outside.yml").write_text("version: 1\n")
+    fleet.add("acme-page")
+    run = fleet.run(config=name)
+    assert run.status == 2
+    assert "`config`" in run.log
+    assert fleet.stage.box.requests == []
+
+
+def test_each_credential_in_trouble_has_an_issue_of_its_own(fleet: Fleet) -> None:
+    fleet.add("one", "password_changed")
+    fleet.add("two", "app_removed")
+    fleet.add("three", "fresh_system_user")
+    fleet.stage.here(fleet.environ() | fleet.stage.called())
+    titles = sorted(issue.title for issue in fleet.stage.box.github.issues(REPOSITORY))
+    assert [title.split(":")[0] for title in titles] == ["one", "two"]
