@@ -26,6 +26,7 @@ T = TypeVar("T")
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
 LARGEST = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
 REDIRECTS = 3
+POOL = 64  # connections to one host that are kept
 NAP = 0.25  # seconds after which a wait looks up
 
 
@@ -43,6 +44,9 @@ class Transport:
         self.deadline = Deadline(clock, limits)
         self._session = requests.Session()
         self._session.auth = _no_auth
+        # A fleet's threads keep their connections; by default ten would be kept and the rest opened anew each time.
+        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
+        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
         self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
 
     def call(self, request: Request, decode: Callable[[Answer], T], unreachable: Reason) -> T:

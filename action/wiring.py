@@ -24,6 +24,8 @@ from .telling import Telling
 from .transport import Transport
 
 GRAPH = "https://graph.facebook.com"
+# The time for a fleet's calls, in seconds: a job has six hours, and what is left belongs to telling people.
+LONGEST = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
 
@@ -33,7 +35,8 @@ class Job:
 
     def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
         self.settings, self._runner = settings, runner
-        self._transport = Transport(clock, limits)
+        many = len(settings.credentials) > 1
+        self._transport = Transport(clock, limits._replace(run=LONGEST) if many else limits)
         self._access = Access(self._transport, settings.addresses.github_url, Keys(), Pacer(clock, settings.pace))
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
