@@ -26,6 +26,7 @@ INPUTS: Mapping[str, str] = {
     "dry-run": "false",
     "export-token": "false",
     "required-scopes": "",
+    "record-expiry": "false",
     "notify-issue": "true",
     "issue-token": "",
     "issue-assignees": "",

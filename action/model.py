@@ -20,17 +20,26 @@ HEADS_UP = timedelta(days=1)
 
 
 class Kind(Enum):
-    """The kinds of Facebook token, by the words of `debug_token`."""
+    """The kinds of token: Facebook's by the words of `debug_token`, and those of two logins with one kind each."""
 
     USER = "USER"
     PAGE = "PAGE"
     SYSTEM_USER = "SYSTEM_USER"
     OTHER = "OTHER"
+    INSTAGRAM = "INSTAGRAM"
+    THREADS = "THREADS"
 
     @property
     def words(self) -> str:
         """How a person says it: "user token"."""
+        if self.refreshed:
+            return f"{self.value.title()} token"
         return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
+
+    @property
+    def refreshed(self) -> bool:
+        """Whether a token of this kind is refreshed by itself alone, and nothing tells its app, permissions and age."""
+        return self in {Kind.INSTAGRAM, Kind.THREADS}
 
 
 class Threshold(NamedTuple):
@@ -86,6 +95,7 @@ class TokenInfo(NamedTuple):
 
     `trouble` is why the token does not work, None for a living one; `detail` is what the provider said about it.
     `asked` and `served` are the versions of the Graph API: the one wanted, and the one that answered (empty: not said).
+    Where nothing tells when the token ends, `expiry_known` is false and `expires_at` is `NEVER`.
     """
 
     kind: Kind
@@ -101,6 +111,12 @@ class TokenInfo(NamedTuple):
     detail: str = ""
     asked: str = ""
     served: str = ""
+    expiry_known: bool = True
+
+    @property
+    def endless(self) -> bool:
+        """Whether it is known to have no end."""
+        return self.expiry_known and self.expires_at == NEVER
 
 
 class PublicKey(NamedTuple):
@@ -186,6 +202,13 @@ class Outcome(NamedTuple):
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
 
 
+class Recorded(NamedTuple):
+    """What the variable beside a secret says, and when it was written last."""
+
+    value: str
+    updated_at: datetime
+
+
 class Provider(Protocol):
     """Meta's side of one credential."""
 
@@ -214,3 +237,13 @@ class Store(Protocol):
 
     def put(self, sealed: str, key: PublicKey) -> bool:
         """Write the sealed value; true if the secret was created, false if it was replaced."""
+
+
+class Variable(Protocol):
+    """The variable beside a secret that remembers when its token ends; everything raises `ActionError`."""
+
+    def read(self) -> Recorded | None:
+        """What it says; None if there is none."""
+
+    def write(self, value: str, *, exists: bool) -> None:
+        """Change or create it."""

@@ -15,6 +15,9 @@ ASSUMED_LIFETIME = timedelta(days=60)
 SHORT_LIVED = timedelta(days=1)
 
 LONGEST_SHORT = timedelta(hours=2)
+# Younger tokens of the logins that refresh are refused:
+# https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
+YOUNGEST = timedelta(hours=24)
 
 # Access to data behind these does not end after 90 days:
 # https://developers.facebook.com/documentation/facebook-login/auth-vs-data
@@ -34,6 +37,8 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
         return Decision(Step.KEEP, problem, renewal_time)
     if credential.page_id is not None and info.kind is not Kind.PAGE:
         return Decision(Step.EXTEND, Finding(state.PAGE_TOKEN_WANTED), renewal_time)
+    if not info.expiry_known:
+        return Decision(Step.EXTEND, Finding(state.EXPIRY_UNKNOWN), renewal_time)
     if info.expires_at == NEVER:
         return Decision(Step.KEEP, Finding(state.NEVER_EXPIRES), renewal_time)
     if info.kind is Kind.PAGE:
@@ -42,13 +47,20 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
         return Decision(Step.KEEP, Finding(reason), renewal_time)
     if now >= renewal_time:
         return Decision(Step.EXTEND, Finding(state.DUE), renewal_time)
+    if credential.force and info.kind.refreshed and info.issued_at is not None and now - info.issued_at < YOUNGEST:
+        return Decision(Step.KEEP, Finding(state.TOO_YOUNG), renewal_time)
     if credential.force:
         return Decision(Step.EXTEND, Finding(state.FORCED), renewal_time)
     return Decision(Step.KEEP, Finding(state.NOT_DUE), renewal_time)
 
 
 def renewal(credential: Credential, info: TokenInfo) -> datetime:
-    """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try."""
+    """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try.
+
+    Where neither the provider nor a record tells the end, every run renews, and so learns it.
+    """
+    if info.kind.refreshed and not (info.expiry_known and credential.record_expiry):
+        return info.seen_at
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
@@ -62,7 +74,7 @@ def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding 
         return Finding(meta.OTHER_APP, facts)
     if info.trouble is not None:
         return Finding(info.trouble, facts)
-    if info.app_id is None or info.kind is Kind.OTHER:
+    if info.kind is Kind.OTHER or (info.app_id is None and not info.kind.refreshed):
         return Finding(meta.UNKNOWN_KIND, facts)
     if info.kind is Kind.PAGE and None not in {credential.page_id, info.page_id} and credential.page_id != info.page_id:
         return Finding(meta.WRONG_PAGE, facts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from .login import login_facts
 from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason
 from .times import days, iso, left, stamp
@@ -55,12 +56,13 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
         "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",
+        **login_facts(credential),
     }
     if info is not None:
         facts |= {
             "kind": info.kind.words,
-            "expires": stamp(info.expires_at),
-            "left": left(info.expires_at - info.seen_at),
+            "expires": stamp(info.expires_at) if info.expiry_known else "an unknown day",
+            "left": left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
             "life": life(info),
             "data_access": stamp(info.data_access_expires_at),
         }
@@ -141,14 +143,14 @@ def outputs(outcomes: Sequence[Outcome], server_url: str) -> dict[str, str]:
 
 
 def _told(info: TokenInfo, moment: datetime) -> str:
-    """A moment for machines; of a dead token, that it never ends is not worth saying."""
-    return "" if info.trouble and moment == NEVER else iso(moment)
+    """A moment for machines; of a dead token, or one of which nothing is known, that it never ends is not worth saying."""
+    return "" if moment == NEVER and (info.trouble or info.kind.refreshed) else iso(moment)
 
 
 def days_left(info: TokenInfo) -> str:
-    """Whole days, rounded down; 0 for a dead token, `never` for an endless one."""
-    if info.trouble:
-        return "0"
+    """Whole days, rounded down; 0 for a dead token, `never` for an endless one, empty if unknown."""
+    if info.trouble or not info.expiry_known:
+        return "0" if info.trouble else ""
     return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))
 
 
@@ -158,6 +160,8 @@ def _number(text: str) -> int | None:
 
 def life(info: TokenInfo) -> str:
     """How long the token lives, for people."""
+    if not info.expiry_known:
+        return "lives until nobody knows when"
     if info.expires_at == NEVER:
         return "has no expiry"
     return f"lives until {stamp(info.expires_at)} ({left(info.expires_at - info.seen_at)})"

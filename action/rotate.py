@@ -28,10 +28,12 @@ from .parallel import both
 from .reasons import Verdict, github, meta, state
 from .secret import Secret
 from .verify import moved, verify
-from .writing import behind, copy, write
+from .writing import behind, copy, held, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
 CLOCKS_APART = timedelta(days=1)
+# For the hours between a login and the token's being stored.
+AN_HOUR = timedelta(hours=1)
 
 
 class Plan(NamedTuple):
@@ -117,12 +119,28 @@ def carry_out(
         verify(info, seen, credential.app, credential.page_id)
         if not moved(info, seen):
             return _caught_up(_not_extended(planned, seen), source, copies, hold)
+        if new == credential.token:
+            return _caught_up(_extended_in_place(planned, seen), source, copies, hold)
     except ActionError as error:
-        return _watched(planned.outcome(Finding(error.reason, error.facts)), info.seen_at)
+        return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
     outcome = _stored(planned, seen, new, write(new, home, source, copies))
     if credential.revoke_old and outcome.verdict is Verdict.RENEWED and info.kind is Kind.SYSTEM_USER:
         outcome = _revoked(outcome, provider, credential.token, new)
     return _watched(outcome, seen.seen_at)
+
+
+def _refused(error: ActionError, credential: Credential, home: Home, source: Store) -> Finding:
+    """A living token that is not refreshed may be too young for it, unless the secret has held it for longer."""
+    if error.reason is meta.REFRESH_REFUSED and not held(source, plan.YOUNGEST + AN_HOUR, home.seen_at):
+        return Finding(state.TOO_YOUNG if credential.app.secret else state.TOO_YOUNG_OR_SHORT, error.facts)
+    return Finding(error.reason, error.facts)
+
+
+def _extended_in_place(planned: Plan, seen: TokenInfo) -> Outcome:
+    """The stored string is the renewed token, so its secret needs no write."""
+    outcome = planned.outcome(Finding(state.EXTENDED_IN_PLACE))
+    renewal_time = plan.renewal(planned.credential, seen)
+    return _watched(outcome._replace(info=seen, renewed=True, renewal_time=renewal_time), seen.seen_at)
 
 
 def _stored(planned: Plan, seen: TokenInfo, new: Secret, written: Sequence[Written]) -> Outcome:

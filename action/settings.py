@@ -12,7 +12,10 @@ from .redact import plain
 from .secret import Secret
 from .target import Target
 
-PROVIDERS = ("facebook",)
+PROVIDERS = ("facebook", "instagram", "threads")
+# Elsewhere these mean nothing: no app is named, there are no pages, and nothing tells the permissions.
+FACEBOOK_ONLY = ("page-id", "required-scopes")
+SWITCHES = ("force", "dry-run", "export-token", "record-expiry")
 # What to look at where a secret did not arrive.
 ABSENT = "a secret is empty where the job does not get it: check its name, the job's `environment`, and that the run is not from a fork"
 NO_FILE = (
@@ -66,9 +69,8 @@ def _single(reader: Reader) -> Settings:
         "token", values.sealed, f"give the current token, such as ${{{{ secrets.FB_ACCESS_TOKEN }}}} ({ABSENT})"
     )
     secret = read("secret", values.secret_name, "give the name of the secret that the token came from")
-    app_id = read("app-id", values.number, "give the id of the Meta app (App settings, Basic)")
-    app_secret = read("app-secret", values.sealed, f"give the secret of the Meta app (App settings, Basic; {ABSENT})")
-    read("provider", _provider)
+    provider = read("provider", _provider) or ""
+    app = _app(reader, provider)
     page_id = read("page-id", values.number)
     writer = read(
         "github-token", values.sealed, f"give a token that may write the secret; GITHUB_TOKEN cannot ({ABSENT})"
@@ -77,21 +79,42 @@ def _single(reader: Reader) -> Settings:
     environment = read("environment", values.environment)
     renew_before = read("renew-before", values.threshold)
     warn_before = read("warn-before", values.duration)
-    flags = {name: bool(read(name, values.boolean)) for name in ("force", "dry-run", "export-token")}
+    flags = {name: bool(read(name, values.boolean)) for name in SWITCHES}
     scopes = read("required-scopes", values.scopes)
     telling, addresses = _telling(reader), _addresses(reader)
-    if secret in {value.upper() for value in (token, app_secret, writer) if value}:
+    if secret in {value.upper() for value in (token, app.secret.reveal(), writer) if value}:
         reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
     if reader.problems:
         raise InputError(reader.problems)
-    assert token and secret and app_id and app_secret and writer and repository  # noqa: PT018, S101  # no problems
+    assert token and secret and writer and repository  # noqa: PT018, S101  # no problems
     assert renew_before and warn_before  # noqa: PT018, S101
-    app, source = App(app_id, Secret(app_secret)), Target(repository, secret, environment)
+    source = Target(repository, secret, environment)
     credential = Credential(
-        Secret(token), app, source, page_id, renew_before, warn_before, flags["force"], frozenset(scopes or ())
+        Secret(token),
+        app,
+        source,
+        page_id,
+        renew_before,
+        warn_before,
+        flags["force"],
+        frozenset(scopes or ()),
+        provider=provider,
+        record_expiry=flags["record-expiry"],
     )
     writers = (Writer("*", Secret(writer)),)
     return Settings((credential,), writers, addresses, telling, Pace(), flags["dry-run"], flags["export-token"])
+
+
+def _app(reader: Reader, provider: str) -> App:
+    """Only Facebook's calls name the app; the others need its secret, if anything."""
+    needed = provider in {"facebook", ""}
+    app_id = reader.read("app-id", values.number, "give the id of the Meta app (App settings, Basic)" * needed)
+    asked = f"give the secret of the Meta app (App settings, Basic; {ABSENT})" * needed
+    app_secret = reader.read("app-secret", values.sealed, asked)
+    for name in FACEBOOK_ONLY:
+        if not needed and reader.text(name):
+            reader.problems.append(f"`{name}` is for `facebook` only; leave it out with `{provider}`")
+    return App(app_id or "", Secret(app_secret or ""))
 
 
 def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Settings:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
-from .reasons import Verdict, github
+from .reasons import Verdict, github, state
 from .report import concerns, tell
 from .table import table
 from .timeline import moment, timeline
@@ -98,7 +98,7 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     info = outcome.info
     yield "Reason", f"`{outcome.finding.reason.name}`"
     if info is not None:
-        yield "Token", f"{info.kind.words} of app {info.app_id or 'unknown'}"
+        yield "Token", _token(info)
         yield from _dates(info)
     if outcome.renewal_time is not None:
         yield "Next renewal", _renewal(outcome.renewal_time, info)
@@ -106,7 +106,15 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "Written", _written(outcome)
 
 
+def _token(info: TokenInfo) -> str:
+    if info.kind.refreshed:
+        return info.kind.words + (f" of account {info.user_id}" if info.user_id else "")
+    return f"{info.kind.words} of app {info.app_id or 'unknown'}"
+
+
 def _written(outcome: Outcome) -> str:
+    if outcome.finding.reason is state.EXTENDED_IN_PLACE:
+        return "not needed: the value is the same"
     if outcome.finding.reason is github.WRITE_UNCONFIRMED:
         return "not confirmed by GitHub"
     return "yes, and confirmed by GitHub" if outcome.renewed else "no"
@@ -122,6 +130,8 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
     ends, remaining = stamp(info.expires_at), left(info.expires_at - info.seen_at)
     if info.trouble is not None:
         yield "State", "dead"
+    elif not info.expiry_known:
+        yield "Expires", "unknown"
     elif info.expires_at == NEVER:
         yield "Expires", ends
     else:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from .model import NEVER, Outcome, TokenInfo
 from .plan import ASSUMED_LIFETIME
-from .reasons import Verdict, github
+from .reasons import Verdict, github, state
 from .reasons.kinds import GREEN
 from .redact import plain
 from .report import concerns, lead
@@ -47,7 +47,7 @@ def _cells(outcome: Outcome) -> Iterator[str]:
     yield f"**`{target.secret}`**<br>{_home(target)}"
     yield f"{sign(outcome)} {outcome.verdict.value}<br>{lead(outcome).reason.name}"
     yield _expires(info) if info else UNKNOWN
-    yield _whole(info.data_access_expires_at) if info else UNKNOWN
+    yield _access(info) if info else UNKNOWN
     yield _written(outcome)
     yield _renewal(outcome)
 
@@ -68,10 +68,15 @@ def sign(outcome: Outcome) -> str:
     return "🟡" if concerns(outcome) and outcome.verdict in WELL else SIGNS[outcome.verdict]
 
 
+def _access(info: TokenInfo) -> str:
+    unknown = info.kind.refreshed and info.data_access_expires_at == NEVER
+    return UNKNOWN if unknown else _whole(info.data_access_expires_at)
+
+
 def _expires(info: TokenInfo) -> str:
     """The day, and how much is left, as a bar and in words."""
-    if info.trouble is not None:
-        return "dead"
+    if info.trouble is not None or not info.expiry_known:
+        return "dead" if info.trouble is not None else UNKNOWN
     remaining = info.expires_at - info.seen_at
     if info.expires_at == NEVER or remaining <= timedelta(0):
         return "never" if info.expires_at == NEVER else f"{_whole(info.expires_at)}<br>{left(remaining)}"
@@ -89,6 +94,8 @@ def bar(remaining: timedelta, whole: timedelta) -> str:
 def _written(outcome: Outcome) -> str:
     if outcome.finding.reason is github.WRITE_UNCONFIRMED:
         return "not confirmed"
+    if outcome.finding.reason is state.EXTENDED_IN_PLACE:
+        return "not needed"
     return "yes" if outcome.renewed else "no"
 
 

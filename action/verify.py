@@ -22,7 +22,7 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
     page = page_id if derived else old.page_id
     if new.trouble is not None:
         raise ActionError(proof.NOT_VALID, detail=new.detail)
-    if new.app_id != app.id:
+    if old.app_id is not None and new.app_id != app.id:
         raise ActionError(proof.OTHER_APP)
     if new.kind is not kind:
         raise ActionError(proof.OTHER_KIND, detail=f"{new.kind.words} instead of {kind.words}")
@@ -34,10 +34,14 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
         raise ActionError(proof.FEWER_SCOPES, detail=f"{len(missing)} of {len(old.scopes)}")
     if derived and new.expires_at != NEVER:
         raise ActionError(proof.PAGE_TOKEN_EXPIRES, detail=stamp(new.expires_at))
-    if old.expires_at - new.expires_at > TOLERANCE:
+    if old.expiry_known and old.expires_at - new.expires_at > TOLERANCE:
         raise ActionError(proof.SHORTER_LIFE, detail=stamp(new.expires_at))
 
 
 def moved(old: TokenInfo, new: TokenInfo) -> bool:
-    """Whether the expiry is really later; a page's token in place of a user's counts as such."""
+    """Whether the expiry is really later; a page's token in place of a user's counts as such, and so does one whose end is
+    known in place of one whose end was not: the logins that refresh count it from the refresh.
+    """
+    if not old.expiry_known:
+        return new.expiry_known
     return new.kind is not old.kind or new.expires_at - old.expires_at > TOLERANCE

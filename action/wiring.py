@@ -9,11 +9,15 @@ from .clock import Clock, Limits
 from .errors import Interrupted
 from .fleet import writer_for
 from .github.secrets import Access, Keys, StoredSecret
+from .github.variables import ExpiryVariable
 from .graph.facebook import Endpoint, Facebook
+from .graph.refreshing import Refreshing
+from .graph.refreshing_answers import INSTAGRAM, THREADS
 from .model import Credential, Finding, Outcome, Provider
 from .pace import Pacer
 from .parallel import both, each
 from .reasons import state
+from .remember import Remembering
 from .runner import Runner
 from .secret import Secret
 from .settings import Settings
@@ -23,7 +27,12 @@ from .tell import Told
 from .telling import Telling
 from .transport import Transport
 
-GRAPH = "https://graph.facebook.com"
+HOSTS = {
+    "facebook": "https://graph.facebook.com",
+    "instagram": "https://graph.instagram.com",
+    "threads": "https://graph.threads.net",
+}
+LOGINS = {"instagram": INSTAGRAM, "threads": THREADS}
 # The time for a fleet's calls, in seconds: a job has six hours, and what is left belongs to telling people.
 LONGEST = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
@@ -79,6 +88,13 @@ class Job:
     def _rotate(self, credential: Credential) -> Outcome:
         """Survey, then conclude (dry run) or carry out."""
         provider, source = self._provider(credential), self._store(credential.source)
+        if not credential.record_expiry:
+            return self._carried_out(credential, provider, source)
+        remembering = Remembering(provider, credential, source, ExpiryVariable(*source))
+        outcome = self._carried_out(credential, remembering, source)
+        return outcome if self.settings.dry_run else remembering.keep(outcome)
+
+    def _carried_out(self, credential: Credential, provider: Provider, source: StoredSecret) -> Outcome:
         plan = rotate.survey(credential, provider, source)
         if self.settings.dry_run:
             return rotate.conclude(plan)
@@ -94,7 +110,11 @@ class Job:
 
     def _provider(self, credential: Credential) -> Provider:
         addresses = self.settings.addresses
-        endpoint = Endpoint(addresses.graph_url or GRAPH, addresses.graph_version)
+        url = addresses.graph_url or HOSTS[credential.provider]
+        login = LOGINS.get(credential.provider)
+        if login is not None:
+            return Refreshing(self._transport, url, login, credential.app, self._runner.mask)
+        endpoint = Endpoint(url, addresses.graph_version)
         return Facebook(self._transport, endpoint, credential.app, credential.page_id, self._runner.mask)
 
     def _store(self, target: Target) -> StoredSecret:

@@ -1,6 +1,7 @@
 """Writing one proven token to every target: copies first, the source, which the next run reads, last."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from .errors import ActionError
 from .model import Finding, Home, PublicKey, Store, Written
@@ -21,6 +22,15 @@ def behind(source: Store, copies: Sequence[Store]) -> list[Store]:
     since = source.updated_at()
     times = [(store, store.updated_at()) for store in copies]
     return [store for store, moment in times if moment is None or (since is not None and moment < since)]
+
+
+def held(source: Store, span: timedelta, now: datetime) -> bool:
+    """Whether GitHub shows that the secret holds its value for longer than that."""
+    try:
+        since = source.updated_at()
+    except ActionError:
+        return False
+    return since is not None and now - since > span
 
 
 def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:

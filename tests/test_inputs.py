@@ -65,7 +65,7 @@ def test_the_runners_own_variables_fill_in() -> None:
         ("secret", "GITHUB_TOKEN", "`secret`: 'GITHUB_TOKEN' is not the name of a secret"),
         ("secret", "2FB", "is not the name of a secret"),
         ("secret", "fb-token", "is not the name of a secret"),
-        ("provider", "facebok", "allowed: facebook (did you mean facebook?)"),
+        ("provider", "facebok", "allowed: facebook, instagram, threads (did you mean facebook?)"),
         ("app_id", "12a", "digits only"),
         ("page_id", "my-page", "digits only"),
         ("repository", "social", "owner/name"),

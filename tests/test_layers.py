@@ -7,7 +7,20 @@ import pytest
 
 ACTION = Path(__file__).parent.parent / "action"
 
-WORDS = {"target", "fleet", "caller", "people", "secret", "redact", "wire", "reasons", "model", "errors", "times"}
+WORDS = {
+    "target",
+    "fleet",
+    "caller",
+    "people",
+    "secret",
+    "redact",
+    "wire",
+    "reasons",
+    "model",
+    "errors",
+    "times",
+    "login",
+}
 PURE = WORDS | {
     "values",
     "nodes",
@@ -42,6 +55,7 @@ MAY_IMPORT = {
     "caller": set[str](),
     "people": set[str](),
     "times": {"model"},
+    "login": {"model"},
     "values": WORDS,
     "settings": WORDS | {"values", "inputs", "config", "shards"},
     "writing": WORDS | {"seal"},
@@ -73,6 +87,7 @@ MAY_IMPORT = {
     "workspace": WORDS,
     "signals": WORDS,
     "parallel": WORDS,
+    "remember": WORDS,
     "rotate": WORDS | {"plan", "verify", "writing", "writer", "parallel"},
     "telling": WORDS
     | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "settings", "transport", "github", "notify"},
@@ -80,6 +95,7 @@ MAY_IMPORT = {
     | {
         "clock",
         "rotate",
+        "remember",
         "tell",
         "telling",
         "parallel",

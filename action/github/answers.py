@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
-from ..model import NEVER, Activity, Home, PublicKey
+from ..model import NEVER, Activity, Home, PublicKey, Recorded
 from ..reasons import github
 from ..redact import plain
 from ..wire import Answer
@@ -65,6 +65,21 @@ def updated_at(answer: Answer) -> datetime:
     if moment == NEVER:
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a secret without updated_at")
     return moment
+
+
+def variable(answer: Answer) -> Recorded:
+    """A variable's value, and when it was written last."""
+    value = _secret(answer)
+    moment = _iso(str(value.get("updated_at")))
+    if moment == NEVER or not isinstance(value.get("value"), str):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a variable without value and updated_at")
+    return Recorded(value["value"], moment)
+
+
+def variable_written(answer: Answer) -> None:
+    """Created (201) or changed (204); 409 says that somebody, perhaps we a moment ago, has created it."""
+    if answer.status not in {201, 204, 409}:
+        raise refusal(answer)
 
 
 def visibility(answer: Answer) -> str:

@@ -59,6 +59,18 @@ class Access(NamedTuple):
     keys: Keys
     throttle: Throttle
 
+    def send(self, request: Request, decode: Callable[[Answer], T]) -> T:
+        """In its turn. If GitHub says to wait, all of this run's requests do."""
+
+        def heeded(answer: Answer) -> T:
+            wait = answers.rate_limit(answer, "")
+            if wait is not None:
+                self.throttle.pause(wait)
+            return decode(answer)
+
+        self.throttle(write=request.method != "GET")
+        return self.transport.call(request, heeded, github.GITHUB_UNAVAILABLE)
+
 
 class StoredSecret(NamedTuple):
     """Where one secret is written, with the token that `writer` gives."""
@@ -121,7 +133,7 @@ class StoredSecret(NamedTuple):
         address = f"{self._address(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}
         while address:
-            page, address = self._send(Request("GET", address, headers(self.writer()), query), self._page)
+            page, address = self.access.send(Request("GET", address, headers(self.writer()), query), self._page)
             found, query = [*found, *page], None
         return found
 
@@ -131,19 +143,7 @@ class StoredSecret(NamedTuple):
     def _call(
         self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
     ) -> T:
-        return self._send(Request(method, self._address(name), headers(self.writer()), json=body), decode)
-
-    def _send(self, request: Request, decode: Callable[[Answer], T]) -> T:
-        """In its turn. If GitHub says to wait, all of this run's requests do."""
-
-        def heeded(answer: Answer) -> T:
-            wait = answers.rate_limit(answer, "")
-            if wait is not None:
-                self.access.throttle.pause(wait)
-            return decode(answer)
-
-        self.access.throttle(write=request.method != "GET")
-        return self.access.transport.call(request, heeded, github.GITHUB_UNAVAILABLE)
+        return self.access.send(Request(method, self._address(name), headers(self.writer()), json=body), decode)
 
     def _address(self, name: str) -> str:
         target, url = self.target, self.access.url

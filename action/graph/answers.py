@@ -138,9 +138,10 @@ def _trouble(data: Mapping[str, Any], expires: datetime | None, now: datetime) -
 
 def _kind(value: object) -> Kind:
     try:
-        return Kind(value)
+        kind = Kind(value)
     except ValueError:
         return Kind.OTHER
+    return Kind.OTHER if kind.refreshed else kind
 
 
 def _id(data: Mapping[str, Any], name: str) -> str | None:
@@ -151,6 +152,11 @@ def _id(data: Mapping[str, Any], name: str) -> str | None:
     if isinstance(value, bool) or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", str(value)):
         raise unexpected(f"{name} is no id")
     return str(value)
+
+
+def identity(value: Mapping[str, Any], name: str) -> str | None:
+    """Somebody's id in an answer; None where absent."""
+    return _id(value, name)
 
 
 def _scopes(value: object) -> frozenset[str]:

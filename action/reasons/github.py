@@ -108,3 +108,11 @@ SECRET_CREATED = Reason(
     "The secret {secret} did not exist in {home} and was created. The next run must read it from there.",
     "If the token came from an organisation or environment secret, check `secret` and `environment`.",
 )
+EXPIRY_NOT_RECORDED = Reason(
+    "ExpiryNotRecorded",
+    Verdict.CURRENT,
+    "The variable {variable}, which is to remember when the token ends, could not be read or written ({detail}).",
+    "Give `github-token` the permission `Variables: write` (for an environment `Environments: write`), "
+    "or leave `record-expiry` out.",
+    _PAT,
+)

@@ -3,7 +3,7 @@
 from .kinds import Reason, Verdict
 from .state import LOGIN
 
-_REPLACE = "Log in again, and put the new token into the secret {secret}: {secrets_page}"
+_REPLACE = "{log_in}, and put the new token into the secret {secret}: {secrets_page}"
 
 
 def _human(name: str, message: str, hint: str = _REPLACE, link: str = LOGIN) -> Reason:
@@ -19,14 +19,14 @@ APP_REMOVED = _human("AppRemoved", "The token's owner removed the app, which end
 CHECKPOINT = _human(
     "AccountCheckpoint",
     "Meta wants the token's owner to confirm their account before it serves the token again.",
-    "Let the owner log in at facebook.com and follow what is asked, then run this workflow again.",
-    "https://www.facebook.com/",
+    "Let the owner log in at {site} and follow what is asked, then run this workflow again.",
+    "https://www.{site}/",
 )
 UNCONFIRMED = _human(
     "AccountUnconfirmed",
     "The account of the token's owner is not confirmed.",
-    "Let the owner log in at facebook.com and confirm the account, then run this workflow again.",
-    "https://www.facebook.com/",
+    "Let the owner log in at {site} and confirm the account, then run this workflow again.",
+    "https://www.{site}/",
 )
 LOGGED_OUT = _human("LoggedOut", "The token died because its owner logged out.")
 PAGE_ROLE_LOST = _human(
@@ -50,6 +50,11 @@ PERMISSION_LOST = _human(
     "Let the owner log in again and grant every permission asked for, "
     "and put the new token into the secret {secret}: {secrets_page}",
 )
+BASIC_PERMISSION_MISSING = _human(
+    "BasicPermissionMissing",
+    "The {kind} lacks the permission `{missing}`, without which it can be neither checked nor refreshed ({detail}).",
+    "{log_in}, with every permission granted, and put the new token into the secret {secret}: {secrets_page}",
+)
 SCOPES_MISSING = _human(
     "RequiredScopesMissing",
     "The token lacks permissions that `required-scopes` names ({missing}): what needs them fails.",
@@ -60,7 +65,7 @@ APP_BLOCKED = _human(
     "AppBlocked",
     "Meta has blocked this app's access to the API, or an administrator's account is not verified.",
     "Open the app's dashboard, follow the alerts shown there, and let each administrator verify their account.",
-    "https://developers.facebook.com/apps/{app_id}/dashboard/",
+    "{dashboard}",
 )
 PAGE_NOT_REACHABLE = _human(
     "PageNotReachable",

@@ -1,6 +1,7 @@
 """Configuration of the Meta app, and trouble on the way to Meta."""
 
 from .kinds import Reason, Verdict
+from .state import LOGIN
 
 _APP = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
 
@@ -47,13 +48,13 @@ META_CONFIGURATION = _failed(
     "RefusedByMeta",
     "Meta refuses the request as configured ({detail}).",
     "Check `app-id`, `app-secret`, `page-id` and the app's security settings; an IP allow list shuts hosted runners out.",
-    "https://developers.facebook.com/apps/{app_id}/settings/advanced/",
+    "{security}",
 )
 META_RATE_LIMITED = _failed(
     "RateLimitedByMeta",
     "Meta's rate limit for this app is used up ({detail}). The stored token was left as it is.",
     "The next scheduled run tries again. If this repeats, look at the app's rate limits.",
-    "https://developers.facebook.com/apps/{app_id}/dashboard/",
+    "{dashboard}",
 )
 META_UNAVAILABLE = _failed(
     "MetaUnavailable",
@@ -79,4 +80,35 @@ META_UNEXPECTED = _failed(
     "UnexpectedMetaAnswer",
     "Meta's answer makes no sense here ({detail}). Nothing was believed, and the stored token was left as it is.",
     "The next scheduled run tries again. If this repeats, check `graph-api-url` and any proxy in between.",
+)
+WRONG_LOGIN_SECRET = _failed(
+    "WrongLoginSecret",
+    "Meta does not accept the app secret. The app has one of its own for {login}, other than the one in its basic settings.",
+    "Copy the app secret for {login} again from the app's dashboard into the secret that `app-secret` reads.",
+    "{dashboard}",
+)
+OTHER_LOGIN = _failed(
+    "NotOfThisLogin",
+    "Meta does not know the {thing} as one of {login} ({detail}). It says nothing better of a token of another login, of a "
+    "token or secret of another app, and of an account whose invitation as a tester is still pending; "
+    "its word about a method is misleading.",
+    "Check that `provider` fits, that `app-secret`, if set, is the secret for {login} of the token's own app, and that the "
+    "account has accepted its invitation; then copy the token again, without white space, into the secret {secret}: "
+    "{secrets_page}",
+    "{dashboard}",
+)
+FACEBOOK_TOKEN = _failed(
+    "FacebookToken",
+    "Meta does not know the token as one of {login} ({detail}). It begins as Facebook's own tokens do.",
+    "If it comes from Facebook Login, set `provider` to `facebook`, with that app's `app-id` and `app-secret`. "
+    "Otherwise put a token of the other login into the secret {secret}: {secrets_page}",
+    "{dashboard}",
+)
+REFRESH_REFUSED = _failed(
+    "RefreshRefused",
+    "The {kind} works, but Meta does not refresh it ({detail}), and it is older than the 24 hours that it has to be.",
+    "Run the workflow again tomorrow: if the last run refreshed the token without changing it, its 24 hours began again "
+    "(`record-expiry` remembers that). If this repeats, log in again, and put the new token into the secret {secret}: "
+    "{secrets_page}",
+    LOGIN,
 )

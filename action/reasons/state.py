@@ -2,7 +2,9 @@
 
 from .kinds import Reason, Term, Verdict
 
-LOGIN = "https://developers.facebook.com/tools/explorer/?app_id={app_id}"
+# Where and how a person logs in depends on the provider: facts, chosen in `login`.
+LOGIN = "{login_page}"
+_REPLACE = "{log_in}, and put the new token into the secret {secret}: {secrets_page}"
 
 RENEWED = Reason(
     "Renewed",
@@ -14,10 +16,28 @@ PAGE_TOKEN_DERIVED = Reason(
     Verdict.RENEWED,
     "The token of page {page_id} was derived, proven and written back: it {life}.",
 )
+EXTENDED_IN_PLACE = Reason(
+    "RenewedInPlace",
+    Verdict.RENEWED,
+    "Meta extended the token and kept its value, so there was nothing to write: it now {life}.",
+)
 NOT_DUE = Reason(
     "NotDue",
     Verdict.CURRENT,
     "The token {life}; its renewal time is {renewal}.",
+)
+TOO_YOUNG = Reason(
+    "TooYoung",
+    Verdict.CURRENT,
+    "The {kind} works. Meta refreshes it only when it is at least 24 hours old; a later run does.",
+)
+TOO_YOUNG_OR_SHORT = Reason(
+    "TooYoungOrShortLived",
+    Verdict.CURRENT,
+    "The {kind} works, but Meta did not refresh it ({detail}). It does so only when a token is at least 24 hours old, "
+    "and never with a short-lived one, which ends after an hour and has to be exchanged.",
+    "If the token is short-lived, set `app-secret` to the app's secret for this login: the next run exchanges it. "
+    "Otherwise there is nothing to do.",
 )
 NEVER_EXPIRES = Reason(
     "NeverExpires",
@@ -42,6 +62,11 @@ FORCED = Reason(
     Verdict.PLANNED,
     "The token {life} and `force` is set: a real run would extend it.",
 )
+EXPIRY_UNKNOWN = Reason(
+    "ExpiryUnknown",
+    Verdict.PLANNED,
+    "The {kind} works, and nothing tells when it ends: a real run would refresh it, and so learn it.",
+)
 PAGE_TOKEN_WANTED = Reason(
     "PageTokenWanted",
     Verdict.PLANNED,
@@ -61,7 +86,7 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     Verdict.NOT_EXTENDED,
     "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is. "
     "A page token (`page-id`) or a system-user token would not need a login every 60 days.",
-    "Log in again, and put the new token into the secret {secret}: {secrets_page}",
+    _REPLACE,
     LOGIN,
     red=True,
     term=Term.TOKEN,
@@ -71,7 +96,7 @@ TOKEN_EXPIRING = Reason(
     Verdict.EXPIRING,
     "The {kind} dies on {expires} ({left}), and this run did not renew it: "
     "Meta is not known to extend a token of this kind.",
-    "Log in again, and put the new token into the secret {secret}: {secrets_page}",
+    _REPLACE,
     LOGIN,
     term=Term.TOKEN,
 )

@@ -47,6 +47,14 @@ GENERAL = {
     "warn": "fewer days",
     "idle": "N",
     "stops": "DATE",
+    "log_in": "Log in again",
+    "login": "Instagram Login",
+    "login_page": "https://developers.facebook.com/tools/explorer/?app_id=APP-ID",
+    "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
+    "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
+    "site": "facebook.com",
+    "thing": "token or app secret",
+    "variable": "SECRET_EXPIRES_AT",
 }
 
 

@@ -1,0 +1,89 @@
+"""A credential's expiry remembered in a variable beside its secret: for people, and for providers that never tell it."""
+
+from datetime import UTC, datetime, timedelta
+
+from .errors import ActionError
+from .model import NEVER, Credential, Finding, Outcome, Provider, Recorded, Store, TokenInfo, Variable
+from .reasons import github
+from .secret import Secret
+from .times import iso
+
+# Of what is refreshed and remembered only the end is known; it lived so long from its refresh on:
+# https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
+LIFETIME = timedelta(days=60)
+
+
+class Remembering:
+    """A provider that also knows what the variable says; `keep` brings that up to date. Its trouble is a note."""
+
+    def __init__(self, provider: Provider, credential: Credential, source: Store, variable: Variable) -> None:
+        self._provider, self._credential, self._source, self._variable = provider, credential, source, variable
+        self._recorded: Recorded | None = None
+        self._problem: ActionError | None = None
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        """As the provider says, and of the stored token's unknown end what was recorded."""
+        recorded = None
+        if token == self._credential.token:
+            recorded = self._read()
+        info = self._provider.inspect(token)
+        if recorded is None or info.expiry_known or info.trouble is not None or not self._believed(recorded):
+            return info
+        expires_at = moment(recorded.value)
+        if expires_at is None:
+            return info
+        return info._replace(expires_at=expires_at, issued_at=expires_at - LIFETIME, expiry_known=True)
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """As the provider does."""
+        return self._provider.extend(token, info)
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """As the provider does."""
+        self._provider.revoke(old, new)
+
+    def keep(self, outcome: Outcome) -> Outcome:
+        """Write down what is known now, after a renewal and where it is not written yet. Never undoes anything."""
+        info, recorded = outcome.info, self._recorded
+        if outcome.token is not None and info is not None and info.expiry_known:
+            value = iso(info.expires_at)
+            if outcome.renewed or (self._problem is None and (recorded is None or recorded.value != value)):
+                try:
+                    self._variable.write(value, exists=recorded is not None or self._problem is not None)
+                    self._problem = None
+                except ActionError as error:
+                    self._problem = error
+        if self._problem is None:
+            return outcome
+        facts = {
+            "variable": f"{self._credential.source.secret}_EXPIRES_AT",
+            "detail": self._problem.facts.get("detail", self._problem.reason.name),
+        }
+        return outcome._replace(notes=(*outcome.notes, Finding(github.EXPIRY_NOT_RECORDED, facts)))
+
+    def _read(self) -> Recorded | None:
+        if self._recorded is None and self._problem is None:
+            try:
+                self._recorded = self._variable.read()
+            except ActionError as error:
+                self._problem = error
+        return self._recorded
+
+    def _believed(self, recorded: Recorded) -> bool:
+        """What is older than the secret's value is about another one."""
+        try:
+            since = self._source.updated_at()
+        except ActionError as error:
+            self._problem = error
+            return False
+        return since is not None and recorded.updated_at >= since
+
+
+def moment(text: str) -> datetime | None:
+    """The recorded moment; None where it is none, such as after somebody's editing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC) if NEVER - timedelta(days=400) > found else None
