@@ -1,0 +1,333 @@
+"""Instagram Login and Threads: whole runs with tokens that are refreshed, and whose end nothing tells."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from sandbox import Fault, TokenSpec
+from sandbox.meta import App
+from tests.harness import FakeTime, Run, Stage
+from tests.scenarios.test_faults import QUICK
+from tests.scenarios.test_leaks import check
+from tests.support import DAY, HOUR, NOW
+
+VARIABLE = "FB_TOKEN_EXPIRES_AT"
+WRITER = "sandbox-github-classic"
+APPS = "https://developers.facebook.com/apps/"
+
+
+@dataclass
+class Login:
+    """A stage on which one of the two logins is used."""
+
+    name: str
+    stage: Stage
+
+    @property
+    def app(self) -> App:
+        seeded = self.stage.seeded
+        return seeded.instagram_app if self.name == "instagram" else seeded.threads_app
+
+    def environ(self, state: str, **inputs: str) -> dict[str, str]:
+        """Inputs for a seeded token of this login; neither the app's id nor its secret."""
+        token = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
+        url = self.stage.box.instagram_url if self.name == "instagram" else self.stage.box.threads_url
+        given = {"provider": self.name, "app_id": "", "app_secret": "", "graph_api_url": url, "github_token": WRITER}
+        return self.stage.environ(token, **(given | inputs))
+
+    def run(self, state: str, **inputs: str) -> Run:
+        return self.stage.here(self.environ(state, **inputs))
+
+    def again(self, **inputs: str) -> Run:
+        """With the value that is stored now, which nobody writes anew."""
+        secret = {"secret": "FB_TOKEN"}
+        return self.stage.here(self.environ(self.stage.stored(), **(secret | inputs)))
+
+    def store(self, state: str) -> str:
+        """A person stores a token now."""
+        value = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
+        self.stage.box.github.put_secret("octo/social", "FB_TOKEN", value)
+        return value
+
+    def asked(self) -> list[str]:
+        """The requests to this login, by route."""
+        return [request.route for request in self.stage.box.requests if request.side == self.name]
+
+    def issue(self, **details: object) -> str:
+        return self.stage.box.meta.issue(TokenSpec(self.app.id, **details))  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["instagram", "threads"])
+def login(stage: Stage, request: pytest.FixtureRequest) -> Login:
+    return Login(request.param, stage)
+
+
+def reason(run: Run) -> str:
+    (one,) = json.loads(run.outputs["report"])
+    return str(one["reason"])
+
+
+def notes(run: Run) -> list[str]:
+    (one,) = json.loads(run.outputs["report"])
+    return [note["reason"] for note in one["notes"]]
+
+
+def test_a_due_token_is_refreshed_and_its_new_end_known(login: Login) -> None:
+    run = login.run("due")
+    assert (run.status, reason(run), run.outputs["days-left"]) == (0, "Renewed", "60")
+    assert login.asked() == ["me", "refresh", "me"]
+    assert login.stage.stored() not in login.stage.seeded.tokens.values()
+    assert login.stage.box.meta.token(login.stage.stored()).expires_at == NOW + 60 * DAY
+    assert f"{login.name.title()} token of account" in run.log
+
+
+def test_without_a_memory_every_run_refreshes(login: Login) -> None:
+    login.run("due")
+    for _ in range(3):
+        login.stage.box.clock.advance(2 * DAY)
+        run = login.again()
+        assert reason(run) == "Renewed"
+        assert "tried by every run" in run.log
+
+
+def test_a_token_stored_in_its_first_day_is_current(login: Login) -> None:
+    run = login.run("fresh", app_secret=login.app.secret)
+    assert (run.status, run.outputs["verdict"], reason(run)) == (0, "current", "TooYoung")
+    assert (run.outputs["expires-at"], run.outputs["days-left"], run.outputs["data-access-expires-at"]) == ("", "", "")
+    assert "::warning" not in run.log
+    assert login.asked() == ["me", "refresh", "exchange"]
+    login.stage.box.clock.advance(DAY)
+    assert reason(login.again(app_secret=login.app.secret)) == "Renewed"
+
+
+def test_a_refusal_of_a_token_that_is_there_for_longer_is_a_failure(login: Login) -> None:
+    login.store("long_lived")
+    refused = '{"error":{"message":"No","type":"IGApiException","code":100}}'
+    login.stage.box.faults.add(Fault("refresh", status=400, body=refused, times=None))
+    for hours, expected in ((24, (0, "TooYoungOrShortLived")), (2, (1, "RefreshRefused"))):
+        login.stage.box.clock.advance(hours * HOUR)
+        run = login.again(secret="FB_TOKEN")
+        assert (run.status, reason(run)) == expected
+
+
+def test_a_refusal_while_github_does_not_say_since_when_is_no_failure(login: Login) -> None:
+    login.store("fresh")
+    login.stage.box.faults.add(Fault("get_secret", status=500, times=None))
+    run = login.stage.here(login.environ("fresh", secret="FB_TOKEN"), FakeTime(NOW), QUICK)
+    assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
+
+
+def test_a_short_lived_token_is_exchanged_if_the_apps_secret_is_known(login: Login) -> None:
+    run = login.run("short_lived", app_secret=login.app.secret)
+    assert (reason(run), run.outputs["days-left"]) == ("Renewed", "60")
+    assert login.asked() == ["me", "refresh", "exchange", "me"]
+
+
+def test_a_short_lived_token_without_the_apps_secret_is_explained(login: Login) -> None:
+    run = login.run("short_lived")
+    assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
+    assert "::warning title=Graph token (TooYoungOrShortLived)::" in run.log
+    assert "set `app-secret`" in run.log
+    login.stage.box.clock.advance(HOUR)
+    assert reason(login.again()) == "TokenExpired"
+
+
+@pytest.mark.parametrize(
+    ("secret", "expected", "words"),
+    [
+        ("not-the-secret", "WrongLoginSecret", "one of its own for"),
+        ("sandbox-secret-of-acme-social", "NotOfThisLogin", "does not know the app secret"),
+    ],
+)
+def test_a_wrong_app_secret(login: Login, secret: str, expected: str, words: str) -> None:
+    run = login.run("short_lived", app_secret=secret)
+    assert (run.status, reason(run)) == (1, expected)
+    assert words in run.log
+
+
+def test_the_same_string_needs_no_write_but_counts_as_renewed(login: Login) -> None:
+    setattr(login.stage.box.meta, f"{login.name}_same_string", True)
+    old = login.stage.seeded.tokens[f"{login.name}_due"]
+    run = login.run("due", record_expiry="true")
+    assert (run.status, reason(run), run.outputs["renewed"]) == (0, "RenewedInPlace", "true")
+    assert "put_secret" not in login.stage.routes()
+    assert login.stage.stored() == old
+    assert "not needed: the value is the same" in run.log
+    assert "<br>not needed" not in run.summary
+    assert "| not needed |" in run.summary
+    login.stage.box.clock.advance(HOUR)
+    assert reason(login.again(record_expiry="true", secret="FB_TOKEN")) == "NotDue"
+    assert reason(login.again(record_expiry="true", force="true")) == "TooYoung"
+    assert login.asked()[3:] == ["me", "me"]
+
+
+@pytest.mark.parametrize(
+    ("subcode", "expected"),
+    [
+        (458, "AppRemoved"),
+        (459, "AccountCheckpoint"),
+        (460, "PasswordChanged"),
+        (463, "TokenExpired"),
+        (464, "AccountUnconfirmed"),
+        (467, "LoggedOut"),
+        (466, "TokenInvalid"),
+    ],
+)
+def test_a_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> None:
+    token = login.issue(age=10 * DAY)
+    login.stage.box.meta.invalidate(token, subcode=subcode)
+    run = login.run(token)
+    assert (run.status, run.outputs["verdict"], reason(run)) == (1, "needs-human", expected)
+    assert login.asked() == ["me"]
+    assert "tools/explorer" not in run.log + run.summary
+    assert APPS in run.log or f"www.{login.name}.com" in run.log
+    assert "State:         dead" in run.log
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("expired", "TokenExpired"),
+        ("password_changed", "PasswordChanged"),
+        ("THAAnobody-knows-this", "BrokenCopy"),
+        ("EAAnobody-knows-this", "FacebookToken"),
+        ("facebook", "FacebookToken"),
+        ("other", "NotOfThisLogin"),
+    ],
+)
+def test_tokens_that_are_none(login: Login, state: str, expected: str) -> None:
+    other = {"instagram": "threads_due", "threads": "instagram_due"}[login.name]
+    others = {"other": login.stage.seeded.tokens[other], "facebook": login.stage.seeded.tokens["long_lived_user"]}
+    run = login.run(others.get(state, state))
+    assert (run.status, reason(run)) == (1, expected)
+    assert login.asked() == ["me"]
+
+
+def test_a_token_without_the_permission_that_all_needs(login: Login) -> None:
+    run = login.run(login.issue(age=10 * DAY, scopes=("something_else",)))
+    assert (run.status, reason(run)) == (1, "BasicPermissionMissing")
+    assert {"instagram": "`instagram_business_basic`", "threads": "`threads_basic`"}[login.name] in run.log
+    assert "State" not in run.log
+
+
+def test_a_blocked_app(login: Login) -> None:
+    environ = login.environ("due")
+    login.stage.box.meta.block_app(login.app.id)
+    assert reason(login.stage.here(environ)) == "AppBlocked"
+
+
+def test_a_dry_run_says_that_a_real_one_would_refresh(login: Login) -> None:
+    run = login.run("due", dry_run="true", force="true", record_expiry="true")
+    assert (run.status, run.outputs["verdict"], reason(run)) == (0, "planned", "ExpiryUnknown")
+    assert login.asked() == ["me"]
+    assert "Expires:       unknown" in run.log
+    assert "| unknown | unknown | no | every run |" in run.summary
+    assert not {"create_variable", "update_variable", "put_secret"} & set(login.stage.routes())
+
+
+def test_a_new_token_of_somebody_else_is_thrown_away(login: Login) -> None:
+    foreign = login.issue(user_id="999", age=DAY)
+    body = json.dumps({"access_token": foreign, "token_type": "bearer", "expires_in": 5_184_000})
+    environ = login.environ("due")
+    login.stage.box.faults.add(Fault("refresh", status=200, body=body))
+    run = login.stage.here(environ)
+    assert (run.status, reason(run)) == (1, "NewTokenOfOtherUser")
+    assert login.stage.stored() == environ["INPUT_TOKEN"]
+
+
+def test_half_a_year_of_weekly_runs_with_a_memory(login: Login) -> None:
+    """Renewed only when due; a current run asks Meta once."""
+    login.store(login.issue(age=55 * DAY))
+    reasons = []
+    for _ in range(26):
+        before = len(login.asked())
+        run = login.again(record_expiry="true", secret="FB_TOKEN")
+        reasons.append(reason(run))
+        assert (run.status, notes(run)) == (0, [])
+        assert len(login.asked()) - before == (1 if reasons[-1] == "NotDue" else 3)
+        ends = login.stage.box.meta.token(login.stage.stored()).expires_at
+        assert ends is not None
+        assert login.stage.box.github.variable("octo/social", VARIABLE) == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
+        assert run.outputs["expires-at"] == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
+        login.stage.box.clock.advance(timedelta(days=7))
+    assert [week for week, word in enumerate(reasons) if word == "Renewed"] == [0, 6, 12, 18, 24]
+    assert set(reasons) == {"Renewed", "NotDue"}
+
+
+def test_a_record_older_than_the_secret_is_not_believed(login: Login) -> None:
+    login.run("due", record_expiry="true")
+    login.stage.box.clock.advance(2 * DAY)
+    login.store("long_lived")
+    run = login.again(record_expiry="true", secret="FB_TOKEN")
+    assert reason(run) == "Renewed"
+
+
+@pytest.mark.parametrize("edited", ["tomorrow", "never", "9999-12-31T23:59:59Z", ""])
+def test_an_edited_record_is_not_believed(login: Login, edited: str) -> None:
+    login.store("due")
+    login.stage.box.github.put_variable("octo/social", VARIABLE, edited)
+    run = login.again(record_expiry="true", secret="FB_TOKEN")
+    assert (reason(run), notes(run)) == ("Renewed", [])
+    assert login.stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
+
+
+def test_an_environments_record_is_beside_its_secret(login: Login) -> None:
+    token = login.stage.seeded.tokens["instagram_due" if login.name == "instagram" else "threads_due"]
+    login.stage.box.github.put_secret("octo/social", "FB_TOKEN", token, environment="graph-token")
+    run = login.run("due", environment="graph-token", record_expiry="true", secret="FB_TOKEN")
+    found = login.stage.box.github.variable("octo/social", VARIABLE, environment="graph-token")
+    assert found == run.outputs["expires-at"]
+
+
+def test_no_token_is_in_anything_people_see(login: Login) -> None:
+    secret = 'c4nary/app+secret"with\\specials%='
+    for state in ("due", "fresh", "short_lived", "expired"):
+        run = login.stage.here(login.environ(state, app_secret=secret) | {"RUNNER_DEBUG": "1"})
+        check(login.stage, run, secret, WRITER)
+
+
+def test_tokens_are_in_addresses_only_where_the_api_knows_no_other_way(login: Login) -> None:
+    login.run("short_lived", app_secret=login.app.secret, record_expiry="true")
+    for request in login.stage.box.requests:
+        address = request.path + json.dumps(request.query)
+        if request.route not in {"refresh", "exchange"}:
+            assert not [token for token in login.stage.box.meta._tokens if token in address]
+        if request.route != "exchange":
+            assert login.app.secret not in address
+
+
+@pytest.mark.parametrize("route", ["me", "refresh", "exchange"])
+def test_servers_that_echo_and_servers_that_are_gone_leak_nothing(login: Login, route: str) -> None:
+    environ = login.environ("short_lived", app_secret=login.app.secret) | {"RUNNER_DEBUG": "1"}
+    for status in (200, 400, 500):
+        login.stage.box.faults.clear()
+        told = f"{environ['INPUT_TOKEN']} {login.app.secret}"
+        body = json.dumps({"error": {"message": told, "code": 100}, "id": told, "user_id": told, "access_token": told})
+        login.stage.box.faults.add(Fault(route=route, status=status, body=body, times=None))
+        check(login.stage, login.stage.here(environ, FakeTime(NOW), QUICK), login.app.secret)
+    gone = login.stage.here(environ | {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9"}, FakeTime(NOW), QUICK)
+    assert reason(gone) == "MetaUnavailable"
+    check(login.stage, gone, login.app.secret)
+
+
+@pytest.mark.parametrize("token", ["system_user", "page"])
+def test_the_record_is_kept_for_facebook_too(stage: Stage, token: str) -> None:
+    run = stage.here(stage.environ(token, record_expiry="true", github_token=WRITER))
+    assert stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
+    routes = stage.routes()
+    assert routes.count("create_variable") == 1
+    again = stage.here(stage.environ(stage.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER))
+    assert again.outputs["verdict"] == "current"
+    assert {"create_variable", "update_variable"} & set(stage.routes()[len(routes) :]) == set()
+
+
+def test_a_record_that_cannot_be_kept_is_a_warning_and_undoes_nothing(login: Login) -> None:
+    for route in ("get_variable", "create_variable"):
+        login.stage.box.faults.clear()
+        refused = '{"message":"Resource not accessible by personal access token"}'
+        login.stage.box.faults.add(Fault(route=route, status=403, body=refused, times=None))
+        run = login.run("due", record_expiry="true")
+        assert (run.status, reason(run), notes(run)) == (0, "Renewed", ["ExpiryNotRecorded"])
+        assert "::warning title=Graph token (ExpiryNotRecorded)::" in run.log
