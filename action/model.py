@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from .reasons import Reason, Verdict
 from .secret import Secret
@@ -113,11 +113,6 @@ class TokenInfo(NamedTuple):
     served: str = ""
     expiry_known: bool = True
 
-    @property
-    def endless(self) -> bool:
-        """Whether it is known to have no end."""
-        return self.expiry_known and self.expires_at == NEVER
-
 
 class PublicKey(NamedTuple):
     """What a value is sealed with; each repository and each environment has its own."""
@@ -200,50 +195,3 @@ class Outcome(NamedTuple):
     def failing(self) -> bool:
         """Whether the run must end red."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
-
-
-class Recorded(NamedTuple):
-    """What the variable beside a secret says, and when it was written last."""
-
-    value: str
-    updated_at: datetime
-
-
-class Provider(Protocol):
-    """Meta's side of one credential."""
-
-    def inspect(self, token: Secret) -> TokenInfo:
-        """What the provider says of the token, dead or alive; raises `ActionError` if it does not say."""
-
-    def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """A token with, it is hoped, a later expiry; the given one stays valid."""
-
-    def revoke(self, old: Secret, new: Secret) -> None:
-        """End the old token at once; raises `ActionError`, also where the provider has no such thing."""
-
-
-class Store(Protocol):
-    """GitHub's side of one secret; everything raises `ActionError`."""
-
-    @property
-    def target(self) -> Target:
-        """Which secret."""
-
-    def look(self, *, anew: bool = False) -> Home:
-        """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
-
-    def updated_at(self) -> datetime | None:
-        """When the secret was written last; None if there is none."""
-
-    def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created, false if it was replaced."""
-
-
-class Variable(Protocol):
-    """The variable beside a secret that remembers when its token ends; everything raises `ActionError`."""
-
-    def read(self) -> Recorded | None:
-        """What it says; None if there is none."""
-
-    def write(self, value: str, *, exists: bool) -> None:
-        """Change or create it."""

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from .errors import ActionError
-from .model import NEVER, Credential, Finding, Outcome, Provider, Recorded, Store, TokenInfo, Variable
+from .model import Credential, Finding, Outcome, TokenInfo
+from .ports import Provider, Recorded, Store, Variable
 from .reasons import github
 from .secret import Secret
 from .times import iso
@@ -23,16 +24,13 @@ class Remembering:
 
     def inspect(self, token: Secret) -> TokenInfo:
         """As the provider says, and of the stored token's unknown end what was recorded."""
-        recorded = None
-        if token == self._credential.token:
-            recorded = self._read()
+        recorded = self._read() if token == self._credential.token else None
         info = self._provider.inspect(token)
-        if recorded is None or info.expiry_known or info.trouble is not None or not self._believed(recorded):
+        ends = moment(recorded.value) if recorded and not info.expiry_known and info.trouble is None else None
+        # Nothing lives longer than a lifetime from now on, whatever somebody's editing has made of it.
+        if recorded is None or ends is None or ends - info.seen_at > LIFETIME or not self._believed(recorded):
             return info
-        expires_at = moment(recorded.value)
-        if expires_at is None:
-            return info
-        return info._replace(expires_at=expires_at, issued_at=expires_at - LIFETIME, expiry_known=True)
+        return info._replace(expires_at=ends, issued_at=ends - LIFETIME, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """As the provider does."""
@@ -42,24 +40,30 @@ class Remembering:
         """As the provider does."""
         self._provider.revoke(old, new)
 
-    def keep(self, outcome: Outcome) -> Outcome:
+    def keep(self, outcome: Outcome, *, dry_run: bool) -> Outcome:
         """Write down what is known now, after a renewal and where it is not written yet. Never undoes anything."""
-        info, recorded = outcome.info, self._recorded
-        if outcome.token is not None and info is not None and info.expiry_known:
-            value = iso(info.expires_at)
-            if outcome.renewed or (self._problem is None and (recorded is None or recorded.value != value)):
-                try:
-                    self._variable.write(value, exists=recorded is not None or self._problem is not None)
-                    self._problem = None
-                except ActionError as error:
-                    self._problem = error
+        value = self._news(outcome)
+        if value and not dry_run:
+            exists = self._recorded is not None or self._problem is not None
+            try:
+                self._variable.write(value, exists=exists)
+                self._problem = None
+            except ActionError as error:
+                self._problem = error
         if self._problem is None:
             return outcome
-        facts = {
-            "variable": f"{self._credential.source.secret}_EXPIRES_AT",
-            "detail": self._problem.facts.get("detail", self._problem.reason.name),
-        }
+        detail = self._problem.facts.get("detail", self._problem.reason.name)
+        facts = {"variable": f"{self._credential.source.secret}_EXPIRES_AT", "detail": detail}
         return outcome._replace(notes=(*outcome.notes, Finding(github.EXPIRY_NOT_RECORDED, facts)))
+
+    def _news(self, outcome: Outcome) -> str:
+        """What is to be written; empty where nothing is."""
+        info, recorded = outcome.info, self._recorded
+        if outcome.token is None or info is None or not info.expiry_known:
+            return ""
+        value = iso(info.expires_at)
+        differs = self._problem is None and (recorded is None or recorded.value != value)
+        return value if outcome.renewed or differs else ""
 
     def _read(self) -> Recorded | None:
         if self._recorded is None and self._problem is None:
@@ -83,7 +87,6 @@ def moment(text: str) -> datetime | None:
     """The recorded moment; None where it is none, such as after somebody's editing."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.astimezone(UTC) if NEVER - timedelta(days=400) > found else None

@@ -10,25 +10,13 @@ from typing import NamedTuple
 
 from . import plan, writer
 from .errors import ActionError
-from .model import (
-    NEVER,
-    Credential,
-    Decision,
-    Finding,
-    Home,
-    Kind,
-    Outcome,
-    Provider,
-    Step,
-    Store,
-    TokenInfo,
-    Written,
-)
+from .model import NEVER, Credential, Decision, Finding, Home, Kind, Outcome, Step, TokenInfo, Written
 from .parallel import both
-from .reasons import Verdict, github, meta, state
+from .ports import Provider, Store
+from .reasons import Verdict, meta, state
 from .secret import Secret
 from .verify import moved, verify
-from .writing import behind, copy, held, write
+from .writing import behind, copy, created, held, partly, place, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
 CLOCKS_APART = timedelta(days=1)
@@ -147,32 +135,16 @@ def _stored(planned: Plan, seen: TokenInfo, new: Secret, written: Sequence[Writt
     """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
     assert planned.info is not None  # noqa: S101
     problems = [one.problem for one in written if one.problem]
-    notes = (*planned.notes, *(_created(one) for one in written if one.created))
+    notes = (*planned.notes, *(created(one) for one in written if one.created))
     if len(problems) == len(written):
         return planned.outcome(problems[-1])._replace(written=tuple(written))
     renewed = state.RENEWED if seen.kind is planned.info.kind else state.PAGE_TOKEN_DERIVED
-    finding = _partly(written) if problems else Finding(renewed)
+    finding = partly(written) if problems else Finding(renewed)
     at_source = written[-1].problem is None
     outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, written=tuple(written))
     if not at_source:
         return outcome
     return outcome._replace(info=seen, renewal_time=plan.renewal(planned.credential, seen), token=new, at=seen.seen_at)
-
-
-def _partly(written: Sequence[Written]) -> Finding:
-    facts = {
-        "stored": ", ".join(_place(one) for one in written if one.problem is None),
-        "lacking": ", ".join(_place(one) for one in written if one.problem),
-    }
-    return Finding(state.PARTLY_WRITTEN, facts)
-
-
-def _place(one: Written) -> str:
-    return f"{one.target.secret} in {one.target.home}"
-
-
-def _created(one: Written) -> Finding:
-    return Finding(github.SECRET_CREATED, {"home": one.target.home, "secret": one.target.secret})
 
 
 def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
@@ -193,13 +165,13 @@ def _caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: C
     hold()
     written = copy(outcome.token, late)
     problems = [one.problem for one in written if one.problem]
-    done = ", ".join(_place(one) for one in written if one.problem is None)
+    done = ", ".join(place(one) for one in written if one.problem is None)
     notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
     if not problems:
         return outcome._replace(notes=(*outcome.notes, *notes), written=tuple(written))
     held = (*written, Written(source.target))
     return outcome._replace(
-        finding=_partly(held), notes=(outcome.finding, *outcome.notes, *notes, *problems), written=tuple(written)
+        finding=partly(held), notes=(outcome.finding, *outcome.notes, *notes, *problems), written=tuple(written)
     )
 
 

@@ -13,9 +13,10 @@ from .github.variables import ExpiryVariable
 from .graph.facebook import Endpoint, Facebook
 from .graph.refreshing import Refreshing
 from .graph.refreshing_answers import INSTAGRAM, THREADS
-from .model import Credential, Finding, Outcome, Provider
+from .model import Credential, Finding, Outcome
 from .pace import Pacer
 from .parallel import both, each
+from .ports import Provider
 from .reasons import state
 from .remember import Remembering
 from .runner import Runner
@@ -90,9 +91,11 @@ class Job:
         provider, source = self._provider(credential), self._store(credential.source)
         if not credential.record_expiry:
             return self._carried_out(credential, provider, source)
-        remembering = Remembering(provider, credential, source, ExpiryVariable(*source))
+        remembering = Remembering(
+            provider, credential, source, ExpiryVariable(source.access, source.writer, source.target)
+        )
         outcome = self._carried_out(credential, remembering, source)
-        return outcome if self.settings.dry_run else remembering.keep(outcome)
+        return remembering.keep(outcome, dry_run=self.settings.dry_run)
 
     def _carried_out(self, credential: Credential, provider: Provider, source: StoredSecret) -> Outcome:
         plan = rotate.survey(credential, provider, source)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from .errors import ActionError
-from .model import Finding, Home, PublicKey, Store, Written
-from .reasons import github
+from .model import Finding, Home, PublicKey, Written
+from .ports import Store
+from .reasons import github, state
 from .seal import seal
 from .secret import Secret
 
@@ -36,6 +37,25 @@ def held(source: Store, span: timedelta, now: datetime) -> bool:
 def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:
     """Bring copies up to date with the token that the source holds."""
     return [_written(token, store, None) for store in copies]
+
+
+def partly(written: Sequence[Written]) -> Finding:
+    """Where the token is stored, and where it is not."""
+    facts = {
+        "stored": ", ".join(place(one) for one in written if one.problem is None),
+        "lacking": ", ".join(place(one) for one in written if one.problem),
+    }
+    return Finding(state.PARTLY_WRITTEN, facts)
+
+
+def place(one: Written) -> str:
+    """A target in words."""
+    return f"{one.target.secret} in {one.target.home}"
+
+
+def created(one: Written) -> Finding:
+    """That there was no such secret."""
+    return Finding(github.SECRET_CREATED, {"home": one.target.home, "secret": one.target.secret})
 
 
 def _written(new: Secret, store: Store, home: Home | None) -> Written:

@@ -6,7 +6,7 @@ import pytest
 
 from action import inputs, settings
 from action.errors import InputError
-from action.model import Threshold
+from action.model import NO_APP, Threshold
 from action.settings import Addresses
 from action.target import Target
 
@@ -148,3 +148,30 @@ def test_unknown_inputs_suggest_the_nearest() -> None:
         "There is no input `renew_before`; did you mean `renew-before`?",
         "There is no input `zzz`; it is ignored.",
     ]
+
+
+@pytest.mark.parametrize("provider", ["instagram", "threads"])
+def test_the_other_logins_need_neither_app_id_nor_app_secret(provider: str) -> None:
+    given = GOOD | {
+        "INPUT_PROVIDER": provider,
+        "INPUT_APP-ID": "",
+        "INPUT_APP-SECRET": "",
+        "INPUT_RECORD-EXPIRY": "true",
+    }
+    (credential,) = settings.parse(given).credentials
+    assert (credential.provider, credential.app, credential.record_expiry) == (provider, NO_APP, True)
+    (credential,) = settings.parse(GOOD | {"INPUT_PROVIDER": provider}).credentials
+    assert credential.app.secret.reveal() == GOOD["INPUT_APP-SECRET"]
+
+
+@pytest.mark.parametrize("name", ["page_id", "required_scopes"])
+def test_what_means_nothing_there_is_refused(name: str) -> None:
+    value = {"page_id": "77", "required_scopes": "threads_basic"}[name]
+    (problem,) = problems(provider="threads", **{name: value})
+    assert problem == f"`{name.replace('_', '-')}` is for `facebook` only; leave it out with `threads`"
+
+
+@pytest.mark.parametrize("name", ["app_id", "app_secret"])
+def test_facebook_needs_the_app(name: str) -> None:
+    (problem,) = problems(**{name: ""})
+    assert problem.startswith(f"`{name.replace('_', '-')}` is empty")

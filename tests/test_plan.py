@@ -72,6 +72,36 @@ def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Rea
     assert (decision.step, decision.finding.reason) == (KEEP, reason)
 
 
+REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=None, expiry_known=False)
+
+
+@pytest.mark.parametrize(
+    ("age", "force", "step", "reason"),
+    [
+        (None, False, EXTEND, state.EXPIRY_UNKNOWN),
+        (None, True, EXTEND, state.EXPIRY_UNKNOWN),
+        (23 * HOUR, False, KEEP, state.NOT_DUE),
+        (23 * HOUR, True, KEEP, state.TOO_YOUNG),
+        (24 * HOUR, True, EXTEND, state.FORCED),
+        (40 * DAY, False, KEEP, state.NOT_DUE),
+        (41 * DAY, False, EXTEND, state.DUE),
+    ],
+)
+def test_what_is_refreshed(age: timedelta | None, force: bool, step: Step, reason: Reason) -> None:
+    known: dict[str, Any] = (
+        {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
+    )
+    decision = plan.decide(credential(force=force, record_expiry=True), REFRESHED._replace(**known), NOW)
+    assert (decision.step, decision.finding.reason) == (step, reason)
+
+
+def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
+    known = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
+    assert plan.renewal(credential(), known) == NOW
+    assert plan.renewal(credential(record_expiry=True), REFRESHED) == NOW
+    assert plan.renewal(credential(record_expiry=True), known) == NOW + 40.2 * DAY
+
+
 @pytest.mark.parametrize(
     ("scopes", "ends", "reason"),
     [

@@ -11,6 +11,7 @@ from action.reasons import Reason, human, proof
 from action.verify import moved, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
 
+REFRESHED = info(kind=Kind.THREADS, app_id=None, expires_at=NEVER, expiry_known=False, scopes=frozenset())
 PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
 
 
@@ -25,6 +26,7 @@ PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
         (info(), info(scopes=info().scopes | {"more"}), None),
         (info(kind=Kind.SYSTEM_USER), info(kind=Kind.SYSTEM_USER, expires_at=NOW + 60 * DAY), None),
         (info(), info(**PAGE), "77"),
+        (REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True), None),
     ],
 )
 def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) -> None:
@@ -60,3 +62,8 @@ def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | Non
 def test_only_a_really_later_expiry_is_a_move(seconds: int, expected: bool) -> None:
     later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
     assert moved(info(), later) is expected
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_of_an_unknown_expiry_a_known_one_is_a_move(known: bool) -> None:
+    assert moved(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known

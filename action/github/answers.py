@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
-from ..model import NEVER, Activity, Home, PublicKey, Recorded
+from ..model import NEVER, Activity, Home, PublicKey
+from ..ports import Recorded
 from ..reasons import github
 from ..redact import plain
 from ..wire import Answer

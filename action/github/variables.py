@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 from ..errors import ActionError
-from ..model import Recorded
+from ..ports import Recorded
 from ..reasons import github
 from ..secret import Secret
 from ..target import StoreKind, Target

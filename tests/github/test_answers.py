@@ -105,3 +105,26 @@ def test_the_permission_github_names_is_passed_on() -> None:
     with pytest.raises(ActionError) as caught:
         answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith("needed: secrets=write")
+
+
+def test_a_variable() -> None:
+    body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
+    found = answers.variable(answer(json.dumps(body)))
+    assert (found.value, found.updated_at) == ("never", NOW)
+
+
+@pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
+def test_variables_that_are_none(body: object) -> None:
+    with pytest.raises(ActionError) as caught:
+        answers.variable(answer(json.dumps(body)))
+    assert caught.value.reason is github.GITHUB_UNEXPECTED
+
+
+@pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
+def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
+    refused = None
+    try:
+        answers.variable_written(answer("", status))
+    except ActionError as error:
+        refused = error
+    assert (refused is None) is fine

@@ -264,7 +264,9 @@ def test_a_record_older_than_the_secret_is_not_believed(login: Login) -> None:
     assert reason(run) == "Renewed"
 
 
-@pytest.mark.parametrize("edited", ["tomorrow", "never", "9999-12-31T23:59:59Z", ""])
+@pytest.mark.parametrize(
+    "edited", ["tomorrow", "never", "2027-02-24T05:17:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", ""]
+)
 def test_an_edited_record_is_not_believed(login: Login, edited: str) -> None:
     login.store("due")
     login.stage.box.github.put_variable("octo/social", VARIABLE, edited)
@@ -321,6 +323,21 @@ def test_the_record_is_kept_for_facebook_too(stage: Stage, token: str) -> None:
     again = stage.here(stage.environ(stage.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER))
     assert again.outputs["verdict"] == "current"
     assert {"create_variable", "update_variable"} & set(stage.routes()[len(routes) :]) == set()
+
+
+def test_a_record_whose_time_cannot_be_compared_is_not_believed(login: Login) -> None:
+    login.run("due", record_expiry="true")
+    login.stage.box.clock.advance(2 * DAY)
+    environ = login.environ(login.stage.stored(), record_expiry="true", secret="FB_TOKEN")
+    login.stage.box.faults.add(Fault("get_secret", status=500, times=None))
+    run = login.stage.here(environ, FakeTime(NOW + 2 * DAY), QUICK)
+    assert reason(run) == "Renewed"
+
+
+def test_a_dry_run_tells_of_a_record_that_cannot_be_read(login: Login) -> None:
+    login.stage.box.faults.add(Fault("get_variable", status=403, body='{"message":"No"}', times=None))
+    run = login.run("due", record_expiry="true", dry_run="true")
+    assert (run.status, reason(run), notes(run)) == (0, "ExpiryUnknown", ["ExpiryNotRecorded"])
 
 
 def test_a_record_that_cannot_be_kept_is_a_warning_and_undoes_nothing(login: Login) -> None:
