@@ -1,0 +1,80 @@
+"""The recorded expiry, where no run through the entry point reaches it yet."""
+
+import pytest
+
+from action.clock import Limits
+from action.fleet import Pace
+from action.github.secrets import Access, Keys, StoredSecret
+from action.github.variables import ExpiryVariable
+from action.model import Finding, Outcome, TokenInfo
+from action.pace import Pacer
+from action.reasons import github, state
+from action.remember import Remembering
+from action.secret import Secret
+from action.target import StoreKind, Target
+from action.transport import Transport
+from tests.harness import FakeTime
+from tests.support import INFO, NOW, credential
+
+
+class Provider:
+    """Knows one token, and what it is told to revoke."""
+
+    def __init__(self) -> None:
+        self.revoked: list[str] = []
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        assert token.reveal()
+        return INFO
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        assert info is INFO
+        return token
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        self.revoked += [old.reveal(), new.reveal()]
+
+
+def remembering(target: Target, provider: Provider) -> Remembering:
+    """Around services that are not there."""
+    time = FakeTime(NOW)
+    access = Access(Transport(time, Limits()), "http://127.0.0.1:9", Keys(), Pacer(time, Pace()))
+    writer = Secret("ghp_made-up")
+    given = credential(source=target, record_expiry=True)
+    source = StoredSecret(access, lambda: writer, target)
+    return Remembering(provider, given, source, ExpiryVariable(access, lambda: writer, target))
+
+
+def test_the_rest_is_the_providers() -> None:
+    provider = Provider()
+    around = remembering(Target("octo/social", "FB_TOKEN"), provider)
+    token = Secret("EAAother")
+    assert around.inspect(token) is INFO
+    assert around.extend(token, INFO) is token
+    around.revoke(token, Secret("EAAnew"))
+    assert provider.revoked == ["EAAother", "EAAnew"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        Target("", "FB_TOKEN", organization="octo"),
+        Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT),
+    ],
+)
+def test_beside_other_secrets_nothing_is_recorded_and_that_is_said(target: Target) -> None:
+    around = remembering(target, Provider())
+    given = credential(source=target, record_expiry=True)
+    assert around.inspect(given.token) is INFO
+    outcome = around.keep(Outcome(given, Finding(state.NOT_DUE), INFO, token=given.token), dry_run=False)
+    (note,) = outcome.notes
+    assert note.reason is github.EXPIRY_NOT_RECORDED
+    assert note.facts["detail"] == "only repositories and environments have such a variable"
+
+
+def test_trouble_on_the_way_is_a_note() -> None:
+    around = remembering(Target("octo/social", "FB_TOKEN"), Provider())
+    given = credential(record_expiry=True)
+    assert around.inspect(given.token) is INFO
+    outcome = around.keep(Outcome(given, Finding(state.RENEWED), INFO, token=given.token, renewed=True), dry_run=False)
+    assert [note.reason for note in outcome.notes] == [github.EXPIRY_NOT_RECORDED]
