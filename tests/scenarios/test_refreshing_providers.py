@@ -348,3 +348,22 @@ def test_a_record_that_cannot_be_kept_is_a_warning_and_undoes_nothing(login: Log
         run = login.run("due", record_expiry="true")
         assert (run.status, reason(run), notes(run)) == (0, "Renewed", ["ExpiryNotRecorded"])
         assert "::warning title=Graph token (ExpiryNotRecorded)::" in run.log
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(4, "RateLimitedByMeta"), (190, "TokenInvalid"), (10, "BasicPermissionMissing")]
+)
+def test_a_refusal_with_a_known_meaning_is_not_taken_for_youth(login: Login, code: int, expected: str) -> None:
+    body = json.dumps({"error": {"message": "No", "type": "OAuthException", "code": code}})
+    login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
+    run = login.stage.here(login.environ("fresh", app_secret=login.app.secret), FakeTime(NOW), QUICK)
+    assert (run.status, reason(run)) == (1, expected)
+    assert "exchange" not in login.asked()
+
+
+def test_a_dead_token_that_begins_as_facebooks_do_gets_that_hint(login: Login) -> None:
+    body = json.dumps({"error": {"message": "Invalid OAuth access token.", "type": "OAuthException", "code": 190}})
+    login.stage.box.faults.add(Fault("me", status=400, body=body))
+    run = login.run("EAAmade-up")
+    assert (run.status, reason(run)) == (1, "FacebookToken")
+    assert "set `provider` to `facebook`" in run.log
