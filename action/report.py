@@ -50,9 +50,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     target = credential.source
     facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
     facts |= {
-        "secret": target.secret,
-        "repository": target.repository,
-        "home": target.home,
+        **target.facts,
         "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",

@@ -16,6 +16,25 @@ class StoreKind(Enum):
     AGENTS = "agents"
 
 
+class Permission(NamedTuple):
+    """What a token must be granted: the key in an App's `permissions`, and the words in GitHub's settings."""
+
+    key: str
+    words: str
+
+
+# Source: https://docs.github.com/rest/authentication/permissions-required-for-github-apps ; an environment's secrets and
+# variables need no more than its own permission.
+_ENVIRONMENT = Permission("environments", "Environments")
+_SECRETS = {
+    StoreKind.ACTIONS: Permission("secrets", "Secrets"),
+    StoreKind.DEPENDABOT: Permission("dependabot_secrets", "Dependabot secrets"),
+    StoreKind.CODESPACES: Permission("codespaces_secrets", "Codespaces secrets"),
+    StoreKind.AGENTS: Permission("agent_secrets", "Agent secrets"),
+}
+_VARIABLES = Permission("actions_variables", "Variables")
+
+
 class Target(NamedTuple):
     """One secret: of a repository (`owner/name`), of one of its environments, of an organisation, or of a user.
 
@@ -53,6 +72,53 @@ class Target(NamedTuple):
     def scope(self) -> tuple[str, str, str]:
         """What has one public key: store, place and environment."""
         return self.store.value, self.place.lower(), (self.environment or "").lower()
+
+    @property
+    def open_to_apps(self) -> bool:
+        """Whether GitHub lets Apps write there: they get no public key of Codespaces.
+
+        Source: https://docs.github.com/rest/codespaces/repository-secrets#get-a-repository-public-key
+        """
+        return self.store is not StoreKind.CODESPACES
+
+    @property
+    def permissions(self) -> dict[str, str]:
+        """What writing it takes, as an App's `permissions`."""
+        return {self._permission(_SECRETS[self.store]).key: "write"}
+
+    @property
+    def variable_permissions(self) -> dict[str, str]:
+        """What writing a variable beside it takes."""
+        return {self._permission(_VARIABLES).key: "write"}
+
+    @property
+    def need(self) -> str:
+        """What writing it takes, in the words of GitHub's settings."""
+        words = f"`{self._permission(_SECRETS[self.store]).words}: write`"
+        return f"the organisation permission {words}" if self.organization else words
+
+    @property
+    def means(self) -> str:
+        """What may write it."""
+        person = "a fine-grained personal access token"
+        return f"{person} or a GitHub App" if self.open_to_apps else f"{person} (GitHub lets no App write here)"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What fills sentences about it."""
+        return {
+            "secret": self.secret,
+            "repository": self.place,
+            "owner": self.owner,
+            "home": self.home,
+            "need": self.need,
+            "means": self.means,
+        }
+
+    def _permission(self, general: Permission) -> Permission:
+        if self.environment is not None:
+            return _ENVIRONMENT
+        return general._replace(key=f"organization_{general.key}") if self.organization else general
 
     def settings_page(self, server_url: str) -> str:
         """Where a person replaces it."""

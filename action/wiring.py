@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from . import rotate
 from .caller import Caller
 from .clock import Clock, Limits
-from .errors import Interrupted
-from .fleet import writer_for
-from .github.secrets import Access, Keys, StoredSecret
+from .errors import ActionError, Interrupted
+from .fleet import AppKey, Writer, writer_for
+from .github.app import Installations, Wish
+from .github.secrets import Access, Keys, StoredSecret, fleeting
 from .github.variables import ExpiryVariable
 from .graph.facebook import Endpoint, Facebook
 from .graph.refreshing import Refreshing
@@ -48,13 +49,21 @@ class Job:
         many = len(settings.credentials) > 1
         self._transport = Transport(clock, limits._replace(run=LONGEST) if many else limits)
         self._access = Access(self._transport, settings.addresses.github_url, Keys(), Pacer(clock, settings.pace))
+        self._apps = {
+            writer.owners: Installations(self._access, writer.key, clock, runner.mask, self._wishes(writer))
+            for writer in settings.writers
+            if isinstance(writer.key, AppKey)
+        }
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
         self._stopping = threading.Event()
 
     def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
-        outcomes, _ = both(self._rotate_all, self._telling.recall)
+        try:
+            outcomes, _ = both(self._rotate_all, self._telling.recall)
+        finally:
+            self._give_back()
         assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
         return self._telling.scheduled(outcomes)
 
@@ -122,9 +131,36 @@ class Job:
 
     def _store(self, target: Target) -> StoredSecret:
         writer = writer_for(target.owner, self.settings.writers)
-        assert writer is not None and isinstance(writer.key, Secret)  # noqa: S101, PT018  # the file was checked
-        token = writer.key
-        return StoredSecret(self._access, lambda: token, target)
+        assert writer is not None  # noqa: S101  # the file was checked
+        key = writer.key
+        if isinstance(key, AppKey):
+            app = self._apps[writer.owners]
+            return StoredSecret(self._access, lambda: app.token(target), target, fleeting=True)
+        return StoredSecret(self._access, lambda: key, target, fleeting(key))
+
+    def _wishes(self, writer: Writer) -> list[Wish]:
+        """What this writer is to write in this run."""
+        return [
+            Wish(target, credential.record_expiry and target is credential.source)
+            for credential in self.settings.credentials
+            for target in (credential.source, *credential.copies)
+            if writer_for(target.owner, self.settings.writers) is writer
+        ]
+
+    def _give_back(self) -> None:
+        """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
+        made = [(app, token) for app in self._apps.values() for token in app.made]
+        if made:
+            each(self._end, made, WORKERS, self._stopping.set)
+
+    def _end(self, made: tuple[Installations, Secret]) -> None:
+        app, token = made
+        try:
+            app.revoke(token)
+        except ActionError as error:
+            self._runner.debug(
+                f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
+            )
 
     def _stop_soon(self) -> None:
         self._transport.deadline.stop_soon()

@@ -62,8 +62,7 @@ def _written(new: Secret, store: Store, home: Home | None) -> Written:
     try:
         return Written(store.target, created=_seal_and_put(new, home or store.look(), store))
     except ActionError as error:
-        place = {"home": store.target.home, "secret": store.target.secret, "repository": store.target.place}
-        return Written(store.target, problem=Finding(error.reason, {**place, **error.facts}))
+        return Written(store.target, problem=Finding(error.reason, {**store.target.facts, **error.facts}))
 
 
 def _seal_and_put(new: Secret, home: Home, store: Store) -> bool:

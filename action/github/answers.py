@@ -45,7 +45,7 @@ def activity(answer: Answer) -> Activity:
         raise refusal(answer)
     if not isinstance(value, dict) or not isinstance(value.get("private"), bool):
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no repository in it")
-    pushed_at = _iso(str(value.get("pushed_at")))
+    pushed_at = iso(str(value.get("pushed_at")))
     return Activity(value["private"], None if pushed_at == NEVER else pushed_at, answer.at)
 
 
@@ -62,7 +62,7 @@ def sunset(header: str | None) -> datetime:
 
 def updated_at(answer: Answer) -> datetime:
     """When a secret was written last."""
-    moment = _iso(str(_secret(answer).get("updated_at")))
+    moment = iso(str(_secret(answer).get("updated_at")))
     if moment == NEVER:
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a secret without updated_at")
     return moment
@@ -139,10 +139,11 @@ def expiry(header: str | None) -> datetime:
     try:
         return datetime.strptime(offset, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
     except (ValueError, OverflowError):
-        return _iso(offset)
+        return iso(offset)
 
 
-def _iso(text: str) -> datetime:
+def iso(text: str) -> datetime:
+    """A moment in GitHub's form; `NEVER` where it makes no sense."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -159,6 +160,8 @@ def refusal(answer: Answer) -> ActionError:
         return ActionError(github.GITHUB_RATE_LIMITED, wait, **facts)
     if status == 401:
         return ActionError(github.WRITER_REJECTED, **facts)
+    if status == 403 and "installation has been suspended" in message:
+        return ActionError(github.APP_SUSPENDED, **facts)
     if status == 403 and message:
         needed = answer.headers.get("x-accepted-github-permissions")
         facts["detail"] += f"; needed: {plain(needed)}" if needed else ""

@@ -23,6 +23,11 @@ T = TypeVar("T")
 INSTALLATION_PREFIX = "ghs_"
 
 
+def fleeting(token: Secret) -> bool:
+    """Whether a token that was given is an installation's."""
+    return token.reveal().startswith(INSTALLATION_PREFIX)
+
+
 class Throttle(Protocol):
     """Holds a request back until it may be sent."""
 
@@ -73,11 +78,12 @@ class Access(NamedTuple):
 
 
 class StoredSecret(NamedTuple):
-    """Where one secret is written, with the token that `writer` gives."""
+    """Where one secret is written, with the token that `writer` gives; `fleeting` is whether its expiry is no news."""
 
     access: Access
     writer: Callable[[], Secret]
     target: Target
+    fleeting: bool = False
 
     def look(self, *, anew: bool = False) -> Home:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
@@ -86,8 +92,7 @@ class StoredSecret(NamedTuple):
         token = self.writer()
         scope = (*self.target.scope, token.reveal())
         home = self.access.keys.get(scope, lambda: self._call("GET", "public-key", answers.home), anew=anew)
-        ephemeral = token.reveal().startswith(INSTALLATION_PREFIX)
-        return home._replace(writer_expires_at=NEVER) if ephemeral else home
+        return home._replace(writer_expires_at=NEVER) if self.fleeting else home
 
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""

@@ -3,10 +3,9 @@
 from .kinds import Reason, Term, Verdict
 
 _PAT = "https://github.com/settings/personal-access-tokens"
-_NEED = (
-    "Use a fine-grained personal access token for {repository} with `Secrets: write` (and `Environments: write` "
-    "for an environment secret), or a GitHub App's installation token with the same."
-)
+_NEED = "Use {means} with {need} for {repository}."
+_APPS = "https://github.com/settings/apps"
+_INSTALLED = "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps"
 
 
 def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
@@ -69,6 +68,43 @@ API_VERSION = _failed(
     "ApiVersionRetired",
     "GitHub no longer serves the version of its API that this action speaks (HTTP {code}).",
     "Update the action to its newest release.",
+)
+APP_KEY_UNUSABLE = _failed(
+    "AppKeyUnusable",
+    "The App's private key cannot sign ({detail}).",
+    "Store the `.pem` file that GitHub gave you, whole and with its line breaks, in the secret that `private-key` reads.",
+    _APPS,
+)
+APP_KEY_REJECTED = _failed(
+    "AppKeyRejected",
+    "GitHub does not accept the App's sign-in ({detail}): the private key is not, or no longer, one of this App's.",
+    "Check that `app-id` is the App's client id or App id. Generate a new private key in the App's settings and store it "
+    "in the secret that `private-key` reads.",
+    _APPS,
+)
+APP_NOT_INSTALLED = _failed(
+    "AppNotInstalled",
+    "The App that writes for {owner} is not installed there, or not for {repository} ({detail}).",
+    "Install the App for {owner} with access to {repository}, or name another writer for {owner}.",
+    "https://docs.github.com/apps/using-github-apps/installing-your-own-github-app",
+)
+APP_NOT_GRANTED = _failed(
+    "AppNotGranted",
+    "The App is installed for {owner}, but without {need} or without access to {repository} ({detail}).",
+    "Give the App {need} in its settings, accept that for {owner}, and add {repository} to what its installation reaches.",
+    _INSTALLED,
+)
+APP_SUSPENDED = _failed(
+    "AppSuspended",
+    "The App's installation for {owner} is suspended.",
+    "Unsuspend it in the settings of {owner}, under GitHub Apps, or name another writer for {owner}.",
+    _INSTALLED,
+)
+APP_NOT_ALLOWED = _failed(
+    "AppNotAllowed",
+    "GitHub lets no App write to {home}.",
+    "Name another writer for {owner}. " + _NEED,
+    _PAT,
 )
 WRITER_EXPIRING = Reason(
     "WriterExpiring",

@@ -55,6 +55,11 @@ def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]
     assert not packages & {"tests", "sandbox", "bench", "pytest"}
 
 
+def test_it_has_what_signs_for_apps(files: list[str]) -> None:
+    """The base brings it with its certificates; the libraries for it would not fit."""
+    assert "usr/bin/openssl" in files
+
+
 def test_it_renews_read_only_without_capabilities_and_without_a_shell(
     world: World, image: str, files: list[str], tmp_path: Path
 ) -> None:

@@ -1,0 +1,145 @@
+"""A fleet whose secrets an App writes: whole runs, from the settings on, over real HTTP."""
+
+import base64
+from dataclasses import dataclass, field
+
+import pytest
+
+from action.fleet import AppKey, Writer
+from action.model import App
+from action.secret import Secret
+from action.settings import Addresses, Settings, Telling
+from action.target import Target
+from sandbox import Fault
+from sandbox.github.apps import GitHubApp
+from tests.harness import Run, Stage
+from tests.scenarios.test_leaks import check
+from tests.support import credential
+
+GRANTED = {"secrets": "write", "environments": "write"}
+OCTO, OCTOCAT = Target("octo/social", "FB_TOKEN", "graph-token"), Target("octocat/notes", "FB_TOKEN")
+COPY = Target("octo/site", "FB_COPY")
+
+
+@dataclass
+class Fleet:
+    """A credential of an organisation, with a copy, and one of a person; an App writes for both."""
+
+    stage: Stage
+    monkeypatch: pytest.MonkeyPatch
+    app: GitHubApp = field(init=False)
+
+    def __post_init__(self) -> None:
+        hub = self.stage.box.github
+        hub.add_repository("octo/site")
+        hub.add_repository("octocat/notes")
+        self.app = hub.apps.add("rotator", GRANTED)
+        for target in (OCTO, OCTOCAT):
+            hub.put_secret(target.repository, target.secret, self.old, environment=target.environment)
+
+    @property
+    def old(self) -> str:
+        return self.stage.seeded.tokens["system_user"]
+
+    def run(self, *writers: Writer, key: str | None = None) -> Run:
+        app, box = self.stage.seeded.app, self.stage.box
+        common = credential(token=Secret(self.old), app=App(app.id, Secret(app.secret)))
+        settings = Settings(
+            (common._replace(source=OCTO, copies=(COPY,)), common._replace(source=OCTOCAT)),
+            writers or (Writer("*", AppKey(self.app.client_id, Secret(key or self.app.private_key))),),
+            Addresses(box.graph_url, "", box.github_url),
+            Telling(None, (), (), None),
+        )
+        self.monkeypatch.setattr("action.settings.parse", lambda _: settings)
+        environ = self.stage.environ(self.old, secret="FB_TOKEN") | {"RUNNER_DEBUG": "1"}
+        return self.stage.here(environ)
+
+    def stored(self) -> list[bool]:
+        """Whether a new token is in both sources."""
+        hub = self.stage.box.github
+        found = (hub.secret(one.repository, one.secret, environment=one.environment) for one in (OCTO, OCTOCAT))
+        return [value != self.old for value in found]
+
+
+@pytest.fixture
+def fleet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+    return Fleet(stage, monkeypatch)
+
+
+def installed(fleet: Fleet) -> None:
+    for owner in ("octo", "octocat"):
+        fleet.stage.box.github.apps.install(fleet.app, owner)
+
+
+def living(fleet: Fleet) -> list[str]:
+    """The installations' tokens that still work."""
+    known = fleet.stage.box.github.apps.installations
+    return [value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in known]
+
+
+def test_one_app_writes_for_two_owners_and_its_tokens_end_with_the_run(fleet: Fleet) -> None:
+    installed(fleet)
+    run = fleet.run()
+    assert (run.status, run.outputs["verdict"], fleet.stored()) == (0, "renewed", [True, True])
+    assert fleet.stage.routes().count("create_token") == 2
+    assert fleet.stage.routes().count("revoke_token") == 2
+    assert living(fleet) == []
+
+
+def test_an_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
+    fleet.stage.box.github.apps.install(fleet.app, "octocat")
+    run = fleet.run()
+    assert (run.status, fleet.stored()) == (1, [False, True])
+    assert "(AppNotInstalled)::" in run.log
+    assert "Install the App for octo with access to octo/social" in run.log
+
+
+def test_what_was_not_granted_is_named_in_the_words_of_the_settings(fleet: Fleet) -> None:
+    fleet.app.permissions.pop("environments")
+    installed(fleet)
+    run = fleet.run()
+    assert (run.status, fleet.stored()) == (1, [False, True])
+    assert "(AppNotGranted)::" in run.log
+    assert "Give the App `Environments: write` in its settings" in run.log
+    assert living(fleet) == []
+
+
+def test_another_writer_for_one_owner(fleet: Fleet) -> None:
+    fleet.stage.box.github.apps.install(fleet.app, "octo")
+    fleet.stage.box.github.add_token("sandbox-github-of-octocat", kind="classic")
+    key = AppKey(str(fleet.app.id), Secret(fleet.app.private_key))
+    run = fleet.run(Writer("octocat", Secret("sandbox-github-of-octocat")), Writer("*", key))
+    assert (run.status, fleet.stored()) == (0, [True, True])
+    assert fleet.stage.routes().count("create_token") == 1
+
+
+def test_a_token_that_cannot_be_revoked_costs_nothing(fleet: Fleet) -> None:
+    installed(fleet)
+    fleet.stage.box.faults.add(Fault(route="revoke_token", status=403, body='{"message": "no"}', times=None))
+    run = fleet.run()
+    assert (run.status, fleet.stored()) == (0, [True, True])
+    assert run.log.count("::debug::An installation token was not revoked (HTTP 403: no).") == 2
+
+
+@pytest.mark.parametrize("key", ["right", "wrong", "broken"])
+@pytest.mark.parametrize("short", [True, False])
+def test_neither_key_nor_proof_nor_token_is_ever_told(fleet: Fleet, key: str, short: bool) -> None:
+    """Not even where GitHub sends back what it was sent."""
+    installed(fleet)
+    apps = fleet.stage.box.github.apps
+    apps.short_tokens = short
+    pem = {"right": fleet.app.private_key, "wrong": apps.add("x", {}).private_key, "broken": fleet.app.private_key[99:]}
+    fleet.stage.box.faults.add(Fault(route="revoke_token", status=500, times=None))
+    run = fleet.run(key=pem[key])
+    minted = living(fleet)
+    proofs = {
+        sent.headers["authorization"].removeprefix("Bearer ")
+        for sent in fleet.stage.box.requests
+        if sent.route in {"installation", "create_token"}
+    }
+    assert (len(minted), bool(proofs)) == {"right": (2, True), "wrong": (0, True), "broken": (0, False)}[key]
+    lines = [line for line in pem[key].splitlines() if len(line) > 16 and "PRIVATE KEY" not in line]
+    check(fleet.stage, run, *minted, *proofs, *lines)
+    masks = {line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")}
+    assert {*minted, *proofs} <= masks
+    assert base64.b64encode(pem[key].encode()).decode() not in run.log
