@@ -5,6 +5,7 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow
 
 import os
 import re
+import threading
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -34,10 +35,12 @@ class Runner:
         self._output_file = environ.get("GITHUB_OUTPUT", "")
         self._summary_file = environ.get("GITHUB_STEP_SUMMARY", "")
         self.redact = Redactor()
+        self._learning = threading.Lock()
 
     def mask(self, secret: Secret) -> None:
         """Hide a secret from now on, here and in everything the runner prints for this job."""
-        self.redact.learn(secret)
+        with self._learning:  # two at once could each forget the other's
+            self.redact.learn(secret)
         if self._in_actions:
             for part in parts(secret):
                 self._write(f"::add-mask::{escape_data(part)}")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -352,6 +353,14 @@ def test_a_machine_that_cannot_sign(rotator: Rotator, monkeypatch: pytest.Monkey
     monkeypatch.setattr("os.defpath", "")
     monkeypatch.setenv("PATH", "")
     assert "openssl" in refused(rotator).facts["detail"]
+
+
+def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "openssl").write_bytes(b"\x7fELF")
+    (tmp_path / "openssl").chmod(0o755)
+    monkeypatch.setattr("os.defpath", str(tmp_path))
+    error = refused(rotator)
+    assert (error.reason, error.facts) == (github.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
 
 
 def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
