@@ -1,4 +1,4 @@
-"""The README's tables, made from action.yml and the reasons. `make tables` writes them, a test compares them."""
+"""The tables of the README and of docs/reasons.md, made from action.yml and the reasons. `make tables` writes them, a test compares them."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from action.reasons import ALL
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
+REASONS = ROOT / "docs" / "reasons.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
 # How a general text names what a run fills in.
@@ -68,7 +69,7 @@ def reasons() -> Iterator[str]:
 
 
 def filled(text: str) -> str:
-    """The README with every generated part made anew."""
+    """A document with every generated part made anew."""
     for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons)):
         made = "\n".join(lines())
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
@@ -77,4 +78,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text()))
+    for page in (README, REASONS):
+        page.write_text(filled(page.read_text()))
