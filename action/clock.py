@@ -52,6 +52,11 @@ class Deadline:
         """Seconds left; negative when over."""
         return self._end - self._clock.monotonic()
 
-    def stop_soon(self) -> None:
-        """A stop signal came: only the bounded rest of what must be finished remains."""
-        self._end = min(self._end, self._clock.monotonic() + self._limits.after_stop)
+    def stop_soon(self) -> float:
+        """A stop signal came: only the bounded rest of what must be finished remains. Gives the moment it ends."""
+        return self.end_by(self._clock.monotonic() + self._limits.after_stop)
+
+    def end_by(self, moment: float) -> float:
+        """End no later than this, by the monotonic clock; the moment it does end."""
+        self._end = min(self._end, moment)
+        return self._end

@@ -21,6 +21,8 @@ from .workspace import workflow_text
 WEEKLY = timedelta(days=7)
 # The time for telling people, in seconds, each for asking what they know and for telling them.
 TELLING = Limits(connect=3.0, attempt=8.0, run=20.0)
+# The heartbeat goes first, and must leave time for the rest.
+BEAT = Limits(connect=3.0, attempt=5.0, run=8.0)
 
 
 class Telling:
@@ -29,7 +31,7 @@ class Telling:
     def __init__(self, settings: Settings, caller: Caller, clock: Clock) -> None:
         self._settings, self._caller, self._clock = settings, caller, clock
         self._transports: list[Transport] = []
-        self._stopped = False
+        self._ends = float("inf")  # when everything must be over, once a stop signal has come
         self._gap: timedelta | None = None
         self._known: Sequence[Issue] | ActionError | None = None
         self._activity: Activity | None = None
@@ -94,9 +96,9 @@ class Telling:
 
     def stop_soon(self) -> None:
         """A stop signal came."""
-        self._stopped = True
+        self._ends = min(self._ends, self._clock.monotonic() + TELLING.after_stop)
         for transport in self._transports:
-            transport.deadline.stop_soon()
+            transport.deadline.end_by(self._ends)
 
     def _issues(self) -> LabelledIssues | None:
         token, repository = self._settings.telling.issue_token, self._caller.repository
@@ -113,13 +115,12 @@ class Telling:
         from .notify.heartbeat import beat  # noqa: PLC0415
 
         address = self._settings.telling.heartbeat
-        return beat(self._transport(), address, ok=ok) if address else None
+        return beat(self._transport(BEAT), address, ok=ok) if address else None
 
-    def _transport(self) -> Transport:
-        transport = Transport(self._clock, TELLING)
+    def _transport(self, limits: Limits = TELLING) -> Transport:
+        transport = Transport(self._clock, limits)
         self._transports.append(transport)
-        if self._stopped:
-            transport.deadline.stop_soon()
+        transport.deadline.end_by(self._ends)
         return transport
 
 

@@ -12,6 +12,7 @@ from bench.stage import ROOT, SECRET, Stage
 RIVALS = ROOT / "bench" / "rivals"
 ACTION = (sys.executable, "-P", "-u", "-m", "action")
 PAGE_ID = "109876543210987"
+WITHOUT_ISSUES = {"NOTIFY-ISSUE": "false"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Contestant:
         """Whether a new token must be in the secret afterwards."""
         return self.verdict in {"", "renewed"}
 
+    @property
+    def issues(self) -> bool:
+        """Whether it keeps an issue for a token in trouble, as a run does by default."""
+        return "NOTIFY-ISSUE" not in self.inputs
+
 
 def _rival(name: str, *command: str, **variables: str) -> Contestant:
     return Contestant(name, command=command, variables=variables)
@@ -40,6 +46,10 @@ OURS = (
     Contestant("renewed", "renewed"),
     Contestant("renewed (page token)", "renewed", "short_lived_user", {"PAGE-ID": PAGE_ID}),
     Contestant("current", "current", "fresh_system_user"),
+    Contestant("current, without issues", "current", "fresh_system_user", WITHOUT_ISSUES),
+    Contestant(
+        "renewed (page token), without issues", "renewed", "short_lived_user", {"PAGE-ID": PAGE_ID} | WITHOUT_ISSUES
+    ),
     Contestant("planned", "planned", inputs={"DRY-RUN": "true"}),
     Contestant("not-extended", "not-extended", "long_lived_user", {"FORCE": "true"}),
     Contestant("expiring", "expiring", "data_access_soon", status=1),
@@ -62,13 +72,20 @@ def environ(on: Stage, contestant: Contestant, folder: Path) -> dict[str, str]:
         "APP-ID": box["app"]["id"],
         "APP-SECRET": box["app"]["secret"],
         "GITHUB-TOKEN": box["github_token"],
+        "ISSUE-TOKEN": box["github_tokens"]["actions"],
         "REPOSITORY": box["repository"],
         "GRAPH-API-URL": box["graph_url"],
         "GITHUB-API-URL": box["github_url"],
     } | dict(contestant.inputs)
     variables = {f"INPUT_{name}": value for name, value in inputs.items()} | dict(contestant.variables)
+    called = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_REPOSITORY": box["repository"],
+        "GITHUB_RUN_ID": "1000",
+        "GITHUB_WORKFLOW_REF": f"{box['repository']}/.github/workflows/rotate.yml@refs/heads/main",
+    }
     files = {"GITHUB_OUTPUT": str(folder / "output"), "GITHUB_STEP_SUMMARY": str(folder / "summary")}
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "GITHUB_ACTIONS": "true", **files, **variables}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **called, **files, **variables}
 
 
 def perform(on: Stage, contestant: Contestant, folder: Path) -> Sample:
@@ -85,6 +102,7 @@ def perform(on: Stage, contestant: Contestant, folder: Path) -> Sample:
         lines = iter(output.read_text().splitlines())
         verdict = next((next(lines, "") for line in lines if line.startswith("verdict<<")), "none")
         _expect(contestant, "verdict", verdict, contestant.verdict)
+        _expect(contestant, "number of issues", len(on.issues()), contestant.status if contestant.issues else 0)
     arrivals = on.arrivals()
     return replace(sample, requests=len(arrivals), chain=longest_chain(arrivals, on.latency))
 

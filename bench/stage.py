@@ -23,7 +23,7 @@ class Stage:
     latency: float
     box: dict[str, Any]
 
-    def ask(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
+    def ask(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
         """One request to the control port."""
         port = http.client.HTTPConnection(urlsplit(self.box["control_url"]).netloc, timeout=10)
         try:
@@ -39,9 +39,18 @@ class Stage:
     def _secret(self) -> str:
         return "/secret?" + urlencode({"repository": self.box["repository"], "name": SECRET})
 
+    def _issues(self) -> str:
+        return "/issues?" + urlencode({"repository": self.box["repository"]})
+
+    def issues(self) -> list[int]:
+        """The numbers of the issues there are."""
+        return [int(issue["number"]) for issue in self.ask("GET", self._issues())]
+
     def prepare(self, token: str) -> None:
-        """Store the token as a person would, and forget what was asked before."""
+        """Store the token as a person would, delete what a red run has opened, and forget what was asked before."""
         self.ask("PUT", self._secret(), {"value": token})
+        for number in self.issues():
+            self.ask("POST", self._issues(), {"do": "delete", "number": number})
         self.ask("DELETE", "/requests")
 
     def stored(self) -> str:

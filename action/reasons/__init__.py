@@ -1,4 +1,4 @@
-"""Every reason a run can end with: one named template each, and one entry of the same name in the README."""
+"""Every reason a run can end with: one named template each, and one entry of the same name on docs/reasons.md."""
 
 from . import github, human, meta, proof, schedule, state
 from .kinds import Reason, Term, Verdict

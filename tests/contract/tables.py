@@ -15,6 +15,7 @@ from tests.contract import schema
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
 FLEETS = ROOT / "docs" / "fleet.md"
+REASONS = ROOT / "docs" / "reasons.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
 # How a general text names what a run fills in.
@@ -95,6 +96,6 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for document in (README, FLEETS):
+    for document in (README, REASONS, FLEETS):
         document.write_text(filled(document.read_text()))
     schema.FILE.write_text(schema.text())

@@ -1,4 +1,4 @@
-"""action.yml, the code and the README say the same."""
+"""action.yml, the code and the documents say the same."""
 
 import re
 import string
@@ -16,7 +16,8 @@ from tests.support import CREDENTIAL, INFO
 
 ROOT = Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-README = (ROOT / "README.md").read_text()
+README = tables.README.read_text()
+REASONS = tables.REASONS.read_text()
 FROM_THE_RUNNER = {
     "issue-token": "${{ github.token }}",
     "repository": "${{ github.repository }}",
@@ -34,10 +35,14 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
     assert set(ACTION["outputs"]) == {*produced, "token"}
 
 
-def test_the_tables_are_up_to_date() -> None:
-    assert tables.filled(README) == README, "run `make tables`"
-    fleets = tables.FLEETS.read_text()
-    assert tables.filled(fleets) == fleets, "run `make tables`"
+@pytest.mark.parametrize(
+    ("page", "parts"),
+    [(README, {"inputs", "outputs"}), (REASONS, {"reasons"}), (tables.FLEETS.read_text(), {"keys"})],
+    ids=["README", "reasons", "fleet"],
+)
+def test_the_tables_are_there_and_up_to_date(page: str, parts: set[str]) -> None:
+    assert set(re.findall(r"^<!-- /(\w+) -->$", page, re.MULTILINE)) == parts
+    assert tables.filled(page) == page, "run `make tables`"
 
 
 def test_the_schema_of_fleet_files_is_up_to_date() -> None:
@@ -51,7 +56,7 @@ def test_the_readme_lists_every_verdict() -> None:
 
 @pytest.mark.parametrize("reason", ALL.values(), ids=lambda reason: reason.name)
 def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason: Reason) -> None:
-    assert re.search(rf"^\| `{reason.name}` \|", README, re.MULTILINE)
+    assert re.search(rf"^\| `{reason.name}` \|", REASONS, re.MULTILINE)
     known = set(
         "detail code kind expires left life data_access renewal secret repository owner home need means secrets_page "
         "app_id page_id writer_expires writer_left sunset missing asked served variable log_in login login_page "
@@ -61,9 +66,14 @@ def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason
         assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
 
 
-def test_the_readme_names_no_reason_that_does_not_exist() -> None:
-    named = set(re.findall(r"^\| `([A-Z][A-Za-z]+)` \|", README, re.MULTILINE))
-    assert named == set(ALL)
+def test_no_reason_is_listed_that_does_not_exist() -> None:
+    named = re.findall(r"^\| `([A-Z][A-Za-z]+)` \|", REASONS, re.MULTILINE)
+    assert named == list(ALL)
+
+
+def test_the_readme_names_only_reasons_that_exist_and_says_where_all_are() -> None:
+    assert set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", README)) <= set(ALL)
+    assert "(docs/reasons.md)" in README
 
 
 def test_every_failing_reason_says_what_to_do() -> None:

@@ -66,7 +66,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 def test_links_and_anchors_are_found() -> None:
-    assert {"examples/README.md", "docs/summary-dark.png"} <= set(links(ROOT / "README.md"))
+    assert {"examples/README.md", "docs/reasons.md", "docs/summary-dark.png"} <= set(links(ROOT / "README.md"))
     assert "docs/operations.md#runbook-the-token-leaked" in links(ROOT / "SECURITY.md")
     assert {"queues-re-runs-and-stale-values", "egress"} <= anchors(ROOT / "docs" / "operations.md")
     assert "an-environment-secret-hardened" in anchors(ROOT / "README.md")
@@ -106,6 +106,15 @@ def test_an_example_may_do_little_is_never_stopped_and_ends(path: Path) -> None:
     for job in found["jobs"].values():
         assert (job.get("concurrency") or found["concurrency"])["cancel-in-progress"] is False
         assert job["timeout-minutes"] <= 10
+
+
+def test_the_plain_example_checks_out_its_own_file_first_so_that_its_schedule_is_watched() -> None:
+    (job,) = workflow(ROOT / "examples" / "rotate.yml")["jobs"].values()
+    checkout, rotation, *_ = job["steps"]
+    assert checkout["uses"].startswith("actions/checkout@")
+    assert checkout["with"]["sparse-checkout"] == ".github/workflows"
+    assert rotation["uses"].startswith(OURS)
+    assert job["permissions"] == {"contents": "read", "issues": "write"}
 
 
 @pytest.mark.parametrize("path", [*EXAMPLES, *DOCUMENTS], ids=lambda path: str(path.relative_to(ROOT)))

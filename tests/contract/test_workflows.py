@@ -56,7 +56,7 @@ def test_every_job_ends_in_time(path: Path) -> None:
     assert [name for name, job in running.items() if not 0 < job.get("timeout-minutes", 0) <= 45] == []
 
 
-@ours
+@everywhere
 def test_no_checkout_leaves_credentials_behind(path: Path) -> None:
     checkouts = [step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@")]
     assert [step for step in checkouts if step.get("with", {}).get("persist-credentials") is not False] == []

@@ -1,6 +1,7 @@
 """Ways to fail, and a diary of daily runs in which one of them strikes."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from sandbox import Fault, TokenSpec
 from sandbox.github.records import TokenDetails
 from sandbox.seed import PAGE_ID
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import FakeTime, Run, Stage, parse_outputs
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK
 from tests.support import DAY, HOUR, NOW
@@ -36,6 +37,8 @@ class Diary:
     stage: Stage
     receiver: HttpReceiver
     inputs: dict[str, str] = field(default_factory=dict)
+    checkout: bool = True
+    """Whether the workflow's file is in the workspace."""
     entries: list[Entry] = field(default_factory=list)
     pings: list[tuple[datetime, str]] = field(default_factory=list)
 
@@ -49,6 +52,29 @@ class Diary:
         environ = self.environ()
         known, sent = self._issue_texts(), len(self.receiver.received)
         found = self.stage.here(environ, FakeTime(self.now), QUICK)
+        return self._enter(found, known, sent)
+
+    def run_twice_at_once(self) -> Entry:
+        """The same, but for two real processes with the same variables; an entry for both."""
+        environ = self.environ()
+        known, sent = self._issue_texts(), len(self.receiver.received)
+        self.stage.clean()
+        processes = [
+            subprocess.Popen(
+                self.stage.command(),
+                env=self.stage.base | environ,
+                cwd=self.stage.folder,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(2)
+        ]
+        log = "".join(process.communicate(timeout=60)[0] for process in processes)
+        (status,) = {process.returncode for process in processes}
+        outputs = parse_outputs((self.stage.folder / "output").read_text())
+        return self._enter(Run(status, log, outputs, ""), known, sent)
+
+    def _enter(self, found: Run, known: set[tuple[int, int]], sent: int) -> Entry:
         entry = Entry(self.now, found.status, found.outputs["verdict"], self._notices(found, known, sent))
         self.entries.append(entry)
         return entry
@@ -64,11 +90,12 @@ class Diary:
         called = self.stage.called()
         if "issue_token" in self.inputs:
             called.pop("INPUT_ISSUE-TOKEN")
-        workspace = self.stage.folder / "workspace"
-        file = workspace / ".github" / "workflows" / "rotate.yml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("on: {schedule: [{cron: '17 5 * * *'}]}\njobs: {}\n")
-        called["GITHUB_WORKSPACE"] = str(workspace)
+        if self.checkout:
+            workspace = self.stage.folder / "workspace"
+            file = workspace / ".github" / "workflows" / "rotate.yml"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("on: {schedule: [{cron: '17 5 * * *'}]}\njobs: {}\n")
+            called["GITHUB_WORKSPACE"] = str(workspace)
         return self.stage.environ(self.stage.stored(), **(given | self.inputs)) | called
 
     def _issue_texts(self) -> set[tuple[int, int]]:

@@ -1,25 +1,37 @@
 """How soon people hear, what they hear first, and how often: one row for each way to fail, kept in docs/failures.md."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from action.times import left
+from action.times import left, stamp
 from sandbox import TokenSpec
 from sandbox.github.records import TokenDetails
 from sandbox.seed import OF_A_RUN, SYSTEM_USER
 from tests.harness import ROOT, Stage
 from tests.receivers import HttpReceiver
-from tests.scenarios.failures import APP, FAILURES, REPOSITORY, STRIKES, Diary, Entry, Failure, writer
+from tests.scenarios.failures import APP, END, FAILURES, REPOSITORY, STRIKES, Diary, Entry, Failure, writer
 from tests.support import DAY, HOUR, NOW
 
 PAGE = ROOT / "docs" / "failures.md"
 MONTH = timedelta(days=30)
 AHEAD = timedelta(days=14)
+LATE = DAY + HOUR
+"""After this the heartbeat's service misses a ping."""
+FRIDAY = 4
+ALONE = (
+    "`github-token` may only read (the token's end)",
+    "The channel is dead, and then the password is changed",
+    "The permission for issues is missing",
+    "A user token ends; runs twice a week, no issue, unknown schedule",
+    "The schedule is dropped for ten days",
+    "The action is started twice at once, with a dead token",
+)
+NAMES = [*(one.name for one in FAILURES if one.ends), *(one.name for one in FAILURES if not one.ends), *ALONE]
 ROWS: dict[str, str] = {}
 
 
@@ -58,11 +70,12 @@ def told(diary: Diary) -> list[Entry]:
     return [entry for entry in diary.entries if entry.notices]
 
 
-def record(name: str, fault: datetime, diary: Diary) -> None:
+def record(name: str, fault: datetime, diary: Diary, most: int = 5) -> None:
     """A row of the table; everybody is told, and not too often."""
+    assert name in NAMES
     first = told(diary)[0]
     number = len([entry for entry in told(diary) if entry.at <= first.at + MONTH])
-    assert number <= 5, [(entry.at, entry.notices) for entry in told(diary)]
+    assert number <= most, [(entry.at, entry.notices) for entry in told(diary)]
     span = left(first.at - fault)
     when = f"{span.removeprefix('in ')} after" if first.at >= fault else span.replace(" ago", " before")
     ROWS[name] = f"| {name} | {when} | {first.notices[0].replace('|', ' ')} | {number} |"
@@ -111,7 +124,7 @@ def test_a_writer_that_may_only_read_is_told_when_the_token_is_due_long_before_i
     first = told(diary)[0]
     assert first.at <= ends - AHEAD
     assert all(entry.status == 1 for entry in diary.entries if entry.at >= first.at)
-    record("`github-token` may only read (the token's end)", ends, diary)
+    record(ALONE[0], ends, diary)
 
 
 def test_a_channel_that_is_dead_is_a_warning_and_the_issue_still_tells(diary: Diary, receiver: HttpReceiver) -> None:
@@ -122,7 +135,7 @@ def test_a_channel_that_is_dead_is_a_warning_and_the_issue_still_tells(diary: Di
     diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=460)
     days(diary, 31)
     assert told(diary)[0].at == NOW + 2 * DAY
-    record("The channel is dead, and then the password is changed", NOW + 2 * DAY - 17 * HOUR, diary)
+    record(ALONE[1], NOW + 2 * DAY - 17 * HOUR, diary)
 
 
 def test_without_permission_for_issues_every_run_warns_and_channels_tell_by_the_dates(diary: Diary) -> None:
@@ -138,62 +151,87 @@ def test_without_permission_for_issues_every_run_warns_and_channels_tell_by_the_
     assert channel[0].at <= ends - AHEAD
     assert 4 <= len(channel) <= 5
     diary.entries[:] = [diary.entries[0], *channel]
-    record("The permission for issues is missing", NOW - 17 * HOUR, diary)
+    record(ALONE[2], NOW - 17 * HOUR, diary)
+
+
+def twice_a_week(diary: Diary, until: datetime) -> None:
+    """Runs on Mondays and Thursdays."""
+    while diary.now < until:
+        if diary.now.weekday() in {0, 3}:
+            diary.run()
+        diary.stage.box.clock.advance(DAY)
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_without_issue_and_schedule_every_run_tells_from_fifteen_days_before_an_end(diary: Diary, later: int) -> None:
+    """On whatever weekday the token ends. The schedule is taken for weekly, so the same is told by two runs."""
+    diary.inputs["notify_issue"] = "false"
+    diary.checkout = False
+    ends = END + later * DAY
+    begin(diary, TokenSpec(APP, lifetime=ends - NOW))
+    twice_a_week(diary, ends + DAY)
+    told_of = [entry for entry in diary.entries if entry.at > ends - AHEAD - DAY]
+    assert told(diary) == told_of
+    assert ends - told_of[0].at >= 11 * DAY
+    if ends.weekday() == FRIDAY:  # the longest without a run before it
+        assert ends - told_of[0].at < AHEAD
+        twice_a_week(diary, told_of[0].at + MONTH + DAY)
+        record(ALONE[3], ends, diary, most=9)
 
 
 def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
-    """What a service such as healthchecks.io does: no ping for a day and an hour is late."""
+    """By the pings alone, as a service such as healthchecks.io does it: no ping for a day and an hour is late."""
     begin(diary, "fresh_system_user")
     days(diary, 4)
-    last = diary.pings[-1][0]
+    last = diary.now - DAY
     diary.stage.box.clock.advance(10 * DAY)
     days(diary, 20)
-    gaps = [(later[0] - earlier[0]) for earlier, later in zip(diary.pings, diary.pings[1:], strict=False)]
-    assert [gap for gap in gaps if gap > DAY + HOUR] == [11 * DAY]
-    assert {path for _, path in diary.pings} == {"/ping"}
+    assert told(diary) == []
     assert {entry.status for entry in diary.entries} == {0}
-    diary.entries.append(
-        Entry(last + DAY + HOUR, 0, "", ["(the heartbeat's service:) no sign of life since yesterday"])
-    )
-    record("The schedule is dropped for ten days", last + 7 * HOUR, diary)
+    assert {path for _, path in diary.pings} == {"/ping"}
+    came = [at for at, _ in diary.pings]
+    silences = [before for before, after in pairwise(came) if after - before > LATE]
+    assert silences == [last]
+    for before in silences:
+        missed = f"(the heartbeat's service:) the last ping came {stamp(before)}, and none for 25 hours since"
+        diary.entries.append(Entry(before + LATE, 0, "", [missed]))
+    record(ALONE[4], last + 7 * HOUR, diary)
 
 
-def test_an_image_started_twice_at_once_leaves_one_open_issue(diary: Diary, tmp_path: Path) -> None:
+def test_an_action_started_twice_at_once_leaves_one_open_issue(diary: Diary) -> None:
     begin(diary, "password_changed")
-    environ, processes = diary.environ(), []
-    for name in ("one", "two"):
-        files = {
-            "GITHUB_OUTPUT": str(tmp_path / f"{name}-output"),
-            "GITHUB_STEP_SUMMARY": str(tmp_path / f"{name}-summary"),
-        }
-        processes.append(
-            subprocess.Popen(
-                diary.stage.command(), env=diary.stage.base | environ | files, cwd=tmp_path, stdout=subprocess.DEVNULL
-            )
-        )
-    assert [process.wait(60) for process in processes] == [1, 1]
-    issues = diary.stage.box.github.issues(REPOSITORY)
-    assert [issue.state for issue in issues].count("open") == 1
-    diary.entries.append(Entry(NOW, 1, "needs-human", [(issues[0].body or "").splitlines()[1].replace("**", "")]))
+    both = diary.run_twice_at_once()
+    assert both.status == 1
+    assert [issue.state for issue in diary.stage.box.github.issues(REPOSITORY)].count("open") == 1
     days(diary, 30)
-    record("The image is started twice at once, with a dead token", NOW - 17 * HOUR, diary)
+    record(ALONE[5], both.at - 17 * HOUR, diary)
 
 
 HEAD = """\
 # Ways to fail, and how people hear of it
 
-Made by a test (`tests/scenarios/test_failures.py`), which lets a workflow run once a day against the simulated Meta and GitHub, with an issue and a channel to tell people, and lets nobody mend anything. A fault strikes seven hours after a run; the next run is seventeen hours later. Notices are counted over the thirty days from the first one; the issue and the channel tell the same, which counts once.
+Made by a test (`tests/scenarios/test_failures.py`), which lets a workflow run once a day against the simulated Meta and GitHub, with an issue and a channel to tell people (where a row says otherwise, as it says), and lets nobody mend anything. A fault strikes seven hours after a run; the next run is seventeen hours later. Notices are counted over the thirty days from the first one; the issue and the channel tell the same, which counts once.
 
 | way to fail | first notice | its first line | notices a month |
 | --- | --- | --- | ---: |
 """
 
 
-def test_the_table_is_up_to_date() -> None:
+def whole(session: pytest.Session) -> bool:
+    """Whether every test of this file was collected, with every parameter."""
+    here = [item.nodeid.rpartition("::")[2] for item in session.items if item.path == Path(__file__)]
+    tests = {name for name in globals() if name.startswith("test_")}
+    return {name.partition("[")[0] for name in here} == tests and all(
+        any(f"[{one.name}]" in name for name in here) for one in FAILURES
+    )
+
+
+def test_the_table_is_up_to_date(request: pytest.FixtureRequest) -> None:
     """Runs last in this file. With UPDATE_GOLDEN the table is written anew."""
-    if len(ROWS) < len(FAILURES) + 5:
-        pytest.skip("only a part of the rows was run")
-    page = HEAD + "\n".join(ROWS.values()) + "\n"
+    if not whole(request.session):
+        pytest.skip("only a part of this file was collected")
+    assert [name for name in NAMES if name not in ROWS] == []
+    page = HEAD + "\n".join(ROWS[name] for name in NAMES) + "\n"
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(page)
     assert PAGE.read_text() == page
