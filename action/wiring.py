@@ -79,7 +79,7 @@ class Job:
         credentials = self.settings.credentials
         if len(credentials) == 1:
             return [self._rotate(credentials[0])]
-        return each(self._isolated, credentials, WORKERS, self._stopping.set)
+        return each(self._isolated, credentials, WORKERS, self._stop_all)
 
     def _isolated(self, credential: Credential) -> Outcome:
         """One credential's trouble never stops the others."""
@@ -161,6 +161,11 @@ class Job:
             self._runner.debug(
                 f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
             )
+
+    def _stop_all(self) -> None:
+        """A stop signal came in the middle of a fleet: nothing new is begun, and what has begun has little time left."""
+        self._stopping.set()
+        self._stop_soon()
 
     def _stop_soon(self) -> None:
         self._transport.deadline.stop_soon()

@@ -71,7 +71,7 @@ def updated_at(answer: Answer) -> datetime:
 def variable(answer: Answer) -> Recorded:
     """A variable's value, and when it was written last."""
     value = _secret(answer)
-    moment = _iso(str(value.get("updated_at")))
+    moment = iso(str(value.get("updated_at")))
     if moment == NEVER or not isinstance(value.get("value"), str):
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a variable without value and updated_at")
     return Recorded(value["value"], moment)
