@@ -129,6 +129,7 @@ class Home(NamedTuple):
     seen_at: datetime
     classic_scopes: frozenset[str] | None = None
     api_ends_at: datetime = NEVER
+    api_deprecated: bool = False
 
 
 class Activity(NamedTuple):

@@ -17,6 +17,8 @@ def watch(home: Home, credential: Credential) -> list[Finding]:
         findings.append(Finding(github.WRITER_EXPIRING_SOON if urgent else github.WRITER_EXPIRING, facts))
     if home.classic_scopes is not None and not home.classic_scopes & {"repo", "public_repo"}:
         findings.append(Finding(github.WRITER_LACKS_SCOPE))
+    if home.api_deprecated and home.api_ends_at == NEVER:
+        findings.append(Finding(github.API_VERSION_DEPRECATED))
     if home.api_ends_at < NEVER:
         findings.append(Finding(github.API_VERSION_ENDS, {"sunset": stamp(home.api_ends_at)}))
     return findings

@@ -8,6 +8,7 @@ from action import writer
 from action.github import answers
 from action.model import NEVER, Home, PublicKey
 from action.reasons import Reason, github
+from sandbox import Deprecation
 from tests.harness import Stage
 from tests.support import CREDENTIAL, DAY, NOW
 
@@ -41,10 +42,18 @@ def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[
 )
 def test_the_end_of_githubs_api_version(header: str | None, ends: datetime) -> None:
     assert answers.sunset(header) == ends
-    home = Home(PublicKey("1", "k"), NEVER, NOW, api_ends_at=ends)
-    assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == (
-        [] if ends == NEVER else [github.API_VERSION_ENDS]
-    )
+    for deprecated in (False, True):
+        home = Home(PublicKey("1", "k"), NEVER, NOW, api_ends_at=ends, api_deprecated=deprecated)
+        expected = github.API_VERSION_DEPRECATED if deprecated else None
+        expected = github.API_VERSION_ENDS if ends < NEVER else expected
+        assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == ([expected] if expected else [])
+
+
+def test_githubs_headers_are_heeded(stage: Stage) -> None:
+    stage.box.github.deprecation = Deprecation(NOW, None)
+    assert "ApiVersionDeprecated" in stage.here(stage.environ("long_lived_user")).summary
+    stage.box.github.deprecation = Deprecation(NOW, NOW + 90 * DAY)
+    assert "ApiVersionEnds" in stage.here(stage.environ("long_lived_user")).summary
 
 
 def test_a_warning_leaves_the_run_green_and_an_installation_token_is_always_near_its_end(stage: Stage) -> None:

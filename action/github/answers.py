@@ -32,6 +32,7 @@ def home(answer: Answer) -> Home:
         answer.at,
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
         sunset(answer.headers.get("sunset")),
+        "deprecation" in answer.headers,
     )
 
 

@@ -123,6 +123,13 @@ WRITER_EXPIRING_SOON = Reason(
     red=True,
     term=Term.WRITER,
 )
+API_VERSION_DEPRECATED = Reason(
+    "ApiVersionDeprecated",
+    Verdict.CURRENT,
+    "GitHub calls the version of its API that this action speaks deprecated, without saying when it ends.",
+    "Update the action to its newest release.",
+    tells=True,
+)
 API_VERSION_ENDS = Reason(
     "ApiVersionEnds",
     Verdict.CURRENT,
