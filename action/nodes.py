@@ -70,6 +70,9 @@ def compose(text: str) -> tuple[yaml.Node | None, list[Flaw]]:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         return None, [*loader.flaws, _broken(error)]
+    except (ValueError, OverflowError):  # PyYAML's own stumble over numbers in escapes and directives
+        mark = loader.get_mark()
+        return None, [*loader.flaws, Flaw(mark.line + 1, mark.column + 1, "a number here is too large")]
     return root, loader.flaws or ([] if root else [Flaw(1, 1, "the file is empty")])
 
 

@@ -4,16 +4,21 @@ Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest
 a write five); 80 content-generating requests a minute and 500 an hour, which writing secrets may or may not count as.
 """
 
+import math
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from .clock import Clock
+from .errors import ActionError
 from .fleet import Pace
+from .reasons import github
 
 # A little less than the 900 a minute: other programs of the same person count as well.
 POINTS = 855
 READ, WRITE = 1, 5
 MINUTE, HOUR = 60.0, 3600.0
+NAP = 0.25
 
 
 class Window:
@@ -39,8 +44,9 @@ class Window:
 class Pacer:
     """Holds back whoever calls it until a request may be sent."""
 
-    def __init__(self, clock: Clock, pace: Pace) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, pace: Pace, remaining: Callable[[], float] = lambda: math.inf) -> None:
+        """`remaining` gives the seconds that this run has left for calls."""
+        self._clock, self._remaining = clock, remaining
         self._lock = threading.Lock()
         self._points = Window(POINTS, MINUTE)
         self._writes = (Window(pace.writes_per_minute, MINUTE), Window(pace.writes_per_hour, HOUR))
@@ -65,5 +71,8 @@ class Pacer:
             self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
 
     def _sleep_until(self, moment: float) -> None:
-        while (left := moment - self._clock.monotonic()) > 0:
-            self._clock.sleep(left)
+        """In short naps, so that a stop signal's shorter deadline and a pause are noticed."""
+        while (left := max(moment, self._paused_until) - self._clock.monotonic()) > 0:
+            if left > self._remaining():
+                raise ActionError(github.GITHUB_RATE_LIMITED, detail="no turn to write before this run must end")
+            self._clock.sleep(min(left, NAP))

@@ -41,14 +41,14 @@ def each(work: Callable[[A], B], items: Sequence[A], workers: int, stop: Callabl
 
     If the calling thread is interrupted meanwhile, `stop` is told, and what has begun is waited for.
     """
-    from concurrent.futures import ThreadPoolExecutor, wait  # noqa: PLC0415  # one item needs no pool
+    from concurrent.futures import Future, ThreadPoolExecutor, wait  # noqa: PLC0415  # one item needs no pool
 
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(work, item) for item in items]
-        waiting = set(futures)
-        while waiting:
+        futures: list[Future[B]] = []
+        while len(futures) < len(items) or not all(future.done() for future in futures):
             try:
-                waiting = wait(waiting, timeout=NAP).not_done
+                futures += [pool.submit(work, item) for item in items[len(futures) :]]
+                wait(futures, timeout=NAP)
             except Interrupted:
                 stop()
     return [future.result() for future in futures]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .login import login_facts
 from .model import NEVER, Finding, Outcome, TokenInfo
-from .reasons import Reason
+from .reasons import Reason, Verdict
 from .times import days, iso, left, stamp
 
 # As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
@@ -131,7 +131,7 @@ def outputs(outcomes: Sequence[Outcome], server_url: str) -> dict[str, str]:
     first = min(infos, key=lambda info: info.expires_at, default=None)
     access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
     return {
-        "verdict": worst(outcomes).verdict.value,
+        "verdict": worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
         "expires-at": _told(first, first.expires_at) if first else "",
         "days-left": days_left(first) if first else "",
         "data-access-expires-at": _told(access, access.data_access_expires_at) if access else "",

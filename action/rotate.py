@@ -112,7 +112,10 @@ def carry_out(
     except ActionError as error:
         return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
     outcome = _stored(planned, seen, new, write(new, home, source, copies))
-    if credential.revoke_old and outcome.verdict is Verdict.RENEWED and info.kind is Kind.SYSTEM_USER:
+    ours = (
+        info.kind is Kind.SYSTEM_USER and seen.kind is info.kind
+    )  # a page's token lives by the one it is derived from
+    if credential.revoke_old and outcome.verdict is Verdict.RENEWED and ours:
         outcome = _revoked(outcome, provider, credential.token, new)
     return _watched(outcome, seen.seen_at)
 
@@ -159,8 +162,15 @@ def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> 
 
 def _caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Callable[[], None]) -> Outcome:
     """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
-    late = behind(source, copies) if outcome.token else []
-    if not late or outcome.token is None:
+    if outcome.token is None or outcome.info is None:
+        return outcome
+    try:
+        late = behind(copies, outcome.info.issued_at)
+    except ActionError as error:
+        return outcome._replace(
+            notes=(*outcome.notes, Finding(state.COPIES_UNSEEN, {"detail": error.facts.get("detail", "")}))
+        )
+    if not late:
         return outcome
     hold()
     written = copy(outcome.token, late)

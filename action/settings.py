@@ -124,6 +124,8 @@ def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Sett
     writer = read("github-token", values.sealed)
     renew_before, warn_before = read("renew-before", values.threshold), read("warn-before", values.duration)
     force, dry_run = bool(read("force", values.boolean)), bool(read("dry-run", values.boolean))
+    if read("record-expiry", values.boolean):
+        reader.problems.append("`record-expiry` is for one credential; with `config` it belongs into the file")
     if read("export-token", values.boolean):
         reader.problems.append("`export-token` is for one credential; with `config` there is no telling which")
     patterns, part = read("select", values.words), read("shard", values.part)
@@ -135,10 +137,20 @@ def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Sett
     from . import config, shards  # noqa: PLC0415  # only fleets need them
 
     fleet = config.parse(file, environ, config.Defaults(renew_before, warn_before, force, bool(writer)))
+    _shared(fleet)
     credentials = shards.select(fleet.credentials, patterns) if patterns else fleet.credentials
     credentials = shards.shard(credentials, *part) if part else credentials
     writers = fleet.writers or ((Writer("*", Secret(writer)),) if writer else ())
     return Settings(credentials, writers, addresses, _joined(telling, fleet), fleet.pace, dry_run)
+
+
+def _shared(fleet: Fleet) -> None:
+    """A token that two credentials share must not be revoked by one of them."""
+    seen: dict[str, Credential] = {}
+    for one in fleet.credentials:
+        other = seen.setdefault(one.token.reveal(), one)
+        if other is not one and (one.revoke_old or other.revoke_old):
+            raise InputError([f"`{one.name}` and `{other.name}` have the same token, so neither may say `revoke-old`"])
 
 
 def _joined(telling: Telling, fleet: Fleet) -> Telling:

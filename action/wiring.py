@@ -48,7 +48,8 @@ class Job:
         self.settings, self._runner = settings, runner
         many = len(settings.credentials) > 1
         self._transport = Transport(clock, limits._replace(run=LONGEST) if many else limits)
-        self._access = Access(self._transport, settings.addresses.github_url, Keys(), Pacer(clock, settings.pace))
+        pacer = Pacer(clock, settings.pace, self._transport.deadline.remaining)
+        self._access = Access(self._transport, settings.addresses.github_url, Keys(), pacer)
         self._apps = {
             writer.owners: Installations(self._access, writer.key, clock, runner.mask, self._wishes(writer))
             for writer in settings.writers
@@ -79,7 +80,9 @@ class Job:
         credentials = self.settings.credentials
         if len(credentials) == 1:
             return [self._rotate(credentials[0])]
-        return each(self._isolated, credentials, WORKERS, self._stop_all)
+        outcomes = each(self._isolated, credentials, WORKERS, self._stop_all)
+        self.signals.hold()  # what is done must not be lost to a signal while the rest is waited for
+        return outcomes
 
     def _isolated(self, credential: Credential) -> Outcome:
         """One credential's trouble never stops the others."""

@@ -10,19 +10,24 @@ from .reasons import github, state
 from .seal import seal
 from .secret import Secret
 
+# Two services' clocks may differ by this much.
+CLOCKS = timedelta(minutes=5)
+
 
 def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
     """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
     return [*(_written(new, store, None) for store in copies), _written(new, source, home)]
 
 
-def behind(source: Store, copies: Sequence[Store]) -> list[Store]:
-    """The copies that were written before the source was, or never. Raises `ActionError`."""
-    if not copies:
+def behind(copies: Sequence[Store], issued_at: datetime | None) -> list[Store]:
+    """The copies that cannot hold the token, for they were written before it was issued, or never. Raises `ActionError`.
+
+    So a token from an older snapshot never takes the place of a newer one: the copies are younger than it.
+    """
+    if issued_at is None:
         return []
-    since = source.updated_at()
     times = [(store, store.updated_at()) for store in copies]
-    return [store for store, moment in times if moment is None or (since is not None and moment < since)]
+    return [store for store, moment in times if moment is None or moment < issued_at - CLOCKS]
 
 
 def held(source: Store, span: timedelta, now: datetime) -> bool:

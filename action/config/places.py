@@ -75,7 +75,7 @@ class Ledger:
     def enter(self, target: Target, spot: Spot) -> None:
         """One more target."""
         writer = writer_for(target.owner, self._writers)
-        self._once(target, writer, spot)
+        self._once(target, spot)
         if self._writers and writer is None and target.owner.lower() not in self._told:
             self._told.add(target.owner.lower())
             patterns = [writer.owners for writer in self._writers]
@@ -91,8 +91,8 @@ class Ledger:
                 spot, f"is in Codespaces, where no GitHub App can write; give `{title(writer.owners)}` a token"
             )
 
-    def _once(self, target: Target, writer: Writer | None, spot: Spot) -> None:
-        place = f"@{writer.owners if writer else ''}" if target.user else target.place.lower()
+    def _once(self, target: Target, spot: Spot) -> None:
+        place = "@" if target.user else target.place.lower()  # two writers may be one person's
         identity = (target.store.value, place, (target.environment or "").lower(), target.secret)
         first = self._taken.setdefault(identity, spot)
         if first is spot:

@@ -92,14 +92,17 @@ def visibility(answer: Answer) -> str:
     return str(value)
 
 
-def repository_ids(answer: Answer) -> list[int]:
-    """The repositories on one page of those that an organisation's secret reaches."""
-    found = _secret(answer).get("repositories")
+def repository_ids(answer: Answer) -> tuple[list[int], int]:
+    """The repositories on one page of those that an organisation's secret reaches, and how many there are in all."""
+    value = _secret(answer)
+    found, total = value.get("repositories"), value.get("total_count")
     if not isinstance(found, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), int) for one in found
     ):
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a list of repositories without ids")
-    return [one["id"] for one in found]
+    if not isinstance(total, int):
+        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a list of repositories without total_count")
+    return [one["id"] for one in found], total
 
 
 def _secret(answer: Answer) -> dict[str, Any]:
@@ -117,7 +120,9 @@ def next_page(answer: Answer, url: str) -> str:
     Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
     """
     found = re.search(r'<([^<>]+)>;\s*rel="next"', answer.headers.get("link", ""))
-    return found[1] if found and found[1].startswith(f"{url}/") else ""
+    if found and not found[1].startswith(f"{url}/"):
+        raise ActionError(github.GITHUB_UNEXPECTED, detail="the next page is at another address")
+    return found[1] if found else ""
 
 
 def written(answer: Answer) -> bool:

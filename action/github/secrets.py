@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -44,16 +45,24 @@ class Keys:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._scopes: dict[tuple[str, ...], threading.Lock] = {}
-        self._homes: dict[tuple[str, ...], Home] = {}
+        self._homes: dict[tuple[str, ...], Home | ActionError] = {}
 
     def get(self, scope: tuple[str, ...], ask: Callable[[], Home], *, anew: bool) -> Home:
-        """What is known, or the answer; what fails is asked again by the next one."""
+        """What is known, or the answer; what was refused for good is not asked again by everybody."""
         with self._lock:
             lock = self._scopes.setdefault(scope, threading.Lock())
         with lock:
             if anew or scope not in self._homes:
-                self._homes[scope] = ask()
-            return self._homes[scope]
+                try:
+                    self._homes[scope] = ask()
+                except ActionError as error:
+                    if error.retry_after is None:
+                        self._homes[scope] = error
+                    raise
+            known = self._homes[scope]
+        if isinstance(known, ActionError):
+            raise ActionError(known.reason, **known.facts)
+        return known
 
 
 class Access(NamedTuple):
@@ -64,8 +73,8 @@ class Access(NamedTuple):
     keys: Keys
     throttle: Throttle
 
-    def send(self, request: Request, decode: Callable[[Answer], T]) -> T:
-        """In its turn. If GitHub says to wait, all of this run's requests do."""
+    def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
+        """In its turn, and made only then, for a token may end while it waits. If GitHub says to wait, all do."""
 
         def heeded(answer: Answer) -> T:
             wait = answers.rate_limit(answer, "")
@@ -73,8 +82,8 @@ class Access(NamedTuple):
                 self.throttle.pause(wait)
             return decode(answer)
 
-        self.throttle(write=request.method != "GET")
-        return self.transport.call(request, heeded, github.GITHUB_UNAVAILABLE)
+        self.throttle(write=write)
+        return self.transport.call(make(), heeded, github.GITHUB_UNAVAILABLE)
 
 
 class StoredSecret(NamedTuple):
@@ -138,17 +147,31 @@ class StoredSecret(NamedTuple):
         address = f"{self._address(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}
         while address:
-            page, address = self.access.send(Request("GET", address, headers(self.writer()), query), self._page)
+            request = partial(self._request, "GET", address, query=query)
+            (page, total), address = self.access.send(request, self._page)
             found, query = [*found, *page], None
+            if len(found) > total or (not address and len(found) != total):
+                # Fewer would shut repositories out, so nothing is written.
+                raise ActionError(github.GITHUB_UNEXPECTED, detail=f"{len(found)} of {total} selected repositories")
         return found
 
-    def _page(self, answer: Answer) -> tuple[list[int], str]:
+    def _page(self, answer: Answer) -> tuple[tuple[list[int], int], str]:
         return answers.repository_ids(answer), answers.next_page(answer, self.access.url)
 
     def _call(
         self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
     ) -> T:
-        return self.access.send(Request(method, self._address(name), headers(self.writer()), json=body), decode)
+        request = partial(self._request, method, self._address(name), body)
+        return self.access.send(request, decode, write=method != "GET")
+
+    def _request(
+        self,
+        method: str,
+        address: str,
+        body: Mapping[str, object] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Request:
+        return Request(method, address, headers(self.writer()), query, json=body)
 
     def _address(self, name: str) -> str:
         target, url = self.target, self.access.url

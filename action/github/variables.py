@@ -50,8 +50,11 @@ class ExpiryVariable(NamedTuple):
             raise ActionError(
                 github.GITHUB_UNEXPECTED, detail="only repositories and environments have such a variable"
             )
-        request = Request(method, f"{self._address}{path}", headers(self.writer()), json=body)
-        return self.access.send(request, decode)
+
+        def request() -> Request:
+            return Request(method, f"{self._address}{path}", headers(self.writer()), json=body)
+
+        return self.access.send(request, decode, write=method != "GET")
 
     @property
     def _address(self) -> str:

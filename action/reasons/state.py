@@ -134,6 +134,12 @@ COPIES_CAUGHT_UP = Reason(
     Verdict.CURRENT,
     "Copies that were older than the source were brought up to date: {stored}.",
 )
+COPIES_UNSEEN = Reason(
+    "CopiesUnseen",
+    Verdict.CURRENT,
+    "Whether every copy holds the token could not be seen ({detail}).",
+    "The next run looks again. If this repeats, check that the copies' writer may read their secrets.",
+)
 OLD_REVOKED = Reason(
     "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."
 )

@@ -13,7 +13,9 @@ import yaml
 
 from sandbox import Fault, TokenSpec
 from sandbox.github.stores import StoreName
-from tests.harness import Run, Stage
+from tests.harness import FakeTime, Run, Stage
+from tests.scenarios.test_faults import QUICK
+from tests.support import NOW
 
 REPOSITORY = "octo/social"
 
@@ -149,9 +151,10 @@ def test_a_new_login_at_the_source_reaches_the_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
     fleet.stage.box.clock.advance(timedelta(hours=1))
-    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["never_expiring_system_user"])
+    login = fleet.stage.box.meta.issue(TokenSpec(fleet.stage.seeded.app.id, lifetime=None))
+    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", login)
     assert verdicts(fleet.run()) == {"acme-page": "current"}
-    assert stored(fleet, "octo/site", "FB_TOKEN") == fleet.stage.seeded.tokens["never_expiring_system_user"]
+    assert stored(fleet, "octo/site", "FB_TOKEN") == login
 
 
 @pytest.mark.parametrize("trouble", [False, True])
@@ -264,3 +267,83 @@ def test_each_credential_in_trouble_has_an_issue_of_its_own(fleet: Fleet) -> Non
     fleet.stage.here(fleet.environ() | fleet.stage.called())
     titles = sorted(issue.title for issue in fleet.stage.box.github.issues(REPOSITORY))
     assert [title.split(":")[0] for title in titles] == ["one", "two"]
+
+
+def test_an_older_snapshot_never_takes_the_place_of_a_newer_token(fleet: Fleet) -> None:
+    """A queued run still holds the token from before the rotation: the copies keep the new one."""
+    fleet.add("acme-page", "system_user", SITE)
+    stale = fleet.environ()
+    fleet.run()
+    new = stored(fleet, REPOSITORY, "ACME_PAGE")
+    fleet.stage.box.clock.advance(timedelta(hours=1))
+    late = fleet.stage.here({**stale, "INPUT_RENEW-BEFORE": "1h", "INPUT_WARN-BEFORE": "1h"})
+    assert verdicts(late) == {"acme-page": "current"}
+    assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, REPOSITORY, "ACME_PAGE")] == [new, new]
+
+
+def test_after_a_rotation_that_takes_its_time_the_copies_are_up_to_date(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.run()
+    fleet.stage.box.clock.advance(timedelta(seconds=30))
+    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", stored(fleet, REPOSITORY, "ACME_PAGE"))
+    fleet.stage.box.forget_requests()
+    fleet.run()
+    assert "put_secret" not in fleet.stage.routes()
+
+
+def test_a_page_token_lives_by_the_system_users_so_that_is_not_revoked(fleet: Fleet) -> None:
+    old = fleet.add("acme-page", "system_user", page_id=fleet.stage.seeded.page_id, revoke_old=True)
+    run = fleet.run()
+    assert verdicts(run) == {"acme-page": "renewed"}
+    assert fleet.stage.box.meta.token(old).valid
+
+
+def test_a_token_that_two_share_is_revoked_by_none(fleet: Fleet) -> None:
+    fleet.add("one", revoke_old=True)
+    fleet.add("two")
+    run = fleet.run()
+    assert run.status == 2
+    assert "`two` and `one` have the same token" in run.log
+
+
+def test_an_empty_part_is_well(fleet: Fleet) -> None:
+    fleet.add("only", "fresh_system_user")
+    runs = [fleet.run(shard=f"{part}/2") for part in (1, 2)]
+    assert sorted(len(json.loads(run.outputs["report"])) for run in runs) == [0, 1]
+    assert [run.status for run in runs] == [0, 0]
+    assert any("This part of the fleet is empty" in run.summary for run in runs)
+
+
+def test_selected_repositories_that_cannot_all_be_seen_are_left_as_they_are(fleet: Fleet) -> None:
+    github = fleet.stage.box.github
+    github.put_secret(
+        organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=["octo/site", "octo/shop"]
+    )
+    github.add_token("writer", kind="classic", scopes=("repo", "admin:org"))
+    fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
+    fleet.stage.box.faults.add(Fault(route="list_selected", patch={"total_count": 3}, times=None))
+    run = fleet.run()
+    assert verdicts(run) == {"acme-page": "partial"}
+    kept = github.secret_details(organization="octo", name="FB_TOKEN")
+    assert (kept.value, len(kept.selected)) == ("x", 2)
+
+
+def test_a_turn_that_comes_too_late_is_not_waited_for(fleet: Fleet) -> None:
+    """GitHub asks for an hour's rest in a run that has less: every other call gives up at once."""
+    fleet.add("acme-page", "system_user", SITE, SHOP)
+    asked = Fault(
+        route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "rest"}', times=None
+    )
+    fleet.stage.box.faults.add(asked)
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
+    assert fleet.stage.routes().count("put_secret") == 1
+
+
+@pytest.mark.parametrize("text", ['"\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\nversion: 1\n"])
+def test_numbers_that_yaml_stumbles_over_are_a_wrong_input(fleet: Fleet, text: str) -> None:
+    environ = fleet.environ()
+    (fleet.stage.folder / "workspace" / "fleet.yml").write_text(text)
+    run = fleet.stage.here(environ)
+    assert run.status == 2
+    assert "a number here is too large" in run.log
