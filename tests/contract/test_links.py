@@ -108,6 +108,21 @@ def test_an_example_may_do_little_is_never_stopped_and_ends(path: Path) -> None:
         assert job["timeout-minutes"] <= 10
 
 
+@pytest.mark.parametrize("name", ["fleet.yml", "fleet-matrix.yml"])
+def test_an_example_with_a_fleet_file_gives_the_action_every_variable_of_it(name: str) -> None:
+    (step,) = (step for step in steps(ROOT / "examples" / name) if step.get("uses", "").startswith(OURS))
+    assert sorted(step["env"]) == sorted(set(re.findall(r"\benv:([A-Z_]+)\b", FLEETS[0].read_text())))
+
+
+def test_the_parts_of_a_fleet_and_the_table_of_them_agree_on_their_number() -> None:
+    jobs = workflow(ROOT / "examples" / "fleet-matrix.yml")["jobs"]
+    parts = jobs["rotate"]["strategy"]["matrix"]["part"]
+    (shard,) = (step["with"]["shard"] for step in jobs["rotate"]["steps"] if "shard" in step.get("with", {}))
+    (told,) = (step["env"]["PARTS"] for step in jobs["summary"]["steps"] if "PARTS" in step.get("env", {}))
+    assert parts == list(range(1, told + 1))
+    assert shard == f"${{{{ matrix.part }}}}/{told}"
+
+
 def test_the_plain_example_checks_out_its_own_file_first_so_that_its_schedule_is_watched() -> None:
     (job,) = workflow(ROOT / "examples" / "rotate.yml")["jobs"].values()
     checkout, rotation, *_ = job["steps"]
