@@ -59,14 +59,19 @@ class Fleet:
         return self.stage.here(self.environ(**inputs))
 
 
-@pytest.fixture
-def fleet(stage: Stage) -> Fleet:
+def on(stage: Stage) -> Fleet:
+    """An empty fleet with a writer, and two repositories for copies."""
     stage.box.github.add_repository("octo/site")
     stage.box.github.add_repository("octo/shop", environments=("live",))
     writer = stage.box.github.add_token(
         "writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
     )
     return Fleet(stage, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    return on(stage)
 
 
 def verdicts(run: Run) -> dict[str, str]:
