@@ -27,7 +27,7 @@ class Fleet:
     variables: dict[str, str] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, str], **said: Any) -> str:
+    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **said: Any) -> str:
         """A credential whose source is a secret of octo/social; its token."""
         value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
         secret = name.upper().replace("-", "_")
