@@ -14,7 +14,7 @@ FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
-.PHONY: demo test e2e lint bench picture format tables wheel lock clean
+.PHONY: demo test e2e lint bench soak picture format tables wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -51,6 +51,10 @@ bench: $(READY)
 		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
 	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
+
+# Fleets against the documented limits, about four minutes; with GitHub's limits on content, more than an hour: make soak CONTENT=1
+soak: $(READY)
+	@$(BIN)/python -m bench.soak $(if $(CONTENT),--content)
 
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY)

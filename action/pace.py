@@ -4,12 +4,10 @@ Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest
 a write five); 80 content-generating requests a minute and 500 an hour, which writing secrets may or may not count as.
 """
 
-import math
 import threading
 from collections import deque
-from collections.abc import Callable
 
-from .clock import Clock
+from .clock import Clock, Deadline
 from .errors import ActionError
 from .fleet import Pace
 from .reasons import github
@@ -18,61 +16,80 @@ from .reasons import github
 POINTS = 855
 READ, WRITE = 1, 5
 MINUTE, HOUR = 60.0, 3600.0
-NAP = 0.25
+LATE = 1.0  # seconds by which one request may take longer to arrive than another
+NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
 
 
 class Window:
-    """At most `most` of something in any `seconds`; turns are given in order, in advance."""
+    """At most `most` of something in any `seconds`."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most, self._seconds = most, seconds
-        self._turns: deque[tuple[float, int]] = deque()
+        self._taken: deque[tuple[float, int]] = deque()
         self._used = 0
 
-    def turn(self, earliest: float, cost: int) -> float:
-        """When, not before `earliest`, this much more is allowed; it is taken."""
-        moment = max(earliest, self._turns[-1][0] if self._turns else earliest)
-        while self._turns and (self._turns[0][0] <= moment - self._seconds or self._used + cost > self._most):
-            begun, spent = self._turns.popleft()
-            self._used -= spent
-            moment = max(moment, begun + self._seconds)
-        self._turns.append((moment, cost))
-        self._used += cost
+    def free(self, now: float, cost: int) -> float:
+        """When, now or later, this much more is allowed."""
+        while self._taken and self._taken[0][0] + self._seconds <= now:
+            self._used -= self._taken.popleft()[1]
+        moment, used = now, self._used
+        for begun, spent in self._taken:
+            if used + cost <= self._most:
+                break
+            moment, used = begun + self._seconds, used - spent
         return moment
+
+    def take(self, now: float, cost: int) -> None:
+        """Count it."""
+        self._taken.append((now, cost))
+        self._used += cost
 
 
 class Pacer:
-    """Holds back whoever calls it until a request may be sent."""
+    """Holds back whoever calls it until a request may be sent. Nothing is promised in advance: what waits, holds back no
+    other, and what is counted was sent then.
+    """
 
-    def __init__(self, clock: Clock, pace: Pace, remaining: Callable[[], float] = lambda: math.inf) -> None:
-        """`remaining` gives the seconds that this run has left for calls."""
-        self._clock, self._remaining = clock, remaining
+    def __init__(self, clock: Clock, pace: Pace, deadline: Deadline) -> None:
+        self._clock, self._deadline = clock, deadline
         self._lock = threading.Lock()
-        self._points = Window(POINTS, MINUTE)
-        self._writes = (Window(pace.writes_per_minute, MINUTE), Window(pace.writes_per_hour, HOUR))
+        self._points = Window(POINTS, MINUTE + LATE)
+        self._writes = [
+            Window(pace.writes_per_minute, MINUTE + LATE),
+            Window(pace.writes_per_hour, HOUR + LATE),
+        ]
         self._paused_until = 0.0
 
     def __call__(self, *, write: bool) -> None:
-        """Wait for a turn: first among the writes, then among all requests."""
-        if write:
-            with self._lock:
-                moment = self._clock.monotonic()
-                for window in self._writes:
-                    moment = window.turn(moment, 1)
-            self._sleep_until(moment)
-        with self._lock:
-            now = max(self._clock.monotonic(), self._paused_until)
-            moment = self._points.turn(now, WRITE if write else READ)
-        self._sleep_until(moment)
+        """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
+        while (left := self._take(write=write)) > 0:
+            if left > self._deadline.remaining():
+                raise ActionError(
+                    github.GITHUB_RATE_LIMITED, detail="the run's time ends before GitHub's limits allow more"
+                )
+            self._clock.sleep(min(left, NAP))
 
     def pause(self, seconds: float) -> None:
         """GitHub asks to be left alone: nobody sends anything for that long."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
 
-    def _sleep_until(self, moment: float) -> None:
-        """In short naps, so that a stop signal's shorter deadline and a pause are noticed."""
-        while (left := max(moment, self._paused_until) - self._clock.monotonic()) > 0:
-            if left > self._remaining():
-                raise ActionError(github.GITHUB_RATE_LIMITED, detail="no turn to write before this run must end")
-            self._clock.sleep(min(left, NAP))
+    def hurry(self) -> None:
+        """A stop signal came: what has begun is written as fast as GitHub's points allow, not at the chosen pace.
+
+        Takes no lock: the signal's handler may have interrupted the one who holds it.
+        """
+        self._writes = []
+
+    def _take(self, *, write: bool) -> float:
+        """Take a turn if there is one, or give the seconds until there may be."""
+        with self._lock:
+            now = self._clock.monotonic()
+            wanted = [(self._points, WRITE if write else READ)]
+            wanted += [(window, 1) for window in self._writes if write]
+            moment = max(self._paused_until, *(window.free(now, cost) for window, cost in wanted))
+            if moment > now:
+                return moment - now
+            for window, cost in wanted:
+                window.take(now, cost)
+            return 0.0

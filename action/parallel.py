@@ -4,12 +4,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .errors import ActionError, Interrupted
+from .errors import ActionError
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-NAP = 0.25  # seconds after which a wait looks up, for a signal to be noticed
 
 
 def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionError, B | ActionError]:
@@ -36,19 +34,12 @@ def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionErr
     return mine, theirs
 
 
-def each(work: Callable[[A], B], items: Sequence[A], workers: int, stop: Callable[[], None]) -> list[B]:
+def each(work: Callable[[A], B], items: Sequence[A], workers: int) -> list[B]:
     """Do the work for all items, so many at a time; the results in the items' order.
 
-    If the calling thread is interrupted meanwhile, `stop` is told, and what has begun is waited for.
+    Stop signals must be held: an `Interrupted` here would hide what came of the items.
     """
-    from concurrent.futures import Future, ThreadPoolExecutor, wait  # noqa: PLC0415  # one item needs no pool
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # one item needs no pool
 
     with ThreadPoolExecutor(workers) as pool:
-        futures: list[Future[B]] = []
-        while len(futures) < len(items) or not all(future.done() for future in futures):
-            try:
-                futures += [pool.submit(work, item) for item in items[len(futures) :]]
-                wait(futures, timeout=NAP)
-            except Interrupted:
-                stop()
-    return [future.result() for future in futures]
+        return list(pool.map(work, items))

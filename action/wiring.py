@@ -1,6 +1,5 @@
 """A run's parts put together: the adapters for these settings, around the two flows."""
 
-import threading
 from collections.abc import Sequence
 
 from . import rotate
@@ -46,10 +45,10 @@ class Job:
 
     def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
         self.settings, self._runner = settings, runner
-        many = len(settings.credentials) > 1
-        self._transport = Transport(clock, limits._replace(run=LONGEST) if many else limits)
-        pacer = Pacer(clock, settings.pace, self._transport.deadline.remaining)
-        self._access = Access(self._transport, settings.addresses.github_url, Keys(), pacer)
+        self._many = len(settings.credentials) > 1
+        self._transport = Transport(clock, limits._replace(run=LONGEST) if self._many else limits)
+        self._pacer = Pacer(clock, settings.pace, self._transport.deadline)
+        self._access = Access(self._transport, settings.addresses.github_url, Keys(), self._pacer)
         self._apps = {
             writer.owners: Installations(self._access, writer.key, clock, runner.mask, self._wishes(writer))
             for writer in settings.writers
@@ -57,7 +56,7 @@ class Job:
         }
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
-        self._stopping = threading.Event()
+        self._stopping = False
 
     def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
@@ -78,15 +77,14 @@ class Job:
 
     def _rotate_all(self) -> list[Outcome]:
         credentials = self.settings.credentials
-        if len(credentials) == 1:
+        if not self._many:
             return [self._rotate(credentials[0])]
-        outcomes = each(self._isolated, credentials, WORKERS, self._stop_all)
-        self.signals.hold()  # what is done must not be lost to a signal while the rest is waited for
-        return outcomes
+        self.signals.hold()  # each credential sees by itself where it may stop
+        return each(self._isolated, credentials, WORKERS)
 
     def _isolated(self, credential: Credential) -> Outcome:
         """One credential's trouble never stops the others."""
-        if self._stopping.is_set():
+        if self._stopping:
             return Outcome(credential, Finding(state.INTERRUPTED))
         try:
             return self._rotate(credential)
@@ -118,10 +116,10 @@ class Job:
 
     def _hold(self) -> None:
         """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
-        if self._stopping.is_set():
-            raise Interrupted
-        if len(self.settings.credentials) == 1:
+        if not self._many:
             self.signals.hold()
+        elif self._stopping:
+            raise Interrupted
 
     def _provider(self, credential: Credential) -> Provider:
         addresses = self.settings.addresses
@@ -154,7 +152,8 @@ class Job:
         """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
         made = [(app, token) for app in self._apps.values() for token in app.made]
         if made:
-            each(self._end, made, WORKERS, self._stopping.set)
+            self.signals.hold()
+            each(self._end, made, WORKERS)
 
     def _end(self, made: tuple[Installations, Secret]) -> None:
         app, token = made
@@ -165,11 +164,11 @@ class Job:
                 f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
             )
 
-    def _stop_all(self) -> None:
-        """A stop signal came in the middle of a fleet: nothing new is begun, and what has begun has little time left."""
-        self._stopping.set()
-        self._stop_soon()
-
     def _stop_soon(self) -> None:
+        """A stop signal came: nothing new is begun, and what has begun has little time left. Takes no lock, because the
+        thread that is interrupted may hold it.
+        """
+        self._stopping = True
         self._transport.deadline.stop_soon()
+        self._pacer.hurry()
         self._telling.stop_soon()

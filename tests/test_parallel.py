@@ -1,9 +1,11 @@
-"""Two waits at once."""
+"""Several waits at once."""
+
+from threading import Barrier
 
 import pytest
 
 from action.errors import ActionError
-from action.parallel import both
+from action.parallel import both, each
 from action.reasons import meta
 
 
@@ -26,3 +28,13 @@ def test_other_errors_are_raised_here() -> None:
     for calls in ((lambda: "", broken), (broken, lambda: "")):
         with pytest.raises(RuntimeError, match="broken"):
             both(*calls)
+
+
+def test_results_come_in_the_order_of_the_items_and_as_many_are_at_work_as_allowed() -> None:
+    together = Barrier(3, timeout=10)
+
+    def work(item: int) -> int:
+        together.wait()
+        return -item
+
+    assert each(work, range(9), 3) == [-item for item in range(9)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from action.clock import Limits
+from action.clock import Deadline, Limits
 from action.fleet import Pace
 from action.github.secrets import Access, Keys, StoredSecret
 from action.github.variables import ExpiryVariable
@@ -38,7 +38,9 @@ class Provider:
 def remembering(target: Target, provider: Provider) -> Remembering:
     """Around services that are not there."""
     time = FakeTime(NOW)
-    access = Access(Transport(time, Limits()), "http://127.0.0.1:9", Keys(), Pacer(time, Pace()))
+    access = Access(
+        Transport(time, Limits()), "http://127.0.0.1:9", Keys(), Pacer(time, Pace(), Deadline(time, Limits()))
+    )
     writer = Secret("ghp_made-up")
     given = credential(source=target, record_expiry=True)
     source = StoredSecret(access, lambda: writer, target)

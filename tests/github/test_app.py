@@ -80,7 +80,7 @@ class Rotator:
     ) -> "tuple[Installations, Access]":
         clock = BoxTime(self.stage.box, skew)
         transport = Transport(clock, Limits(run=1e6))
-        access = Access(transport, self.stage.box.github_url, Keys(), Pacer(clock, Pace()))
+        access = Access(transport, self.stage.box.github_url, Keys(), Pacer(clock, Pace(), transport.deadline))
         found = [wish if isinstance(wish, Wish) else Wish(wish) for wish in wishes]
         return Installations(
             access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found

@@ -29,7 +29,7 @@ class Fleet:
     variables: dict[str, str] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, str], **said: Any) -> str:
+    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **said: Any) -> str:
         """A credential whose source is a secret of octo/social; its token."""
         value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
         secret = name.upper().replace("-", "_")
@@ -61,14 +61,19 @@ class Fleet:
         return self.stage.here(self.environ(**inputs))
 
 
-@pytest.fixture
-def fleet(stage: Stage) -> Fleet:
+def on(stage: Stage) -> Fleet:
+    """An empty fleet with a writer, and two repositories for copies."""
     stage.box.github.add_repository("octo/site")
     stage.box.github.add_repository("octo/shop", environments=("live",))
     writer = stage.box.github.add_token(
         "writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
     )
     return Fleet(stage, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    return on(stage)
 
 
 def verdicts(run: Run) -> dict[str, str]:
