@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from action.wiring import WORKERS
 from sandbox import Sandbox, TokenSpec
 from sandbox.seed import seed
 from tests.harness import Run, Stage
@@ -156,3 +157,25 @@ def test_a_stop_signal_ends_the_wait_for_a_turn(stage: Stage) -> None:
     run = stopped(crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5)
     assert set(verdicts(run).values()) == {"renewed"}
     crowd.check_finished()
+
+
+def test_those_that_wait_for_a_turn_are_written_and_those_not_begun_are_left(stage: Stage) -> None:
+    crowd = Crowd(stage, WORKERS + 6)
+    crowd.fleet.more["pace"] = {"writes-per-minute": 1}
+    ended = threading.Event()
+
+    def stop() -> None:
+        """Once all who are at work have new tokens; one write is allowed, so that none can be done."""
+        while stage.routes().count("debug_token") < 2 * WORKERS:
+            if ended.wait(0.002):
+                return
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    run = crowd.fleet.run()
+    ended.set()
+    stopper.join()
+    crowd.check_values()
+    assert sorted(verdicts(run).values()) == ["failed"] * 6 + ["renewed"] * WORKERS
+    assert run.log.count("(Interrupted)") == 6
