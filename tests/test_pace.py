@@ -176,7 +176,7 @@ def test_no_turn_before_the_end_is_said_at_once() -> None:
         pacer(write=True)
     with pytest.raises(ActionError) as raised:
         pacer(write=True)
-    assert (raised.value.reason, raised.value.retry_after) == (github.GITHUB_UNAVAILABLE, None)
+    assert (raised.value.reason, raised.value.retry_after) == (github.GITHUB_RATE_LIMITED, None)
     assert time.elapsed == 0
 
 

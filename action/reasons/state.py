@@ -139,6 +139,7 @@ COPIES_UNSEEN = Reason(
     Verdict.CURRENT,
     "Whether every copy holds the token could not be seen ({detail}).",
     "The next run looks again. If this repeats, check that the copies' writer may read their secrets.",
+    tells=True,
 )
 OLD_REVOKED = Reason(
     "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."
