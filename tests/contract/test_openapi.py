@@ -38,7 +38,9 @@ def test_github_would_understand_what_is_remembered(
 ) -> None:
     if "/repos/{owner}/{repo}/actions/variables" not in description.spec["paths"]:
         pytest.skip("the description of GitHub's API here leaves out variables")
-    for request in remembered(stage, environment):
+    asked = remembered(stage, environment)
+    assert len(asked) == 4
+    for request in asked:
         description.validate_request(as_request(request))
 
 
