@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from . import values
+from . import addresses, values
 from .redact import plain
 from .secret import Secret
 
@@ -63,7 +63,7 @@ def raw(environ: Mapping[str, str], name: str) -> str:
 def secrets(environ: Mapping[str, str]) -> list[Secret]:
     """The inputs to mask before anything else happens."""
     given = [text for name in SECRETS if (text := raw(environ, name))]
-    parts = values.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat"))
+    parts = addresses.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat"))
     # A login that is a part of the repository's or the secret's name would blank these out everywhere.
     public = f"{raw(environ, 'repository')} {raw(environ, 'secret')}".lower()
     return [Secret(text) for text in (*given, *(part for part in parts if part.lower() not in public))]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from . import values
+from .addresses import address, base_url, channels
 from .errors import InputError
 from .fleet import Fleet, Pace, Writer
 from .inputs import Reader
@@ -163,19 +164,19 @@ def _joined(telling: Telling, fleet: Fleet) -> Telling:
 
 
 def _addresses(reader: Reader) -> Addresses:
-    graph_url = reader.read("graph-api-url", values.base_url)
+    graph_url = reader.read("graph-api-url", base_url)
     version = reader.read("graph-api-version", values.version)
-    return Addresses(graph_url or "", version or "", reader.read("github-api-url", values.base_url) or "")
+    return Addresses(graph_url or "", version or "", reader.read("github-api-url", base_url) or "")
 
 
 def _telling(reader: Reader) -> Telling:
     wanted = reader.read("notify-issue", values.boolean)
     token = reader.read("issue-token", values.sealed)
-    heartbeat = reader.read("heartbeat", values.address)
+    heartbeat = reader.read("heartbeat", address)
     return Telling(
         Secret(token) if wanted and token else None,
         tuple(reader.read("issue-assignees", values.logins) or ()),
-        tuple(Secret(channel) for channel in reader.read("notify", values.channels) or ()),
+        tuple(Secret(channel) for channel in reader.read("notify", channels) or ()),
         Secret(heartbeat) if heartbeat else None,
     )
 

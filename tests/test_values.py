@@ -2,7 +2,8 @@
 
 import pytest
 
-from action.values import address, address_parts, channels, logins, scopes, secret_name
+from action.addresses import address, address_parts, channels
+from action.values import logins, scopes, secret_name
 
 # A line, and each of its secrets as it must be masked: as written and, where that differs, decoded.
 SECRETS = [

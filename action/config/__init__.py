@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .. import values
+from .. import addresses
 from ..errors import InputError
 from ..fleet import Fleet
 from ..secret import Secret
@@ -26,5 +26,5 @@ def parse(text: str, environ: Mapping[str, str], base: Defaults) -> Fleet:
 def secrets(text: str, environ: Mapping[str, str]) -> list[Secret]:
     """To mask before anything else happens: what every variable holds that the text names, even if it is no YAML."""
     held = (environ.get(name, "").strip() for name in dict.fromkeys(VARIABLE.findall(text)))
-    forms = (form for value in held if value for form in (value, *values.address_parts(value)))
+    forms = (form for value in held if value for form in (value, *addresses.address_parts(value)))
     return [Secret(form) for form in dict.fromkeys(forms)]

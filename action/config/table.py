@@ -1,11 +1,10 @@
 """What a fleet file may hold, said once: the parser goes by it, and `config.schema.json` and the document are made of it."""
 
+from ..addresses import address, channels
 from ..secret import Secret
 from ..target import StoreKind
 from ..values import (
-    address,
     boolean,
-    channels,
     duration,
     environment,
     number,
