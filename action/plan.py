@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from .model import HEADS_UP, NEVER, Credential, Decision, Finding, Kind, Step, TokenInfo
 from .reasons import Reason, human, meta, state
+from .spread import offset
 
 # Where Meta gives no issued_at: the lifetime of a long-lived token.
 ASSUMED_LIFETIME = timedelta(days=60)
@@ -15,6 +16,8 @@ ASSUMED_LIFETIME = timedelta(days=60)
 SHORT_LIVED = timedelta(days=1)
 
 LONGEST_SHORT = timedelta(hours=2)
+# The part of the time between issue and renewal by which a fleet's renewals are spread: of 40 days, 5.
+SPREAD = 1 / 8
 # Younger tokens of the logins that refresh are refused:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
 YOUNGEST = timedelta(hours=24)
@@ -64,7 +67,13 @@ def renewal(credential: Credential, info: TokenInfo) -> datetime:
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
-    return info.expires_at - max(credential.renew_before.of(lifetime), credential.warn_before + HEADS_UP)
+    before = max(credential.renew_before.of(lifetime), credential.warn_before + HEADS_UP)
+    return info.expires_at - before - _earlier(credential, lifetime - before)
+
+
+def _earlier(credential: Credential, wait: timedelta) -> timedelta:
+    """A fleet's tokens may all have been issued in one hour; by its name each is renewed a little before it must be."""
+    return offset(credential.name, wait * SPREAD) if credential.name and wait > timedelta(0) else timedelta(0)
 
 
 def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:

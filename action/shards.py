@@ -1,16 +1,13 @@
-"""Which credentials of a fleet a run looks after, and when each falls due. Pure; the same names give the same answer."""
+"""Which credentials of a fleet a run looks after. Pure; the same names give the same answer."""
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 from fnmatch import fnmatchcase
-from hashlib import blake2b
 
 from .errors import InputError
 from .model import Credential
+from .spread import number
 from .values import nearest
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 def select(credentials: Sequence[Credential], patterns: Sequence[str]) -> tuple[Credential, ...]:
@@ -41,14 +38,9 @@ def shard(credentials: Sequence[Credential], k: int, n: int) -> tuple[Credential
     return tuple(credential for credential in credentials if placed[credential.name] == k - 1)
 
 
-def room(number: int, n: int) -> int:
+def room(many: int, n: int) -> int:
     """How many of all one part may have: an even share, rounded up, or a quarter more than that, rounded down."""
-    return max(-(-number // n), number * 5 // (n * 4))
-
-
-def offset(name: str, window: timedelta) -> timedelta:
-    """From zero up to the window, always the same for a name: so renewals spread out in time."""
-    return (_hash(name) * (window // MICROSECOND) >> 64) * MICROSECOND
+    return max(-(-many // n), many * 5 // (n * 4))
 
 
 def _placed(credentials: Sequence[Credential], n: int) -> dict[str, int]:
@@ -58,8 +50,8 @@ def _placed(credentials: Sequence[Credential], n: int) -> dict[str, int]:
         groups.setdefault(credential.source.owner.lower(), []).append(credential.name)
     share, most = -(-len(credentials) // n), room(len(credentials), n)
     free, placed = [most] * n, dict[str, int]()
-    for owner in sorted(groups, key=_hash):
-        names = sorted(groups[owner], key=_hash)
+    for owner in sorted(groups, key=number):
+        names = sorted(groups[owner], key=number)
         for start in range(0, len(names), share):
             piece = names[start : start + share]
             for part in _homes(f"{owner}/{start // share}", free, len(piece)):
@@ -71,13 +63,8 @@ def _placed(credentials: Sequence[Credential], n: int) -> dict[str, int]:
 
 def _homes(group: str, free: Sequence[int], size: int) -> list[int]:
     """The part where all of a group fits; else all, to be filled one after the other."""
-    best_first = sorted(range(len(free)), key=lambda part: _hash(f"{group} {part}"))
+    best_first = sorted(range(len(free)), key=lambda part: number(f"{group} {part}"))
     return next(([part] for part in best_first if free[part] >= size), best_first)
-
-
-def _hash(text: str) -> int:
-    """64 bits that depend on nothing but the text."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 def _nothing(pattern: str, names: Sequence[str]) -> str:

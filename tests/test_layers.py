@@ -21,6 +21,7 @@ WORDS = {
     "errors",
     "times",
     "login",
+    "spread",
 }
 PURE = WORDS | {
     "values",
@@ -58,6 +59,7 @@ MAY_IMPORT = {
     "people": set[str](),
     "times": {"model"},
     "login": {"model"},
+    "spread": set[str](),
     "ports": {"model", "secret", "target"},
     "values": WORDS,
     "addresses": {"values"},

@@ -1,7 +1,6 @@
 """A part of a fleet: what `select` and `shard` take, and that renewals spread out in time."""
 
 from collections import Counter
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,7 +11,7 @@ from action import shards
 from action.errors import InputError
 from action.model import Credential
 from action.target import Target
-from tests.support import HOUR, credential
+from tests.support import credential
 
 
 def fleet(*owners: int) -> list[Credential]:
@@ -120,16 +119,3 @@ def test_a_pattern_that_matches_nothing_is_told_with_the_nearest_name() -> None:
         "`select`: `C-0-1` matches no credential; did you mean `c-0-1`?",
         "`select`: `zzz*` matches no credential; the first names are `c-0-0`, `c-0-1`",
     ]
-
-
-@given(st.text(), st.timedeltas(timedelta(microseconds=1), timedelta(days=3650)))
-def test_an_offset_lies_in_its_window_and_stays(name: str, window: timedelta) -> None:
-    assert timedelta(0) <= shards.offset(name, window) < window
-    assert shards.offset(name, window) == shards.offset(name, window)
-
-
-def test_renewals_of_a_fleet_spread_over_the_hours() -> None:
-    hours = Counter(shards.offset(one.name, 24 * HOUR) // HOUR for one in fleet(500, 500))
-    assert set(hours) == set(range(24))
-    assert max(hours.values()) < 2 * 1000 / 24
-    assert shards.offset("acme-page", timedelta(0)) == timedelta(0)
