@@ -159,10 +159,9 @@ def iso(text: str) -> datetime:
 
 def refusal(answer: Answer) -> ActionError:
     """The exception for an answer that is not the wanted one."""
-    status, value = answer.status, _json(answer)
-    message = str(value.get("message", "")) if isinstance(value, dict) else ""
+    status, message = answer.status, _message(answer)
     facts = {"code": str(status), "detail": f"HTTP {status}" + (f": {plain(message)}" if message else "")}
-    if (wait := rate_limit(answer, message)) is not None:
+    if (wait := rate_limit(answer)) is not None:
         return ActionError(github.GITHUB_RATE_LIMITED, wait, **facts)
     if status == 401:
         return ActionError(github.WRITER_REJECTED, **facts)
@@ -181,12 +180,13 @@ def refusal(answer: Answer) -> ActionError:
     return ActionError(github.GITHUB_UNEXPECTED, 0.0 if status < 300 else None, **facts)
 
 
-def rate_limit(answer: Answer, message: str) -> float | None:
-    """Seconds to wait if this is a primary or secondary rate limit, else None."""
+def rate_limit(answer: Answer) -> float | None:
+    """Seconds to wait if this is a primary or secondary rate limit, else None. Of some only the message tells."""
+    if answer.status not in {403, 429}:
+        return None
     exhausted = answer.headers.get("x-ratelimit-remaining") == "0"
-    asked = _seconds(answer)
-    named = "rate limit" in message.lower() or "abuse" in message.lower()
-    if answer.status not in {403, 429} or not (answer.status == 429 or exhausted or asked is not None or named):
+    asked, message = _seconds(answer), _message(answer).lower()
+    if not (answer.status == 429 or exhausted or asked is not None or "rate limit" in message or "abuse" in message):
         return None
     if asked is not None:
         return asked
@@ -199,6 +199,11 @@ def rate_limit(answer: Answer, message: str) -> float | None:
 def _seconds(answer: Answer) -> float | None:
     text = answer.headers.get("retry-after", "").strip()
     return float(text) if text.isdecimal() else None
+
+
+def _message(answer: Answer) -> str:
+    value = _json(answer)
+    return str(value.get("message", "")) if isinstance(value, dict) else ""
 
 
 def _json(answer: Answer) -> Any:
