@@ -358,6 +358,36 @@ def test_what_is_ahead_is_said_before_it_is_done(fleet: Fleet, dry_run: str) -> 
     assert (ahead in run.summary) is (dry_run == "true")
 
 
+@pytest.mark.parametrize("part", [{"select": "acme-*"}, {"shard": "1/1"}, {"select": "other", "shard": "1/1"}])
+def test_a_part_needs_the_variables_of_its_own_credentials_and_writers_only(fleet: Fleet, part: dict[str, str]) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.add("other", "fresh_system_user", {"repository": "umbrella/site", "secret": "FB_TOKEN"})
+    fleet.more["writers"]["umbrella"] = {"token": "env:UMBRELLA_PAT"}
+    environ = fleet.environ(**part)
+    del environ["TOKEN_OTHER"]
+    run = fleet.stage.here(environ)
+    if part == {"select": "acme-*"}:
+        assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+        return
+    assert run.status == 2
+    lacking = {line.partition("` needs ")[2].partition(",")[0] for line in run.log.splitlines() if "::error" in line}
+    assert lacking == {"`UMBRELLA_PAT`", "`TOKEN_OTHER`"}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "kept"),
+    [({}, "false", 0), ({}, "true", 1), ({"issue": True}, "false", 1), ({"issue": False}, "true", 0)],
+)
+def test_what_the_file_says_of_issues_goes_before_the_input(
+    fleet: Fleet, said: dict[str, bool], wanted: str, kept: int
+) -> None:
+    fleet.add("acme-page", "password_changed")
+    fleet.more["notify"] = said
+    run = fleet.stage.here(fleet.environ(notify_issue=wanted) | fleet.stage.called())
+    assert run.status == 1
+    assert fleet.stage.routes().count("create_issue") == kept
+
+
 def test_what_ends_first_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "WORKERS", 1)
     for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
