@@ -141,20 +141,17 @@ def expiry(header: str | None) -> datetime:
     """
     if not header:
         return NEVER
-    offset = re.sub(r" [A-Z]{2,5}$", " +0000", header.strip())  # another zone's name would be hours off, not days
-    try:
-        return datetime.strptime(offset, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return iso(offset)
+    # Another zone's name would be hours off, not days.
+    return iso(re.sub(r" (?:[A-Z]{2,5}|([+-][0-9]{4}))$", lambda zone: zone[1] or "+0000", header.strip()))
 
 
 def iso(text: str) -> datetime:
     """A moment in GitHub's form; `NEVER` where it makes no sense."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return NEVER
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def refusal(answer: Answer) -> ActionError:
