@@ -75,6 +75,7 @@ STORE_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
     "a secret": (200, lambda hub, store: hub.store("GET", store, "/KEPT")),
     "a new secret": (201, lambda hub, store: hub.write(store, "NEW", "x")),
     "a changed secret": (204, lambda hub, store: hub.write(store, "KEPT", "x")),
+    "no more secret": (204, lambda hub, store: hub.store("DELETE", store, "/KEPT")),
 }
 SELECTED_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
     "the selected": (200, lambda hub, store: hub.store("GET", store, "/KEPT/repositories")),
