@@ -14,13 +14,21 @@ FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
-.PHONY: demo test e2e lint bench soak picture format tables wheel lock clean
+.PHONY: demo test clients e2e lint bench soak picture format tables wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
 
 test: lint
 	@$(BIN)/python -m pytest --cov --cov-report=term --basetemp=.cache/pytest
+
+# What others wrote for GitHub, at work on the sandbox. Its description of the API, if it is not here, comes from npm: that is large.
+clients: DESCRIPTION := $(or $(GITHUB_OPENAPI),../shared/data/github-openapi.json)
+clients: $(READY)
+	@for tool in node npm; do command -v $$tool >/dev/null || \
+		{ echo "make clients needs Node.js 20 or newer with npm; $$tool is missing" >&2; exit 1; }; done
+	@cd tests/clients && npm ci $(if $(wildcard $(DESCRIPTION)),--omit=dev) --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(BIN)/python -m pytest tests/clients --basetemp=.cache/clients
 
 # The real image, a real Docker engine (the one that answers, or one started for it) and the real act.
 e2e: $(E2E)
