@@ -29,7 +29,8 @@ def with_nulls(part: Any) -> Any:
         return [with_nulls(item) for item in part]
     if not isinstance(part, dict):
         return part
-    allowed = {"enum": [*part["enum"], None]} if part.get("nullable") is True and "enum" in part else {}
+    words = part.get("enum", [None])
+    allowed = {"enum": [*words, None]} if part.get("nullable") is True and None not in words else {}
     return {name: with_nulls(item) for name, item in part.items()} | allowed
 
 
