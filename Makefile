@@ -10,6 +10,9 @@ READY := .venv/.ready
 E2E := .venv/.e2e
 LINT := .venv/.lint
 ENGINE := $(BIN)/python -m tests.e2e.engine
+NPM_CI := npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
+needs = for tool in $(1); do command -v $$tool >/dev/null || \
+	{ echo "make $@ needs $$tool, which is missing (Node.js: 20 or newer, with npm)" >&2; exit 1; }; done
 FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
@@ -22,12 +25,12 @@ demo: $(READY)
 test: lint
 	@$(BIN)/python -m pytest --cov --cov-report=term --basetemp=.cache/pytest
 
-# What others wrote for GitHub, at work on the sandbox. Its description of the API, if it is not here, comes from npm: that is large.
+# Octokit and gh at work on the sandbox, and Prism between it and the program. Where GitHub's description of its API is not
+# here, npm brings it, which is large.
 clients: DESCRIPTION := $(or $(GITHUB_OPENAPI),../shared/data/github-openapi.json)
 clients: $(READY)
-	@for tool in node npm; do command -v $$tool >/dev/null || \
-		{ echo "make clients needs Node.js 20 or newer with npm; $$tool is missing" >&2; exit 1; }; done
-	@cd tests/clients && npm ci $(if $(wildcard $(DESCRIPTION)),--omit=dev) --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call needs,node npm)
+	@cd tests/clients && $(NPM_CI) $(if $(wildcard $(DESCRIPTION)),--omit=dev) >/dev/null
 	@$(BIN)/python -m pytest tests/clients --basetemp=.cache/clients
 
 # The real image, a real Docker engine (the one that answers, or one started for it) and the real act.
@@ -55,9 +58,8 @@ format: $(READY)
 # More runs: make bench RUNS=21
 bench: RUNS ?= 7
 bench: $(READY)
-	@for tool in node npm; do command -v $$tool >/dev/null || \
-		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
-	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call needs,node npm)
+	@cd bench/rivals && $(NPM_CI) >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
 # Fleets against the documented limits, about four minutes; with GitHub's limits on content, more than an hour: make soak CONTENT=1
@@ -66,9 +68,8 @@ soak: $(READY)
 
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY)
-	@for tool in node npm chromium; do command -v $$tool >/dev/null || \
-		{ echo "make picture needs Node.js 20 or newer with npm, and Chromium; $$tool is missing" >&2; exit 1; }; done
-	@cd docs/picture && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call needs,node npm chromium)
+	@cd docs/picture && $(NPM_CI) >/dev/null
 	@$(BIN)/python -m docs.picture.scene .cache/summary.md
 	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
 
