@@ -6,7 +6,7 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from .redact import Redactor, parts
@@ -78,6 +78,13 @@ class Runner:
         if self._summary_file:
             text = self.redact(markdown).encode(errors="replace")[:LARGEST_SUMMARY].decode(errors="ignore")
             self._append(self._summary_file, text)
+
+    def file(self, name: str, put: Callable[[str], None], text: str) -> None:
+        """The file that the input `name` asks for; `put` writes it or raises `OSError`."""
+        try:
+            put(self.redact(text))
+        except OSError as error:
+            self.annotate("warning", "Report incomplete", f"`{name}` could not be written: {error.strerror}")
 
     def _append(self, path: str, text: str) -> None:
         """A report that cannot be written never undoes a rotation: it is told, and the run goes on."""
