@@ -164,7 +164,7 @@ def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
 
 
 def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, *, export: bool) -> int:
-    for name, value in outputs.outputs(outcomes, server_url).items():
+    for name, value in outputs.outputs(outcomes, server_url, runner.redact).items():
         runner.output(name, value)
     if export:
         token = outcomes[0].token
@@ -181,11 +181,11 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, *, exp
 def _write(runner: Runner, outcomes: Sequence[Outcome], server_url: str, places: Mapping[str, "Place"]) -> None:
     """The files that were asked for."""
     if place := places.get("report-file"):
-        runner.file("report-file", place.put, outputs.document(outcomes, server_url))
+        runner.file("report-file", place.put, outputs.document(outcomes, server_url, runner.redact))
     if place := places.get("metrics-file"):
         from . import metrics  # noqa: PLC0415  # only where they are asked for
 
-        runner.file("metrics-file", place.put, metrics.text(outcomes))
+        runner.file("metrics-file", place.put, metrics.text(outcomes, runner.redact))
 
 
 if __name__ == "__main__":

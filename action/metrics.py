@@ -65,15 +65,19 @@ GAUGES = (
 )
 
 
-def text(outcomes: Sequence[Outcome]) -> str:
-    """The metrics of all credentials, in their order; a metric without samples is left out."""
-    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, outcomes))
+def text(outcomes: Sequence[Outcome], redact: Callable[[str], str]) -> str:
+    """The metrics of all credentials, in their order; a metric without samples is left out.
+
+    Names of places are redacted; the rest are words of ours, and stay, though a secret be one like them.
+    """
+    named = [(outcome, {name: redact(value) for name, value in _who(outcome).items()}) for outcome in outcomes]
+    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, named))
 
 
-def _lines(gauge: Gauge, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _lines(gauge: Gauge, named: Sequence[tuple[Outcome, Mapping[str, str]]]) -> Iterator[str]:
     samples = [
-        f"{gauge.name}{{{_labels({**_who(outcome), **gauge.more(outcome)})}}} {value}"
-        for outcome in outcomes
+        f"{gauge.name}{{{_labels({**who, **gauge.more(outcome)})}}} {value}"
+        for outcome, who in named
         if (value := gauge.value(outcome)) is not None
     ]
     if samples:

@@ -5,7 +5,7 @@ The program makes the report by this table, and `report.schema.json` and docs/re
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from .expiry import access_ends, days_left, ends
 from .model import NEVER, Finding, Kind, Outcome
@@ -17,6 +17,7 @@ from .times import iso
 # A new number comes only where a key is gone, or changes its name or its meaning.
 VERSION = 1
 PROVIDERS = ("facebook", "instagram", "threads")
+Redact: TypeAlias = Callable[[str], str]
 WRITES = ("done", "none", "failed", "unconfirmed")
 
 
@@ -27,6 +28,11 @@ class Key(NamedTuple):
     schema: Mapping[str, Any]
     value: Callable[[Any], Any]
 
+    @property
+    def free(self) -> bool:
+        """Whether it holds text that is no word of ours."""
+        return self.schema in (TEXT, MAYBE)
+
 
 class Place(NamedTuple):
     """One credential's outcome, seen from a place that holds the token: its source, or a copy."""
@@ -34,6 +40,7 @@ class Place(NamedTuple):
     outcome: Outcome
     target: Target
     server_url: str
+    redact: Redact
 
     @property
     def problem(self) -> Finding | None:
@@ -51,18 +58,19 @@ class Place(NamedTuple):
 
     def told(self, finding: Finding | None) -> dict[str, Any] | None:
         """A finding's object."""
-        return made(TOLD, tell(finding, self.outcome, self.server_url)) if finding else None
+        return made(TOLD, tell(finding, self.outcome, self.server_url), self.redact) if finding else None
 
 
-def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
-    """One credential's object."""
-    source = Place(outcome, outcome.credential.source, server_url)
-    return {**made(HEAD, source), **(source.told(outcome.finding) or {}), **made(REST, source)}
+def as_json(outcome: Outcome, server_url: str, redact: Redact) -> dict[str, Any]:
+    """One credential's object. Only free text is redacted: keys and words stay, though a secret be one like them."""
+    source = Place(outcome, outcome.credential.source, server_url, redact)
+    return {**made(HEAD, source, redact), **(source.told(outcome.finding) or {}), **made(REST, source, redact)}
 
 
-def made(keys: Mapping[str, Key], subject: Any) -> dict[str, Any]:
+def made(keys: Mapping[str, Key], subject: Any, redact: Redact) -> dict[str, Any]:
     """An object with these keys."""
-    return {name: key.value(subject) for name, key in keys.items()}
+    values = {name: key.value(subject) for name, key in keys.items()}
+    return {name: redact(value) if value and keys[name].free else value for name, value in values.items()}
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -122,7 +130,7 @@ HEAD = {
     "copies": Key(
         "The other places that hold the token.",
         {"type": "array", "items": A_COPY},
-        lambda one: [made(COPY, one._replace(target=target)) for target in one.outcome.credential.copies],
+        lambda one: [made(COPY, one._replace(target=target), one.redact) for target in one.outcome.credential.copies],
     ),
     "kind": Key(
         "The kind of token, null if unknown.",

@@ -32,7 +32,7 @@ def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
 
 
 def test_action_yml_and_code_have_the_same_outputs() -> None:
-    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com")
+    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com", str)
     assert set(ACTION["outputs"]) == {*produced, "token"}
 
 

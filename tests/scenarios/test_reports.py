@@ -136,6 +136,16 @@ def test_places_of_every_kind(fleet: Fleet) -> None:
     ]
 
 
+def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, workspace: Path) -> None:
+    """A channel's login may be `user`, or `token`."""
+    run = one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
+    (told,) = reported(run)
+    assert (told["kind"], told["repository"]) == ("system_user", "octo/social")
+    assert json.loads((workspace / REPORT).read_text()) == [told]
+    assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1}
+    assert "Token:         system *** " in run.log  # for people it is hidden all the same
+
+
 # The files
 
 
