@@ -94,7 +94,8 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     with job.signals.installed():
         outcomes = _guarded(job, runner)
         job.signals.hold()  # until the report is written and people are told
-        status = _report(runner, outcomes, called_by.server_url, export=found.export_token)
+        ahead = job.forecast if found.dry_run else ""
+        status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
         _write(runner, outcomes, called_by.server_url, places)
         _tell(job, runner, outcomes)
         return status
@@ -163,16 +164,15 @@ def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
     runner.summary(summary.told(told.lines, told.warnings))
 
 
-def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, *, export: bool) -> int:
+def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:
     for name, value in outputs.outputs(outcomes, server_url, runner.redact).items():
         runner.output(name, value)
     if export:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
-    runner.summary(summary.summary(outcomes, server_url))
-    for outcome in outcomes:
-        for line in summary.log(outcome, server_url):
-            runner.line(line)
+    runner.summary(summary.summary(outcomes, server_url, ahead))
+    for line in summary.log(outcomes, server_url):
+        runner.line(line)
     for level, title, message in report.annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return report.exit_status(outcomes)

@@ -49,8 +49,17 @@ class Transport:
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
         self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
 
-    def call(self, request: Request, decode: Callable[[Answer], T], unreachable: Reason) -> T:
-        """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`."""
+    def call(
+        self,
+        request: Request,
+        decode: Callable[[Answer], T],
+        unreachable: Reason,
+        again: Callable[[], None] = lambda: None,
+    ) -> T:
+        """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`.
+
+        Each further attempt first waits for `again`; if that raises, it is as if the last attempt had.
+        """
         attempt = 0
         earlier: set[Reason] = set()
         while True:
@@ -67,6 +76,11 @@ class Transport:
             earlier.add(error.reason)
             self._wait(delay)
             attempt += 1
+            try:
+                again()
+            except ActionError as late:
+                late.earlier = frozenset(earlier)
+                raise
 
     def _delay(self, error: ActionError, attempt: int) -> float | None:
         """Seconds to wait before trying again, or None to give up."""

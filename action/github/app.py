@@ -153,9 +153,10 @@ class Installations:
             self._heard = answer.at, self._clock.monotonic()
             return decode(answer)
 
-        self._access.throttle(write=False)
-        request = Request(method, f"{self._access.url}/{path}", headers(self._signed()), json=body)
-        return self._access.transport.call(request, heard, github.GITHUB_UNAVAILABLE)
+        def request() -> Request:
+            return Request(method, f"{self._access.url}/{path}", headers(self._signed()), json=body)
+
+        return self._access.send(request, heard)
 
     def _signed(self) -> Secret:
         with self._lock:

@@ -74,16 +74,19 @@ class Access(NamedTuple):
     throttle: Throttle
 
     def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
-        """In its turn, and made only then, for a token may end while it waits. If GitHub says to wait, all do."""
+        """In its turn, and made only then, for a token may end while it waits; so is each further attempt. If GitHub
+        says to wait, all do.
+        """
 
         def heeded(answer: Answer) -> T:
-            wait = answers.rate_limit(answer, "")
-            if wait is not None:
-                self.throttle.pause(wait)
+            for wait in (answers.rate_limit(answer), answers.used_up(answer)):
+                if wait is not None:
+                    self.throttle.pause(wait)
             return decode(answer)
 
-        self.throttle(write=write)
-        return self.transport.call(make(), heeded, github.GITHUB_UNAVAILABLE)
+        turn = partial(self.throttle, write=write)
+        turn()
+        return self.transport.call(make(), heeded, github.GITHUB_UNAVAILABLE, again=turn)
 
 
 class StoredSecret(NamedTuple):

@@ -1,4 +1,4 @@
-"""The variables of Actions, in plain: list, get, create, update.
+"""The variables of Actions, in plain: list, get, create, update, delete.
 
 https://docs.github.com/en/rest/actions/variables
 """
@@ -57,6 +57,13 @@ def update_variable(call: StoreCall) -> Response:
     return Response(204)
 
 
+def delete_variable(call: StoreCall) -> Response:
+    """Answer `DELETE .../{name}`."""
+    _found(call)
+    del call.shelf.variables[call.name]
+    return Response(204)
+
+
 def _audience(call: StoreCall, fields: Mapping[str, Any], old: Variable) -> Audience | None:
     return kept.audience(call, fields) if fields.get("visibility") is not None else old.audience
 
@@ -83,4 +90,5 @@ HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
     "get_variable": get_variable,
     "create_variable": create_variable,
     "update_variable": update_variable,
+    "delete_variable": delete_variable,
 }
