@@ -46,7 +46,7 @@ lint: $(LINT)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml $(ELSEWHERE)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
-	@$(BIN)/check-jsonschema --quiet --check-metaschema config.schema.json
+	@$(BIN)/check-jsonschema --quiet --check-metaschema config.schema.json report.schema.json
 	@$(BIN)/check-jsonschema --quiet --schemafile config.schema.json $(FLEETS)
 	@$(BIN)/jactionlint --no-online --no-hints --shellcheck=$(BIN)/shellcheck action.yml .github/dependabot.yml .github/workflows/*.yml $(ELSEWHERE)
 	@$(BIN)/zizmor --offline --persona pedantic --quiet action.yml .github $(ELSEWHERE)

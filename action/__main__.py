@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, caller, inputs, report, settings, summary
+from . import __version__, caller, inputs, outputs, report, settings, summary
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
@@ -22,6 +22,7 @@ from .reasons import state
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from .files import Place
     from .wiring import Job
 
 USAGE = """\
@@ -82,8 +83,9 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     for warning in inputs.unknown(environ):
         runner.annotate("warning", "Unknown input", warning)
     called_by = caller.caller(environ)
+    places, wrong = _places(environ, called_by)
     try:
-        found = settings.parse(environ, _file(runner, environ, called_by))
+        found = settings.parse(environ, _file(runner, environ, called_by), wrong)
     except InputError as error:
         return _refuse(runner, error.problems)
     from . import wiring  # noqa: PLC0415  # HTTP is loaded only by a run that calls
@@ -94,6 +96,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         job.signals.hold()  # until the report is written and people are told
         ahead = job.forecast if found.dry_run else ""
         status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
+        _write(runner, outcomes, called_by.server_url, places)
         _tell(job, runner, outcomes)
         return status
 
@@ -109,6 +112,15 @@ def _file(runner: Runner, environ: Mapping[str, str], called_by: caller.Caller) 
     for secret in config.secrets(text, environ) if text else ():
         runner.mask(secret)
     return text
+
+
+def _places(environ: Mapping[str, str], called_by: caller.Caller) -> tuple[dict[str, "Place"], list[str]]:
+    """Where files are to be written, and what is wrong with that."""
+    if not any(inputs.raw(environ, name) for name in inputs.FILES):
+        return {}, []
+    from . import files  # noqa: PLC0415  # only where files are asked for
+
+    return files.wanted(environ, called_by)
 
 
 def _guarded(job: "Job", runner: Runner) -> list[Outcome]:
@@ -153,7 +165,7 @@ def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
 
 
 def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:
-    for name, value in report.outputs(outcomes, server_url).items():
+    for name, value in outputs.outputs(outcomes, server_url, runner.redact).items():
         runner.output(name, value)
     if export:
         token = outcomes[0].token
@@ -164,6 +176,16 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
     for level, title, message in report.annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return report.exit_status(outcomes)
+
+
+def _write(runner: Runner, outcomes: Sequence[Outcome], server_url: str, places: Mapping[str, "Place"]) -> None:
+    """The files that were asked for."""
+    if place := places.get("report-file"):
+        runner.file("report-file", place.put, outputs.document(outcomes, server_url, runner.redact))
+    if place := places.get("metrics-file"):
+        from . import metrics  # noqa: PLC0415  # only where they are asked for
+
+        runner.file("metrics-file", place.put, metrics.text(outcomes, runner.redact))
 
 
 if __name__ == "__main__":

@@ -35,11 +35,15 @@ INPUTS: Mapping[str, str] = {
     "config": "",
     "select": "",
     "shard": "",
+    "report-file": "",
+    "metrics-file": "",
     "graph-api-url": "",
     "graph-api-version": "v26.0",
     "github-api-url": "",
 }
 SECRETS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
+# What may be written into the workspace.
+FILES = ("report-file", "metrics-file")
 # The runner gives these two to every container action: https://github.com/actions/runner
 RUNNERS_OWN = frozenset({"entrypoint", "args"})
 # Longer values are not repeated in an error: they could be a secret in the wrong place.

@@ -59,11 +59,17 @@ class Redactor:
             if form not in known:
                 self._forms[form[:SHORTEST]] = sorted([*known, form], key=len, reverse=True)
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str, least: int = SHORTEST) -> str:
+        """The text without the forms that have at least so many letters."""
         found, begun, place, known = list[str](), 0, 0, self._forms
         while place < len(text):
             hit = next(
-                (form for form in known.get(text[place : place + SHORTEST], ()) if text.startswith(form, place)), ""
+                (
+                    form
+                    for form in known.get(text[place : place + SHORTEST], ())
+                    if len(form) >= least and text.startswith(form, place)
+                ),
+                "",
             )
             if hit:
                 found += [text[begun:place], HIDDEN]

@@ -1,14 +1,12 @@
-"""What is told of the outcomes: sentences, outputs, exit status. Pure."""
+"""What is told of the outcomes: sentences, annotations, exit status. Pure."""
 
-import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .login import login_facts
 from .model import NEVER, Finding, Outcome, TokenInfo
-from .reasons import Reason, Verdict
-from .times import days, iso, left, stamp
+from .reasons import Reason
+from .times import left, stamp
 
 # As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
 # message the runner (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
@@ -28,10 +26,6 @@ class Told(NamedTuple):
     def text(self) -> str:
         """Everything, as plain text."""
         return f"{self.message} {self.hint} {self.link}".strip()
-
-    def as_json(self) -> dict[str, str]:
-        """For the `report` output."""
-        return {"reason": self.reason.name, "message": self.message, "hint": self.hint, "link": self.link}
 
 
 def tell(finding: Finding, outcome: Outcome, server_url: str) -> Told:
@@ -125,37 +119,6 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
     return int(any(outcome.failing for outcome in outcomes))
 
 
-def outputs(outcomes: Sequence[Outcome], server_url: str) -> dict[str, str]:
-    """The action's outputs, but for `token`; of several credentials the one to expire first is told."""
-    infos = [outcome.info for outcome in outcomes if outcome.info is not None]
-    first = min(infos, key=lambda info: info.expires_at, default=None)
-    access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
-    return {
-        "verdict": worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
-        "expires-at": _told(first, first.expires_at) if first else "",
-        "days-left": days_left(first) if first else "",
-        "data-access-expires-at": _told(access, access.data_access_expires_at) if access else "",
-        "renewed": "true" if any(outcome.renewed for outcome in outcomes) else "false",
-        "report": json.dumps([as_json(outcome, server_url) for outcome in outcomes]),
-    }
-
-
-def _told(info: TokenInfo, moment: datetime) -> str:
-    """A moment for machines; of a dead token, or one of which nothing is known, that it never ends is not worth saying."""
-    return "" if moment == NEVER and (info.trouble or info.kind.refreshed) else iso(moment)
-
-
-def days_left(info: TokenInfo) -> str:
-    """Whole days, rounded down; 0 for a dead token, `never` for an endless one, empty if unknown."""
-    if info.trouble or not info.expiry_known:
-        return "0" if info.trouble else ""
-    return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
-
-
 def life(info: TokenInfo) -> str:
     """How long the token lives, for people."""
     if not info.expiry_known:
@@ -163,24 +126,3 @@ def life(info: TokenInfo) -> str:
     if info.expires_at == NEVER:
         return "has no expiry"
     return f"lives until {stamp(info.expires_at)} ({left(info.expires_at - info.seen_at)})"
-
-
-def as_json(outcome: Outcome, server_url: str) -> dict[str, Any]:
-    """One credential's object in the `report` output."""
-    credential, info = outcome.credential, outcome.info
-    return {
-        "name": credential.name or None,
-        "provider": credential.provider,
-        "secret": credential.source.secret,
-        "repository": credential.source.repository,
-        "environment": credential.source.environment,
-        "kind": info.kind.value.lower() if info else None,
-        "verdict": outcome.verdict.value,
-        **tell(outcome.finding, outcome, server_url).as_json(),
-        "renewed": outcome.renewed,
-        "expires_at": _told(info, info.expires_at) if info else None,
-        "days_left": _number(days_left(info)) if info else None,
-        "data_access_expires_at": _told(info, info.data_access_expires_at) if info else None,
-        "renewal_time": iso(outcome.renewal_time) if outcome.renewal_time else None,
-        "notes": [tell(note, outcome, server_url).as_json() for note in outcome.notes],
-    }

@@ -6,13 +6,16 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from .redact import Redactor, parts
 from .secret import Secret
 
 LARGEST_SUMMARY = 1 << 20  # bytes a step
+# No word of ours, such as a key of the report, has a secret of so many letters in it. A shorter one may be such a word,
+# like the `user` of a channel.
+UNLIKE_WORDS = 16
 
 
 def escape_data(text: str) -> str:
@@ -66,10 +69,13 @@ class Runner:
             self._write(f"{level}: {title}: {text}")
 
     def output(self, name: str, value: str, *, secret: bool = False) -> None:
-        """A step output; only a value that is asked for as a secret is written unredacted."""
+        """A step output; only a value that is asked for as a secret is written unredacted.
+
+        It is for machines: what is no word of ours in it has been redacted before.
+        """
         if not self._output_file:
             return
-        text = value if secret else self.redact(value)
+        text = value if secret else self.redact(value, UNLIKE_WORDS)
         delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
@@ -78,6 +84,13 @@ class Runner:
         if self._summary_file:
             text = self.redact(markdown).encode(errors="replace")[:LARGEST_SUMMARY].decode(errors="ignore")
             self._append(self._summary_file, text)
+
+    def file(self, name: str, put: Callable[[str], None], text: str) -> None:
+        """The file that the input `name` asks for, for machines like an output; `put` writes it or raises `OSError`."""
+        try:
+            put(self.redact(text, UNLIKE_WORDS))
+        except OSError as error:
+            self.annotate("warning", "Report incomplete", f"`{name}` could not be written: {error.strerror}")
 
     def _append(self, path: str, text: str) -> None:
         """A report that cannot be written never undoes a rotation: it is told, and the run goes on."""

@@ -55,9 +55,13 @@ class Settings(NamedTuple):
     export_token: bool = False
 
 
-def parse(environ: Mapping[str, str], file: str | None = None) -> Settings:
-    """The settings; `file` is the text of the fleet file that `config` names. Raises `InputError` with every problem."""
+def parse(environ: Mapping[str, str], file: str | None = None, wrong: Sequence[str] = ()) -> Settings:
+    """The settings; `file` is the text of the fleet file that `config` names, `wrong` is what else is known to be wrong.
+
+    Raises `InputError` with every problem.
+    """
     reader = Reader(environ)
+    reader.problems += wrong
     return _single(reader) if not reader.text("config") else _fleet(reader, environ, file)
 
 
@@ -78,8 +82,7 @@ def _single(reader: Reader) -> Settings:
     )
     repository = read("repository", values.repository, "give owner/name")
     environment = read("environment", values.environment)
-    renew_before = read("renew-before", values.threshold)
-    warn_before = read("warn-before", values.duration)
+    renew_before, warn_before = read("renew-before", values.threshold), read("warn-before", values.duration)
     flags = {name: bool(read(name, values.boolean)) for name in SWITCHES}
     scopes = read("required-scopes", values.scopes)
     telling, addresses = _telling(reader), _addresses(reader)
@@ -87,13 +90,11 @@ def _single(reader: Reader) -> Settings:
         reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
     if reader.problems:
         raise InputError(reader.problems)
-    assert token and secret and writer and repository  # noqa: PT018, S101  # no problems
-    assert renew_before and warn_before  # noqa: PT018, S101
-    source = Target(repository, secret, environment)
+    assert token and secret and writer and repository and renew_before and warn_before  # noqa: PT018, S101  # no problems
     credential = Credential(
         Secret(token),
         app,
-        source,
+        Target(repository, secret, environment),
         page_id,
         renew_before,
         warn_before,

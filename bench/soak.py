@@ -77,7 +77,7 @@ def serve(many: int, age: int, limits: str, latency: float) -> None:
         seeded = seed(box)
         for home in {place["repository"] for number in range(many) for place in places(number, COPIES)}:
             box.github.add_repository(home)
-        writer = box.github.add_token("writer", kind="fine-grained", permissions={"secrets": "write"})
+        writer = box.github.add_token("ghp_writer", kind="fine-grained", permissions={"secrets": "write"})
         spec = TokenSpec(seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age))
         tokens = [box.meta.issue(spec) for _ in range(many)]
         for number, token in enumerate(tokens):

@@ -1,6 +1,7 @@
 """Runs the program as the runner does, against a sandbox, and reads back everything it left."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
+
 from action.__main__ import rotate, run
 from action.clock import Limits
 from sandbox import Sandbox
@@ -17,6 +20,8 @@ from sandbox.seed import OF_A_RUN, Seeded
 
 ROOT = Path(__file__).parent.parent
 SECRET = "FB_TOKEN"
+REPORTS = Draft202012Validator(json.loads((ROOT / "report.schema.json").read_text()))
+"""Every run's report is held against it."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,10 @@ class Stage:
             (self.folder / name).write_text("")
 
     def collect(self, status: int, log: str) -> Run:
-        return Run(
-            status, log, parse_outputs((self.folder / "output").read_text()), (self.folder / "summary").read_text()
-        )
+        outputs = parse_outputs((self.folder / "output").read_text())
+        if "report" in outputs:
+            REPORTS.validate(json.loads(outputs["report"]))
+        return Run(status, log, outputs, (self.folder / "summary").read_text())
 
     def stored(self, environment: str | None = None) -> str:
         """The value the next run would get."""

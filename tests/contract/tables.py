@@ -1,4 +1,4 @@
-"""What is made of what the program says itself: tables of documents, and the schema of fleet files.
+"""What is made of what the program says itself: tables of documents, and the schemas of fleet files and reports.
 
 `make tables` writes it, tests compare it.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from action.reasons import ALL
-from tests.contract import schema
+from tests.contract import report_schema, schema
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
@@ -86,9 +86,21 @@ def reasons() -> Iterator[str]:
         yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{where} |"
 
 
+PARTS = {
+    "inputs": inputs,
+    "outputs": outputs,
+    "reasons": reasons,
+    "keys": schema.keys,
+    "entry": report_schema.entry,
+    "copy": report_schema.copy,
+    "metrics": report_schema.metrics,
+    "labels": report_schema.labels,
+}
+
+
 def filled(text: str) -> str:
     """A document with every generated part made anew."""
-    for name, lines in (("inputs", inputs), ("outputs", outputs), ("reasons", reasons), ("keys", schema.keys)):
+    for name, lines in PARTS.items():
         made = "\n".join(lines())
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         text = pattern.sub(f"\\1{made.replace(chr(92), chr(92) * 2)}\n\\2", text)
@@ -96,6 +108,7 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for document in (README, REASONS, FLEETS):
+    for document in (README, REASONS, FLEETS, report_schema.DOCUMENT):
         document.write_text(filled(document.read_text()))
-    schema.FILE.write_text(schema.text())
+    for made in (schema, report_schema):
+        made.FILE.write_text(made.text())

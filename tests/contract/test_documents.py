@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from action import inputs, table
+from action import inputs, objects, settings, table
+from action.config import table as config_table
 from action.model import Finding, Outcome
+from action.outputs import outputs
 from action.reasons import ALL, Reason, Verdict, state
-from action.report import outputs
-from tests.contract import schema, tables
+from tests.contract import report_schema, schema, tables
 from tests.support import CREDENTIAL, INFO
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,22 +32,32 @@ def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
 
 
 def test_action_yml_and_code_have_the_same_outputs() -> None:
-    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com")
+    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com", str)
     assert set(ACTION["outputs"]) == {*produced, "token"}
 
 
 @pytest.mark.parametrize(
     ("page", "parts"),
-    [(README, {"inputs", "outputs"}), (REASONS, {"reasons"}), (tables.FLEETS.read_text(), {"keys"})],
-    ids=["README", "reasons", "fleet"],
+    [
+        (README, {"inputs", "outputs"}),
+        (REASONS, {"reasons"}),
+        (tables.FLEETS.read_text(), {"keys"}),
+        (report_schema.DOCUMENT.read_text(), {"entry", "copy", "metrics", "labels"}),
+    ],
+    ids=["README", "reasons", "fleet", "report"],
 )
 def test_the_tables_are_there_and_up_to_date(page: str, parts: set[str]) -> None:
     assert set(re.findall(r"^<!-- /(\w+) -->$", page, re.MULTILINE)) == parts
     assert tables.filled(page) == page, "run `make tables`"
 
 
-def test_the_schema_of_fleet_files_is_up_to_date() -> None:
-    assert schema.FILE.read_text() == schema.text(), "run `make tables`"
+def test_the_schemas_are_up_to_date() -> None:
+    for made in (schema, report_schema):
+        assert made.FILE.read_text() == made.text(), "run `make tables`"
+
+
+def test_everybody_knows_the_same_providers() -> None:
+    assert settings.PROVIDERS == config_table.PROVIDERS == objects.PROVIDERS
 
 
 def test_the_readme_lists_every_verdict() -> None:

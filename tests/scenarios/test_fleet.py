@@ -68,7 +68,7 @@ def on(stage: Stage) -> Fleet:
     stage.box.github.add_repository("octo/site")
     stage.box.github.add_repository("octo/shop", environments=("live",))
     writer = stage.box.github.add_token(
-        "writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
+        "ghp_writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
     )
     return Fleet(stage, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
 
@@ -190,7 +190,7 @@ def test_an_organisations_secret_keeps_whom_it_reaches(fleet: Fleet) -> None:
     for name in names:
         github.add_repository(name)
     github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=names)
-    github.add_token("writer", kind="classic", scopes=("repo", "admin:org"))
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
@@ -204,7 +204,7 @@ STORES: tuple[StoreName, ...] = ("dependabot", "codespaces", "agents")
 
 @pytest.mark.parametrize("store", STORES)
 def test_other_stores(fleet: Fleet, store: StoreName) -> None:
-    fleet.stage.box.github.add_token("writer", kind="classic", scopes=("repo",))
+    fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
     fleet.add("acme-page", "system_user", {"repository": "octo/site", "secret": "FB_TOKEN", "store": store})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
@@ -326,7 +326,7 @@ def test_selected_repositories_that_cannot_all_be_seen_are_left_as_they_are(flee
     github.put_secret(
         organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=["octo/site", "octo/shop"]
     )
-    github.add_token("writer", kind="classic", scopes=("repo", "admin:org"))
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
     fleet.stage.box.faults.add(Fault(route="list_selected", patch={"total_count": 3}, times=None))
     run = fleet.run()

@@ -35,7 +35,7 @@ def due(fleet: Fleet) -> TokenSpec:
 
 def test_an_organisations_secret_is_never_made_because_nobody_said_whom_it_reaches(fleet: Fleet) -> None:
     fleet.stage.box.github.add_organization("octo")
-    fleet.stage.box.github.add_token("writer", kind="classic", scopes=("repo", "admin:org"))
+    fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
@@ -48,7 +48,7 @@ def test_an_organisations_secret_is_never_made_because_nobody_said_whom_it_reach
 @pytest.mark.parametrize("known", [False, True])
 def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: bool) -> None:
     github = fleet.stage.box.github
-    github.add_token("writer", kind="classic", scopes=("repo", "codespace:secrets"))
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "codespace:secrets"))
     reached = ["octo/shop", "octo/site"] if known else []
     if known:
         github.put_secret(user="octocat", store="codespaces", name="FB_TOKEN", value="x", selected=reached)

@@ -32,10 +32,18 @@ def spellings(value: str) -> set[str]:
 def check(stage: Stage, run: Run, *secrets: str) -> None:
     """Nothing of any token or secret, the ones Meta made meanwhile included."""
     issued = [value for value in stage.box.meta._tokens if not value.startswith("EAAthis")]
+    texts = "\n".join([run.everything, *(path.read_text() for path in stage.folder.glob("workspace/*"))])
     for secret in [*secrets, *issued]:
         fragments = {secret[start : start + 16] for start in range(max(1, len(secret) - 15))}
         for form in spellings(secret) | fragments:
-            assert form not in run.everything
+            assert form not in texts
+
+
+def written(stage: Stage) -> dict[str, str]:
+    """The inputs that ask for files, and where they go."""
+    (stage.folder / "workspace").mkdir()
+    files = {"INPUT_REPORT-FILE": "report.json", "INPUT_METRICS-FILE": "metrics.prom"}
+    return {"GITHUB_WORKSPACE": str(stage.folder / "workspace"), **files}
 
 
 def canaries(stage: Stage) -> dict[str, str]:
@@ -51,7 +59,7 @@ def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
     inputs = {name: value for name, value in canaries(stage).items() if name not in given}
     if given.get("environment") == "nowhere":
         given = given | {"secret": "FB_TOKEN"}
-    run = stage.here(stage.environ(token, **inputs, **given) | {"RUNNER_DEBUG": "1"})
+    run = stage.here(stage.environ(token, **inputs, **given) | {"RUNNER_DEBUG": "1"} | written(stage))
     check(stage, run, APP_SECRET, WRITER)
 
 
@@ -99,6 +107,7 @@ ECHOES: list[tuple[str, int, int]] = [
 @pytest.mark.parametrize(("route", "skip", "status"), ECHOES)
 def test_servers_that_echo_every_secret_in_every_form(stage: Stage, route: str, skip: int, status: int) -> None:
     environ = stage.environ("system_user", app_secret=APP_SECRET, github_token=WRITER) | {"RUNNER_DEBUG": "1"}
+    environ |= written(stage)
     canaries(stage)
     told = " ".join(
         form for secret in (environ["INPUT_TOKEN"], APP_SECRET, WRITER) for form in sorted(spellings(secret))

@@ -1,0 +1,95 @@
+"""Files that a run writes into the workspace, where it is asked to."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from . import inputs
+from .caller import Caller
+from .redact import plain
+
+ALLOWED = "give the path of a file in the workspace, relative to it"
+# A container is root, and later steps are somebody else.
+MODE = 0o644
+
+
+class Place(NamedTuple):
+    """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
+
+    root: Path
+    path: Path
+
+    def put(self, text: str) -> None:
+        """Write it, whole or not at all; what was there is replaced. Raises `OSError`, also where a link is there by now."""
+        if _real(self.path) != self.path:
+            raise OSError(0, "a link is in its place")
+        self._provide(self.path.parent)
+        temporary = self.path.with_name(f".{os.urandom(16).hex()}")
+        try:
+            with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(text)
+            temporary.chmod(MODE)
+            self._give(temporary)
+            temporary.replace(self.path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _provide(self, folder: Path) -> None:
+        """The missing folders, one by one."""
+        if not folder.is_dir():
+            self._provide(folder.parent)
+            folder.mkdir()
+            self._give(folder)
+
+    def _give(self, path: Path) -> None:
+        """To the workspace's owner, who must be able to clear it."""
+        owner = self.root.stat()
+        with suppress(OSError, AttributeError):  # not everybody may, and on Windows there is no such thing
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Place], list[str]]:
+    """The places of the files that inputs ask for, by input; and what is wrong with those inputs."""
+    places: dict[str, Place] = {}
+    problems: list[str] = []
+    taken: dict[Path, str] = {}
+    for name in ("config", *inputs.FILES):
+        text = inputs.raw(environ, name)
+        try:
+            place = _place(text, caller) if text else None
+        except ValueError as error:
+            problems += [f"`{name}`: {plain(text)!r} {error}; {ALLOWED}"] if name != "config" else []
+            continue
+        if place and (other := taken.setdefault(place.path, name)) != name:
+            problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
+        elif place and name != "config":
+            places[name] = place
+    return places, problems
+
+
+def _place(text: str, caller: Caller) -> Place:
+    """Raises `ValueError`."""
+    if not text.isprintable() or text.endswith(("/", os.sep)):
+        raise ValueError("is not the name of a file")
+    try:
+        root = Path(caller.workspace).resolve(strict=True)
+        path = _real(root / text)
+        if not path.is_relative_to(root):
+            raise ValueError("leads out of the workspace")
+        nearest = next(folder for folder in path.parents if _there(folder))
+        if (_there(path) and not path.is_file()) or not nearest.is_dir():
+            raise ValueError("cannot be written, because something else is there")
+    except OSError:
+        raise ValueError("cannot be written") from None
+    return Place(root, path)
+
+
+def _real(path: Path) -> Path:
+    """Without links; those that run in a circle stay."""
+    return Path(os.path.realpath(path))
+
+
+def _there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

@@ -1,0 +1,32 @@
+"""The action's outputs, for later steps. Pure."""
+
+import json
+from collections.abc import Sequence
+
+from .expiry import access_ends, days_left, ends
+from .model import Outcome
+from .objects import Redact, as_json
+from .reasons import Verdict
+from .report import worst
+from .times import iso
+
+
+def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dict[str, str]:
+    """All but `token`; of several credentials the one to expire first is told."""
+    infos = [outcome.info for outcome in outcomes if outcome.info is not None]
+    first = min(infos, key=lambda info: info.expires_at, default=None)
+    access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
+    expiry, until = ends(first), access_ends(access)
+    return {
+        "verdict": worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
+        "expires-at": iso(expiry) if expiry else "",
+        "days-left": days_left(first),
+        "data-access-expires-at": iso(until) if until else "",
+        "renewed": "true" if any(outcome.renewed for outcome in outcomes) else "false",
+        "report": json.dumps([as_json(outcome, server_url, redact) for outcome in outcomes]),
+    }
+
+
+def document(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> str:
+    """The report as a file, for people to read as well."""
+    return json.dumps([as_json(outcome, server_url, redact) for outcome in outcomes], indent=2) + "\n"

@@ -1,0 +1,140 @@
+"""The last job of `examples/fleet-matrix.yml`: its own script, with the reports of real parts."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.harness import ROOT, Stage
+from tests.scenarios.test_fleet import Fleet, on
+
+EXAMPLE = yaml.safe_load((ROOT / "examples" / "fleet-matrix.yml").read_text())
+(STEP,) = [step for step in EXAMPLE["jobs"]["summary"]["steps"] if step.get("shell") == "python"]
+PARTS = STEP["env"]["PARTS"]
+
+
+@dataclass
+class Pages:
+    """The reports of a fleet's parts as the artifacts of a run, and what the last job makes of them."""
+
+    fleet: Fleet
+    reports: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reports = self.fleet.stage.folder / "reports"
+        self.reports.mkdir()
+
+    def rotate(self, *parts: int, attempt: int = 1) -> None:
+        """Run some parts, and keep their reports as the workflow does."""
+        for part in parts:
+            self.fleet.run(shard=f"{part}/{PARTS}", report_file="report.json")
+            kept = self.reports / f"report-{attempt}-{part}"
+            kept.mkdir()
+            (self.fleet.stage.folder / "workspace" / "report.json").rename(kept / "report.json")
+
+    def merge(self) -> tuple[int, str]:
+        """The exit status, and the page."""
+        folder = self.fleet.stage.folder
+        page = folder / "page.md"
+        page.write_text("")
+        given = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(page), "PARTS": str(PARTS)}
+        done = subprocess.run(
+            [sys.executable, "-c", STEP["run"]], cwd=folder, env=given, capture_output=True, text=True, check=False
+        )
+        assert (done.stdout, done.stderr) == ("", "")
+        return done.returncode, page.read_text()
+
+
+@pytest.fixture
+def pages(stage: Stage) -> Pages:
+    return Pages(on(stage))
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """The cells of each credential, in their order."""
+    found = re.findall(r"^\| \*\*(\S+)\*\*<br>(.*) \|$", page, re.MULTILINE)
+    return {name: rest.split(" | ") for name, rest in found}
+
+
+def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
+    for number in range(4):
+        pages.fleet.add(f"well-{number}", "fresh_system_user")
+    pages.fleet.add("dead", "password_changed")
+    github = pages.fleet.stage.box.github
+    github.add_organization("octo")
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
+    pages.fleet.add("half", "system_user", {"organization": "octo", "secret": "NOT_THERE"})
+    pages.fleet.add("aging", "data_access_soon")
+    pages.fleet.add("renewed", "system_user")
+    pages.rotate(*range(1, PARTS + 1))
+    status, page = pages.merge()
+    assert status == 0
+    assert page.startswith(
+        "## 🔴 3 of 8 tokens in trouble\n\n1 needs-human · 1 partial · 1 expiring · 1 renewed · 4 current\n"
+    )
+    found = rows(page)
+    assert list(found) == ["dead", "half", "aging", "renewed", *(f"well-{number}" for number in range(4))]
+    where, verdict, expires, told = found["dead"]
+    assert (where, verdict) == ("DEAD<br>octo/social", "🔴&nbsp;needs-human<br>PasswordChanged")
+    assert "0&nbsp;days&nbsp;left" in expires
+    assert "<br>**What to do.** Log in again" in told
+    assert found["half"][1:3] == ["🔴&nbsp;partial<br>PartlyWritten", "2027‑01‑23<br>60&nbsp;days&nbsp;left"]
+    assert "NOT_THERE in organisation octo" in found["half"][3]
+    assert found["well-0"][1:3] == ["✅&nbsp;current<br>NotDue", "2027‑01‑22<br>59&nbsp;days&nbsp;left"]
+    assert (
+        page.index("**aging**") < page.index("<details><summary>5 that are well</summary>") < page.index("**renewed**")
+    )
+
+
+def test_a_part_without_a_report_makes_it_red_and_is_named(pages: Pages) -> None:
+    for number in range(6):
+        pages.fleet.add(f"well-{number}", "fresh_system_user")
+    pages.rotate(1, 3)
+    status, page = pages.merge()
+    assert status == 1
+    assert page.startswith("## 🔴 0 of ")
+    assert "> No report from part 2: look at the log there." in page
+
+
+def test_without_any_report_it_still_says_so(pages: Pages) -> None:
+    pages.reports.rmdir()
+    status, page = pages.merge()
+    assert status == 1
+    assert "> No report from part 1, 2, 3: look at the log there." in page
+
+
+def test_of_a_part_that_ran_twice_the_newest_counts(pages: Pages) -> None:
+    pages.fleet.add("dead", "password_changed")
+    pages.fleet.add("well", "fresh_system_user")
+    pages.rotate(*range(1, PARTS + 1))
+    assert pages.merge()[1].startswith("## 🔴 1 of 2 ")
+    login = pages.fleet.stage.seeded.tokens["fresh_system_user"]
+    pages.fleet.stage.box.github.put_secret("octo/social", "DEAD", login)
+    pages.rotate(*range(1, PARTS + 1), attempt=10)
+    status, page = pages.merge()
+    assert (status, page.splitlines()[0]) == (0, "## ✅ 0 of 2 tokens in trouble")
+
+
+def test_a_large_fleet_fits_on_a_page(pages: Pages) -> None:
+    """What GitHub takes is 1 MiB."""
+    pages.fleet.add("dead", "password_changed")
+    pages.rotate(*range(1, PARTS + 1))
+    (file,) = [file for file in pages.reports.rglob("*.json") if "dead" in file.read_text()]
+    (one,) = json.loads(file.read_text())
+    well = one | {"failing": False, "verdict": "current", "hint": "", "notes": []}
+    many = [
+        {**one, "name": f"{name}-{number}"} for one, name in ((well, "well"), (one, "bad")) for number in range(2000)
+    ]
+    file.write_text(json.dumps(many))
+    status, page = pages.merge()
+    assert status == 0
+    assert len(page.encode()) < 1 << 20
+    assert {name.split("-")[0]: 1 for name in rows(page)} == {"bad": 1, "well": 1}
+    assert len(rows(page)) == 1000
+    assert page.count("And 1500 more: the pages of the parts have them.") == 2

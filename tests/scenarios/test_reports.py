@@ -1,0 +1,339 @@
+"""The report for machines: its objects, and the files it is written to."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from action import rotate
+from action.errors import Interrupted
+from sandbox import Fault
+from tests.harness import Run, Stage
+from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on
+
+REPORT, METRICS = "out/report.json", "metrics.prom"
+FILES = {"report_file": REPORT, "metrics_file": METRICS}
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    return on(stage)
+
+
+@pytest.fixture
+def workspace(stage: Stage) -> Path:
+    """The folder that the runner's checkout is in."""
+    folder = stage.folder / "workspace"
+    folder.mkdir()
+    return folder
+
+
+def one(stage: Stage, token: str = "system_user", **inputs: str) -> Run:
+    """A run for one credential."""
+    return stage.here(stage.environ(token, **inputs) | {"GITHUB_WORKSPACE": str(stage.folder / "workspace")})
+
+
+def reported(run: Run) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run.outputs["report"])
+    return found
+
+
+def metrics(text: str) -> dict[str, dict[str, Any]]:
+    """The samples as a reader of Prometheus' own client library sees them, by metric and credential."""
+    found: dict[str, dict[str, Any]] = {}
+    for family in text_string_to_metric_families(text):
+        assert family.documentation
+        for sample in family.samples:
+            told = sample.labels.get("verdict", sample.value)
+            found.setdefault(sample.name, {})[sample.labels["credential"]] = told
+    return found
+
+
+def seconds(moment: str) -> float:
+    """Since 1970."""
+    return datetime.fromisoformat(moment).timestamp()
+
+
+# Which value each place holds
+
+
+def writes(run: Run) -> dict[str, str]:
+    """What became of each place of the only credential."""
+    (told,) = reported(run)
+    places = [told, *told["copies"]]
+    return {place["repository"] or place["organization"]: place["write"] for place in places}
+
+
+def test_every_place_says_what_it_holds(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE, SHOP)
+    run = fleet.run()
+    assert writes(run) == {REPOSITORY: "done", "octo/site": "done", "octo/shop": "done"}
+    (told,) = reported(run)
+    assert (told["version"], told["failing"], told["issued_at"]) == (1, False, "2026-11-24T05:17:00Z")
+    assert told["copies"][1] == {
+        "secret": "FB_TOKEN",
+        "repository": "octo/shop",
+        "organization": None,
+        "environment": "live",
+        "store": "actions",
+        "write": "done",
+        "user": None,
+        "problem": None,
+    }
+    assert writes(fleet.run()) == {REPOSITORY: "none", "octo/site": "none", "octo/shop": "none"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected", "reason"),
+    [
+        (Fault(route="put_secret", status=403, body='{"message": "no"}'), "failed", "WriterForbidden"),
+        (Fault(route="put_secret", status=500, times=3), "unconfirmed", "WriteUnconfirmed"),
+    ],
+    ids=["refused", "no answer"],
+)
+def test_a_place_that_was_not_written_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
+    fleet.add("acme-page", "system_user", SITE, SHOP)
+    fleet.stage.box.faults.add(fault)
+    run = fleet.run()
+    assert writes(run) == {REPOSITORY: "done", "octo/site": expected, "octo/shop": "done"}
+    (told,) = reported(run)
+    assert (told["verdict"], told["failing"]) == ("partial", True)
+    assert [copy["problem"] and copy["problem"]["reason"] for copy in told["copies"]] == [reason, None]
+
+
+def test_a_source_that_was_not_written_keeps_its_dates(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=403, body='{"message": "no"}', times=None))
+    run = fleet.run()
+    assert writes(run) == {REPOSITORY: "failed", "octo/site": "done"}
+    (told,) = reported(run)
+    assert (told["renewed"], told["issued_at"]) == (False, "2026-10-05T05:17:00Z")
+
+
+def test_places_of_every_kind(fleet: Fleet) -> None:
+    github = fleet.stage.box.github
+    github.add_organization("octo")
+    github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="all")
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org", "codespace:secrets"))
+    copies: list[dict[str, Any]] = [
+        {"organization": "octo", "secret": "FB_TOKEN"},
+        {"repository": "octo/site", "secret": "FB_TOKEN", "store": "dependabot"},
+        {"user": True, "secret": "FB_TOKEN", "store": "codespaces"},
+    ]
+    fleet.add("acme-page", "system_user", *copies)
+    (told,) = reported(fleet.run())
+    named = [(one["organization"], one["repository"], one["user"], one["store"]) for one in told["copies"]]
+    assert named == [
+        ("octo", None, None, "actions"),
+        (None, "octo/site", None, "dependabot"),
+        (None, None, "octo", "codespaces"),
+    ]
+
+
+def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, workspace: Path) -> None:
+    """A channel's login may be `user`, or `token`."""
+    run = one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
+    (told,) = reported(run)
+    assert (told["kind"], told["repository"]) == ("system_user", "octo/social")
+    assert json.loads((workspace / REPORT).read_text()) == [told]
+    assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1}
+    assert "Token:         system *** " in run.log  # for people it is hidden all the same
+
+
+# The files
+
+
+def test_both_files_say_what_the_run_says(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.add("acme-ads", "never_expiring_system_user")
+    run = fleet.run(**FILES)
+    workspace = fleet.stage.folder / "workspace"
+    assert json.loads((workspace / REPORT).read_text()) == reported(run)
+    assert metrics((workspace / METRICS).read_text()) == {
+        "token_expiration_timestamp_seconds": {"acme-page": seconds("2027-01-23T05:17:00Z"), "acme-ads": float("inf")},
+        "token_data_access_expiration_timestamp_seconds": {"acme-page": float("inf"), "acme-ads": float("inf")},
+        "token_renewal_timestamp_seconds": {"acme-page": seconds(reported(run)[0]["renewal_time"])},
+        "token_ready": {"acme-page": 1.0, "acme-ads": 1.0},
+        "token_verdict": {"acme-page": "renewed", "acme-ads": "current"},
+    }
+    assert sorted(path.name for path in workspace.iterdir()) == ["fleet.yml", METRICS, "out"]
+    for name in (REPORT, METRICS):
+        assert (workspace / name).stat().st_mode & 0o777 == 0o644
+
+
+def test_one_credential_has_them_too(stage: Stage, workspace: Path) -> None:
+    run = one(stage, "password_changed", **FILES)
+    assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
+    (told,) = json.loads((workspace / REPORT).read_text())
+    assert (told["name"], told["reason"], told["failing"]) == (None, "PasswordChanged", True)
+    text = (workspace / METRICS).read_text()
+    labels = f'credential="FB_TOKEN",provider="facebook",secret="FB_TOKEN",place="{REPOSITORY}",environment=""'
+    assert f"token_ready{{{labels}}} 0\n" in text
+    assert f'token_verdict{{{labels},verdict="needs-human"}} 1\n' in text
+
+
+def test_a_dry_run_writes_only_these(stage: Stage, workspace: Path) -> None:
+    run = one(stage, dry_run="true", **FILES)
+    (told,) = json.loads((workspace / REPORT).read_text())
+    assert (run.status, told["verdict"], told["write"]) == (0, "planned", "none")
+    assert metrics((workspace / METRICS).read_text())["token_verdict"] == {"FB_TOKEN": "planned"}
+    assert stage.stored() == stage.seeded.tokens["system_user"]
+
+
+def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr("action.rotate.survey", stopped)
+    run = one(stage, **FILES)
+    (told,) = json.loads((workspace / REPORT).read_text())
+    assert (run.status, told["reason"], told["expires_at"], told["at"]) == (1, "Interrupted", None, None)
+    assert metrics((workspace / METRICS).read_text()) == {
+        "token_ready": {"FB_TOKEN": 0.0},
+        "token_verdict": {"FB_TOKEN": "failed"},
+    }
+
+
+def test_an_empty_part_has_an_empty_report(fleet: Fleet) -> None:
+    fleet.add("only", "fresh_system_user")
+    workspace, left = fleet.stage.folder / "workspace", set[tuple[int, bool]]()
+    for part in (1, 2):
+        fleet.run(shard=f"{part}/2", **FILES)
+        left.add((len(json.loads((workspace / REPORT).read_text())), bool((workspace / METRICS).read_text())))
+    assert left == {(0, False), (1, True)}
+
+
+def test_with_wrong_inputs_what_was_there_stays(stage: Stage, workspace: Path) -> None:
+    (workspace / METRICS).write_text("of the last run")
+    assert one(stage, force="maybe", **FILES).status == 2
+    assert [path.name for path in workspace.iterdir()] == [METRICS]
+    assert (workspace / METRICS).read_text() == "of the last run"
+
+
+def test_what_is_there_is_replaced_and_its_readers_keep_what_they_read(stage: Stage, workspace: Path) -> None:
+    (workspace / "old.json").write_text("[]")
+    with (workspace / "old.json").open() as reader:
+        one(stage, report_file="old.json")
+        assert reader.read() == "[]"
+    assert json.loads((workspace / "old.json").read_text())[0]["verdict"] == "renewed"
+
+
+def test_paths_in_the_workspace_however_they_are_written(stage: Stage, workspace: Path) -> None:
+    (workspace / "inside").mkdir()
+    (workspace / "link").symlink_to("inside")
+    (workspace / "file").symlink_to("inside/real.json")
+    for name, path in {
+        str(workspace / "absolute.json"): "absolute.json",
+        "inside/../up.json": "up.json",
+        "./a/b/c.json": "a/b/c.json",
+        "link/d.json": "inside/d.json",
+        "file": "inside/real.json",
+        "with space and ümlaut.json": "with space and ümlaut.json",
+    }.items():
+        assert one(stage, report_file=name).status == 0
+        assert json.loads((workspace / path).read_text())[0]["name"] is None
+    assert (workspace / "file").is_symlink()
+
+
+OUT = "leads out of the workspace"
+NOT_THERE = "cannot be written, because something else is there"
+WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
+    "absolute": ("/etc/report.json", OUT, str),
+    "upwards": ("../report.json", OUT, str),
+    "upwards from a folder that is missing": ("a/../../report.json", OUT, str),
+    "the folder's name begins alike": ("../workspace2/report.json", OUT, str),
+    "a link to a file": ("r.json", OUT, lambda folder: (folder / "r.json").symlink_to("/tmp/r.json")),
+    "a link to a folder": ("out/r.json", OUT, lambda folder: (folder / "out").symlink_to(folder.parent)),
+    "a link in a circle": ("r.json", NOT_THERE, lambda folder: (folder / "r.json").symlink_to("r.json")),
+    "a circle on the way": ("out/r.json", NOT_THERE, lambda folder: (folder / "out").symlink_to("out")),
+    "the workspace": (".", NOT_THERE, str),
+    "a folder": ("out", NOT_THERE, lambda folder: (folder / "out").mkdir()),
+    "a folder's name": ("out/", "is not the name of a file", str),
+    "a pipe": ("pipe", NOT_THERE, lambda folder: os.mkfifo(folder / "pipe")),
+    "a file on the way": ("out/r.json", NOT_THERE, lambda folder: (folder / "out").write_text("")),
+    "two lines": ("a\nb", "is not the name of a file", str),
+    "nothing like a name": ("a\0b", "is not the name of a file", str),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_no_place_for_a_file_is_told_before_anything_is_called(
+    stage: Stage, workspace: Path, case: str, name: str
+) -> None:
+    given, problem, make = WRONG[case]
+    make(workspace)
+    stage.clean()
+    before = sorted(stage.folder.rglob("*"))
+    run = one(stage, force="maybe", **{name: given})
+    assert run.status == 2
+    (told,) = [line for line in run.summary.splitlines() if f"- `{name.replace('_', '-')}`" in line]
+    assert told.endswith(f" {problem}; give the path of a file in the workspace, relative to it")
+    assert "`force`" in run.summary
+    assert stage.box.requests == []
+    assert sorted(stage.folder.rglob("*")) == before
+
+
+def test_there_must_be_a_workspace(stage: Stage) -> None:
+    run = one(stage, **FILES)
+    assert run.status == 2
+    assert "`report-file`: 'out/report.json' cannot be written; give" in run.log
+
+
+@pytest.mark.parametrize(
+    ("inputs", "problem"),
+    [
+        ({"report_file": "a.txt", "metrics_file": "./a.txt"}, "`metrics-file` names the same file as `report-file`"),
+        ({"report_file": "fleet.yml"}, "`report-file` names the same file as `config`"),
+    ],
+)
+def test_no_file_takes_the_place_of_another(fleet: Fleet, inputs: dict[str, str], problem: str) -> None:
+    fleet.add("acme-page")
+    run = fleet.run(**inputs)
+    assert run.status == 2
+    assert f"{problem}; give it one of its own" in run.log
+    assert fleet.stage.box.requests == []
+
+
+def test_a_config_that_leads_nowhere_is_the_configs_own_trouble(fleet: Fleet) -> None:
+    run = fleet.run(config="../fleet.yml", **FILES)
+    assert run.status == 2
+    assert (run.log.count("::error"), "`config`" in run.log) == (1, True)
+
+
+def linked(workspace: Path) -> None:
+    """Somebody plants a link while the run is on."""
+    (workspace / "out").symlink_to(workspace.parent)
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda workspace: (workspace / "out").write_text(""), "Not a directory|File exists"),
+        (linked, "a link is in its place"),
+        (lambda workspace: (workspace / REPORT).mkdir(parents=True), "Is a directory"),
+    ],
+    ids=["a file in the way", "a link", "a folder"],
+)
+def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
+    stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
+) -> None:
+    survey = rotate.survey
+
+    def meanwhile(*given: Any) -> object:
+        make(workspace)
+        return survey(*given)
+
+    monkeypatch.setattr("action.rotate.survey", meanwhile)
+    run = one(stage, **FILES)
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed")
+    assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)
+    assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1.0}
+    assert not (workspace.parent / "report.json").exists()
+    assert list(workspace.rglob(".*")) == []
