@@ -14,7 +14,7 @@ from ..secret import Secret
 from ..target import Target
 from ..transport import Transport
 from ..wire import Answer, Request
-from . import answers
+from . import answers, secret_answers
 from .headers import headers
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class StoredSecret(NamedTuple):
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""
         try:
-            return self._call("GET", self.target.secret, answers.updated_at)
+            return self._call("GET", self.target.secret, secret_answers.updated_at)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 return None
@@ -118,7 +118,7 @@ class StoredSecret(NamedTuple):
     def put(self, sealed: str, key: PublicKey) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless."""
         body = {"encrypted_value": sealed, "key_id": key.id, **self._reach()}
-        return self._call("PUT", self.target.secret, answers.written, body)
+        return self._call("PUT", self.target.secret, secret_answers.written, body)
 
     def _reach(self) -> dict[str, object]:
         """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
@@ -130,7 +130,7 @@ class StoredSecret(NamedTuple):
         if not self.target.organization:
             return {}
         try:
-            visibility = self._call("GET", self.target.secret, answers.visibility)
+            visibility = self._call("GET", self.target.secret, secret_answers.visibility)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 raise ActionError(github.ORGANISATION_SECRET_MISSING, **error.facts) from None
@@ -159,7 +159,7 @@ class StoredSecret(NamedTuple):
         return found
 
     def _page(self, answer: Answer) -> tuple[tuple[list[int], int], str]:
-        return answers.repository_ids(answer), answers.next_page(answer, self.access.url)
+        return secret_answers.repository_ids(answer), answers.next_page(answer, self.access.url)
 
     def _call(
         self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None

@@ -10,7 +10,7 @@ from ..reasons import github
 from ..secret import Secret
 from ..target import StoreKind, Target
 from ..wire import Answer, Request
-from . import answers
+from . import secret_answers
 from .headers import headers
 from .secrets import Access
 
@@ -32,7 +32,7 @@ class ExpiryVariable(NamedTuple):
     def read(self) -> Recorded | None:
         """What it says; None if there is none."""
         try:
-            return self._call("GET", f"/{self.name}", answers.variable)
+            return self._call("GET", f"/{self.name}", secret_answers.variable)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 return None
@@ -41,7 +41,9 @@ class ExpiryVariable(NamedTuple):
     def write(self, value: str, *, exists: bool) -> None:
         """Change or create it. Repeating is harmless: a second creation is refused, and the value is there."""
         body = {"name": self.name, "value": value}
-        self._call("PATCH" if exists else "POST", f"/{self.name}" if exists else "", answers.variable_written, body)
+        self._call(
+            "PATCH" if exists else "POST", f"/{self.name}" if exists else "", secret_answers.variable_written, body
+        )
 
     def _call(
         self, method: str, path: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
