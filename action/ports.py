@@ -42,7 +42,10 @@ class Store(Protocol):
         """When the secret was written last; None if there is none."""
 
     def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created, false if it was replaced."""
+        """Write the sealed value; true if the secret was created, false if it was replaced.
+
+        Raises one for `WRITE_UNCONFIRMED` only where the value was sent and may be stored.
+        """
 
 
 class Variable(Protocol):

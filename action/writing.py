@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from .errors import ActionError
-from .model import Finding, Home, PublicKey, Written
+from .model import Finding, Home, Written
 from .ports import Store
 from .reasons import github, state
 from .seal import seal
@@ -73,22 +73,11 @@ def _written(new: Secret, store: Store, home: Home | None) -> Written:
 def _seal_and_put(new: Secret, home: Home, store: Store) -> bool:
     """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
     try:
-        return _put(new, home.key, store)
+        return store.put(seal(new, home.key), home.key)
     except ActionError as error:
         if error.reason is not github.SECRET_REFUSED:
             raise
         key = store.look(anew=True).key
         if key == home.key:
             raise
-        return _put(new, key, store)
-
-
-def _put(new: Secret, key: PublicKey, store: Store) -> bool:
-    """Where no answer comes back, nobody knows which of the two working tokens is stored: say just that."""
-    sealed = seal(new, key)
-    try:
-        return store.put(sealed, key)
-    except ActionError as error:
-        if {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
-            raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
-        raise
+        return store.put(seal(new, key), key)

@@ -116,9 +116,28 @@ class StoredSecret(NamedTuple):
             raise
 
     def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created. Repeating is harmless."""
+        """Write the sealed value; true if the secret was created. Repeating is harmless.
+
+        Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
+        is raised. What fails before has changed nothing.
+        """
         body = {"encrypted_value": sealed, "key_id": key.id, **self._reach()}
-        return self._call("PUT", self.target.secret, secret_answers.written, body)
+        sent = False
+
+        def request() -> Request:
+            nonlocal sent
+            made = self._request("PUT", self._address(self.target.secret), body)
+            if self.access.transport.deadline.remaining() <= 0:
+                raise ActionError(github.GITHUB_UNAVAILABLE, detail="the run's time is used up")
+            sent = True
+            return made
+
+        try:
+            return self.access.send(request, secret_answers.written, write=True)
+        except ActionError as error:
+            if sent and {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+                raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
+            raise
 
     def _reach(self) -> dict[str, object]:
         """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
