@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from .fleet import GITHUB_TOKEN
 from .login import login_facts
 from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason, Verdict
@@ -51,6 +52,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
     facts |= {
         **target.facts,
+        **GITHUB_TOKEN,
         "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",

@@ -8,7 +8,9 @@ from .clock import Clock, Limits
 from .errors import ActionError, Interrupted
 from .fleet import AppKey, Writer, writer_for
 from .github.app import Installations, Wish
-from .github.secrets import Access, Keys, StoredSecret, fleeting
+from .github.hands import Hands
+from .github.keys import Keys
+from .github.secrets import Access, StoredSecret
 from .github.variables import ExpiryVariable
 from .graph.facebook import Endpoint, Facebook
 from .graph.refreshing import Refreshing
@@ -54,6 +56,7 @@ class Job:
             for writer in settings.writers
             if isinstance(writer.key, AppKey)
         }
+        self._hands = Hands(settings.writers, {owners: app.token for owners, app in self._apps.items()})
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
         self._stopping = False
@@ -101,9 +104,7 @@ class Job:
         provider, source = self._provider(credential), self._store(credential.source)
         if not credential.record_expiry:
             return self._carried_out(credential, provider, source)
-        remembering = Remembering(
-            provider, credential, source, ExpiryVariable(source.access, source.writer, source.target)
-        )
+        remembering = Remembering(provider, credential, source, ExpiryVariable(source))
         outcome = self._carried_out(credential, remembering, source)
         return remembering.keep(outcome, dry_run=self.settings.dry_run)
 
@@ -131,13 +132,7 @@ class Job:
         return Facebook(self._transport, endpoint, credential.app, credential.page_id, self._runner.mask)
 
     def _store(self, target: Target) -> StoredSecret:
-        writer = writer_for(target.owner, self.settings.writers)
-        assert writer is not None  # noqa: S101  # the file was checked
-        key = writer.key
-        if isinstance(key, AppKey):
-            app = self._apps[writer.owners]
-            return StoredSecret(self._access, lambda: app.token(target), target, fleeting=True)
-        return StoredSecret(self._access, lambda: key, target, fleeting(key))
+        return StoredSecret(self._access, self._hands.of(target), target)
 
     def _wishes(self, writer: Writer) -> list[Wish]:
         """What this writer is to write in this run."""

@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
-from ..model import NEVER, Activity, Home, PublicKey
+from ..model import NEVER, Home, PublicKey, WriterInfo
+from ..ports import Activity
 from ..reasons import github
 from ..redact import plain
 from ..wire import Answer
@@ -24,14 +25,17 @@ def home(answer: Answer) -> Home:
         raise refusal(answer)
     if not isinstance(value, dict) or not isinstance(value.get("key"), str) or not value.get("key_id"):
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no public key in it")
+    key = PublicKey(str(value["key_id"]), value["key"])
+    return Home(key, writer(answer), sunset(answer.headers.get("sunset")), "deprecation" in answer.headers)
+
+
+def writer(answer: Answer) -> WriterInfo:
+    """What the headers of any answer say of the token that asked."""
     scopes = answer.headers.get("x-oauth-scopes")
-    return Home(
-        PublicKey(str(value["key_id"]), value["key"]),
+    return WriterInfo(
         expiry(answer.headers.get("github-authentication-token-expiration")),
         answer.at,
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
-        sunset(answer.headers.get("sunset")),
-        "deprecation" in answer.headers,
     )
 
 

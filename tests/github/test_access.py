@@ -4,7 +4,9 @@ import pytest
 
 from action.clock import Limits
 from action.errors import ActionError
-from action.github.secrets import Access, Keys, StoredSecret
+from action.github.hands import of_token
+from action.github.keys import Keys
+from action.github.secrets import Access, StoredSecret
 from action.model import PublicKey
 from action.reasons import Reason, github
 from action.seal import seal
@@ -38,7 +40,7 @@ class Throttle:
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
     access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Keys(), throttle)
-    return StoredSecret(access, lambda: Secret(stage.seeded.github_token), SOCIAL)
+    return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret, key: PublicKey | None = None) -> bool:
@@ -99,8 +101,8 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
     """An organisation's secret, for a few repositories."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
-    writer = Secret(stage.seeded.github_tokens["organization"])
-    return secret(stage, throttle or Throttle())._replace(target=target, writer=lambda: writer)
+    hand = of_token(Secret(stage.seeded.github_tokens["organization"]))
+    return secret(stage, throttle or Throttle())._replace(target=target, hand=hand)
 
 
 @pytest.mark.parametrize(

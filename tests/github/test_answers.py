@@ -33,14 +33,14 @@ def message(text: str) -> str:
 )
 def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
     headers = {} if header is None else {"github-authentication-token-expiration": header}
-    assert answers.home(answer(KEY, 200, headers)).writer_expires_at == expected
+    assert answers.home(answer(KEY, 200, headers)).writer.expires_at == expected
 
 
 def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
     found = answers.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
-    assert (found.key.id, found.key.key, found.seen_at) == ("123", "a2V5", NOW)
-    assert found.classic_scopes == frozenset({"repo", "gist"})
-    assert answers.home(answer(KEY)).classic_scopes is None
+    assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
+    assert found.writer.classic_scopes == frozenset({"repo", "gist"})
+    assert answers.home(answer(KEY)).writer.classic_scopes is None
 
 
 @pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
