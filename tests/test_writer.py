@@ -9,6 +9,7 @@ from action.fleet import GITHUB_TOKEN
 from action.github import answers
 from action.model import NEVER, Home, PublicKey, WriterInfo
 from action.reasons import Reason, github
+from action.target import StoreKind, Target
 from sandbox import Deprecation
 from tests.harness import Stage
 from tests.support import CREDENTIAL, DAY, NOW
@@ -31,6 +32,21 @@ def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[
     info = WriterInfo(expires, NOW, None if scopes is None else frozenset(scopes))
     found = writer.watch(Home(PublicKey("1", "k"), info), CREDENTIAL, GITHUB_TOKEN)
     assert [finding.reason for finding in found] == reasons
+
+
+@pytest.mark.parametrize(
+    ("target", "scopes", "lacks"),
+    [
+        (Target("octo/social", "T"), {"admin:org"}, True),
+        (Target("", "T", organization="octo"), {"admin:org"}, False),
+        (Target("", "T", organization="octo"), {"repo"}, True),
+        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"codespace"}, False),
+        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"repo"}, True),
+    ],
+)
+def test_what_a_classic_token_needs_depends_on_where_it_writes(target: Target, scopes: set[str], lacks: bool) -> None:
+    info = WriterInfo(NEVER, NOW, frozenset(scopes))
+    assert bool(writer.lacking(info, target, GITHUB_TOKEN)) is lacks
 
 
 @pytest.mark.parametrize(

@@ -281,6 +281,17 @@ def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     assert caught.value.reason is github.APP_SUSPENDED
 
 
+def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL)
+    store = StoredSecret(access, Hand(app.token), SOCIAL)
+    key = store.look().key
+    rotator.stage.box.clock.advance(timedelta(hours=1))
+    rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
+    with pytest.raises(ActionError, match="UnexpectedGitHubAnswer"):
+        store.put(seal(Secret("new"), key), key)
+    assert "put_secret" not in rotator.stage.routes()
+
+
 def test_a_permission_that_was_not_granted(rotator: Rotator) -> None:
     error = refused(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
     assert error.reason is github.APP_NOT_GRANTED
