@@ -52,9 +52,11 @@ bench: $(READY)
 	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
-# Fleets against the documented limits, about four minutes; with GitHub's limits on content, more than an hour: make soak CONTENT=1
+# Fleets against the documented limits, and the arithmetic of docs/operations.md, about ten minutes; with GitHub's limits on
+# content, more than an hour: make soak CONTENT=1
 soak: $(READY)
 	@$(BIN)/python -m bench.soak $(if $(CONTENT),--content)
+	@$(BIN)/python -m bench.arithmetic
 
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY)

@@ -92,7 +92,8 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     with job.signals.installed():
         outcomes = _guarded(job, runner)
         job.signals.hold()  # until the report is written and people are told
-        status = _report(runner, outcomes, called_by.server_url, export=found.export_token)
+        ahead = job.forecast if found.dry_run else ""
+        status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
         _tell(job, runner, outcomes)
         return status
 
@@ -151,13 +152,13 @@ def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
     runner.summary(summary.told(told.lines, told.warnings))
 
 
-def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, *, export: bool) -> int:
+def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:
     for name, value in report.outputs(outcomes, server_url).items():
         runner.output(name, value)
     if export:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
-    runner.summary(summary.summary(outcomes, server_url))
+    runner.summary(summary.summary(outcomes, server_url, ahead))
     for outcome in outcomes:
         for line in summary.log(outcome, server_url):
             runner.line(line)

@@ -56,7 +56,10 @@ class Pace(NamedTuple):
 
 
 class Fleet(NamedTuple):
-    """Everything the file says. `channels` and `heartbeat` are None where it says nothing of them."""
+    """Everything the file says, and which of its credentials this run looks after: of the others, secrets may be empty.
+
+    `channels` and `heartbeat` are None where it says nothing of them.
+    """
 
     credentials: tuple[Credential, ...]
     writers: tuple[Writer, ...] = ()
@@ -64,6 +67,7 @@ class Fleet(NamedTuple):
     channels: tuple[Secret, ...] | None = None
     heartbeat: Secret | None = None
     issue: bool | None = None
+    chosen: tuple[Credential, ...] = ()
 
 
 def writer_for(owner: str, writers: Sequence[Writer]) -> Writer | None:

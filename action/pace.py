@@ -6,6 +6,7 @@ a write five); 80 content-generating requests a minute and 500 an hour, which wr
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from .clock import Clock, Deadline
 from .errors import ActionError
@@ -18,6 +19,7 @@ READ, WRITE = 1, 5
 MINUTE, HOUR = 60.0, 3600.0
 LATE = 1.0  # seconds by which one request may take longer to arrive than another
 NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
+NOTABLE = 10.0  # seconds of a pause, or by which one grows, that people are told of
 
 
 class Window:
@@ -44,14 +46,22 @@ class Window:
         self._taken.append((now, cost))
         self._used += cost
 
+    def copy(self) -> "Window":
+        """One to try out with."""
+        made = Window(self._most, self._seconds)
+        made._taken, made._used = self._taken.copy(), self._used
+        return made
+
 
 class Pacer:
     """Holds back whoever calls it until a request may be sent. Nothing is promised in advance: what waits, holds back no
-    other, and what is counted was sent then.
+    other, and what is counted was sent then. `say` tells people of long pauses.
     """
 
-    def __init__(self, clock: Clock, pace: Pace, deadline: Deadline) -> None:
-        self._clock, self._deadline = clock, deadline
+    def __init__(
+        self, clock: Clock, pace: Pace, deadline: Deadline, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._clock, self._deadline, self._say = clock, deadline, say
         self._lock = threading.Lock()
         self._points = Window(POINTS, MINUTE + LATE)
         self._writes = [
@@ -72,7 +82,23 @@ class Pacer:
     def pause(self, seconds: float) -> None:
         """GitHub asks to be left alone: nobody sends anything for that long."""
         with self._lock:
-            self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+            now = self._clock.monotonic()
+            longer = now + seconds - max(now, self._paused_until)
+            self._paused_until = max(self._paused_until, now + seconds)
+        if longer >= NOTABLE:
+            self._say(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
+
+    def estimate(self, writes: int) -> float:
+        """The seconds until so many more writes may be sent, if nothing else is."""
+        with self._lock:
+            now = moment = self._clock.monotonic()
+            moment = max(moment, self._paused_until)
+            windows = [(self._points.copy(), WRITE), *((window.copy(), 1) for window in self._writes)]
+        for _ in range(writes):
+            moment = max(moment, *(window.free(moment, cost) for window, cost in windows))
+            for window, cost in windows:
+                window.take(moment, cost)
+        return moment - now
 
     def hurry(self) -> None:
         """A stop signal came: what has begun is written as fast as GitHub's points allow, not at the chosen pace.

@@ -1,6 +1,6 @@
 """The settings of a run: one credential from the inputs, or a fleet from a file. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from . import values
@@ -130,34 +130,40 @@ def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Sett
     if read("export-token", values.boolean):
         reader.problems.append("`export-token` is for one credential; with `config` there is no telling which")
     patterns, part = read("select", values.words), read("shard", values.part)
-    telling, addresses = _telling(reader), _addresses(reader)
+    _telling(reader)
+    addresses = _addresses(reader)
     if file is None:
         reader.problems.append(f"`config`: {plain(reader.text('config'))!r} {NO_FILE}")
     if reader.problems or file is None or not (renew_before and warn_before):
         raise InputError(reader.problems)
     from . import config, shards  # noqa: PLC0415  # only fleets need them
 
-    fleet = config.parse(file, environ, config.Defaults(renew_before, warn_before, force, bool(writer)))
+    def choose(all_of_them: Sequence[Credential]) -> Sequence[Credential]:
+        selected = shards.select(all_of_them, patterns or ())
+        return shards.shard(selected, *part) if part else selected
+
+    base = config.Defaults(renew_before, warn_before, force, bool(writer))
+    fleet = config.parse(file, environ, base, choose)
     _shared(fleet)
-    credentials = shards.select(fleet.credentials, patterns) if patterns else fleet.credentials
-    credentials = shards.shard(credentials, *part) if part else credentials
     writers = fleet.writers or ((Writer("*", Secret(writer)),) if writer else ())
-    return Settings(credentials, writers, addresses, _joined(telling, fleet), fleet.pace, dry_run)
+    return Settings(fleet.chosen, writers, addresses, _joined(reader, fleet), fleet.pace, dry_run)
 
 
 def _shared(fleet: Fleet) -> None:
     """A token that two credentials share must not be revoked by one of them."""
     seen: dict[str, Credential] = {}
     for one in fleet.credentials:
+        if not one.token:
+            continue  # its variable belongs to another part of the fleet
         other = seen.setdefault(one.token.reveal(), one)
         if other is not one and (one.revoke_old or other.revoke_old):
             raise InputError([f"`{one.name}` and `{other.name}` have the same token, so neither may say `revoke-old`"])
 
 
-def _joined(telling: Telling, fleet: Fleet) -> Telling:
+def _joined(reader: Reader, fleet: Fleet) -> Telling:
     """What the file says of notices goes before the inputs."""
+    telling = _telling(reader, issue=fleet.issue)
     return telling._replace(
-        issue_token=None if fleet.issue is False else telling.issue_token,
         channels=telling.channels if fleet.channels is None else fleet.channels,
         heartbeat=fleet.heartbeat or telling.heartbeat,
     )
@@ -169,8 +175,9 @@ def _addresses(reader: Reader) -> Addresses:
     return Addresses(graph_url or "", version or "", reader.read("github-api-url", base_url) or "")
 
 
-def _telling(reader: Reader) -> Telling:
-    wanted = reader.read("notify-issue", values.boolean)
+def _telling(reader: Reader, *, issue: bool | None = None) -> Telling:
+    """As the inputs say; `issue` goes before `notify-issue`."""
+    wanted = reader.read("notify-issue", values.boolean) if issue is None else issue
     token = reader.read("issue-token", values.sealed)
     heartbeat = reader.read("heartbeat", address)
     return Telling(

@@ -13,12 +13,16 @@ from .times import day, left, stamp
 MOST_OPEN = 10
 
 
-def summary(outcomes: Sequence[Outcome], server_url: str) -> str:
-    """The whole page, most important first: how it is, what to do, all credentials, the coming months, the details."""
+def summary(outcomes: Sequence[Outcome], server_url: str, ahead: str = "") -> str:
+    """The whole page, most important first: how it is, what to do, all credentials, the coming months, the details.
+
+    `ahead` is what a dry run of a fleet foretells.
+    """
     if not outcomes:
         return "## ✅ This part of the fleet is empty: there was nothing to do\n"
     ranked = sorted(outcomes, key=lambda outcome: (not outcome.failing, not concerns(outcome)))
-    lines = (f"## {status(ranked)}", "", *_alerts(ranked, server_url), *table(ranked), *timeline(ranked))
+    foretold = [ahead, ""] if ahead else []
+    lines = (f"## {status(ranked)}", "", *foretold, *_alerts(ranked, server_url), *table(ranked), *timeline(ranked))
     return "\n".join([*lines, *_details(ranked, server_url)]) + "\n"
 
 

@@ -1,70 +1,78 @@
 """A run's parts put together: the adapters for these settings, around the two flows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
-from . import rotate
+from . import progress, rotate
+from .adapters import Adapters
 from .caller import Caller
 from .clock import Clock, Limits
-from .errors import ActionError, Interrupted
-from .fleet import AppKey, Writer, writer_for
-from .github.app import Installations, Wish
-from .github.hands import Hands
-from .github.keys import Keys
-from .github.secrets import Access, StoredSecret
-from .github.variables import ExpiryVariable
-from .graph.facebook import Endpoint, Facebook
-from .graph.refreshing import Refreshing
-from .graph.refreshing_answers import INSTAGRAM, THREADS
-from .model import Credential, Finding, Outcome
-from .pace import Pacer
+from .errors import Interrupted
+from .github.secrets import StoredSecret
+from .model import NEVER, Credential, Finding, Outcome, Step
 from .parallel import both, each
 from .ports import Provider
+from .progress import Progress
 from .reasons import state
 from .remember import Remembering
 from .runner import Runner
-from .secret import Secret
 from .settings import Settings
 from .signals import Signals
-from .target import Target
 from .tell import Told
 from .telling import Telling
-from .transport import Transport
 
-HOSTS = {
-    "facebook": "https://graph.facebook.com",
-    "instagram": "https://graph.instagram.com",
-    "threads": "https://graph.threads.net",
-}
-LOGINS = {"instagram": INSTAGRAM, "threads": THREADS}
+T = TypeVar("T")
+
 # The time for a fleet's calls, in seconds: a job has six hours, and what is left belongs to telling people.
 LONGEST = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
 
 
+class Begun(NamedTuple):
+    """A credential that was looked at: what is planned, and what it takes."""
+
+    plan: rotate.Plan
+    provider: Provider
+    source: StoredSecret
+    remembering: Remembering | None
+
+    @property
+    def due(self) -> bool:
+        """Whether a new token is to be asked for."""
+        plan = self.plan
+        return plan.problem is None and plan.decision is not None and plan.decision.step is Step.EXTEND
+
+    @property
+    def writes(self) -> int:
+        """How many are to be expected."""
+        return progress.writes(self.plan.credential) if self.due else 0
+
+
+def _ends(begun: Begun | Outcome) -> datetime:
+    """When its token ends, as far as that is known."""
+    info = begun.plan.info if isinstance(begun, Begun) else None
+    return info.expires_at if info else NEVER
+
+
 class Job:
     """One run: `run`, then `tell`."""
 
     def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
-        self.settings, self._runner = settings, runner
+        self.settings, self._runner, self._clock = settings, runner, clock
         self._many = len(settings.credentials) > 1
-        self._transport = Transport(clock, limits._replace(run=LONGEST) if self._many else limits)
-        self._pacer = Pacer(clock, settings.pace, self._transport.deadline)
-        self._access = Access(self._transport, settings.addresses.github_url, Keys(), self._pacer)
-        self._apps = {
-            writer.owners: Installations(self._access, writer.key, clock, runner.mask, self._wishes(writer))
-            for writer in settings.writers
-            if isinstance(writer.key, AppKey)
-        }
-        self._hands = Hands(settings.writers, {owners: app.token for owners, app in self._apps.items()})
+        self._adapters = Adapters(settings, runner, clock, limits._replace(run=LONGEST) if self._many else limits)
         self._telling = Telling(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
         self._stopping = False
+        self.forecast = ""
 
     def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
         try:
-            outcomes, _ = both(self._rotate_all, self._telling.recall)
+            outcomes, _ = both(self._rotate, self._telling.recall)
         finally:
             self._give_back()
         assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
@@ -78,19 +86,45 @@ class Job:
         """A run that was stopped is told only to the heartbeat, and at once."""
         return self._telling.broken_off()
 
-    def _rotate_all(self) -> list[Outcome]:
-        credentials = self.settings.credentials
+    def _rotate(self) -> list[Outcome]:
         if not self._many:
-            return [self._rotate(credentials[0])]
+            return [self._finish(self._begin(credential)) for credential in self.settings.credentials]
         self.signals.hold()  # each credential sees by itself where it may stop
-        return each(self._isolated, credentials, WORKERS)
+        said = Progress(self._runner.line, self._clock, self._adapters.pacer.estimate)
+        credentials = self.settings.credentials
+        said.begin("looked at", len(credentials))
+        begun = each(lambda one: self._looked_at(one, said), credentials, WORKERS)
+        self._foretell(begun)
+        said.begin("finished", len(begun), sum(one.writes for one in begun if isinstance(one, Begun)))
+        # What ends first goes first: the last may have to wait for hours.
+        order = sorted(range(len(begun)), key=lambda index: _ends(begun[index]))
+        outcomes = each(lambda index: self._finished(begun[index], said), order, WORKERS)
+        return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
-    def _isolated(self, credential: Credential) -> Outcome:
+    def _looked_at(self, credential: Credential, said: Progress) -> Begun | Outcome:
+        begun = self._isolated(credential, lambda: self._begin(credential))
+        said.done()
+        return begun
+
+    def _finished(self, begun: Begun | Outcome, said: Progress) -> Outcome:
+        if isinstance(begun, Outcome):
+            said.done()
+            return begun
+        outcome = self._isolated(begun.plan.credential, lambda: self._finish(begun))
+        said.done(begun.writes)
+        return outcome
+
+    def _foretell(self, begun: Sequence[Begun | Outcome]) -> None:
+        """Say what is ahead."""
+        due = [one.plan.credential for one in begun if isinstance(one, Begun) and one.due]
+        seconds = self._adapters.pacer.estimate(sum(map(progress.writes, due)))
+        self.forecast = progress.forecast(due, len(begun), seconds, self._adapters.deadline.remaining())
+        self._runner.line(self.forecast)
+
+    def _isolated(self, credential: Credential, work: Callable[[], T]) -> T | Outcome:
         """One credential's trouble never stops the others."""
-        if self._stopping:
-            return Outcome(credential, Finding(state.INTERRUPTED))
         try:
-            return self._rotate(credential)
+            return work()
         except Interrupted:
             return Outcome(credential, Finding(state.INTERRUPTED))
         except Exception as error:  # noqa: BLE001  # a boundary for each
@@ -99,21 +133,25 @@ class Job:
             self._runner.debug(format_exc())
             return Outcome(credential, Finding(state.INTERNAL, {"detail": type(error).__name__}))
 
-    def _rotate(self, credential: Credential) -> Outcome:
-        """Survey, then conclude (dry run) or carry out."""
-        provider, source = self._provider(credential), self._store(credential.source)
-        if not credential.record_expiry:
-            return self._carried_out(credential, provider, source)
-        remembering = Remembering(provider, credential, source, ExpiryVariable(source))
-        outcome = self._carried_out(credential, remembering, source)
-        return remembering.keep(outcome, dry_run=self.settings.dry_run)
+    def _begin(self, credential: Credential) -> Begun:
+        """Look and decide; nothing is changed."""
+        if self._stopping:
+            raise Interrupted
+        provider, source = self._adapters.provider(credential), self._adapters.store(credential.source)
+        remembering = None
+        if credential.record_expiry:
+            provider = remembering = Remembering(provider, credential, source, self._adapters.variable(source))
+        return Begun(rotate.survey(credential, provider, source), provider, source, remembering)
 
-    def _carried_out(self, credential: Credential, provider: Provider, source: StoredSecret) -> Outcome:
-        plan = rotate.survey(credential, provider, source)
-        if self.settings.dry_run:
-            return rotate.conclude(plan)
-        copies = [self._store(target) for target in credential.copies]
-        return rotate.carry_out(plan, provider, source, copies, self._hold)
+    def _finish(self, begun: Begun) -> Outcome:
+        """Conclude, in a dry run or where a stop signal came, or carry out."""
+        idle = self.settings.dry_run or (self._stopping and not begun.due)
+        outcome = rotate.conclude(begun.plan) if idle else self._carried_out(begun)
+        return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
+
+    def _carried_out(self, begun: Begun) -> Outcome:
+        copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
+        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, self._hold)
 
     def _hold(self) -> None:
         """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
@@ -122,48 +160,18 @@ class Job:
         elif self._stopping:
             raise Interrupted
 
-    def _provider(self, credential: Credential) -> Provider:
-        addresses = self.settings.addresses
-        url = addresses.graph_url or HOSTS[credential.provider]
-        login = LOGINS.get(credential.provider)
-        if login is not None:
-            return Refreshing(self._transport, url, login, credential.app, self._runner.mask)
-        endpoint = Endpoint(url, addresses.graph_version)
-        return Facebook(self._transport, endpoint, credential.app, credential.page_id, self._runner.mask)
-
-    def _store(self, target: Target) -> StoredSecret:
-        return StoredSecret(self._access, self._hands.of(target), target)
-
-    def _wishes(self, writer: Writer) -> list[Wish]:
-        """What this writer is to write in this run."""
-        return [
-            Wish(target, credential.record_expiry and target is credential.source)
-            for credential in self.settings.credentials
-            for target in (credential.source, *credential.copies)
-            if writer_for(target.owner, self.settings.writers) is writer
-        ]
-
     def _give_back(self) -> None:
-        """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
-        made = [(app, token) for app in self._apps.values() for token in app.made]
+        """Tokens that were made for this run end with it."""
+        made = self._adapters.made()
         if made:
             self.signals.hold()
-            each(self._end, made, WORKERS)
-
-    def _end(self, made: tuple[Installations, Secret]) -> None:
-        app, token = made
-        try:
-            app.revoke(token)
-        except ActionError as error:
-            self._runner.debug(
-                f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
-            )
+            each(self._adapters.end, made, WORKERS)
 
     def _stop_soon(self) -> None:
         """A stop signal came: nothing new is begun, and what has begun has little time left. Takes no lock, because the
         thread that is interrupted may hold it.
         """
         self._stopping = True
-        self._transport.deadline.stop_soon()
-        self._pacer.hurry()
+        self._adapters.deadline.stop_soon()
+        self._adapters.pacer.hurry()
         self._telling.stop_soon()

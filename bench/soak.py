@@ -71,9 +71,9 @@ def places(number: int, copies: Sequence[str]) -> list[dict[str, str]]:
     return [{"repository": f"octo/{name}-{part}", "secret": f"TOKEN_{number}"} for name in ("team", *copies)]
 
 
-def serve(many: int, age: int, limits: str) -> None:
+def serve(many: int, age: int, limits: str, latency: float) -> None:
     """The sandbox's side: everything issued and stored, then one line that tells where."""
-    with Sandbox(latency=LATENCY) as box:
+    with Sandbox(latency=latency) as box:
         seeded = seed(box)
         for home in {place["repository"] for number in range(many) for place in places(number, COPIES)}:
             box.github.add_repository(home)
@@ -91,13 +91,14 @@ def serve(many: int, age: int, limits: str) -> None:
 
 
 @contextmanager
-def stage(fleet: Fleet) -> Iterator[Stage]:
+def stage(fleet: Fleet, latency: float = LATENCY) -> Iterator[Stage]:
     """The sandbox in a process of its own."""
-    command = [sys.executable, "-m", "bench.soak", "--serve", str(fleet.many), str(fleet.age), fleet.limits]
+    given = (str(fleet.many), str(fleet.age), fleet.limits, str(latency))
+    command = [sys.executable, "-m", "bench.soak", "--serve", *given]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield Stage(LATENCY, json.loads(server.stdout.readline()))
+            yield Stage(latency, json.loads(server.stdout.readline()))
         finally:
             server.terminate()
 
@@ -182,11 +183,11 @@ def main() -> int:
     """Run the fleets; the exit status."""
     parser = argparse.ArgumentParser(prog="bench.soak", description=__doc__)
     parser.add_argument("--content", action="store_true", help="the limits on content as well; more than an hour")
-    parser.add_argument("--serve", nargs=3, metavar=("MANY", "AGE", "LIMITS"), help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=4, metavar=("MANY", "AGE", "LIMITS", "LATENCY"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve:
-        many, age, limits = arguments.serve
-        serve(int(many), int(age), limits)
+        many, age, limits, latency = arguments.serve
+        serve(int(many), int(age), limits, float(latency))
     print("| fleet | figure | seen | allowed | kept |\n| --- | --- | ---: | ---: | --- |", flush=True)
     kept = [soak(fleet) for fleet in (CHECKED, PACED, *((CONTENT,) if arguments.content else ()))]
     return 0 if all(kept) else 1

@@ -98,18 +98,19 @@ MAY_IMPORT = {
     "rotate": WORDS | {"plan", "verify", "writing", "copies", "writer", "parallel"},
     "telling": WORDS
     | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "settings", "transport", "github", "notify"},
+    "progress": WORDS | {"clock"},
+    "adapters": WORDS | {"clock", "settings", "pace", "transport", "graph", "github", "runner"},
     "wiring": WORDS
     | {
         "clock",
+        "adapters",
+        "progress",
         "rotate",
         "remember",
         "tell",
         "telling",
         "parallel",
         "settings",
-        "pace",
-        "transport",
-        "graph",
         "github",
         "runner",
         "signals",

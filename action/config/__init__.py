@@ -1,23 +1,36 @@
 """The fleet file: text in, a fleet out, every problem at once. Pure. What it may hold says `table`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from .. import addresses
 from ..errors import InputError
 from ..fleet import Fleet
+from ..model import Credential
 from ..secret import Secret
-from . import rules, table
+from . import needs, rules, table
 from .reading import VARIABLE, Reader
 from .rules import Defaults
 
 __all__ = ["Defaults", "parse", "secrets"]
 
 
-def parse(text: str, environ: Mapping[str, str], base: Defaults) -> Fleet:
-    """What the file says. Raises `InputError`; each problem says line, column, path, what is wrong, what is allowed."""
+def parse(
+    text: str,
+    environ: Mapping[str, str],
+    base: Defaults,
+    choose: Callable[[Sequence[Credential]], Sequence[Credential]] = tuple,
+) -> Fleet:
+    """What the file says, and which of its credentials `choose` takes: only their variables must be set.
+
+    Raises `InputError`; each problem says line, column, path, what is wrong, what is allowed.
+    """
     reader = Reader(environ, frozenset(VARIABLE.findall(text)))
-    fleet = rules.fleet(reader.file(text, table.FLEET), base, reader)
-    problems = reader.told()
+    root = reader.file(text, table.FLEET)
+    fleet = rules.fleet(root, base, reader)
+    if not reader.sound:
+        raise InputError(reader.told())
+    fleet = fleet._replace(chosen=tuple(choose(fleet.credentials)))
+    problems = reader.told(needs.unneeded(root, fleet))
     if problems:
         raise InputError(problems)
     return fleet

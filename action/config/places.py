@@ -7,7 +7,8 @@ from .. import values
 from ..fleet import AppKey, Writer, writer_for
 from ..secret import Secret
 from ..target import StoreKind, Target
-from .reading import Entry, Found, Reader, Spot, title
+from .problems import Spot, title
+from .reading import Entry, Found, Reader
 
 PLACES = ("repository", "organization", "user")
 

@@ -8,6 +8,7 @@ import yaml
 
 from .. import nodes, values
 from ..redact import plain
+from .problems import Problems, Spot, shown, title
 from .shapes import Items, Named, Record, Shape, Value
 
 VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]{0,254})", re.ASCII)
@@ -26,17 +27,6 @@ WORDS = {
     "number": "a number",
     "boolean": "true or false",
 }
-# Longer text is not repeated, nor what begins like a token of Meta's or GitHub's, nor what could be an address.
-LONGEST_SHOWN = 19
-TOKENLIKE = re.compile(r"\b(EAA|IG|TH[A-Z]{2}|gh[a-z]_|github_pat|xox)|//|@|-----", re.ASCII)
-
-
-class Spot(NamedTuple):
-    """Where something stands; lines and columns begin at 1, and indexes in the path at 0."""
-
-    line: int
-    column: int
-    path: str
 
 
 class Found(NamedTuple):
@@ -52,28 +42,22 @@ class Found(NamedTuple):
 Entry: TypeAlias = Mapping[str, Found]
 
 
-class Reader:
-    """Reads by shape and remembers every problem. Of the environment it reads only the variables in `named`."""
+class Reader(Problems):
+    """Reads by shape. Of the environment it reads only the variables in `named`."""
 
     def __init__(self, environ: Mapping[str, str], named: frozenset[str]) -> None:
+        super().__init__()
         self._environ = environ
         self._named = named
-        self._problems: list[nodes.Flaw] = []
 
-    def told(self) -> list[str]:
-        """All problems, in the order of the file."""
-        return [f"line {line}, column {column}: {text}" for line, column, text in sorted(set(self._problems))]
-
-    def problem(self, spot: Spot, text: str) -> None:
-        """Something is wrong there."""
-        subject = f"`{spot.path}`" if spot.path else "the file"
-        told = f"{subject}{'' if text.startswith(':') else ' '}{text}"
-        self._problems.append(nodes.Flaw(spot.line, spot.column, told))
+    def absent(self, found: Found | None) -> bool:
+        """Whether a variable for this is not set."""
+        return found is not None and self.lacking(found.spot)
 
     def file(self, text: str, shape: Shape) -> Found:
         """The whole file."""
         root, flaws = nodes.compose(text)
-        self._problems.extend(flaws)
+        self.add(flaws)
         return self._read(root, shape, "") if root else Found(None, Spot(1, 1, ""))
 
     def _read(self, node: yaml.Node, shape: Shape, path: str) -> Found:
@@ -166,7 +150,7 @@ class Reader:
         title = f"`{name}`" if re.fullmatch(r"[A-Z0-9_]+|[a-z_]+", name) or shown(name) else "the variable it names"
         text = self._environ.get(name, "").strip()
         if not text:
-            self.problem(spot, f"needs {title}, which is not set or empty; {ABSENT}")
+            self.lack(spot, f"needs {title}, which is not set or empty; {ABSENT}")
             return None
         try:
             return shape.convert(text)
@@ -180,16 +164,6 @@ class Reader:
         except ValueError as error:
             self.problem(spot, f": {plain(text)!r} {error}" if shown(text) else str(error))
             return None
-
-
-def shown(text: str) -> bool:
-    """Whether an error may repeat it: it could be a secret in the wrong place."""
-    return len(text) <= LONGEST_SHOWN and not TOKENLIKE.search(text) and text.isprintable() and "`" not in text
-
-
-def title(text: str) -> str:
-    """What an error may say of it."""
-    return text if shown(text) else "…"
 
 
 def _spot(node: yaml.Node, path: str) -> Spot:

@@ -8,7 +8,8 @@ from ..model import NO_APP, App, Credential, Threshold
 from ..secret import Secret
 from ..target import Target
 from . import places
-from .reading import Entry, Found, Reader, Spot
+from .problems import Spot
+from .reading import Entry, Found, Reader
 
 FACEBOOK = "facebook"
 # In `defaults` these are meant for the provider of the defaults: each provider has apps and permissions of its own.
@@ -84,7 +85,9 @@ def _credential(
     _of_facebook(provider, said, found.spot, reader)
     source, copies = _targets(own, ledger, reader)
     token, name = _value(own, "token"), _value(own, "name")
-    if not (source and token and name and provider):
+    if reader.absent(own.get("token")):
+        token = Secret("")  # of no use, but there: whether this run needs it is known later
+    if not (source and token is not None and name and provider):
         return None
     scopes = said.get("required-scopes", ()) or ()
     return Credential(

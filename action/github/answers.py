@@ -82,20 +82,17 @@ def expiry(header: str | None) -> datetime:
     """
     if not header:
         return NEVER
-    offset = re.sub(r" [A-Z]{2,5}$", " +0000", header.strip())  # another zone's name would be hours off, not days
-    try:
-        return datetime.strptime(offset, "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return iso(offset)
+    # Another zone's name would be hours off, not days.
+    return iso(re.sub(r" (?:[A-Z]{2,5}|([+-][0-9]{4}))$", lambda zone: zone[1] or "+0000", header.strip()))
 
 
 def iso(text: str) -> datetime:
     """A moment in GitHub's form; `NEVER` where it makes no sense."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return NEVER
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def refusal(answer: Answer) -> ActionError:
@@ -125,16 +122,19 @@ def rate_limit(answer: Answer) -> float | None:
     """Seconds to wait if this is a primary or secondary rate limit, else None. Of some only the message tells."""
     if answer.status not in {403, 429}:
         return None
-    exhausted = answer.headers.get("x-ratelimit-remaining") == "0"
-    asked, message = _seconds(answer), _message(answer).lower()
-    if not (answer.status == 429 or exhausted or asked is not None or "rate limit" in message or "abuse" in message):
-        return None
-    if asked is not None:
-        return asked
+    left, asked, message = used_up(answer), _seconds(answer), _message(answer).lower()
+    if asked is not None or left is not None:
+        return left if asked is None else asked
+    named = answer.status == 429 or "rate limit" in message or "abuse" in message
+    return UNSPECIFIED_WAIT if named or answer.headers.get("x-ratelimit-remaining") == "0" else None
+
+
+def used_up(answer: Answer) -> float | None:
+    """Seconds until the hour's requests come anew if this answer, whatever it is, was the last of them; else None."""
     reset = answer.headers.get("x-ratelimit-reset", "")
-    if exhausted and re.fullmatch("[0-9]{1,12}", reset):
-        return max(0.0, int(reset) - answer.at.timestamp())
-    return UNSPECIFIED_WAIT
+    if answer.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
+        return None
+    return max(0.0, int(reset) - answer.at.timestamp())
 
 
 def _seconds(answer: Answer) -> float | None:

@@ -44,9 +44,9 @@ class Access(NamedTuple):
         """
 
         def heeded(answer: Answer) -> T:
-            wait = answers.rate_limit(answer)
-            if wait is not None:
-                self.throttle.pause(wait)
+            for wait in (answers.rate_limit(answer), answers.used_up(answer)):
+                if wait is not None:
+                    self.throttle.pause(wait)
             return decode(answer)
 
         turn = partial(self.throttle, write=write)

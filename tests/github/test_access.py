@@ -14,6 +14,7 @@ from action.secret import Secret
 from action.target import Target
 from action.transport import Transport
 from sandbox import Fault
+from sandbox import Limits as Limited
 from tests.harness import FakeTime, Stage
 from tests.support import NOW
 
@@ -78,7 +79,17 @@ def test_whatever_limit_one_request_meets_holds_back_all(stage: Stage, fault: Fa
     throttle = Throttle()
     stage.box.faults.add(fault)
     assert secret(stage, throttle).look()
-    assert throttle.pauses == [seconds]
+    assert set(throttle.pauses) == {seconds}
+
+
+def test_after_the_last_request_of_the_hour_none_is_sent_to_be_refused(stage: Stage) -> None:
+    throttle = Throttle()
+    stage.box.github.limits = Limited(per_hour=2)
+    store = secret(stage, throttle)
+    key = store.look().key
+    assert throttle.pauses == []
+    assert put(store, key)
+    assert throttle.pauses == [3600]
 
 
 def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from action import wiring
 from sandbox import Fault, TokenSpec
 from sandbox.github.stores import StoreName
+from sandbox.seed import SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK
 from tests.support import NOW
@@ -343,6 +345,67 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(fleet: Fleet) -> None:
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert fleet.stage.routes().count("put_secret") == 1
+
+
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+def test_what_is_ahead_is_said_before_it_is_done(fleet: Fleet, dry_run: str) -> None:
+    fleet.add("acme-page", "system_user", SITE, SHOP)
+    fleet.add("acme-ads", "fresh_system_user", SITE | {"secret": "ADS_TOKEN"})
+    run = fleet.run(dry_run=dry_run)
+    ahead = "1 of 2 credentials is due: 3 writes to GitHub, less than a minute at this pace."
+    assert ahead in run.log
+    assert run.log.index(ahead) < run.log.index("acme-page:")
+    assert (ahead in run.summary) is (dry_run == "true")
+
+
+@pytest.mark.parametrize("part", [{"select": "acme-*"}, {"shard": "1/1"}, {"select": "other", "shard": "1/1"}])
+def test_a_part_needs_the_variables_of_its_own_credentials_and_writers_only(fleet: Fleet, part: dict[str, str]) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.add("other", "fresh_system_user", {"repository": "umbrella/site", "secret": "FB_TOKEN"})
+    fleet.more["writers"]["umbrella"] = {"token": "env:UMBRELLA_PAT"}
+    environ = fleet.environ(**part)
+    del environ["TOKEN_OTHER"]
+    run = fleet.stage.here(environ)
+    if part == {"select": "acme-*"}:
+        assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+        return
+    assert run.status == 2
+    lacking = {line.partition("` needs ")[2].partition(",")[0] for line in run.log.splitlines() if "::error" in line}
+    assert lacking == {"`UMBRELLA_PAT`", "`TOKEN_OTHER`"}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "kept"),
+    [({}, "false", 0), ({}, "true", 1), ({"issue": True}, "false", 1), ({"issue": False}, "true", 0)],
+)
+def test_what_the_file_says_of_issues_goes_before_the_input(
+    fleet: Fleet, said: dict[str, bool], wanted: str, kept: int
+) -> None:
+    fleet.add("acme-page", "password_changed")
+    fleet.more["notify"] = said
+    run = fleet.stage.here(fleet.environ(notify_issue=wanted) | fleet.stage.called())
+    assert run.status == 1
+    assert fleet.stage.routes().count("create_issue") == kept
+
+
+def test_what_ends_first_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "WORKERS", 1)
+    for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
+        fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
+    run = fleet.run()
+    written = [request.path.rpartition("/")[2] for request in fleet.stage.box.requests if request.method == "PUT"]
+    assert written == ["FIRST", "NEXT", "LATE", "LATER"]
+    assert list(verdicts(run)) == ["late", "first", "later", "next"]
+
+
+def test_a_fleet_whose_writes_take_hours_says_how_far_it_is(fleet: Fleet) -> None:
+    for number in range(12):
+        fleet.add(f"team-{number}", "system_user")
+    fleet.more["pace"] = {"writes-per-hour": 3}
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW))
+    assert set(verdicts(run).values()) == {"renewed"}
+    assert "12 of 12 credentials are due: 12 writes to GitHub, about 3 hours at this pace." in run.log
+    assert "credentials finished; about " in run.log
 
 
 @pytest.mark.parametrize("text", ['"\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\nversion: 1\n"])

@@ -161,12 +161,14 @@ def test_a_stop_signal_ends_the_wait_for_a_turn(stage: Stage) -> None:
 
 def test_those_that_wait_for_a_turn_are_written_and_those_not_begun_are_left(stage: Stage) -> None:
     crowd = Crowd(stage, WORKERS + 6)
+    crowd.fleet.add("steady", "fresh_system_user")
+    crowd.fleet.add("dead", "password_changed")
     crowd.fleet.more["pace"] = {"writes-per-minute": 1}
     ended = threading.Event()
 
     def stop() -> None:
         """Once all who are at work have new tokens; one write is allowed, so that none can be done."""
-        while stage.routes().count("debug_token") < 2 * WORKERS:
+        while stage.routes().count("debug_token") < WORKERS + 8 + WORKERS:
             if ended.wait(0.002):
                 return
         os.kill(os.getpid(), signal.SIGTERM)
@@ -177,5 +179,7 @@ def test_those_that_wait_for_a_turn_are_written_and_those_not_begun_are_left(sta
     ended.set()
     stopper.join()
     crowd.check_values()
-    assert sorted(verdicts(run).values()) == ["failed"] * 6 + ["renewed"] * WORKERS
+    found = verdicts(run)
+    assert (found.pop("steady"), found.pop("dead")) == ("current", "needs-human")
+    assert sorted(found.values()) == ["failed"] * 6 + ["renewed"] * WORKERS
     assert run.log.count("(Interrupted)") == 6
