@@ -100,6 +100,15 @@ def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
     assert (throttle.pauses, throttle.turns) == ([], ["read"])
 
 
+def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -> None:
+    store = secret(stage, Throttle())
+    stage.box.faults.add(Fault(route="public_key", status=404))
+    for _ in range(2):
+        with pytest.raises(ActionError, match="HomeNotFound"):
+            store.look()
+    assert stage.routes() == ["public_key"]
+
+
 def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_first(stage: Stage) -> None:
     throttle = Throttle(most=2)
     store = secret(stage, throttle)

@@ -43,11 +43,6 @@ def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
     assert answers.home(answer(KEY)).writer.classic_scopes is None
 
 
-@pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
-def test_written(status: int, created: bool) -> None:
-    assert secret_answers.written(answer("", status)) is created
-
-
 SECONDARY = "You have exceeded a secondary rate limit."
 RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 90)}
 
@@ -86,45 +81,8 @@ def test_keys_that_are_none(body: str) -> None:
     assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0)
 
 
-def test_a_200_is_not_a_write() -> None:
-    with pytest.raises(ActionError) as caught:
-        secret_answers.written(answer("<html>", 200))
-    assert caught.value.reason is github.GITHUB_UNEXPECTED
-
-
-def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
-    body = message("Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/.")
-    with pytest.raises(ActionError) as caught:
-        secret_answers.written(answer(body, 422))
-    assert caught.value.reason is github.SECRET_REFUSED
-    assert "EAAsecret" not in str(caught.value.facts)
-
-
 def test_the_permission_github_names_is_passed_on() -> None:
     headers = {"x-accepted-github-permissions": "secrets=write"}
     with pytest.raises(ActionError) as caught:
         answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith("needed: secrets=write")
-
-
-def test_a_variable() -> None:
-    body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
-    found = secret_answers.variable(answer(json.dumps(body)))
-    assert (found.value, found.updated_at) == ("never", NOW)
-
-
-@pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
-def test_variables_that_are_none(body: object) -> None:
-    with pytest.raises(ActionError) as caught:
-        secret_answers.variable(answer(json.dumps(body)))
-    assert caught.value.reason is github.GITHUB_UNEXPECTED
-
-
-@pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
-def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
-    refused = None
-    try:
-        secret_answers.variable_written(answer("", status))
-    except ActionError as error:
-        refused = error
-    assert (refused is None) is fine
