@@ -10,17 +10,28 @@ READY := .venv/.ready
 E2E := .venv/.e2e
 LINT := .venv/.lint
 ENGINE := $(BIN)/python -m tests.e2e.engine
+NPM_CI := npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
+needs = for tool in $(1); do command -v $$tool >/dev/null || \
+	{ echo "make $@ needs $$tool, which is missing (Node.js: 20 or newer, with npm)" >&2; exit 1; }; done
 FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
-.PHONY: demo test e2e lint bench soak picture format tables wheel lock clean
+.PHONY: demo test clients e2e lint bench soak picture format tables wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
 
 test: lint
 	@$(BIN)/python -m pytest --cov --cov-report=term --basetemp=.cache/pytest
+
+# Octokit and gh at work on the sandbox, and Prism between it and the program. Where GitHub's description of its API is not
+# here, npm brings it, which is large.
+clients: DESCRIPTION := $(or $(GITHUB_OPENAPI),../shared/data/github-openapi.json)
+clients: $(READY)
+	@$(call needs,node npm)
+	@cd tests/clients && $(NPM_CI) $(if $(wildcard $(DESCRIPTION)),--omit=dev) >/dev/null
+	@$(BIN)/python -m pytest tests/clients --basetemp=.cache/clients
 
 # The real image, a real Docker engine (the one that answers, or one started for it) and the real act.
 e2e: $(E2E)
@@ -47,9 +58,8 @@ format: $(READY)
 # More runs: make bench RUNS=21
 bench: RUNS ?= 7
 bench: $(READY)
-	@for tool in node npm; do command -v $$tool >/dev/null || \
-		{ echo "make bench needs Node.js 20 or newer with npm for one of the rivals; $$tool is missing" >&2; exit 1; }; done
-	@cd bench/rivals && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call needs,node npm)
+	@cd bench/rivals && $(NPM_CI) >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
 # Fleets against the documented limits, and the arithmetic of docs/operations.md, about ten minutes; with GitHub's limits on
@@ -60,9 +70,8 @@ soak: $(READY)
 
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY)
-	@for tool in node npm chromium; do command -v $$tool >/dev/null || \
-		{ echo "make picture needs Node.js 20 or newer with npm, and Chromium; $$tool is missing" >&2; exit 1; }; done
-	@cd docs/picture && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call needs,node npm chromium)
+	@cd docs/picture && $(NPM_CI) >/dev/null
 	@$(BIN)/python -m docs.picture.scene .cache/summary.md
 	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
 

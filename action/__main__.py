@@ -159,9 +159,8 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
     runner.summary(summary.summary(outcomes, server_url, ahead))
-    for outcome in outcomes:
-        for line in summary.log(outcome, server_url):
-            runner.line(line)
+    for line in summary.log(outcomes, server_url):
+        runner.line(line)
     for level, title, message in report.annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return report.exit_status(outcomes)

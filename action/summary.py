@@ -148,17 +148,28 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
         yield "Data access", f"until {stamp(info.data_access_expires_at)}"
 
 
-def log(outcome: Outcome, server_url: str) -> Iterator[str]:
-    """The lines of the log: the same in plain text."""
-    told = tell(outcome.finding, outcome, server_url)
+def log(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    """The lines of the log: the same in plain text. Of a fleet, what is well in a line each; what is not comes last,
+    since a log is read from its end.
+    """
+    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(concerns(one)))):
+        yield from _whole(outcome, server_url) if len(outcomes) == 1 or concerns(outcome) else [_line(outcome)]
+
+
+def _whole(outcome: Outcome, server_url: str) -> Iterator[str]:
     yield f"{outcome.credential.title}: {outcome.verdict.value}"
-    yield f"  {told.message}"
-    if told.hint:
-        yield f"  What to do: {told.hint}"
-    if told.link:
-        yield f"  Start here: {told.link}"
+    others = [finding for finding in concerns(outcome) if finding is not outcome.finding]
+    for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *others)):
+        yield f"  {told.message}"
+        yield from [f"  What to do: {told.hint}"] if told.hint else []
+        yield from [f"  Start here: {told.link}"] if told.link else []
     for name, value in facts(outcome):
         yield f"  {name + ':':<14} {value.replace('`', '')}"
+
+
+def _line(outcome: Outcome) -> str:
+    told = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
+    return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *told])}"
 
 
 def told(lines: Sequence[str], warnings: Sequence[str]) -> str:

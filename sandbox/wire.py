@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -139,8 +139,17 @@ class _Connection(BaseHTTPRequestHandler):
     def _request(self, in_flight: int) -> Request:
         parts = urlsplit(self.path)  # proxies send an absolute address here
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length") or 0))
+        chunked = headers.get("transfer-encoding", "").lower() == "chunked"
+        body = b"".join(self._chunks()) if chunked else self.rfile.read(int(headers.get("content-length") or 0))
         return Request(self.command, parts.path, fields_of(parts.query), headers, body, in_flight)
+
+    def _chunks(self) -> Iterator[bytes]:
+        """Read a body of unknown length: https://www.rfc-editor.org/rfc/rfc9112#section-7.1"""
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass  # trailers say nothing here
 
     def _reset(self) -> None:
         with contextlib.suppress(OSError):

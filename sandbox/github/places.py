@@ -14,10 +14,10 @@ ENTERPRISE_PREFIX: Final = "/api/v3"
 _METHODS: Final = {
     "public-key": {"GET": "public_key"},
     "secrets": {"GET": "list_secrets"},
-    "secret": {"GET": "get_secret", "PUT": "put_secret"},
+    "secret": {"GET": "get_secret", "PUT": "put_secret", "DELETE": "delete_secret"},
     "selected": {"GET": "list_selected", "PUT": "set_selected"},
     "variables": {"GET": "list_variables", "POST": "create_variable"},
-    "variable": {"GET": "get_variable", "PATCH": "update_variable"},
+    "variable": {"GET": "get_variable", "PATCH": "update_variable", "DELETE": "delete_variable"},
     "selected_for": {"GET": "list_selected_for"},
     "issues": {"GET": "list_issues", "POST": "create_issue"},
     "issue": {"GET": "get_issue", "PATCH": "update_issue"},

@@ -1,4 +1,4 @@
-"""The variables of Actions, in plain: list, get, create, update.
+"""The variables of Actions, in plain: list, get, create, update, delete.
 
 https://docs.github.com/en/rest/actions/variables
 """
@@ -65,6 +65,13 @@ def list_selected_for(call: StoreCall) -> Response:
     return kept.selected(call, audience)
 
 
+def delete_variable(call: StoreCall) -> Response:
+    """Answer `DELETE .../{name}`."""
+    _found(call)
+    del call.shelf.variables[call.name]
+    return Response(204)
+
+
 def _audience(call: StoreCall, fields: Mapping[str, Any], old: Variable) -> Audience | None:
     return kept.audience(call, fields) if fields.get("visibility") is not None else old.audience
 
@@ -92,4 +99,5 @@ HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
     "list_selected_for": list_selected_for,
     "create_variable": create_variable,
     "update_variable": update_variable,
+    "delete_variable": delete_variable,
 }

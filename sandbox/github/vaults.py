@@ -1,4 +1,4 @@
-"""The secrets of every store: public key, list, get, put, and the repositories selected for an organisation's.
+"""The secrets of every store: public key, list, get, put, delete, and the repositories selected for an organisation's.
 
 https://docs.github.com/en/rest/actions/secrets and its likes for Dependabot, Codespaces and agents
 """
@@ -61,6 +61,13 @@ def put_secret(call: StoreCall) -> Response:
     return json_response(201, {}) if call.vault.put(name, sealed, call.now, audience) else Response(204)
 
 
+def delete_secret(call: StoreCall) -> Response:
+    """Answer `DELETE .../{secret_name}`."""
+    _found(call)
+    del call.vault.secrets[call.name]
+    return Response(204)
+
+
 def list_selected(call: StoreCall) -> Response:
     """Answer `GET .../{secret_name}/repositories`."""
     return kept.selected(call, _found(call).audience)
@@ -114,6 +121,7 @@ HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
     "public_key": public_key,
     "get_secret": get_secret,
     "put_secret": put_secret,
+    "delete_secret": delete_secret,
     "list_secrets": list_secrets,
     "list_selected": list_selected,
     "set_selected": set_selected,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,16 @@ def test_a_sealed_value_is_what_the_next_run_gets(hub: Hub, path: str) -> None:
     assert (created.status_code, created.json()) == (201, {})
     assert (updated.status_code, updated.content) == (204, b"")
     assert hub.box.github.secret(hub.team.repository, "FB_TOKEN", environment_of(hub, path)) == TOKEN
+
+
+def test_a_body_may_come_in_chunks(hub: Hub) -> None:
+    """Some clients do not say how long it is; the connection is good for more afterwards."""
+    body = json.dumps(hub.sealed(hub.secrets, TOKEN)).encode()
+    answers = [hub.call("PUT", f"{hub.secrets}/FB_TOKEN", data=iter([body[:9], body[9:]])) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 204]
+    assert hub.box.requests[-1].headers["transfer-encoding"] == "chunked"
+    assert hub.box.github.secret(hub.team.repository, "FB_TOKEN") == TOKEN
 
 
 def test_a_secret_tells_when_but_never_what(hub: Hub, path: str) -> None:

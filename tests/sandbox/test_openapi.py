@@ -29,7 +29,8 @@ def with_nulls(part: Any) -> Any:
         return [with_nulls(item) for item in part]
     if not isinstance(part, dict):
         return part
-    allowed = {"enum": [*part["enum"], None]} if part.get("nullable") is True and "enum" in part else {}
+    words = part.get("enum", [None])
+    allowed = {"enum": [*words, None]} if part.get("nullable") is True and None not in words else {}
     return {name: with_nulls(item) for name, item in part.items()} | allowed
 
 
@@ -75,6 +76,7 @@ STORE_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
     "a secret": (200, lambda hub, store: hub.store("GET", store, "/KEPT")),
     "a new secret": (201, lambda hub, store: hub.write(store, "NEW", "x")),
     "a changed secret": (204, lambda hub, store: hub.write(store, "KEPT", "x")),
+    "no more secret": (204, lambda hub, store: hub.store("DELETE", store, "/KEPT")),
 }
 SELECTED_CALLS: dict[str, tuple[int, Callable[[Hub, str], requests.Response]]] = {
     "the selected": (200, lambda hub, store: hub.store("GET", store, "/KEPT/repositories")),

@@ -42,6 +42,17 @@ def test_each_has_a_permission_of_its_own(hub: Hub, store: str, permission: str)
 
 
 @every_permission
+def test_who_may_not_write_may_not_delete(hub: Hub, store: str, permission: str) -> None:
+    hub.write(store, "S", "x")
+    hub.box.github.add_token("weak", kind="fine-grained", permissions={permission: "read"})
+
+    answer = hub.call("DELETE", f"{STORES[store][0]}/secrets/S", token="weak")
+
+    assert (answer.status_code, answer.headers["X-Accepted-GitHub-Permissions"]) == (403, f"{permission}=write")
+    assert hub.box.github.secret(name="S", **STORES[store][1]) == "x"
+
+
+@every_permission
 def test_what_apps_may(hub: Hub, store: str, permission: str) -> None:
     """The description's `enabledForGitHubApps`: of Codespaces only a repository's, and there not the key."""
     token = Robot(hub, permissions={permission: "write"}).mint().json()["token"]

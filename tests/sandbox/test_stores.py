@@ -38,6 +38,17 @@ def test_it_tells_when_but_never_what(hub: Hub, store: str) -> None:
 
 
 @every_store
+def test_a_deleted_secret_is_gone_and_its_name_free(hub: Hub, store: str) -> None:
+    hub.write(store, "FB_TOKEN", "first")
+
+    deleted, again = hub.store("DELETE", store, "/fb_token"), hub.store("DELETE", store, "/FB_TOKEN")
+
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert (again.status_code, hub.store("GET", store, "/FB_TOKEN").status_code) == (404, 404)
+    assert hub.write(store, "FB_TOKEN", "second").status_code == 201
+
+
+@every_store
 def test_each_keeps_to_itself(hub: Hub, store: str) -> None:
     hub.write(store, "S", "x")
 

@@ -53,6 +53,9 @@ def test_the_life_of_a_variable(hub: Hub, level: str) -> None:
     }
     assert call(hub, "GET", level).json() == {"total_count": 1, "variables": [told.json()]}
     assert hub.box.github.variable(name=NAME, **LEVELS[level][1]) == "later"
+    ends = [call(hub, "DELETE", level, f"/{NAME}") for _ in range(2)]
+    assert ([end.status_code for end in ends], ends[0].content) == ([204, 404], b"")
+    assert call(hub, "GET", level).json() == {"total_count": 0, "variables": []}
 
 
 @every_level
