@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from .model import Activity, Finding
+from .model import Finding
+from .ports import Activity
 from .reasons import schedule
 
 # GitHub disables the schedules of a public repository after this time without activity:

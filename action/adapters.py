@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from .clock import Clock, Limits
 from .errors import ActionError
 from .fleet import AppKey, Writer, writer_for
-from .github.secrets import Access, Keys, StoredSecret, fleeting
+from .github.hands import Hands
+from .github.keys import Keys
+from .github.secrets import Access, StoredSecret
 from .model import Credential
 from .pace import Pacer
 from .ports import Provider
@@ -41,6 +43,7 @@ class Adapters:
             for writer in settings.writers
             if isinstance(writer.key, AppKey)
         }
+        self._hands = Hands(settings.writers, {owners: app.token for owners, app in self._apps.items()})
 
     def provider(self, credential: Credential) -> Provider:
         """Meta's side."""
@@ -58,20 +61,14 @@ class Adapters:
         return Refreshing(self._transport, url, login, credential.app, mask)
 
     def store(self, target: Target) -> StoredSecret:
-        """GitHub's side of one secret, with the token of whoever writes there."""
-        writer = writer_for(target.owner, self._settings.writers)
-        assert writer is not None  # noqa: S101  # the file was checked
-        key = writer.key
-        if isinstance(key, AppKey):
-            app = self._apps[writer.owners]
-            return StoredSecret(self._access, lambda: app.token(target), target, fleeting=True)
-        return StoredSecret(self._access, lambda: key, target, fleeting(key))
+        """GitHub's side of one secret, and whoever writes there."""
+        return StoredSecret(self._access, self._hands.of(target), target)
 
     def variable(self, source: StoredSecret) -> "ExpiryVariable":
         """The variable beside a source."""
         from .github.variables import ExpiryVariable  # noqa: PLC0415
 
-        return ExpiryVariable(source.access, source.writer, source.target)
+        return ExpiryVariable(source)
 
     def made(self) -> "Sequence[tuple[Installations, Secret]]":
         """The tokens that were made for this run."""

@@ -1,11 +1,24 @@
 """The words of fleets: what one file says of many credentials, who writes where, and how fast."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .model import Credential
 from .secret import Secret
+
+# What fills sentences about who writes, where no file names anyone: its name, also as a sentence's first word, what its
+# token and an App's key are read from, and where it writes, if that must be said.
+GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
+    {
+        "writer": "`github-token`",
+        "Writer": "`github-token`",
+        "writer_reads": "`github-token`",
+        "key_reads": "`private-key`",
+        "written": "",
+    }
+)
 
 
 class AppKey(NamedTuple):
@@ -16,10 +29,23 @@ class AppKey(NamedTuple):
 
 
 class Writer(NamedTuple):
-    """Who writes for the owners whose login matches `owners` (a name, or a pattern with `*`)."""
+    """Who writes for the owners whose login matches `owners` (a name, or a pattern with `*`).
+
+    `variable` is the one that the file names for its token or private key; empty for the input `github-token`.
+    """
 
     owners: str
     key: Secret | AppKey
+    variable: str = ""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What fills sentences about it."""
+        if not self.variable:
+            return GITHUB_TOKEN
+        name, reads = f"writer `{self.owners}` of the fleet file", f"the variable `{self.variable}`"
+        named = {"writer": f"the {name}", "Writer": f"The {name}", "writer_reads": reads, "key_reads": reads}
+        return {**GITHUB_TOKEN, **named}
 
 
 class Pace(NamedTuple):

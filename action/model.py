@@ -121,23 +121,21 @@ class PublicKey(NamedTuple):
     key: str
 
 
-class Home(NamedTuple):
-    """What GitHub says of the place a secret is kept in and of the token that may write there."""
+class WriterInfo(NamedTuple):
+    """What GitHub says of the token that writes, and when it said so. `classic_scopes` is None for all but classic ones."""
 
-    key: PublicKey
-    writer_expires_at: datetime
+    expires_at: datetime
     seen_at: datetime
     classic_scopes: frozenset[str] | None = None
+
+
+class Home(NamedTuple):
+    """What GitHub says of the place a secret is kept in, of the token that may write there, and of its own API."""
+
+    key: PublicKey
+    writer: WriterInfo
     api_ends_at: datetime = NEVER
     api_deprecated: bool = False
-
-
-class Activity(NamedTuple):
-    """What decides whether GitHub lets a repository's schedules run on. `pushed_at` is None where nothing says."""
-
-    private: bool
-    pushed_at: datetime | None
-    seen_at: datetime
 
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
@@ -174,7 +172,10 @@ class Decision(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a run ended for one credential. `at` is when, by the services' clocks; None if no service said."""
+    """How a run ended for one credential. `at` is when, by the services' clocks; None if no service said.
+
+    `writer` is the one of those who write that ends first.
+    """
 
     credential: Credential
     finding: Finding
@@ -184,6 +185,7 @@ class Outcome(NamedTuple):
     renewal_time: datetime | None = None
     token: Secret | None = None
     writer_expires_at: datetime = NEVER
+    writer: str = "`github-token`"
     at: datetime | None = None
     written: tuple[Written, ...] = ()
 

@@ -1,9 +1,10 @@
 """What the flow needs of the two services."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from .model import Home, PublicKey, TokenInfo
+from .model import Home, PublicKey, TokenInfo, WriterInfo
 from .secret import Secret
 from .target import Target
 
@@ -13,6 +14,14 @@ class Recorded(NamedTuple):
 
     value: str
     updated_at: datetime
+
+
+class Activity(NamedTuple):
+    """What decides whether GitHub lets a repository's schedules run on. `pushed_at` is None where nothing says."""
+
+    private: bool
+    pushed_at: datetime | None
+    seen_at: datetime
 
 
 class Provider(Protocol):
@@ -28,12 +37,28 @@ class Provider(Protocol):
         """End the old token at once; raises `ActionError`, also where the provider has no such thing."""
 
 
+class Hand(Protocol):
+    """One that writes."""
+
+    @property
+    def info(self) -> WriterInfo | None:
+        """What GitHub has said of its token in this run; None before it has."""
+
+
 class Store(Protocol):
     """GitHub's side of one secret; everything raises `ActionError`."""
 
     @property
     def target(self) -> Target:
         """Which secret."""
+
+    @property
+    def hand(self) -> Hand:
+        """Who writes there; the same for all stores of a writer."""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What fills sentences about it and about who writes there."""
 
     def look(self, *, anew: bool = False) -> Home:
         """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
@@ -42,7 +67,10 @@ class Store(Protocol):
         """When the secret was written last; None if there is none."""
 
     def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created, false if it was replaced."""
+        """Write the sealed value; true if the secret was created, false if it was replaced.
+
+        Raises one for `WRITE_UNCONFIRMED` only where the value was sent and may be stored.
+        """
 
 
 class Variable(Protocol):

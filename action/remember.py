@@ -53,8 +53,9 @@ class Remembering:
         if self._problem is None:
             return outcome
         detail = self._problem.facts.get("detail", self._problem.reason.name)
-        facts = {"variable": f"{self._credential.source.secret}_EXPIRES_AT", "detail": detail}
-        return outcome._replace(notes=(*outcome.notes, Finding(github.EXPIRY_NOT_RECORDED, facts)))
+        named = {"variable": f"{self._credential.source.secret}_EXPIRES_AT", "detail": detail}
+        note = Finding(github.EXPIRY_NOT_RECORDED, {**self._source.facts, **named})
+        return outcome._replace(notes=(*outcome.notes, note))
 
     def _news(self, outcome: Outcome) -> str:
         """What is to be written; empty where nothing is."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .fleet import GITHUB_TOKEN
 from .login import login_facts
 from .model import NEVER, Finding, Outcome, TokenInfo
 from .reasons import Reason
@@ -45,6 +46,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
     facts |= {
         **target.facts,
+        **GITHUB_TOKEN,
         "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",

@@ -4,11 +4,12 @@ Nothing here overwrites a working value with an unproven one, so every step may 
 where that is asked for, after the new one is everywhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
+from .copies import caught_up, watched
 from .errors import ActionError
 from .model import NEVER, Credential, Decision, Finding, Home, Kind, Outcome, Step, TokenInfo, Written
 from .parallel import both
@@ -16,7 +17,7 @@ from .ports import Provider, Store
 from .reasons import Verdict, meta, state
 from .secret import Secret
 from .verify import moved, verify
-from .writing import behind, copy, created, held, partly, place, write
+from .writing import created, held, joined, partly, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
 CLOCKS_APART = timedelta(days=1)
@@ -25,7 +26,9 @@ AN_HOUR = timedelta(hours=1)
 
 
 class Plan(NamedTuple):
-    """What was found out and decided before anything is changed. `problem` is why nothing may be."""
+    """What was found out and decided before anything is changed. `problem` is why nothing may be; `facts` fill sentences
+    about the source and who writes there.
+    """
 
     credential: Credential
     info: TokenInfo | None
@@ -33,6 +36,7 @@ class Plan(NamedTuple):
     decision: Decision | None
     problem: Finding | None
     notes: tuple[Finding, ...]
+    facts: Mapping[str, str]
 
     def outcome(self, finding: Finding) -> Outcome:
         """With everything that is known so far; the stored token is taken for usable where its info is."""
@@ -44,8 +48,9 @@ class Plan(NamedTuple):
             self.notes,
             renewal_time=decision.renewal_time if decision else None,
             token=self.credential.token if info else None,
-            writer_expires_at=home.writer_expires_at if home else NEVER,
-            at=info.seen_at if info else home.seen_at if home else None,
+            writer_expires_at=home.writer.expires_at if home else NEVER,
+            writer=self.facts["Writer"],
+            at=info.seen_at if info else home.writer.seen_at if home else None,
         )
 
 
@@ -61,12 +66,12 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
         decision = plan.decide(credential, info, info.seen_at)
         if decision.finding.reason.fails:
             problems.append(decision.finding)
-        elif isinstance(home, Home) and abs(home.seen_at - info.seen_at) > CLOCKS_APART:
+        elif isinstance(home, Home) and abs(home.writer.seen_at - info.seen_at) > CLOCKS_APART:
             problems.append(Finding(meta.CLOCKS_DISAGREE))
     if isinstance(home, ActionError):
-        problems.append(Finding(home.reason, home.facts))
+        problems.append(Finding(home.reason, {**store.facts, **home.facts}))
     else:
-        notes += writer.watch(home, credential)
+        notes += writer.watch(home, credential, store.facts)
     return Plan(
         credential,
         None if isinstance(info, ActionError) else info,
@@ -74,6 +79,7 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
         decision,
         problems[0] if problems else None,
         (*notes, *problems[1:]),
+        store.facts,
     )
 
 
@@ -95,20 +101,26 @@ def carry_out(
     planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
 ) -> Outcome:
     """Do what was planned. Stop signals are held from before the new token is asked for on."""
+    return watched(_carried_out(planned, provider, source, copies, hold), source, copies)
+
+
+def _carried_out(
+    planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+) -> Outcome:
     credential, info, home, decision = planned.credential, planned.info, planned.home, planned.decision
     if planned.problem or info is None or home is None or decision is None:
         return conclude(planned)
     try:
         if decision.step is Step.KEEP:
-            return _caught_up(conclude(planned), source, copies, hold)
+            return caught_up(conclude(planned), source, copies, hold)
         hold()
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
         if not moved(info, seen):
-            return _caught_up(_not_extended(planned, seen), source, copies, hold)
+            return caught_up(_not_extended(planned, seen), source, copies, hold)
         if new == credential.token:
-            return _caught_up(_extended_in_place(planned, seen), source, copies, hold)
+            return caught_up(_extended_in_place(planned, seen), source, copies, hold)
     except ActionError as error:
         return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
     outcome = _stored(planned, seen, new, write(new, home, source, copies))
@@ -122,7 +134,7 @@ def carry_out(
 
 def _refused(error: ActionError, credential: Credential, home: Home, source: Store) -> Finding:
     """A living token that is not refreshed may be too young for it, unless the secret has held it for longer."""
-    if error.reason is meta.REFRESH_REFUSED and not held(source, plan.YOUNGEST + AN_HOUR, home.seen_at):
+    if error.reason is meta.REFRESH_REFUSED and not held(source, plan.YOUNGEST + AN_HOUR, home.writer.seen_at):
         return Finding(state.TOO_YOUNG if credential.app.secret else state.TOO_YOUNG_OR_SHORT, error.facts)
     return Finding(error.reason, error.facts)
 
@@ -160,31 +172,6 @@ def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> 
     return outcome._replace(notes=(*outcome.notes, note))
 
 
-def _caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Callable[[], None]) -> Outcome:
-    """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
-    if outcome.token is None or outcome.info is None:
-        return outcome
-    try:
-        late = behind(copies, outcome.info.issued_at)
-    except ActionError as error:
-        return outcome._replace(
-            notes=(*outcome.notes, Finding(state.COPIES_UNSEEN, {"detail": error.facts.get("detail", "")}))
-        )
-    if not late:
-        return outcome
-    hold()
-    written = copy(outcome.token, late)
-    problems = [one.problem for one in written if one.problem]
-    done = ", ".join(place(one) for one in written if one.problem is None)
-    notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
-    if not problems:
-        return outcome._replace(notes=(*outcome.notes, *notes), written=tuple(written))
-    held = (*written, Written(source.target))
-    return outcome._replace(
-        finding=partly(held), notes=(outcome.finding, *outcome.notes, *notes, *problems), written=tuple(written)
-    )
-
-
 def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
     """Meta answered, the expiry did not move: the old value stays, whatever string came back."""
     urgent = seen.seen_at >= seen.expires_at - planned.credential.warn_before
@@ -194,10 +181,8 @@ def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
 
 
 def _watched(outcome: Outcome, now: datetime) -> Outcome:
-    """Join what else there is to say of a living token: the gravest finding leads, the others become notes."""
+    """Join what else there is to say of a living token."""
     assert outcome.info is not None  # noqa: S101
     for second in plan.watch(outcome.credential, outcome.info, now):
-        leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
-        first, note = (second, outcome.finding) if leads else (outcome.finding, second)
-        outcome = outcome._replace(finding=first, notes=(*outcome.notes, note))
+        outcome = joined(outcome, second)
     return outcome

@@ -94,7 +94,7 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {stamp(outcome.info.issued_at)}"
         if outcome.writer_expires_at < NEVER:
-            yield f"- `github-token` expires: {stamp(outcome.writer_expires_at)}"
+            yield f"- {outcome.writer} expires: {stamp(outcome.writer_expires_at)}"
         yield ""
     yield "</details>"
 

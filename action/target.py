@@ -98,6 +98,22 @@ class Target(NamedTuple):
         return f"the organisation permission {words}" if self.organization else words
 
     @property
+    def variable_need(self) -> str:
+        """What writing a variable beside it takes, in the words of GitHub's settings."""
+        level = "organisation permission" if self.organization else "permission"
+        return f"the {level} `{self._permission(_VARIABLES).words}: write`"
+
+    @property
+    def classic_scopes(self) -> tuple[str, ...]:
+        """Any of these lets a classic token write it; the first is the one to name.
+
+        Source: https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+        """
+        if self.user:
+            return ("codespace:secrets", "codespace")
+        return ("admin:org",) if self.organization else ("repo", "public_repo")
+
+    @property
     def means(self) -> str:
         """What may write it."""
         person = "a fine-grained personal access token"
@@ -112,6 +128,8 @@ class Target(NamedTuple):
             "owner": self.owner,
             "home": self.home,
             "need": self.need,
+            "variable_need": self.variable_need,
+            "classic_scope": self.classic_scopes[0],
             "means": self.means,
         }
 

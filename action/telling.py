@@ -9,9 +9,10 @@ from .clock import Clock, Limits
 from .errors import ActionError
 from .github.activity import look
 from .github.issues import LabelledIssues
-from .model import Activity, Finding, Outcome
+from .model import Finding, Outcome
 from .parallel import both
 from .people import Issue, Message
+from .ports import Activity
 from .reasons import github, schedule
 from .settings import Settings
 from .transport import Transport

@@ -112,7 +112,7 @@ def _bar(words: str, tags: str, start: datetime, end: datetime) -> Iterator[Row]
 
 
 def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
-    """The ends of `github-token`, each day once."""
+    """The ends of those who write, each day once."""
     ends = {
         day(end): Row(f"expires {day(end)}", _end(end - outcome.credential.warn_before, now), end, end)
         for outcome in outcomes
@@ -120,7 +120,8 @@ def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
     }
     rows = [row for _, row in sorted(ends.items())]
     if rows:
-        yield Section("github-token", tuple(rows[:MOST]))
+        named = {outcome.writer for outcome in outcomes if outcome.writer_expires_at < NEVER}
+        yield Section("github-token" if named == {"`github-token`"} else "writers", tuple(rows[:MOST]))
 
 
 def _diagram(sections: Sequence[Section], now: datetime) -> Iterator[str]:

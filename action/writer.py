@@ -1,24 +1,36 @@
 """The watch over the token that writes. Pure."""
 
-from .model import HEADS_UP, NEVER, Credential, Finding, Home
+from collections.abc import Mapping
+from datetime import timedelta
+
+from .model import HEADS_UP, NEVER, Credential, Finding, Home, WriterInfo
 from .reasons import github
+from .target import Target
 from .times import left, stamp
 
 
-def watch(home: Home, credential: Credential) -> list[Finding]:
-    """What to say of `github-token`: near its expiry (red inside half the warning window), or lacking a scope; and of
-    the API's own end.
-    """
-    findings = []
-    remaining = home.writer_expires_at - home.seen_at
-    if remaining <= credential.warn_before + HEADS_UP:
-        urgent = remaining <= credential.warn_before / 2
-        facts = {"writer_expires": stamp(home.writer_expires_at), "writer_left": left(remaining)}
-        findings.append(Finding(github.WRITER_EXPIRING_SOON if urgent else github.WRITER_EXPIRING, facts))
-    if home.classic_scopes is not None and not home.classic_scopes & {"repo", "public_repo"}:
-        findings.append(Finding(github.WRITER_LACKS_SCOPE))
+def watch(home: Home, credential: Credential, facts: Mapping[str, str]) -> list[Finding]:
+    """What to say of the source's writer, whom `facts` name, and of the API's own end."""
+    findings = [*ending(home.writer, credential.warn_before, facts), *lacking(home.writer, credential.source, facts)]
     if home.api_deprecated and home.api_ends_at == NEVER:
         findings.append(Finding(github.API_VERSION_DEPRECATED))
     if home.api_ends_at < NEVER:
         findings.append(Finding(github.API_VERSION_ENDS, {"sunset": stamp(home.api_ends_at)}))
     return findings
+
+
+def ending(info: WriterInfo, warn_before: timedelta, facts: Mapping[str, str]) -> list[Finding]:
+    """That the token that writes is near its expiry; red inside half the warning window."""
+    remaining = info.expires_at - info.seen_at
+    if remaining > warn_before + HEADS_UP:
+        return []
+    urgent = remaining <= warn_before / 2
+    when = {"writer_expires": stamp(info.expires_at), "writer_left": left(remaining)}
+    return [Finding(github.WRITER_EXPIRING_SOON if urgent else github.WRITER_EXPIRING, {**facts, **when})]
+
+
+def lacking(info: WriterInfo, target: Target, facts: Mapping[str, str]) -> list[Finding]:
+    """That a classic token has no scope to write there."""
+    if info.classic_scopes is None or info.classic_scopes & set(target.classic_scopes):
+        return []
+    return [Finding(github.WRITER_LACKS_SCOPE, facts)]

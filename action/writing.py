@@ -4,30 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from .errors import ActionError
-from .model import Finding, Home, PublicKey, Written
+from .model import Finding, Home, Outcome, Written
 from .ports import Store
 from .reasons import github, state
 from .seal import seal
 from .secret import Secret
 
-# Two services' clocks may differ by this much.
-CLOCKS = timedelta(minutes=5)
-
 
 def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
     """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
-    return [*(_written(new, store, None) for store in copies), _written(new, source, home)]
+    return [*copy(new, copies), _written(new, source, home)]
 
 
-def behind(copies: Sequence[Store], issued_at: datetime | None) -> list[Store]:
-    """The copies that cannot hold the token, for they were written before it was issued, or never. Raises `ActionError`.
-
-    So a token from an older snapshot never takes the place of a newer one: the copies are younger than it.
-    """
-    if issued_at is None:
-        return []
-    times = [(store, store.updated_at()) for store in copies]
-    return [store for store, moment in times if moment is None or moment < issued_at - CLOCKS]
+def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:
+    """Write copies alone, each with its home's own key."""
+    return [_written(token, store, None) for store in copies]
 
 
 def held(source: Store, span: timedelta, now: datetime) -> bool:
@@ -37,11 +28,6 @@ def held(source: Store, span: timedelta, now: datetime) -> bool:
     except ActionError:
         return False
     return since is not None and now - since > span
-
-
-def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:
-    """Bring copies up to date with the token that the source holds."""
-    return [_written(token, store, None) for store in copies]
 
 
 def partly(written: Sequence[Written]) -> Finding:
@@ -63,32 +49,33 @@ def created(one: Written) -> Finding:
     return Finding(github.SECRET_CREATED, {"home": one.target.home, "secret": one.target.secret})
 
 
+def joined(outcome: Outcome, second: Finding) -> Outcome:
+    """With one finding more: the gravest leads, the others become notes."""
+    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
+    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
+    return outcome._replace(finding=first, notes=(*outcome.notes, note))
+
+
+def trouble(store: Store, error: ActionError) -> Finding:
+    """Why something could not be done with a secret, in words about it and about who writes there."""
+    return Finding(error.reason, {**store.facts, **error.facts})
+
+
 def _written(new: Secret, store: Store, home: Home | None) -> Written:
     try:
         return Written(store.target, created=_seal_and_put(new, home or store.look(), store))
     except ActionError as error:
-        return Written(store.target, problem=Finding(error.reason, {**store.target.facts, **error.facts}))
+        return Written(store.target, problem=trouble(store, error))
 
 
 def _seal_and_put(new: Secret, home: Home, store: Store) -> bool:
     """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
     try:
-        return _put(new, home.key, store)
+        return store.put(seal(new, home.key), home.key)
     except ActionError as error:
         if error.reason is not github.SECRET_REFUSED:
             raise
         key = store.look(anew=True).key
         if key == home.key:
             raise
-        return _put(new, key, store)
-
-
-def _put(new: Secret, key: PublicKey, store: Store) -> bool:
-    """Where no answer comes back, nobody knows which of the two working tokens is stored: say just that."""
-    sealed = seal(new, key)
-    try:
-        return store.put(sealed, key)
-    except ActionError as error:
-        if {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
-            raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
-        raise
+        return store.put(seal(new, key), key)

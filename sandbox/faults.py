@@ -19,6 +19,7 @@ GITHUB_ROUTES: Final = frozenset(
         *("public_key", "get_secret", "put_secret", "delete_secret"),
         *("list_secrets", "list_selected", "set_selected"),
         *("list_variables", "get_variable", "create_variable", "update_variable", "delete_variable"),
+        "list_selected_for",
         *("app", "installation", "create_token", "revoke_token", "organization"),
         *("list_issues", "create_issue", "get_issue", "update_issue", "list_comments", "create_comment"),
         *("repository", "workflow", "rate_limit", "user", "other"),

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from action import activity, cadence
-from action.model import NEVER, Activity, Finding, Outcome
+from action.model import NEVER, Finding, Outcome
+from action.ports import Activity
 from action.reasons import Reason, github, schedule, state
 from action.report import tell
 from tests.support import DAY, HOUR, NOW, credential, info

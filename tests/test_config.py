@@ -54,9 +54,9 @@ def test_a_whole_file() -> None:
 
 def test_writers_channels_and_pace_of_a_whole_file() -> None:
     fleet = parse()
-    assert [(writer.owners, writer.key) for writer in fleet.writers] == [
-        ("acme", Secret("ghp_of-acme")),
-        ("*", AppKey("Iv23liMadeUp", Secret(KEY))),
+    assert [(writer.owners, writer.key, writer.variable) for writer in fleet.writers] == [
+        ("acme", Secret("ghp_of-acme"), "ACME_PAT"),
+        ("*", AppKey("Iv23liMadeUp", Secret(KEY)), "APP_KEY"),
     ]
     assert fleet.channels == (Secret("json://localhost/one"), Secret("ntfys://alice:wonderland@ntfy.sh/acme"))
     assert (fleet.issue, fleet.heartbeat) == (False, Secret(ENVIRON["HEARTBEAT"]))

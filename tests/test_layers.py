@@ -69,6 +69,7 @@ MAY_IMPORT = {
     "addresses": {"values"},
     "settings": WORDS | {"values", "addresses", "inputs", "config", "shards"},
     "writing": WORDS | {"seal"},
+    "copies": WORDS | {"writing", "writer"},
     "pace": WORDS | {"clock"},
     "inputs": WORDS | {"values", "addresses"},
     "nodes": WORDS,
@@ -103,7 +104,7 @@ MAY_IMPORT = {
     "signals": WORDS,
     "parallel": WORDS,
     "remember": WORDS,
-    "rotate": WORDS | {"plan", "verify", "writing", "writer", "parallel"},
+    "rotate": WORDS | {"plan", "verify", "writing", "copies", "writer", "parallel"},
     "telling": WORDS
     | {"clock", "tell", "parallel", "cadence", "activity", "workspace", "settings", "transport", "github", "notify"},
     "progress": WORDS | {"clock"},

@@ -1,10 +1,10 @@
 """The recorded expiry, where no run through the entry point reaches it yet."""
 
-import pytest
-
 from action.clock import Deadline, Limits
 from action.fleet import Pace
-from action.github.secrets import Access, Keys, StoredSecret
+from action.github.hands import of_token
+from action.github.keys import Keys
+from action.github.secrets import Access, StoredSecret
 from action.github.variables import ExpiryVariable
 from action.model import Finding, Outcome, TokenInfo
 from action.pace import Pacer
@@ -41,10 +41,9 @@ def remembering(target: Target, provider: Provider) -> Remembering:
     access = Access(
         Transport(time, Limits()), "http://127.0.0.1:9", Keys(), Pacer(time, Pace(), Deadline(time, Limits()))
     )
-    writer = Secret("ghp_made-up")
     given = credential(source=target, record_expiry=True)
-    source = StoredSecret(access, lambda: writer, target)
-    return Remembering(provider, given, source, ExpiryVariable(access, lambda: writer, target))
+    source = StoredSecret(access, of_token(Secret("ghp_made-up")), target)
+    return Remembering(provider, given, source, ExpiryVariable(source))
 
 
 def test_the_rest_is_the_providers() -> None:
@@ -57,21 +56,15 @@ def test_the_rest_is_the_providers() -> None:
     assert provider.revoked == ["EAAother", "EAAnew"]
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        Target("", "FB_TOKEN", organization="octo"),
-        Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT),
-    ],
-)
-def test_beside_other_secrets_nothing_is_recorded_and_that_is_said(target: Target) -> None:
+def test_beside_other_secrets_nothing_is_recorded_and_that_is_said() -> None:
+    target = Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT)
     around = remembering(target, Provider())
     given = credential(source=target, record_expiry=True)
     assert around.inspect(given.token) is INFO
     outcome = around.keep(Outcome(given, Finding(state.NOT_DUE), INFO, token=given.token), dry_run=False)
     (note,) = outcome.notes
     assert note.reason is github.EXPIRY_NOT_RECORDED
-    assert note.facts["detail"] == "only repositories and environments have such a variable"
+    assert note.facts["detail"] == "only secrets of Actions have such a variable"
 
 
 def test_trouble_on_the_way_is_a_note() -> None:

@@ -244,6 +244,14 @@ def test_github_tokens_that_end_on_one_day_are_one() -> None:
     ]
 
 
+def test_writers_that_a_file_names_are_called_so() -> None:
+    ours = outcome(writer_expires_at=NOW + 30 * DAY)
+    theirs = outcome(writer_expires_at=NOW + 20 * DAY, writer="The writer `acme` of the fleet file")
+    assert "- The writer `acme` of the fleet file expires: 2026-12-14" in page(theirs)
+    assert "writers" in sections(page(ours, theirs))
+    assert "github-token" in sections(page(ours, outcome(writer="The writer `acme` of the fleet file")))
+
+
 def test_names_cannot_break_out_of_anything() -> None:
     text = page(outcome(environment=HOSTILE), outcome(human.TOKEN_INVALID, environment=HOSTILE, name="DEAD"), outcome())
     allowed = re.compile(r"section [\w ./<>-]{1,80}…?|[\w -]+ :(active|crit|done|milestone|, |[\d-]|0d)+")

@@ -34,6 +34,25 @@ def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home
     assert target.settings_page("https://github.com") == f"https://github.com/{page}"
 
 
+@pytest.mark.parametrize(
+    ("target", "need", "beside", "scope"),
+    [
+        (Target("octo/social", "T"), "`Secrets: write`", "the permission `Variables: write`", "repo"),
+        (Target("octo/social", "T", "live"), "`Environments: write`", "the permission `Environments: write`", "repo"),
+        (
+            Target("", "T", organization="octo"),
+            "the organisation permission `Secrets: write`",
+            "the organisation permission `Variables: write`",
+            "admin:org",
+        ),
+    ],
+)
+def test_what_writing_a_secret_and_a_variable_beside_it_takes(
+    target: Target, need: str, beside: str, scope: str
+) -> None:
+    assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (need, beside, scope)
+
+
 def test_no_two_kinds_of_place_share_a_public_key() -> None:
     codespaces = {
         Target("", "T", store=StoreKind.CODESPACES, user="octo").scope,

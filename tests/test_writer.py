@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from action import writer
+from action.fleet import GITHUB_TOKEN
 from action.github import answers
-from action.model import NEVER, Home, PublicKey
+from action.model import NEVER, Home, PublicKey, WriterInfo
 from action.reasons import Reason, github
+from action.target import StoreKind, Target
 from sandbox import Deprecation
 from tests.harness import Stage
 from tests.support import CREDENTIAL, DAY, NOW
@@ -27,8 +29,24 @@ from tests.support import CREDENTIAL, DAY, NOW
     ],
 )
 def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[Reason]) -> None:
-    home = Home(PublicKey("1", "k"), expires, NOW, None if scopes is None else frozenset(scopes))
-    assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == reasons
+    info = WriterInfo(expires, NOW, None if scopes is None else frozenset(scopes))
+    found = writer.watch(Home(PublicKey("1", "k"), info), CREDENTIAL, GITHUB_TOKEN)
+    assert [finding.reason for finding in found] == reasons
+
+
+@pytest.mark.parametrize(
+    ("target", "scopes", "lacks"),
+    [
+        (Target("octo/social", "T"), {"admin:org"}, True),
+        (Target("", "T", organization="octo"), {"admin:org"}, False),
+        (Target("", "T", organization="octo"), {"repo"}, True),
+        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"codespace"}, False),
+        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"repo"}, True),
+    ],
+)
+def test_what_a_classic_token_needs_depends_on_where_it_writes(target: Target, scopes: set[str], lacks: bool) -> None:
+    info = WriterInfo(NEVER, NOW, frozenset(scopes))
+    assert bool(writer.lacking(info, target, GITHUB_TOKEN)) is lacks
 
 
 @pytest.mark.parametrize(
@@ -43,10 +61,12 @@ def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[
 def test_the_end_of_githubs_api_version(header: str | None, ends: datetime) -> None:
     assert answers.sunset(header) == ends
     for deprecated in (False, True):
-        home = Home(PublicKey("1", "k"), NEVER, NOW, api_ends_at=ends, api_deprecated=deprecated)
+        home = Home(PublicKey("1", "k"), WriterInfo(NEVER, NOW), ends, deprecated)
         expected = github.API_VERSION_DEPRECATED if deprecated else None
         expected = github.API_VERSION_ENDS if ends < NEVER else expected
-        assert [finding.reason for finding in writer.watch(home, CREDENTIAL)] == ([expected] if expected else [])
+        assert [finding.reason for finding in writer.watch(home, CREDENTIAL, GITHUB_TOKEN)] == (
+            [expected] if expected else []
+        )
 
 
 def test_githubs_headers_are_heeded(stage: Stage) -> None:

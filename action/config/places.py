@@ -46,7 +46,9 @@ def writers(found: Found | None, reader: Reader) -> tuple[Writer, ...]:
             reader.problem(
                 writer.spot, f"is never asked: `{title(earlier.owners)}`, which stands before it, has all its owners"
             )
-        made.append(Writer(owners, _key(writer, reader)))
+        entry: Entry = writer.value or {}
+        given = entry.get("token") or entry.get("private-key")
+        made.append(Writer(owners, _key(writer, reader), given.variable if given else ""))
     return tuple(made)
 
 

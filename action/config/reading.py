@@ -30,10 +30,13 @@ WORDS = {
 
 
 class Found(NamedTuple):
-    """What stands there: None where it is wrong, a dict or list of `Found` for what has parts."""
+    """What stands there: None where it is wrong, a dict or list of `Found` for what has parts. `variable` is its `NAME`
+    where `env:NAME` stands.
+    """
 
     value: Any
     spot: Spot
+    variable: str = ""
 
 
 Entry: TypeAlias = Mapping[str, Found]
@@ -63,7 +66,8 @@ class Reader(Problems):
             return Found(None, spot)
         found, wanted = nodes.kind(node), shape.kinds
         if found in wanted:
-            return Found(self._value(node, shape, spot), spot)
+            named = VARIABLE.fullmatch(node.value) if isinstance(node, yaml.ScalarNode) else None
+            return Found(self._value(node, shape, spot), spot, named[1] if named else "")
         if isinstance(shape, Value) and not shape.literal and found not in {"null", "object", "array"}:
             self.problem(spot, LITERAL)
         elif found == "null":

@@ -1,1 +1,1 @@
-"""GitHub's REST API: `secrets` and `activity` ask, `answers` understands (pure)."""
+"""GitHub's REST API: `secrets` and `activity` ask, `answers` and its siblings understand (pure)."""

@@ -1,6 +1,6 @@
 """How active a repository is: GitHub disables the schedules of a public one in which nothing happens."""
 
-from ..model import Activity
+from ..ports import Activity
 from ..reasons import github
 from ..secret import Secret
 from ..transport import Transport

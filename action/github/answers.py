@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ActionError
-from ..model import NEVER, Activity, Home, PublicKey
-from ..ports import Recorded
+from ..model import NEVER, Home, PublicKey, WriterInfo
+from ..ports import Activity
 from ..reasons import github
 from ..redact import plain
 from ..wire import Answer
@@ -20,19 +20,22 @@ UNSPECIFIED_WAIT = 60.0
 
 def home(answer: Answer) -> Home:
     """The public key of a secret's home, and what the headers say of the token that asked."""
-    value = _json(answer)
+    value = decoded(answer)
     if answer.status != 200:
         raise refusal(answer)
     if not isinstance(value, dict) or not isinstance(value.get("key"), str) or not value.get("key_id"):
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no public key in it")
+    key = PublicKey(str(value["key_id"]), value["key"])
+    return Home(key, writer(answer), sunset(answer.headers.get("sunset")), "deprecation" in answer.headers)
+
+
+def writer(answer: Answer) -> WriterInfo:
+    """What the headers of any answer say of the token that asked."""
     scopes = answer.headers.get("x-oauth-scopes")
-    return Home(
-        PublicKey(str(value["key_id"]), value["key"]),
+    return WriterInfo(
         expiry(answer.headers.get("github-authentication-token-expiration")),
         answer.at,
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
-        sunset(answer.headers.get("sunset")),
-        "deprecation" in answer.headers,
     )
 
 
@@ -41,7 +44,7 @@ def activity(answer: Answer) -> Activity:
 
     Source: https://docs.github.com/rest/repos/repos#get-a-repository
     """
-    value = _json(answer)
+    value = decoded(answer)
     if answer.status != 200:
         raise refusal(answer)
     if not isinstance(value, dict) or not isinstance(value.get("private"), bool):
@@ -61,59 +64,6 @@ def sunset(header: str | None) -> datetime:
         return NEVER
 
 
-def updated_at(answer: Answer) -> datetime:
-    """When a secret was written last."""
-    moment = iso(str(_secret(answer).get("updated_at")))
-    if moment == NEVER:
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a secret without updated_at")
-    return moment
-
-
-def variable(answer: Answer) -> Recorded:
-    """A variable's value, and when it was written last."""
-    value = _secret(answer)
-    moment = iso(str(value.get("updated_at")))
-    if moment == NEVER or not isinstance(value.get("value"), str):
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a variable without value and updated_at")
-    return Recorded(value["value"], moment)
-
-
-def variable_written(answer: Answer) -> None:
-    """Created (201) or changed (204); 409 says that somebody, perhaps we a moment ago, has created it."""
-    if answer.status not in {201, 204, 409}:
-        raise refusal(answer)
-
-
-def visibility(answer: Answer) -> str:
-    """Whom an organisation's secret reaches."""
-    value = _secret(answer).get("visibility")
-    if value not in {"all", "private", "selected"}:
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="an organisation secret without visibility")
-    return str(value)
-
-
-def repository_ids(answer: Answer) -> tuple[list[int], int]:
-    """The repositories on one page of those that an organisation's secret reaches, and how many there are in all."""
-    value = _secret(answer)
-    found, total = value.get("repositories"), value.get("total_count")
-    if not isinstance(found, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("id"), int) for one in found
-    ):
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a list of repositories without ids")
-    if not isinstance(total, int):
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a list of repositories without total_count")
-    return [one["id"] for one in found], total
-
-
-def _secret(answer: Answer) -> dict[str, Any]:
-    value = _json(answer)
-    if answer.status != 200:
-        raise refusal(answer)
-    if not isinstance(value, dict):
-        raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="no JSON object in it")
-    return value
-
-
 def next_page(answer: Answer, url: str) -> str:
     """The address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
 
@@ -123,15 +73,6 @@ def next_page(answer: Answer, url: str) -> str:
     if found and not found[1].startswith(f"{url}/"):
         raise ActionError(github.GITHUB_UNEXPECTED, detail="the next page is at another address")
     return found[1] if found else ""
-
-
-def written(answer: Answer) -> bool:
-    """True if the secret was created (201), false if it was replaced (204); nothing else counts as written."""
-    if answer.status in {201, 204}:
-        return answer.status == 201
-    if answer.status == 422:
-        raise ActionError(github.SECRET_REFUSED, detail="HTTP 422")
-    raise refusal(answer)
 
 
 def expiry(header: str | None) -> datetime:
@@ -202,11 +143,12 @@ def _seconds(answer: Answer) -> float | None:
 
 
 def _message(answer: Answer) -> str:
-    value = _json(answer)
+    value = decoded(answer)
     return str(value.get("message", "")) if isinstance(value, dict) else ""
 
 
-def _json(answer: Answer) -> Any:
+def decoded(answer: Answer) -> Any:
+    """The JSON in an answer; None where there is none."""
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -33,6 +33,18 @@ class Wish(NamedTuple):
     target: Target
     variable: bool = False
 
+    @property
+    def permissions(self) -> dict[str, str]:
+        """What it takes."""
+        return self.target.permissions | (self.target.variable_permissions if self.variable else {})
+
+    @property
+    def need(self) -> str:
+        """The same in the words of GitHub's settings."""
+        if self.permissions == self.target.permissions:
+            return self.target.need
+        return f"{self.target.need} and, for `record-expiry`, {self.target.variable_need}"
+
 
 class Need(NamedTuple):
     """What a token must reach, and may do. `place` is where the installation is found."""
@@ -51,8 +63,8 @@ class Need(NamedTuple):
 def need_of(wishes: Sequence[Wish]) -> Need:
     """The least that serves all of these, which are one owner's."""
     permissions: dict[str, str] = {}
-    for target, variable in wishes:
-        permissions |= target.permissions | (target.variable_permissions if variable else {})
+    for wish in wishes:
+        permissions |= wish.permissions
     repositories = {wish.target.repository.lower() for wish in wishes if not wish.target.organization}
     organization = next((wish.target.organization for wish in wishes if wish.target.organization), None)
     place = f"orgs/{organization}" if organization else f"repos/{min(repositories)}"
@@ -96,7 +108,10 @@ class Installations:
         except ActionError as error:
             if error.reason not in {github.APP_NOT_INSTALLED, github.APP_NOT_GRANTED}:
                 raise
-        return self._shared(need_of(alone))
+        try:
+            return self._shared(need_of(alone))
+        except ActionError as error:
+            raise ActionError(error.reason, error.retry_after, **error.facts, need=alone[0].need) from None
 
     def revoke(self, token: Secret) -> None:
         """End a token now and not when its hour is over. Raises `ActionError`."""

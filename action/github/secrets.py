@@ -1,6 +1,5 @@
 """Secrets of every store and level: https://docs.github.com/rest/actions/secrets and its siblings."""
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -8,25 +7,17 @@ from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
 from ..errors import ActionError
-from ..model import NEVER, Home, PublicKey
+from ..model import Home, PublicKey
 from ..reasons import github
-from ..secret import Secret
 from ..target import Target
 from ..transport import Transport
 from ..wire import Answer, Request
-from . import answers
+from . import answers, secret_answers
+from .hands import Hand
 from .headers import headers
+from .keys import Keys
 
 T = TypeVar("T")
-
-# Installation tokens are made anew for every job and are always near their end, so their expiry is no news:
-# https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
-INSTALLATION_PREFIX = "ghs_"
-
-
-def fleeting(token: Secret) -> bool:
-    """Whether a token that was given is an installation's."""
-    return token.reveal().startswith(INSTALLATION_PREFIX)
 
 
 class Throttle(Protocol):
@@ -37,32 +28,6 @@ class Throttle(Protocol):
 
     def pause(self, seconds: float) -> None:
         """Hold everything back for that long."""
-
-
-class Keys:
-    """Each scope's public key is asked for once in a run, however many secrets are sealed with it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._scopes: dict[tuple[str, ...], threading.Lock] = {}
-        self._homes: dict[tuple[str, ...], Home | ActionError] = {}
-
-    def get(self, scope: tuple[str, ...], ask: Callable[[], Home], *, anew: bool) -> Home:
-        """What is known, or the answer; what was refused for good is not asked again by everybody."""
-        with self._lock:
-            lock = self._scopes.setdefault(scope, threading.Lock())
-        with lock:
-            if anew or scope not in self._homes:
-                try:
-                    self._homes[scope] = ask()
-                except ActionError as error:
-                    if error.retry_after is None:
-                        self._homes[scope] = error
-                    raise
-            known = self._homes[scope]
-        if isinstance(known, ActionError):
-            raise ActionError(known.reason, **known.facts)
-        return known
 
 
 class Access(NamedTuple):
@@ -90,37 +55,60 @@ class Access(NamedTuple):
 
 
 class StoredSecret(NamedTuple):
-    """Where one secret is written, with the token that `writer` gives; `fleeting` is whether its expiry is no news."""
+    """Where one secret is written, and by whom."""
 
     access: Access
-    writer: Callable[[], Secret]
+    hand: Hand
     target: Target
-    fleeting: bool = False
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What fills sentences about it and about who writes there."""
+        return {**self.target.facts, **self.hand.facts}
 
     def look(self, *, anew: bool = False) -> Home:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
         home, and when it expires. That it may also write, only writing shows.
         """
-        token = self.writer()
+        token = self.hand.token(self.target)
         scope = (*self.target.scope, token.reveal())
         home = self.access.keys.get(scope, lambda: self._call("GET", "public-key", answers.home), anew=anew)
-        return home._replace(writer_expires_at=NEVER) if self.fleeting else home
+        return home._replace(writer=self.hand.judged(home.writer))
 
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""
         try:
-            return self._call("GET", self.target.secret, answers.updated_at)
+            return self._call("GET", self.target.secret, secret_answers.updated_at)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 return None
             raise
 
     def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created. Repeating is harmless."""
-        body = {"encrypted_value": sealed, "key_id": key.id, **self._reach()}
-        return self._call("PUT", self.target.secret, answers.written, body)
+        """Write the sealed value; true if the secret was created. Repeating is harmless.
 
-    def _reach(self) -> dict[str, object]:
+        Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
+        is raised. What fails before has changed nothing.
+        """
+        body = {"encrypted_value": sealed, "key_id": key.id, **self.reach()}
+        sent = False
+
+        def request() -> Request:
+            nonlocal sent
+            made = self._request("PUT", self._address(self.target.secret), body)
+            if self.access.transport.deadline.remaining() <= 0:
+                raise ActionError(github.GITHUB_UNAVAILABLE, detail="the run's time is used up")
+            sent = True
+            return made
+
+        try:
+            return self._send(request, secret_answers.written, write=True)
+        except ActionError as error:
+            if sent and {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+                raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
+            raise
+
+    def reach(self) -> dict[str, object]:
         """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
 
         Source: https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
@@ -130,7 +118,7 @@ class StoredSecret(NamedTuple):
         if not self.target.organization:
             return {}
         try:
-            visibility = self._call("GET", self.target.secret, answers.visibility)
+            visibility = self._call("GET", self.target.secret, secret_answers.visibility)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 raise ActionError(github.ORGANISATION_SECRET_MISSING, **error.facts) from None
@@ -159,13 +147,20 @@ class StoredSecret(NamedTuple):
         return found
 
     def _page(self, answer: Answer) -> tuple[tuple[list[int], int], str]:
-        return answers.repository_ids(answer), answers.next_page(answer, self.access.url)
+        return secret_answers.repository_ids(answer), answers.next_page(answer, self.access.url)
 
     def _call(
         self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
     ) -> T:
         request = partial(self._request, method, self._address(name), body)
-        return self.access.send(request, decode, write=method != "GET")
+        return self._send(request, decode, write=method != "GET")
+
+    def _send(self, request: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool) -> T:
+        def heard(answer: Answer) -> T:
+            self.hand.heard(answer)
+            return decode(answer)
+
+        return self.access.send(request, heard, write=write)
 
     def _request(
         self,
@@ -174,7 +169,7 @@ class StoredSecret(NamedTuple):
         body: Mapping[str, object] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Request:
-        return Request(method, address, headers(self.writer()), query, json=body)
+        return Request(method, address, headers(self.hand.token(self.target)), query, json=body)
 
     def _address(self, name: str) -> str:
         target, url = self.target, self.access.url

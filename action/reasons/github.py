@@ -14,19 +14,19 @@ def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
 
 WRITER_REJECTED = _failed(
     "WriterRejected",
-    "GitHub does not accept `github-token`: it is wrong, expired or revoked.",
-    "Make a new token and store it in the secret that `github-token` reads. " + _NEED,
+    "GitHub does not accept {writer}: it is wrong, expired or revoked.",
+    "Make a new token and store it in the secret that {writer_reads} reads. " + _NEED,
     _PAT,
 )
 WRITER_FORBIDDEN = _failed(
     "WriterForbidden",
-    "`github-token` may not do this in {home} ({detail}). The workflow's own `GITHUB_TOKEN` can never write secrets.",
+    "{Writer} may not do this in {home} ({detail}). The workflow's own `GITHUB_TOKEN` can never write secrets.",
     _NEED,
     _PAT,
 )
 HOME_NOT_FOUND = _failed(
     "HomeNotFound",
-    "GitHub shows no {home} to `github-token`: the name is wrong, the environment does not exist, "
+    "GitHub shows no {home} to {writer}: the name is wrong, the environment does not exist, "
     "or the token has no access (GitHub says 404 for all three).",
     "Check `repository` and `environment`. " + _NEED,
     _PAT,
@@ -43,7 +43,7 @@ SECRET_REFUSED = _failed(
 )
 GITHUB_RATE_LIMITED = _failed(
     "RateLimitedByGitHub",
-    "GitHub's rate limit for `github-token` is used up ({detail}). The stored token was left as it is.",
+    "GitHub's rate limit for {writer} is used up ({detail}). The stored token was left as it is.",
     "The next scheduled run tries again. If this repeats, give this workflow a token of its own.",
 )
 GITHUB_UNAVAILABLE = _failed(
@@ -72,14 +72,14 @@ API_VERSION = _failed(
 APP_KEY_UNUSABLE = _failed(
     "AppKeyUnusable",
     "The App's private key cannot sign ({detail}).",
-    "Store the `.pem` file that GitHub gave you, whole and with its line breaks, in the secret that `private-key` reads.",
+    "Store the `.pem` file that GitHub gave you, whole and with its line breaks, in the secret that {key_reads} reads.",
     _APPS,
 )
 APP_KEY_REJECTED = _failed(
     "AppKeyRejected",
     "GitHub does not accept the App's sign-in ({detail}): the private key is not, or no longer, one of this App's.",
     "Check that `app-id` is the App's client id or App id. Generate a new private key in the App's settings and store it "
-    "in the secret that `private-key` reads.",
+    "in the secret that {key_reads} reads.",
     _APPS,
 )
 APP_NOT_INSTALLED = _failed(
@@ -109,16 +109,16 @@ APP_NOT_ALLOWED = _failed(
 WRITER_EXPIRING = Reason(
     "WriterExpiring",
     Verdict.CURRENT,
-    "`github-token` itself expires on {writer_expires} ({writer_left}); after that nothing can be written back.",
-    "Make a new token in time and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
+    "{Writer} itself expires on {writer_expires} ({writer_left}); after that nothing can be written back{written}.",
+    "Make a new token in time and store it in the secret that {writer_reads} reads. GitHub cannot extend it for you.",
     _PAT,
     term=Term.WRITER,
 )
 WRITER_EXPIRING_SOON = Reason(
     "WriterExpiringSoon",
     Verdict.CURRENT,
-    "`github-token` itself expires very soon, on {writer_expires} ({writer_left}); after that nothing can be written back.",
-    "Make a new token now and store it in the secret that `github-token` reads. GitHub cannot extend it for you.",
+    "{Writer} itself expires very soon, on {writer_expires} ({writer_left}); after that nothing can be written back{written}.",
+    "Make a new token now and store it in the secret that {writer_reads} reads. GitHub cannot extend it for you.",
     _PAT,
     red=True,
     term=Term.WRITER,
@@ -140,7 +140,7 @@ API_VERSION_ENDS = Reason(
 WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",
     Verdict.CURRENT,
-    "`github-token` is a classic token without the scope `repo`, so writing the secret will be refused.",
+    "{Writer} is a classic token without the scope `{classic_scope}`, so writing the secret will be refused.",
     _NEED,
     _PAT,
     tells=True,
@@ -155,7 +155,6 @@ EXPIRY_NOT_RECORDED = Reason(
     "ExpiryNotRecorded",
     Verdict.CURRENT,
     "The variable {variable}, which is to remember when the token ends, could not be read or written ({detail}).",
-    "Give `github-token` the permission `Variables: write` (for an environment `Environments: write`), "
-    "or leave `record-expiry` out.",
+    "Give {writer} {variable_need}, or leave `record-expiry` out.",
     _PAT,
 )

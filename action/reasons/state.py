@@ -138,7 +138,7 @@ COPIES_UNSEEN = Reason(
     "CopiesUnseen",
     Verdict.CURRENT,
     "Whether every copy holds the token could not be seen ({detail}).",
-    "The next run looks again. If this repeats, check that the copies' writer may read their secrets.",
+    "The next run looks again. If this repeats, check the network and GitHub's status page.",
     tells=True,
 )
 OLD_REVOKED = Reason(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
+from sandbox.github import shapes
 from sandbox.github.bodies import one_of, required
 from sandbox.github.errors import GitHubError, invalid
 from sandbox.github.paging import Page, linked
@@ -86,6 +87,13 @@ def listed(call: StoreCall, page: Page, kind: str, items: Iterable[dict[str, Any
     known = list(items)
     links = page.links(f"{call.request.base_url}{call.request.path}", call.request.query, len(known))
     return json_response(200, {"total_count": len(known), kind: page.of(known)}, linked(links))
+
+
+def selected(call: StoreCall, audience: Audience | None) -> Response:
+    """Answer a `GET` on the repositories that see something."""
+    known = [call.selectable[number] for number in audience.selected if number in call.selectable] if audience else []
+    shown = (shapes.repository(found, call.base_url) for found in known)
+    return listed(call, Page.asked(call.request.query), "repositories", shown)
 
 
 def audience(call: StoreCall, fields: Mapping[str, Any]) -> Audience | None:

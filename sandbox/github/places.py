@@ -18,6 +18,7 @@ _METHODS: Final = {
     "selected": {"GET": "list_selected", "PUT": "set_selected"},
     "variables": {"GET": "list_variables", "POST": "create_variable"},
     "variable": {"GET": "get_variable", "PATCH": "update_variable", "DELETE": "delete_variable"},
+    "selected_for": {"GET": "list_selected_for"},
     "issues": {"GET": "list_issues", "POST": "create_issue"},
     "issue": {"GET": "get_issue", "PATCH": "update_issue"},
     "comments": {"GET": "list_comments", "POST": "create_comment"},
@@ -160,6 +161,8 @@ def _variable(method: str, at: Place, tail: list[str]) -> Place:
             return _at(method, at, "variables")
         case [name] if name:
             return _at(method, replace(at, name=name), "variable")
+        case [name, "repositories"] if name and at.level == "organization":
+            return _at(method, replace(at, name=name), "selected_for")
     return at
 
 

@@ -14,7 +14,7 @@ StoreName = Literal["actions", "dependabot", "codespaces", "agents"]
 
 SECRET_READS: Final = frozenset({"public_key", "get_secret", "list_secrets", "list_selected"})
 SECRET_ROUTES: Final = SECRET_READS | {"put_secret", "delete_secret", "set_selected"}
-VARIABLE_READS: Final = frozenset({"get_variable", "list_variables"})
+VARIABLE_READS: Final = frozenset({"get_variable", "list_variables", "list_selected_for"})
 VARIABLE_ROUTES: Final = VARIABLE_READS | {"create_variable", "update_variable", "delete_variable"}
 KEPT_ROUTES: Final = SECRET_ROUTES | VARIABLE_ROUTES
 

@@ -57,6 +57,14 @@ def update_variable(call: StoreCall) -> Response:
     return Response(204)
 
 
+def list_selected_for(call: StoreCall) -> Response:
+    """Answer `GET .../{name}/repositories`, which only a variable for selected ones has."""
+    audience = _found(call).audience
+    if audience is None or audience.visibility != "selected":
+        raise GitHubError(409, "The variable's visibility is not set to 'selected'")
+    return kept.selected(call, audience)
+
+
 def delete_variable(call: StoreCall) -> Response:
     """Answer `DELETE .../{name}`."""
     _found(call)
@@ -88,6 +96,7 @@ def _described(call: StoreCall, name: str, found: Variable) -> dict[str, Any]:
 HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
     "list_variables": list_variables,
     "get_variable": get_variable,
+    "list_selected_for": list_selected_for,
     "create_variable": create_variable,
     "update_variable": update_variable,
     "delete_variable": delete_variable,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
-from sandbox.github import kept, shapes
+from sandbox.github import kept
 from sandbox.github.bodies import fields_in, required
 from sandbox.github.errors import GitHubError, invalid, not_found
 from sandbox.github.kept import StoreCall
@@ -70,10 +70,7 @@ def delete_secret(call: StoreCall) -> Response:
 
 def list_selected(call: StoreCall) -> Response:
     """Answer `GET .../{secret_name}/repositories`."""
-    audience = _found(call).audience
-    known = [call.selectable[number] for number in audience.selected if number in call.selectable] if audience else []
-    shown = (shapes.repository(found, call.base_url) for found in known)
-    return kept.listed(call, Page.asked(call.request.query), "repositories", shown)
+    return kept.selected(call, _found(call).audience)
 
 
 def set_selected(call: StoreCall) -> Response:

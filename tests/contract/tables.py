@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from action.fleet import GITHUB_TOKEN
 from action.reasons import ALL
 from tests.contract import report_schema, schema
 
@@ -37,6 +38,10 @@ GENERAL = {
     "kind": "user token",
     "code": "status",
     "detail": "details",
+    "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
+    "for an organisation its own `Variables: write`)",
+    "classic_scope": "repo",
+    **GITHUB_TOKEN,
     "writer_expires": "DATE",
     "writer_left": "time left",
     "sunset": "DATE",

@@ -71,7 +71,8 @@ def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason
     known = set(
         "detail code kind expires left life data_access renewal secret repository owner home need means secrets_page "
         "app_id page_id writer_expires writer_left sunset missing asked served variable log_in login login_page "
-        "dashboard security site thing cron runs gap warn idle stops stored lacking".split()
+        "dashboard security site thing cron runs gap warn idle stops stored lacking "
+        "writer Writer writer_reads key_reads written classic_scope variable_need".split()
     )
     for text in (reason.message, reason.hint, reason.link):
         assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known

@@ -4,9 +4,11 @@ import pytest
 
 from action.clock import Limits
 from action.errors import ActionError
-from action.github.secrets import Access, Keys, StoredSecret
+from action.github.hands import of_token
+from action.github.keys import Keys
+from action.github.secrets import Access, StoredSecret
 from action.model import PublicKey
-from action.reasons import github
+from action.reasons import Reason, github
 from action.seal import seal
 from action.secret import Secret
 from action.target import Target
@@ -39,7 +41,7 @@ class Throttle:
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
     access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Keys(), throttle)
-    return StoredSecret(access, lambda: Secret(stage.seeded.github_token), SOCIAL)
+    return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret, key: PublicKey | None = None) -> bool:
@@ -98,13 +100,74 @@ def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
     assert (throttle.pauses, throttle.turns) == ([], ["read"])
 
 
+def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -> None:
+    store = secret(stage, Throttle())
+    stage.box.faults.add(Fault(route="public_key", status=404))
+    for _ in range(2):
+        with pytest.raises(ActionError, match="HomeNotFound"):
+            store.look()
+    assert stage.routes() == ["public_key"]
+
+
 def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_first(stage: Stage) -> None:
     throttle = Throttle(most=2)
     store = secret(stage, throttle)
     stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ActionError, match="WriteUnconfirmed"):
         put(store)
-    assert (caught.value.reason, caught.value.earlier) == (
-        github.GITHUB_RATE_LIMITED,
-        frozenset({github.GITHUB_UNAVAILABLE}),
-    )
+
+
+def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
+    """An organisation's secret, for a few repositories."""
+    hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
+    hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
+    hand = of_token(Secret(stage.seeded.github_tokens["organization"]))
+    return secret(stage, throttle or Throttle())._replace(target=target, hand=hand)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sent", "reason"),
+    [
+        # Whom the secret reaches could not be learned, so nothing was sent.
+        (Fault(route="get_secret", status=502, times=None), 0, github.GITHUB_UNAVAILABLE),
+        (Fault(route="get_secret", reset=True, times=None), 0, github.GITHUB_UNAVAILABLE),
+        (Fault(route="get_secret", body="<html>", times=None), 0, github.GITHUB_UNEXPECTED),
+        (Fault(route="list_selected", truncate=True, times=None), 0, github.GITHUB_UNAVAILABLE),
+        (Fault(route="list_selected", patch={"total_count": 2}, times=None), 0, github.GITHUB_UNEXPECTED),
+        # The write itself was sent, and nobody knows what came of it.
+        (Fault(route="put_secret", reset=True, applied=True, times=None), 3, github.WRITE_UNCONFIRMED),
+        (Fault(route="put_secret", status=500, times=None), 3, github.WRITE_UNCONFIRMED),
+        (Fault(route="put_secret", status=200, body="<html>", times=None), 3, github.WRITE_UNCONFIRMED),
+        # It was refused, which leaves no doubt.
+        (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, github.WRITER_FORBIDDEN),
+    ],
+)
+def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
+    store = shared(stage)
+    key = store.look().key
+    stage.box.faults.add(fault)
+    with pytest.raises(ActionError, match=reason.name):
+        put(store, key)
+    assert stage.routes().count("put_secret") == sent
+
+
+def test_a_question_that_was_repeated_leaves_no_doubt_about_the_write(stage: Stage) -> None:
+    store = shared(stage)
+    key = store.look().key
+    stage.box.faults.add(Fault(route="get_secret", status=502))
+    stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    with pytest.raises(ActionError, match="WriterForbidden"):
+        put(store, key)
+
+
+def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage) -> None:
+    class Slow(Throttle):
+        def __call__(self, *, write: bool) -> None:
+            if write:
+                store.access.transport.deadline.end_by(0)
+
+    store = secret(stage, Slow())
+    with pytest.raises(ActionError, match="GitHubUnavailable") as caught:
+        put(store)
+    assert caught.value.facts["detail"] == "the run's time is used up"
+    assert stage.routes() == ["public_key"]

@@ -10,7 +10,7 @@ from action.errors import ActionError
 from action.github import answers
 from action.github.activity import look
 from action.github.headers import API_VERSION
-from action.model import Activity
+from action.ports import Activity
 from action.reasons import Reason, github
 from action.secret import Secret
 from action.transport import Transport

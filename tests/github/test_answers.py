@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from action.errors import ActionError
-from action.github import answers
+from action.github import answers, secret_answers
 from action.model import NEVER
 from action.reasons import Reason, github
 from tests.support import NOW, answer
@@ -33,19 +33,14 @@ def message(text: str) -> str:
 )
 def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
     headers = {} if header is None else {"github-authentication-token-expiration": header}
-    assert answers.home(answer(KEY, 200, headers)).writer_expires_at == expected
+    assert answers.home(answer(KEY, 200, headers)).writer.expires_at == expected
 
 
 def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
     found = answers.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
-    assert (found.key.id, found.key.key, found.seen_at) == ("123", "a2V5", NOW)
-    assert found.classic_scopes == frozenset({"repo", "gist"})
-    assert answers.home(answer(KEY)).classic_scopes is None
-
-
-@pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
-def test_written(status: int, created: bool) -> None:
-    assert answers.written(answer("", status)) is created
+    assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
+    assert found.writer.classic_scopes == frozenset({"repo", "gist"})
+    assert answers.home(answer(KEY)).writer.classic_scopes is None
 
 
 SECONDARY = "You have exceeded a secondary rate limit."
@@ -73,7 +68,7 @@ RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
     ],
 )
 def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:
-    for decode in (answers.home, answers.written):
+    for decode in (answers.home, secret_answers.written):
         with pytest.raises(ActionError) as caught:
             decode(answer(body, status, headers))
         assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
@@ -86,45 +81,8 @@ def test_keys_that_are_none(body: str) -> None:
     assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0)
 
 
-def test_a_200_is_not_a_write() -> None:
-    with pytest.raises(ActionError) as caught:
-        answers.written(answer("<html>", 200))
-    assert caught.value.reason is github.GITHUB_UNEXPECTED
-
-
-def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
-    body = message("Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/.")
-    with pytest.raises(ActionError) as caught:
-        answers.written(answer(body, 422))
-    assert caught.value.reason is github.SECRET_REFUSED
-    assert "EAAsecret" not in str(caught.value.facts)
-
-
 def test_the_permission_github_names_is_passed_on() -> None:
     headers = {"x-accepted-github-permissions": "secrets=write"}
     with pytest.raises(ActionError) as caught:
         answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith("needed: secrets=write")
-
-
-def test_a_variable() -> None:
-    body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
-    found = answers.variable(answer(json.dumps(body)))
-    assert (found.value, found.updated_at) == ("never", NOW)
-
-
-@pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
-def test_variables_that_are_none(body: object) -> None:
-    with pytest.raises(ActionError) as caught:
-        answers.variable(answer(json.dumps(body)))
-    assert caught.value.reason is github.GITHUB_UNEXPECTED
-
-
-@pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
-def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
-    refused = None
-    try:
-        answers.variable_written(answer("", status))
-    except ActionError as error:
-        refused = error
-    assert (refused is None) is fine

@@ -19,8 +19,10 @@ from action.errors import ActionError
 from action.fleet import AppKey, Pace
 from action.github import app_answers
 from action.github.app import Installations, Wish, need_of
+from action.github.hands import Hand, of_token
+from action.github.keys import Keys
 from action.github.proof import proof
-from action.github.secrets import Access, Keys, StoredSecret
+from action.github.secrets import Access, StoredSecret
 from action.model import NEVER
 from action.pace import Pacer
 from action.reasons import Reason, github
@@ -176,9 +178,9 @@ def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
     app, access = rotator.run(target)
-    store = StoredSecret(access, lambda: app.token(target), target, fleeting=True)
+    store = StoredSecret(access, Hand(app.token, fleeting=True), target)
     home = store.look()
-    assert home.writer_expires_at == NEVER
+    assert home.writer.expires_at == NEVER
     assert store.put(seal(Secret("new"), home.key), home.key) is not bool(target.organization)
     assert (len(app.made[0].reveal()) == 40) is short
     assert app.made[0].reveal() in rotator.masked
@@ -235,7 +237,7 @@ def test_tokens_end_with_the_run(rotator: Rotator) -> None:
     app.revoke(token)
     app.revoke(token)  # that it is gone already is no trouble
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, lambda: token, SOCIAL).look()
+        StoredSecret(access, of_token(token), SOCIAL).look()
     assert caught.value.reason is github.WRITER_REJECTED
 
 
@@ -275,8 +277,19 @@ def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     app.token(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, lambda: app.token(SOCIAL), SOCIAL).look()
+        StoredSecret(access, Hand(app.token), SOCIAL).look()
     assert caught.value.reason is github.APP_SUSPENDED
+
+
+def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL)
+    store = StoredSecret(access, Hand(app.token), SOCIAL)
+    key = store.look().key
+    rotator.stage.box.clock.advance(timedelta(hours=1))
+    rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
+    with pytest.raises(ActionError, match="UnexpectedGitHubAnswer"):
+        store.put(seal(Secret("new"), key), key)
+    assert "put_secret" not in rotator.stage.routes()
 
 
 def test_a_permission_that_was_not_granted(rotator: Rotator) -> None:

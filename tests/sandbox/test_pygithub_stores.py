@@ -60,6 +60,19 @@ def test_variables(hub: Hub, library: Github) -> None:
     assert hub.box.github.variable(REPOSITORY, "ENDS") == "now"
 
 
+@pytest.mark.parametrize("visibility", ["all", "private", "selected"])
+def test_variables_of_an_organisation_for_some_of_its_repositories(hub: Hub, library: Github, visibility: str) -> None:
+    organization = library.get_organization("octo")
+    selected = {"selected_repositories": [library.get_repo(REPOSITORY)]} if visibility == "selected" else {}
+
+    organization.create_variable("ENDS", "soon", visibility, **selected)
+
+    found = organization.get_variable("ENDS")
+    assert (found.value, found.visibility) == ("soon", visibility)
+    if selected:
+        assert [one.full_name for one in found.selected_repositories] == [REPOSITORY]
+
+
 @pytest.fixture
 def running() -> Iterator[tuple[Sandbox, Seeded, GitHubApp]]:
     """A sandbox whose clock goes with the machine's, as the library's does, with an app in it."""

@@ -125,3 +125,17 @@ def test_an_organisation_keeps_its_audience_unless_told(hub: Hub) -> None:
 
     kept = hub.box.github.variable_details(name=NAME, organization="octo")
     assert (kept.value, kept.visibility, kept.selected) == ("later", "selected", ("octo/social",))
+
+
+@pytest.mark.parametrize(("visibility", "status"), [("selected", 200), ("all", 409), ("private", 409)])
+def test_whom_an_organisations_variable_is_selected_for(hub: Hub, visibility: Any, status: int) -> None:
+    selected = ["octo/social"] if visibility == "selected" else []
+    hub.box.github.put_variable(name=NAME, value=END, organization="octo", visibility=visibility, selected=selected)
+    hub.box.github.add_token("secrets", kind="fine-grained", permissions={"organization_secrets": "write"})
+
+    told = call(hub, "GET", "organization", f"/{NAME}/repositories")
+
+    assert told.status_code == status
+    assert [one["full_name"] for one in told.json().get("repositories", [])] == selected
+    assert call(hub, "GET", "organization", f"/{NAME}/repositories", token="secrets").status_code == 403
+    assert call(hub, "GET", "organization", "/OTHER/repositories").status_code == 404

@@ -53,8 +53,8 @@ class Fleet:
             yaml.safe_dump({"version": 1, "credentials": self.credentials, **self.more})
         )
         for one in self.credentials:
-            secret = one["source"]["secret"]
-            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(REPOSITORY, secret)
+            where, secret = dict(one["source"]), one["source"]["secret"]
+            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(name=where.pop("secret"), **where)
         given = {"secret": "", "app_id": "", "app_secret": "", "config": "fleet.yml"} | inputs
         known = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.stage.seeded.app.secret}
         return self.stage.environ("", **given) | known | self.variables

@@ -154,7 +154,9 @@ def test_a_fleet_that_is_stopped_finishes_what_it_began_and_begins_nothing(
 def test_a_stop_signal_ends_the_wait_for_a_turn(stage: Stage) -> None:
     crowd = Crowd(stage, MANY)
     crowd.fleet.more["pace"] = {"writes-per-minute": 5}
-    run = stopped(crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5 and routes.count("exchange") == MANY)
+    run = stopped(
+        crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5 and routes.count("exchange") == MANY
+    )
     assert set(verdicts(run).values()) == {"renewed"}
     crowd.check_finished()
 

@@ -12,7 +12,8 @@ from action.rotate import Plan
 from sandbox import Fault, TokenSpec
 from sandbox.seed import SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
-from tests.scenarios.test_fleet import REPOSITORY, SITE, Fleet, on, stored, verdicts
+from tests.scenarios.test_faults import QUICK
+from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on, stored, verdicts
 from tests.support import NOW
 
 SLOW_DOWN = '{"message": "You have exceeded a secondary rate limit."}'
@@ -98,10 +99,11 @@ def test_a_copy_that_cannot_be_brought_up_to_date_is_told_each_time(fleet: Fleet
 
 
 def test_copies_of_which_github_does_not_tell_the_age_are_left_alone(fleet: Fleet) -> None:
-    token = fleet.add("acme-page", "fresh_system_user", SITE)
-    fleet.stage.box.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=None))
-    run = fleet.run()
+    token = fleet.add("acme-page", "fresh_system_user", SITE, SHOP)
+    fleet.stage.box.faults.add(Fault(route="get_secret", status=502, times=None))
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
+    assert run.outputs["report"].count("CopiesUnseen") == 1
     assert "::warning title=Graph token (CopiesUnseen)::" in run.log
     assert stored(fleet, REPOSITORY, "ACME_PAGE") == token
     assert "put_secret" not in fleet.stage.routes()

@@ -1,0 +1,308 @@
+"""Those who write for a fleet: each is called by its own name, and watched wherever it writes."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple, Unpack
+
+import pytest
+
+from sandbox import Fault, TokenSpec
+from sandbox.github.records import TokenDetails
+from sandbox.seed import SYSTEM_USER
+from tests.harness import FakeTime, Run, Stage
+from tests.scenarios.test_faults import QUICK
+from tests.scenarios.test_fleet import SITE, Fleet, on, stored, verdicts
+from tests.scenarios.test_fleet_troubles import reasons
+from tests.support import DAY, NOW
+
+OUR_TOKEN, THEIR_TOKEN = "sandbox-github-of-octo", "sandbox-github-of-the-others"
+OURS: TokenDetails = {"kind": "fine-grained", "permissions": {"secrets": "write", "environments": "write"}}
+THEIRS = {"repository": "partner/site", "secret": "FB_TOKEN"}
+THEIR_SHOP = {"repository": "partner/shop", "secret": "FB_TOKEN"}
+THEIR_WRITER = "The writer `partner` of the fleet file"
+NO = '{"message": "no"}'
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    """One whose copies are also kept by a partner, for whom another token writes."""
+    made = on(stage)
+    for name in ("partner/site", "partner/shop"):
+        stage.box.github.add_repository(name)
+    made.variables |= {"WRITER": OUR_TOKEN, "THEIRS": THEIR_TOKEN}
+    for token in (OUR_TOKEN, THEIR_TOKEN):
+        stage.box.github.add_token(token, **OURS)
+    made.more["writers"]["partner"] = {"token": "env:THEIRS"}
+    return made
+
+
+def text(run: Run) -> str:
+    """All findings in sentences."""
+    report = json.loads(run.outputs["report"])
+    return "\n".join(f"{one['message']} {one['hint']}" for each in report for one in (each, *each["notes"]))
+
+
+class Said(NamedTuple):
+    """What is said of a writer's token: the sentence, the hint."""
+
+    writer: TokenDetails
+    fault: Fault | None
+    sentence: str
+    hint: str
+
+
+NAMED = [
+    Said(
+        {**OURS, "expires_at": NOW - DAY},
+        None,
+        "GitHub does not accept the writer `octo` of the fleet file: it is wrong, expired or revoked.",
+        "Make a new token and store it in the secret that the variable `WRITER` reads.",
+    ),
+    Said(
+        {**OURS, "permissions": {"secrets": "read"}},
+        None,
+        "The writer `octo` of the fleet file may not do this in repository octo/social",
+        "Use a fine-grained personal access token",
+    ),
+    Said(
+        {**OURS, "repositories": ("octo/elsewhere",)},
+        None,
+        "GitHub shows no repository octo/social to the writer `octo` of the fleet file: the name is wrong",
+        "Check `repository`",
+    ),
+    Said(
+        {**OURS, "expires_at": NOW + 10 * DAY},
+        None,
+        "The writer `octo` of the fleet file itself expires on 2026-12-04",
+        "in time and store it in the secret that the variable `WRITER` reads.",
+    ),
+    Said(
+        {**OURS, "expires_at": NOW + 5 * DAY},
+        None,
+        "The writer `octo` of the fleet file itself expires very soon, on 2026-11-29 05:17 UTC",
+        "now and store it in the secret that the variable `WRITER` reads.",
+    ),
+    Said(
+        {"kind": "classic"},
+        Fault(route="public_key", headers={"X-OAuth-Scopes": "gist"}),
+        "The writer `octo` of the fleet file is a classic token without the scope `repo`",
+        "Use a fine-grained personal access token",
+    ),
+    Said(
+        OURS,
+        Fault(route="public_key", status=429, headers={"retry-after": "9999"}),
+        "GitHub's rate limit for the writer `octo` of the fleet file is used up",
+        "give this workflow a token of its own",
+    ),
+    Said(
+        OURS,
+        Fault(route="create_variable", status=403, body=NO),
+        "The variable ACME_PAGE_EXPIRES_AT, which is to remember when the token ends, could not be read or written",
+        "Give the writer `octo` of the fleet file the permission `Variables: write`, or leave `record-expiry` out.",
+    ),
+]
+
+
+@pytest.mark.parametrize("said", NAMED, ids=lambda said: said.sentence)
+@pytest.mark.parametrize("alone", [False, True])
+def test_who_really_writes_is_named(fleet: Fleet, said: Said, alone: bool) -> None:
+    """Where no file names a writer, it is the input."""
+    fleet.stage.box.github.add_token(OUR_TOKEN, **said.writer)
+    fleet.add("acme-page", "system_user", record_expiry=True)
+    if said.fault:
+        fleet.stage.box.faults.add(said.fault)
+    if alone:
+        fleet.more.pop("writers")
+    run = fleet.stage.here(fleet.environ(github_token=OUR_TOKEN), FakeTime(NOW), QUICK)
+    named = ("the writer `octo` of the fleet file", "The writer `octo` of the fleet file", "the variable `WRITER`")
+    sentence, hint = said.sentence, said.hint
+    for words in named if alone else ():
+        sentence, hint = sentence.replace(words, "`github-token`"), hint.replace(words, "`github-token`")
+    assert sentence in text(run)
+    assert hint in text(run)
+    assert ("`github-token`" in text(run)) is alone
+    assert ("fleet file" in text(run)) is not alone
+
+
+def test_the_variable_of_an_apps_key_is_named(fleet: Fleet) -> None:
+    apps = fleet.stage.box.github.apps
+    fleet.variables["ROTATOR_KEY"] = apps.add("another", {}).private_key
+    client = apps.add("rotator", {"secrets": "write"}).client_id
+    fleet.more["writers"]["octo"] = {"app-id": client, "private-key": "env:ROTATOR_KEY"}
+    fleet.add("acme-page")
+    run = fleet.run()
+    assert reasons(run) == {"AppKeyRejected"}
+    assert "store it in the secret that the variable `ROTATOR_KEY` reads." in text(run)
+
+
+def theirs(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
+    """Give the partner's writer another token."""
+    fleet.stage.box.github.add_token(THEIR_TOKEN, **OURS | details)
+
+
+def endless(fleet: Fleet) -> TokenSpec:
+    """A token of which nobody asks whether its copies are late: nothing tells when it was issued."""
+    return TokenSpec(
+        fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, lifetime=None, age=10 * DAY, issued_at_given=False
+    )
+
+
+@pytest.mark.parametrize(("left", "status", "reason"), [(12, 0, "WriterExpiring"), (5, 1, "WriterExpiringSoon")])
+@pytest.mark.parametrize("token", ["fresh_system_user", "system_user", "endless", "expired_user"])
+def test_the_end_of_one_who_writes_only_copies_is_told(
+    fleet: Fleet, token: str, left: int, status: int, reason: str
+) -> None:
+    """Whether the token is current, renewed, endless or dead."""
+    theirs(fleet, expires_at=NOW + left * DAY)
+    fleet.add("acme-page", endless(fleet) if token == "endless" else token, SITE, THEIRS, THEIR_SHOP)
+    run = fleet.run()
+    end = (NOW + left * DAY).strftime("%Y-%m-%d %H:%M UTC")
+    assert run.status == (1 if token == "expired_user" else status)
+    assert reason in reasons(run)
+    assert f", on {end}" in text(run) or f" on {end}" in text(run)
+    assert "after that nothing can be written back to repository partner/site, repository partner/shop." in text(run)
+    assert "store it in the secret that the variable `THEIRS` reads." in text(run)
+    assert f"{THEIR_WRITER} expires: {end}" in run.summary
+
+
+def test_the_first_of_the_writers_to_end_is_the_one_of_the_summary(fleet: Fleet) -> None:
+    fleet.stage.box.github.add_token(OUR_TOKEN, **OURS | {"expires_at": NOW + 40 * DAY})
+    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
+    for days, first in ((300, "octo"), (30, "partner")):
+        theirs(fleet, expires_at=NOW + days * DAY)
+        assert f"The writer `{first}` of the fleet file expires: " in fleet.run().summary
+
+
+def test_a_writer_that_has_shown_itself_is_not_asked(fleet: Fleet) -> None:
+    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
+    fleet.run()
+    fleet.stage.box.forget_requests()
+    assert fleet.run().status == 0
+    assert sorted(fleet.stage.routes()) == ["debug_token", "get_secret", "get_secret", "public_key"]
+
+
+def test_a_writer_that_has_not_is_asked_once(fleet: Fleet) -> None:
+    for number in range(5):
+        copies = [{**home, "secret": f"TOKEN_{number}"} for home in (SITE, THEIRS, THEIR_SHOP)]
+        fleet.add(f"team-{number}", endless(fleet), *copies)
+    theirs(fleet, expires_at=NOW + 5 * DAY)
+    run = fleet.run()
+    assert (run.status, set(verdicts(run).values())) == (1, {"current"})
+    assert text(run).count(f"{THEIR_WRITER} itself expires very soon") == 5
+    asked = [request.path for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
+    assert asked == ["/repos/partner/site/actions/secrets/public-key"]
+
+
+DEAD: dict[str, Callable[[Fleet], None]] = {
+    "expired": lambda fleet: theirs(fleet, expires_at=NOW - DAY),
+    "revoked": lambda fleet: fleet.stage.box.github.tokens.__delitem__(THEIR_TOKEN),
+}
+
+
+@pytest.mark.parametrize("death", DEAD)
+@pytest.mark.parametrize("token", ["fresh_system_user", "endless", "expired_user"])
+def test_a_dead_writer_of_copies_turns_every_run_red(fleet: Fleet, death: str, token: str) -> None:
+    fleet.add("acme-page", endless(fleet) if token == "endless" else token, THEIRS, SITE, THEIR_SHOP)
+    DEAD[death](fleet)
+    for _ in range(3):
+        run = fleet.run()
+        verdict = "needs-human" if token == "expired_user" else "failed"
+        assert (run.status, verdicts(run)) == (1, {"acme-page": verdict})
+        assert text(run).count("GitHub does not accept the writer `partner` of the fleet file") == 1
+        assert "store it in the secret that the variable `THEIRS` reads." in text(run)
+        fleet.stage.box.clock.advance(timedelta(hours=1))
+
+
+def test_a_dead_writer_keeps_no_other_copy_from_being_brought_up_to_date(fleet: Fleet) -> None:
+    token = fleet.add("acme-page", "fresh_system_user", THEIRS, SITE, THEIR_SHOP)
+    DEAD["revoked"](fleet)
+    run = fleet.run()
+    assert reasons(run) == {"WriterRejected", "CopiesCaughtUp", "NotDue"}
+    assert stored(fleet, "octo/site", "FB_TOKEN") == token
+
+
+def test_each_home_that_a_writer_may_not_see_is_told(fleet: Fleet) -> None:
+    fleet.add("acme-page", "fresh_system_user", THEIRS, THEIR_SHOP)
+    fleet.run()
+    theirs(fleet, permissions={"issues": "write"})
+    run = fleet.run()
+    assert (run.status, reasons(run)) == (1, {"WriterForbidden", "NotDue"})
+    for name in ("site", "shop"):
+        assert f"{THEIR_WRITER} may not do this in repository partner/{name}" in text(run)
+
+
+def test_a_home_that_is_gone_says_nothing_of_its_writer(fleet: Fleet) -> None:
+    gone = {"repository": "partner/gone", "secret": "FB_TOKEN"}
+    fleet.add("acme-page", endless(fleet), gone, THEIRS)
+    theirs(fleet, expires_at=NOW + 10 * DAY)
+    run = fleet.run()
+    assert (run.status, reasons(run)) == (0, {"WriterExpiring", "NeverExpires"})
+    fleet.credentials[0]["copies"].pop()
+    run = fleet.run()
+    assert (run.status, reasons(run)) == (0, {"NeverExpires"})
+
+
+def test_in_an_outage_nobody_is_asked_in_vain(fleet: Fleet) -> None:
+    fleet.add("acme-page", endless(fleet), THEIRS)
+    fleet.stage.box.faults.add(Fault(route="public_key", status=502, times=None))
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert (run.status, reasons(run)) == (1, {"GitHubUnavailable"})
+    assert not any(request.path.startswith("/repos/partner") for request in fleet.stage.box.requests)
+
+
+def test_a_passing_fault_at_the_copies_alone_stays_green(fleet: Fleet) -> None:
+    fleet.add("acme-page", endless(fleet), THEIRS)
+    fleet.stage.box.faults.add(Fault(route="public_key", status=502, skip=1, times=None))
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert (run.status, reasons(run)) == (0, {"CopiesUnseen", "NeverExpires"})
+
+
+def test_the_end_of_an_installations_token_is_no_news(fleet: Fleet) -> None:
+    hub = fleet.stage.box.github
+    hub.add_token("ghs_theirs", kind="fine-grained", expires_at=NOW + timedelta(hours=1))
+    fleet.variables["THEIRS"] = "ghs_theirs"
+    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
+    app = hub.apps.add("rotator", {"secrets": "write"})
+    hub.apps.install(app, "partner")
+    for _ in range(2):
+        run = fleet.run()
+        assert (run.status, reasons(run) - {"CopiesCaughtUp"}) == (0, {"NotDue"})
+        fleet.variables["ROTATOR_KEY"] = app.private_key
+        fleet.more["writers"]["partner"] = {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}
+
+
+def test_an_app_that_was_removed_where_copies_are_turns_runs_red(fleet: Fleet) -> None:
+    """For one owner, although it is installed for the other."""
+    hub = fleet.stage.box.github
+    app = hub.apps.add("rotator", {"secrets": "write"})
+    hub.apps.install(app, "octo")
+    fleet.variables["ROTATOR_KEY"] = app.private_key
+    fleet.more["writers"] = {"*": {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}}
+    fleet.add("acme-page", endless(fleet), SITE, THEIRS)
+    run = fleet.run()
+    assert (run.status, reasons(run)) == (1, {"AppNotInstalled", "NeverExpires"})
+    assert "The App that writes for partner is not installed there" in text(run)
+
+
+def test_each_kind_of_place_takes_a_scope_of_its_own(fleet: Fleet) -> None:
+    hub = fleet.stage.box.github
+    hub.add_organization("partner")
+    hub.put_secret(organization="partner", name="FB_TOKEN", value="x")
+    hub.add_token(OUR_TOKEN, kind="classic", scopes=("repo",))
+    theirs(fleet, kind="classic", scopes=("admin:org",))
+    organisation = {"organization": "partner", "secret": "FB_TOKEN"}
+    person = {"user": True, "store": "codespaces", "secret": "FB_TOKEN"}
+    fleet.add("acme-page", endless(fleet), organisation, person)
+    run = fleet.run()
+    assert (run.status, reasons(run)) == (0, {"WriterLacksScope", "NeverExpires"})
+    assert "The writer `octo` of the fleet file is a classic token without the scope `codespace:secrets`" in text(run)
+    assert text(run).count("without the scope") == 1
+
+
+def test_a_dry_run_asks_for_no_copy(fleet: Fleet) -> None:
+    theirs(fleet, expires_at=NOW + 5 * DAY)
+    fleet.add("acme-page", "system_user", SITE, THEIRS)
+    run = fleet.run(dry_run="true")
+    assert (run.status, reasons(run)) == (0, {"Due"})
+    assert not any(request.path.startswith("/repos/partner") for request in fleet.stage.box.requests)
