@@ -150,7 +150,7 @@ def _stored(planned: Plan, seen: TokenInfo, new: Secret, written: Sequence[Writt
     """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
     assert planned.info is not None  # noqa: S101
     problems = [one.problem for one in written if one.problem]
-    notes = (*planned.notes, *(created(one) for one in written if one.created))
+    notes = (*planned.notes, *created(written))
     if len(problems) == len(written):
         return planned.outcome(problems[-1])._replace(written=tuple(written))
     renewed = state.RENEWED if seen.kind is planned.info.kind else state.PAGE_TOKEN_DERIVED

@@ -44,9 +44,11 @@ def place(one: Written) -> str:
     return f"{one.target.secret} in {one.target.home}"
 
 
-def created(one: Written) -> Finding:
-    """That there was no such secret."""
-    return Finding(github.SECRET_CREATED, {"home": one.target.home, "secret": one.target.secret})
+def created(written: Sequence[Written]) -> list[Finding]:
+    """What there was not before. Of a copy that is as it should be; a source that is new is not what the run read."""
+    reasons = [*(github.COPY_CREATED for _ in written[1:]), github.SECRET_CREATED]
+    pairs = zip(reasons, written, strict=True)
+    return [Finding(why, {"home": one.target.home, "secret": one.target.secret}) for why, one in pairs if one.created]
 
 
 def joined(outcome: Outcome, second: Finding) -> Outcome:

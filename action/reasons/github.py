@@ -151,6 +151,11 @@ SECRET_CREATED = Reason(
     "The secret {secret} did not exist in {home} and was created. The next run must read it from there.",
     "If the token came from an organisation or environment secret, check `secret` and `environment`.",
 )
+COPY_CREATED = Reason(
+    "CopyCreated",
+    Verdict.RENEWED,
+    "The copy {secret} did not exist in {home} and was created.",
+)
 EXPIRY_NOT_RECORDED = Reason(
     "ExpiryNotRecorded",
     Verdict.CURRENT,

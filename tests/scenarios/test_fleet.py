@@ -98,6 +98,8 @@ def test_each_is_renewed_copied_and_written_to_its_source_last(fleet: Fleet) -> 
     new = stored(fleet, REPOSITORY, "ACME_PAGE")
     assert new != old
     assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, "octo/shop", "FB_TOKEN", "live")] == [new, new]
+    assert "The copy FB_TOKEN did not exist in repository octo/site and was created." in run.summary
+    assert "::warning" not in run.log
     puts = [request.path for request in fleet.stage.box.requests if request.method == "PUT"]
     assert puts[-1] == "/repos/octo/social/actions/secrets/ACME_PAGE"
     assert len(puts) == 3
