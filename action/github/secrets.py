@@ -39,7 +39,7 @@ class Access(NamedTuple):
     throttle: Throttle
 
     def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
-        """In its turn, and made only then, for a token may end while it waits; so is each further attempt. If GitHub
+        """In its turn, and made only then, for a token may end while it waits; each further attempt likewise. If GitHub
         says to wait, all do.
         """
 
@@ -49,9 +49,11 @@ class Access(NamedTuple):
                     self.throttle.pause(wait)
             return decode(answer)
 
-        turn = partial(self.throttle, write=write)
-        turn()
-        return self.transport.call(make(), heeded, github.GITHUB_UNAVAILABLE, again=turn)
+        def made() -> Request:
+            self.throttle(write=write)
+            return make()
+
+        return self.transport.call(made(), heeded, github.GITHUB_UNAVAILABLE, again=made)
 
 
 class StoredSecret(NamedTuple):
@@ -104,7 +106,9 @@ class StoredSecret(NamedTuple):
         try:
             return self._send(request, secret_answers.written, write=True)
         except ActionError as error:
-            if sent and {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+            sent = False
+            lost = {error.reason, *error.earlier} if sent else error.earlier
+            if lost & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
                 raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
             raise
 
