@@ -172,7 +172,7 @@ REST = {
         lambda one: _moment(one.outcome.renewal_time),
     ),
     "writer_expires_at": Key(
-        "When the token that writes the source ends; null if it has no end, or GitHub tells none.",
+        "When the first of the tokens that write it ends; null if none has an end, or GitHub tells none.",
         DAY,
         lambda one: _day(one.outcome.writer_expires_at),
     ),

@@ -97,6 +97,18 @@ def conclude(planned: Plan) -> Outcome:
     return _watched(planned.outcome(finding), info.seen_at)
 
 
+def replaced(planned: Plan, source: Store) -> Outcome | None:
+    """The outcome where somebody has replaced the secret since it was looked at, which a renewal would undo; else None."""
+    home = planned.home
+    try:
+        since = source.updated_at()
+    except ActionError:
+        return None  # whether it can be written, writing shows
+    if home is None or since is None or since <= home.writer.seen_at:
+        return None
+    return planned.outcome(Finding(state.REPLACED_MEANWHILE))._replace(token=None)
+
+
 def carry_out(
     planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
 ) -> Outcome:

@@ -29,15 +29,18 @@ T = TypeVar("T")
 LONGEST = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
+# After so many seconds between look and renewal, somebody may have replaced the secret by hand.
+STALE = 600.0
 
 
 class Begun(NamedTuple):
-    """A credential that was looked at: what is planned, and what it takes."""
+    """A credential that was looked at: what is planned, what it takes, and when that was, by the monotonic clock."""
 
     plan: rotate.Plan
     provider: Provider
     source: StoredSecret
     remembering: Remembering | None
+    at: float
 
     @property
     def due(self) -> bool:
@@ -137,11 +140,12 @@ class Job:
         """Look and decide; nothing is changed."""
         if self._stopping:
             raise Interrupted
+        at = self._clock.monotonic()
         provider, source = self._adapters.provider(credential), self._adapters.store(credential.source)
         remembering = None
         if credential.record_expiry:
             provider = remembering = Remembering(provider, credential, source, self._adapters.variable(source))
-        return Begun(rotate.survey(credential, provider, source), provider, source, remembering)
+        return Begun(rotate.survey(credential, provider, source), provider, source, remembering, at)
 
     def _finish(self, begun: Begun) -> Outcome:
         """Conclude, in a dry run or where a stop signal came, or carry out."""
@@ -150,6 +154,9 @@ class Job:
         return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
 
     def _carried_out(self, begun: Begun) -> Outcome:
+        waited = self._clock.monotonic() - begun.at
+        if begun.due and waited > STALE and (outcome := rotate.replaced(begun.plan, begun.source)):
+            return outcome
         copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
         return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, self._hold)
 

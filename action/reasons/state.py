@@ -26,6 +26,12 @@ NOT_DUE = Reason(
     Verdict.CURRENT,
     "The token {life}; its renewal time is {renewal}.",
 )
+REPLACED_MEANWHILE = Reason(
+    "ReplacedMeanwhile",
+    Verdict.CURRENT,
+    "The secret {secret} in {home} was replaced while this run waited for its turn, so it was left alone. The next run "
+    "looks at the new value.",
+)
 TOO_YOUNG = Reason(
     "TooYoung",
     Verdict.CURRENT,
