@@ -14,11 +14,13 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, caller, inputs, outputs, report, settings, summary
+from . import __version__, caller, inputs, settings
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
 from .reasons import state
+from .report import outputs, summary
+from .report.annotations import annotations
 from .runner import Runner
 
 if TYPE_CHECKING:
@@ -173,9 +175,9 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
     runner.summary(summary.summary(outcomes, server_url, ahead))
     for line in summary.log(outcomes, server_url):
         runner.line(line)
-    for level, title, message in report.annotations(outcomes, server_url):
+    for level, title, message in annotations(outcomes, server_url):
         runner.annotate(level, title, message)
-    return report.exit_status(outcomes)
+    return outputs.exit_status(outcomes)
 
 
 def _write(runner: Runner, outcomes: Sequence[Outcome], server_url: str, places: Mapping[str, "Place"]) -> None:
@@ -183,7 +185,7 @@ def _write(runner: Runner, outcomes: Sequence[Outcome], server_url: str, places:
     if place := places.get("report-file"):
         runner.file("report-file", place.put, outputs.document(outcomes, server_url, runner.redact))
     if place := places.get("metrics-file"):
-        from . import metrics  # noqa: PLC0415  # only where they are asked for
+        from .report import metrics  # noqa: PLC0415  # only where they are asked for
 
         runner.file("metrics-file", place.put, metrics.text(outcomes, runner.redact))
 

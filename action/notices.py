@@ -7,7 +7,7 @@ from datetime import datetime
 from .caller import Caller
 from .model import NEVER, Finding, Outcome
 from .people import Message
-from .report import facts_of, tell
+from .report.sentences import facts_of, tell
 from .standing import Standing, ends_at
 from .times import length, stamp
 

@@ -13,7 +13,7 @@ from action import activity, cadence
 from action.model import NEVER, Finding, Outcome
 from action.ports import Activity
 from action.reasons import Reason, github, schedule, state
-from action.report import tell
+from action.report.sentences import tell
 from tests.support import DAY, HOUR, NOW, credential, info
 
 MINUTE = timedelta(minutes=1)

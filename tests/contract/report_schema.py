@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from action.metrics import GAUGES, LABELS
-from action.objects import COPY, ENTRY, TOLD, Key
+from action.report.metrics import GAUGES, LABELS
+from action.report.objects import COPY, ENTRY, TOLD, Key
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ROOT / "report.schema.json"

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from action import inputs, objects, settings, table
+from action import inputs, settings
 from action.config import table as config_table
 from action.model import Finding, Outcome
-from action.outputs import outputs
 from action.reasons import ALL, Reason, Verdict, state
+from action.report import objects, table
+from action.report.outputs import outputs
 from tests.contract import report_schema, schema, tables
 from tests.support import CREDENTIAL, INFO
 

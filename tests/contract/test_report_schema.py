@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from action.model import Finding, Outcome
-from action.objects import COPY, ENTRY, TOLD, Key, as_json
 from action.reasons import ALL, state
+from action.report.objects import COPY, ENTRY, TOLD, Key, as_json
 from action.target import Target
 from tests.contract import report_schema
 from tests.support import INFO, credential

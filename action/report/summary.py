@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from .model import NEVER, Outcome, TokenInfo
-from .reasons import Verdict, github, state
-from .report import concerns, tell
+from ..model import NEVER, Outcome, TokenInfo
+from ..reasons import Verdict, github, state
+from ..times import day, left, stamp
+from .sentences import concerns, tell
 from .table import table
 from .timeline import moment, timeline
-from .times import day, left, stamp
 
 MOST_OPEN = 10
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
+from ..model import NEVER, Finding, Kind, Outcome
+from ..reasons import Verdict, github
+from ..target import StoreKind, Target
+from ..times import iso
 from .expiry import access_ends, days_left, ends
-from .model import NEVER, Finding, Kind, Outcome
-from .reasons import Verdict, github
-from .report import tell
-from .target import StoreKind, Target
-from .times import iso
+from .sentences import tell
 
 # A new number comes only where a key is gone, or changes its name or its meaning.
 VERSION = 1
