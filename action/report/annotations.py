@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Outcome
-from .sentences import concerns, lead, tell
+from .sentences import concerns, lead, sentences
 
 # As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
 # message the runner (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
@@ -39,9 +39,9 @@ def _annotation(level: str, outcome: Outcome, server_url: str) -> Annotation:
     target, first = outcome.credential.source, lead(outcome)
     findings = concerns(outcome)
     findings += [] if outcome.finding in findings else [outcome.finding]
-    told = [tell(finding, outcome, server_url) for finding in findings]
-    message = f"{target.secret} in {target.home}: {told[0].text}"
-    for other in told[1:]:
+    said = [sentences(finding, outcome, server_url) for finding in findings]
+    message = f"{target.secret} in {target.home}: {said[0].text}"
+    for other in said[1:]:
         if len(message) + len(other.text) < LONGEST_ANNOTATION:
             message += f"\n{other.text}"
     return Annotation(level, f"Graph token ({first.reason.name})", message[:LONGEST_ANNOTATION])

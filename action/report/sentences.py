@@ -9,7 +9,7 @@ from ..reasons import Reason
 from ..times import left, stamp
 
 
-class Told(NamedTuple):
+class Sentences(NamedTuple):
     """A finding in sentences."""
 
     reason: Reason
@@ -23,10 +23,12 @@ class Told(NamedTuple):
         return f"{self.message} {self.hint} {self.link}".strip()
 
 
-def tell(finding: Finding, outcome: Outcome, server_url: str) -> Told:
+def sentences(finding: Finding, outcome: Outcome, server_url: str) -> Sentences:
     """Fill the reason's sentences with the finding's own facts and those every outcome has."""
     reason, facts = finding.reason, facts_of(finding, outcome, server_url)
-    return Told(reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts))
+    return Sentences(
+        reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts)
+    )
 
 
 def facts_of(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
