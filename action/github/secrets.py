@@ -15,7 +15,7 @@ from ..wire import Answer, Request
 from . import answers, secret_answers
 from .hands import Hand
 from .headers import headers
-from .keys import Keys
+from .homes import Homes
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Access(NamedTuple):
 
     transport: Transport
     url: str
-    keys: Keys
+    homes: Homes
     throttle: Throttle
 
     def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
@@ -83,7 +83,7 @@ class StoredSecret(NamedTuple):
         """
         token = self.hand.token(self.target)
         scope = (*self.target.scope, token.reveal())
-        home = self.access.keys.get(scope, lambda: self._get("public-key", answers.home), anew=anew)
+        home = self.access.homes.get(scope, lambda: self._get("public-key", answers.home), anew=anew)
         return home._replace(writer=self.hand.judged(home.writer))
 
     def updated_at(self) -> datetime | None:

@@ -5,7 +5,7 @@ import pytest
 from action.clock import Limits
 from action.errors import ActionError
 from action.github.hands import Hand, of_token
-from action.github.keys import Keys
+from action.github.homes import Homes
 from action.github.secrets import Access, StoredSecret
 from action.model import PublicKey
 from action.reasons import Reason, github
@@ -40,7 +40,7 @@ class Throttle:
 
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Keys(), throttle)
+    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Homes(), throttle)
     return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
 
 

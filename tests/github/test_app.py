@@ -20,7 +20,7 @@ from action.fleet import AppKey, Pace
 from action.github import app_answers
 from action.github.app import Installations, Wish, need_of
 from action.github.hands import Hand, of_token
-from action.github.keys import Keys
+from action.github.homes import Homes
 from action.github.proof import proof
 from action.github.secrets import Access, StoredSecret
 from action.model import NEVER
@@ -89,7 +89,7 @@ class Rotator:
     ) -> "tuple[Installations, Access]":
         clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
         transport = Transport(clock, Limits(run=1e6))
-        access = Access(transport, self.stage.box.github_url, Keys(), Pacer(clock, Pace(), transport.deadline))
+        access = Access(transport, self.stage.box.github_url, Homes(), Pacer(clock, Pace(), transport.deadline))
         found = [wish if isinstance(wish, Wish) else Wish(wish) for wish in wishes]
         return Installations(
             access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found
