@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
+from ..login import PROVIDERS
 from ..model import NEVER, Finding, Kind, Outcome
 from ..reasons import Verdict, github
 from ..target import StoreKind, Target
@@ -16,7 +17,6 @@ from .sentences import sentences
 
 # A new number comes only where a key is gone, or changes its name or its meaning.
 VERSION = 1
-PROVIDERS = ("facebook", "instagram", "threads")
 Redact: TypeAlias = Callable[[str], str]
 WRITES = ("done", "none", "failed", "unconfirmed")
 
