@@ -8,7 +8,7 @@ from .errors import ActionError
 from .model import Finding, Outcome, WriterInfo, Written
 from .ports import Hand, Store
 from .reasons import github, state
-from .writing import copy, joined, partly, place, trouble
+from .writing import copy, joined, partly, trouble, where
 
 # Two services' clocks may differ by this much.
 CLOCKS = timedelta(minutes=5)
@@ -25,13 +25,13 @@ def caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Ca
     if token is None or outcome.info is None:
         return outcome
     late, troubles = behind(copies, outcome.info.issued_at)
-    outcome = _told(outcome, troubles)
+    outcome = _noted_once(outcome, troubles)
     if not late:
         return outcome
     hold()
     written = copy(token, late)
     problems = [one.problem for one in written if one.problem]
-    done = ", ".join(place(one) for one in written if one.problem is None)
+    done = ", ".join(where(one) for one in written if one.problem is None)
     notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
     if problems:
         outcome = joined(outcome, partly((*written, Written(source.target))))
@@ -56,7 +56,7 @@ def behind(copies: Sequence[Store], issued_at: datetime | None) -> tuple[list[St
     return late, troubles
 
 
-def watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome:
+def writers_watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome:
     """With what there is to say of those who write copies. Most have shown themselves by now; who has not is asked."""
     hands: dict[Hand, list[Store]] = {}
     for store in copies:
@@ -65,7 +65,7 @@ def watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome
         try:
             info = hand.info or _asked(stores, outcome)
         except ActionError as error:
-            outcome = _told(outcome, [_unseen(stores[0], error)])
+            outcome = _noted_once(outcome, [_unseen(stores[0], error)])
         else:
             outcome = _of_writer(outcome, info, stores, known=hand is source.hand) if info else outcome
     return outcome
@@ -114,7 +114,7 @@ def _unseen(store: Store, error: ActionError) -> Finding:
     return Finding(state.COPIES_UNSEEN, {**store.facts, "detail": error.facts.get("detail", "")})
 
 
-def _told(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+def _noted_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """Each once: of ten copies whose writer is dead, nine say nothing new. What is wrong with the token itself leads."""
     news: dict[tuple[str, ...], Finding] = {}
     for finding in findings:

@@ -15,7 +15,7 @@ ALLOWED = "give the path of a file in the workspace, relative to it"
 MODE = 0o644
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
 
     root: Path
@@ -50,26 +50,26 @@ class Place(NamedTuple):
             os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Place], list[str]]:
-    """The places of the files that inputs ask for, by input; and what is wrong with those inputs."""
-    places: dict[str, Place] = {}
+def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destination], list[str]]:
+    """The destinations of the files that inputs ask for, by input; and what is wrong with those inputs."""
+    destinations: dict[str, Destination] = {}
     problems: list[str] = []
     taken: dict[Path, str] = {}
     for name in ("config", *inputs.FILES):
         text = inputs.raw(environ, name)
         try:
-            place = _place(text, caller) if text else None
+            destination = _destination(text, caller) if text else None
         except ValueError as error:
             problems += [f"`{name}`: {plain(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue
-        if place and (other := taken.setdefault(place.path, name)) != name:
+        if destination and (other := taken.setdefault(destination.path, name)) != name:
             problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
-        elif place and name != "config":
-            places[name] = place
-    return places, problems
+        elif destination and name != "config":
+            destinations[name] = destination
+    return destinations, problems
 
 
-def _place(text: str, caller: Caller) -> Place:
+def _destination(text: str, caller: Caller) -> Destination:
     """Raises `ValueError`."""
     if not text.isprintable() or text.endswith(("/", os.sep)):
         raise ValueError("is not the name of a file")
@@ -83,7 +83,7 @@ def _place(text: str, caller: Caller) -> Place:
             raise ValueError("cannot be written, because something else is there")
     except OSError:
         raise ValueError("cannot be written") from None
-    return Place(root, path)
+    return Destination(root, path)
 
 
 def _real(path: Path) -> Path:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
-from .copies import caught_up, watched
+from .copies import caught_up, writers_watched
 from .errors import ActionError
 from .model import NEVER, Credential, Decision, Finding, Home, Kind, Outcome, Step, TokenInfo, Written
 from .parallel import both
@@ -113,7 +113,7 @@ def carry_out(
     planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
 ) -> Outcome:
     """Do what was planned. Stop signals are held from before the new token is asked for on."""
-    return watched(_carried_out(planned, provider, source, copies, hold), source, copies)
+    return writers_watched(_carried_out(planned, provider, source, copies, hold), source, copies)
 
 
 def _carried_out(

@@ -8,12 +8,12 @@ from .addresses import address, base_url, channels
 from .errors import InputError
 from .fleet import Fleet, Pace, Writer
 from .inputs import Reader
+from .login import PROVIDERS
 from .model import App, Credential
 from .redact import plain
 from .secret import Secret
 from .target import Target
 
-PROVIDERS = ("facebook", "instagram", "threads")
 # Elsewhere these mean nothing: no app is named, there are no pages, and nothing tells the permissions.
 FACEBOOK_ONLY = ("page-id", "required-scopes")
 SWITCHES = ("force", "dry-run", "export-token", "record-expiry")

@@ -33,13 +33,13 @@ def held(source: Store, span: timedelta, now: datetime) -> bool:
 def partly(written: Sequence[Written]) -> Finding:
     """Where the token is stored, and where it is not."""
     facts = {
-        "stored": ", ".join(place(one) for one in written if one.problem is None),
-        "lacking": ", ".join(place(one) for one in written if one.problem),
+        "stored": ", ".join(where(one) for one in written if one.problem is None),
+        "lacking": ", ".join(where(one) for one in written if one.problem),
     }
     return Finding(state.PARTLY_WRITTEN, facts)
 
 
-def place(one: Written) -> str:
+def where(one: Written) -> str:
     """A target in words."""
     return f"{one.target.secret} in {one.target.home}"
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from .model import NEVER, Outcome, TokenInfo
-from .plan import ASSUMED_LIFETIME
-from .reasons import Verdict, github, state
-from .reasons.kinds import GREEN
-from .redact import plain
-from .report import concerns, lead
-from .target import Target
+from ..model import NEVER, Outcome, TokenInfo
+from ..plan import ASSUMED_LIFETIME
+from ..reasons import Verdict, github, state
+from ..reasons.kinds import GREEN
+from ..redact import plain
+from ..target import Target
+from ..times import day, left
+from .sentences import concerns, lead
 from .timeline import moment
-from .times import day, left
 
 SIGNS = {
     Verdict.RENEWED: "✅",

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from .model import NEVER, Outcome, TokenInfo
-from .reasons import Verdict, github, state
-from .report import concerns, tell
+from ..model import NEVER, Outcome, TokenInfo
+from ..reasons import Verdict, github, state
+from ..times import day, left, stamp
+from .sentences import concerns, sentences
 from .table import table
 from .timeline import moment, timeline
-from .times import day, left, stamp
 
 MOST_OPEN = 10
 
@@ -74,9 +74,9 @@ def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
 def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
     target, paragraphs = outcome.credential.source, []
     opening = f"**`{target.secret}`** in {target.home}"
-    for told in (tell(finding, outcome, server_url) for finding in concerns(outcome)):
-        paragraphs += [f"{opening} · `{told.reason.name}`<br>{told.message}", f"**What to do.** {told.hint}"]
-        paragraphs += [f"**Start here:** <{told.link}>"] if told.link else []
+    for said in (sentences(finding, outcome, server_url) for finding in concerns(outcome)):
+        paragraphs += [f"{opening} · `{said.reason.name}`<br>{said.message}", f"**What to do.** {said.hint}"]
+        paragraphs += [f"**Start here:** <{said.link}>"] if said.link else []
         opening = "**Also**"
     yield f"> [!{'CAUTION' if outcome.failing else 'WARNING'}]"
     yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
@@ -87,9 +87,9 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
         yield from (f"**`{outcome.credential.source.secret}`** in {outcome.credential.source.home}", "")
-        for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
-            link = f" <{told.link}>" if told.link else ""
-            yield f"- `{told.reason.name}`: {told.message} {told.hint}".rstrip() + link
+        for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
+            link = f" <{said.link}>" if said.link else ""
+            yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
         yield from (f"- {name}: {value}" for name, value in facts(outcome) if name != "Reason")
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {stamp(outcome.info.issued_at)}"
@@ -159,10 +159,10 @@ def log(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
 def _whole(outcome: Outcome, server_url: str) -> Iterator[str]:
     yield f"{outcome.credential.title}: {outcome.verdict.value}"
     others = [finding for finding in concerns(outcome) if finding is not outcome.finding]
-    for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *others)):
-        yield f"  {told.message}"
-        yield from [f"  What to do: {told.hint}"] if told.hint else []
-        yield from [f"  Start here: {told.link}"] if told.link else []
+    for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *others)):
+        yield f"  {said.message}"
+        yield from [f"  What to do: {said.hint}"] if said.hint else []
+        yield from [f"  Start here: {said.link}"] if said.link else []
     for name, value in facts(outcome):
         yield f"  {name + ':':<14} {value.replace('`', '')}"
 

@@ -8,12 +8,12 @@ import pytest
 
 from action.model import NEVER, Finding, Kind, Outcome
 from action.reasons import Reason, github, human, meta, proof, state
-from action.report import MOST_ANNOTATIONS, annotations
+from action.report.annotations import MOST_ANNOTATIONS, annotations
+from action.report.summary import MOST_OPEN, summary
+from action.report.table import bar
+from action.report.timeline import LONGEST_NAME, MOST
 from action.runner import LARGEST_SUMMARY
-from action.summary import MOST_OPEN, summary
-from action.table import bar
 from action.target import Target
-from action.timeline import LONGEST_NAME, MOST
 from tests.support import DAY, HOUR, NOW, credential, info
 
 SERVER = "https://github.com"
