@@ -52,9 +52,11 @@ class Begun(NamedTuple):
 
 
 def _ends(begun: Begun | Outcome) -> datetime:
-    """When its token ends, as far as that is known."""
+    """When its token ends; where nothing tells that, it may be within the hour."""
     info = begun.plan.info if isinstance(begun, Begun) else None
-    return info.expires_at if info else NEVER
+    if info is None:
+        return NEVER
+    return info.expires_at if info.expiry_known else info.seen_at
 
 
 class Job:
