@@ -6,7 +6,7 @@ a write five); 80 content-generating requests a minute and 500 an hour, which wr
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .clock import Clock, Deadline
 from .errors import ActionError
@@ -74,10 +74,13 @@ class Pacer:
         """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
         while (left := self._take(write=write)) > 0:
             if left > self._deadline.remaining():
-                raise ActionError(
-                    github.GITHUB_RATE_LIMITED, detail="the run's time ends before GitHub's limits allow more"
-                )
+                raise _late()
             self._clock.sleep(min(left, NAP))
+
+    def begin(self, writes: int, facts: Mapping[str, str]) -> None:
+        """Before there is something to write. Raises `ActionError`, with these facts, if even alone it took too long."""
+        if writes and self.estimate(writes) > self._deadline.remaining():
+            raise _late(**facts)
 
     def pause(self, seconds: float) -> None:
         """GitHub asks to be left alone: nobody sends anything for that long."""
@@ -119,3 +122,8 @@ class Pacer:
             for window, cost in wanted:
                 window.take(now, cost)
             return 0.0
+
+
+def _late(**facts: str) -> ActionError:
+    detail = "the run's time ends before GitHub's limits allow more"
+    return ActionError(github.GITHUB_RATE_LIMITED, **{**facts, "detail": detail})

@@ -153,14 +153,18 @@ class Job:
 
     def _carried_out(self, begun: Begun) -> Outcome:
         copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
-        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, self._hold)
+        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
 
-    def _hold(self) -> None:
-        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
+    def _hold(self, begun: Begun) -> None:
+        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
+        asked for a token that could not be written in time.
+        """
         if not self._many:
             self.signals.hold()
         elif self._stopping:
             raise Interrupted
+        else:
+            self._adapters.pacer.begin(begun.writes, begun.source.facts)
 
     def _give_back(self) -> None:
         """Tokens that were made for this run end with it."""

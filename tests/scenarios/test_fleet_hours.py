@@ -53,3 +53,14 @@ def test_a_token_of_which_nothing_tells_the_end_may_end_within_the_hour_so_it_go
     run = fleet.stage.here(fleet.environ(graph_api_url=fleet.stage.box.instagram_url), Passing(fleet.stage))
     assert (run.status, verdicts(run)) == (0, {"known": "renewed", "unknown": "renewed"})
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "UNKNOWN")).valid
+
+
+def test_meta_is_not_asked_for_tokens_that_could_not_be_written_in_time(fleet: Fleet) -> None:
+    """They would live on, in nobody's hands."""
+    for number in range(9):
+        due(fleet, f"team-{number}", 10)
+    run = fleet.stage.here(fleet.environ(), Passing(fleet.stage))
+    found = verdicts(run)
+    assert sorted(found.values()) == ["failed"] * 4 + ["renewed"] * 5
+    assert fleet.stage.routes().count("exchange") == 5
+    assert "GitHub's rate limit for the writer `octo` of the fleet file is used up" in run.log
