@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from . import writer
 from .errors import ActionError
-from .model import Finding, Outcome, WriterInfo, Written
+from .model import Finding, Home, Outcome, WriterInfo, Written
 from .ports import Hand, Store
 from .reasons import github, state
-from .writing import copy, joined, partly, place, trouble
+from .writing import Unreplaced, copy, joined, partly, place, trouble
 
 # Two services' clocks may differ by this much.
 CLOCKS = timedelta(minutes=5)
@@ -19,7 +19,9 @@ PASSES = frozenset({github.GITHUB_UNAVAILABLE, github.GITHUB_RATE_LIMITED, githu
 OF_ONE_HOME = frozenset({github.HOME_NOT_FOUND, github.WRITER_FORBIDDEN})
 
 
-def caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Callable[[], None]) -> Outcome:
+def caught_up(
+    outcome: Outcome, home: Home, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+) -> Outcome:
     """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
     token = outcome.token
     if token is None or outcome.info is None:
@@ -29,7 +31,7 @@ def caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Ca
     if not late:
         return outcome
     hold()
-    written = copy(token, late)
+    written = copy(token, late, Unreplaced(source, home))
     problems = [one.problem for one in written if one.problem]
     done = ", ".join(place(one) for one in written if one.problem is None)
     notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()

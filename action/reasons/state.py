@@ -141,6 +141,12 @@ COPIES_UNSEEN = Reason(
     "The next run looks again. If this repeats, check the network and GitHub's status page.",
     tells=True,
 )
+SOURCE_REPLACED = Reason(
+    "SourceReplaced",
+    Verdict.FAILED,
+    "Somebody stored another token in the secret {secret} after this run had looked at it, so that one was left there.",
+    "Run the workflow again: it reads the token that is there now.",
+)
 OLD_REVOKED = Reason(
     "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."
 )
