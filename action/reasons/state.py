@@ -132,7 +132,7 @@ PARTLY_WRITTEN = Reason(
 COPIES_CAUGHT_UP = Reason(
     "CopiesCaughtUp",
     Verdict.CURRENT,
-    "Copies that were written before this token was issued were brought up to date: {stored}.",
+    "Copies that were written before this token was there were brought up to date: {stored}.",
 )
 COPIES_UNSEEN = Reason(
     "CopiesUnseen",
