@@ -89,6 +89,7 @@ def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
         ("::error::x ##[group]y", ": error: x group y"),
         ("see http://evil.example and www.evil.example @octo", "see http: evil.example and www evil.example octo"),
         ("http://e.example", "http: e.example"),
+        ("&commat;octo &#64;octo &#x40;octo, R&D & Co; &num;1", "commat;octo 64;octo x40;octo, R&D & Co; num;1"),
         ("**bold** _it_ [l](u) <b> pages_show_list", "bold it l (u) b pages_show_list"),
         ("x " * 300, "x " * 99 + "x…"),
         ("token EAAB0123456789012345 and pages_manage_instant_articles", "token and pages_manage_instant_articles"),
