@@ -16,7 +16,7 @@ from .reasons import github
 # A little less than the 900 a minute: other programs of the same person count as well.
 POINTS = 855
 READ, WRITE = 1, 5
-MINUTE, HOUR = 60.0, 3600.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 LATE = 1.0  # seconds by which one request may take longer to arrive than another
 NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
 NOTABLE = 10.0  # seconds of a pause, or by which one grows, that people are told of
@@ -83,7 +83,8 @@ class Pacer:
             raise _late(**facts)
 
     def pause(self, seconds: float) -> None:
-        """GitHub asks to be left alone: nobody sends anything for that long."""
+        """GitHub asks to be left alone: nobody sends anything for that long, or for a day, which is longer than any run."""
+        seconds = min(seconds, DAY)
         with self._lock:
             now = self._clock.monotonic()
             longer = now + seconds - max(now, self._paused_until)

@@ -334,6 +334,19 @@ def test_a_token_that_another_part_may_share_is_revoked_by_none(fleet: Fleet, na
     assert fleet.stage.box.meta.token(old).valid
 
 
+@pytest.mark.parametrize("seconds", ["99999999999999", "9" * 400])
+def test_a_senseless_wait_that_github_asks_for_costs_nobody_the_run(fleet: Fleet, seconds: str) -> None:
+    fleet.add("acme-page", record_expiry=True)
+    fleet.add("acme-ads", "fresh_system_user")
+    asked = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "rest"}')
+    fleet.stage.box.faults.add(asked)
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert verdicts(run)["acme-page"] == "failed"
+    assert "(RateLimitedByGitHub)" in run.log
+    assert "InternalError" not in run.log
+    assert "GitHub asks for a pause of 86,400 seconds" in run.log
+
+
 def test_an_empty_part_is_well(fleet: Fleet) -> None:
     fleet.add("only", "fresh_system_user")
     runs = [fleet.run(shard=f"{part}/2") for part in (1, 2)]
