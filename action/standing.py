@@ -21,6 +21,7 @@ PASSING = frozenset(
         github.GITHUB_UNEXPECTED,
         github.WRITE_UNCONFIRMED,
         state.COPIES_UNSEEN,
+        state.SOURCE_REPLACED,
     }
 )
 # Only a write shows that these are over.

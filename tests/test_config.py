@@ -274,6 +274,12 @@ def test_every_named_variable_is_masked_whole_and_in_its_parts() -> None:
     assert ENVIRON["UNNAMED"] not in found
 
 
+def test_a_channels_login_is_no_secret_where_the_file_says_the_same_word() -> None:
+    text = "repository: Octo/social\nchannels: [env:URLS]\n"
+    found = {secret.reveal() for secret in config.secrets(text, {"URLS": "json://octo:soc-p4ss@host.example/a"})}
+    assert found == {"json://octo:soc-p4ss@host.example/a", "soc-p4ss"}
+
+
 @pytest.mark.parametrize("text", ["[env:FB_TOKEN", "a: {b: env:FB_TOKEN", "\x00 env:FB_TOKEN: [", "*env:FB_TOKEN"])
 def test_masking_needs_no_yaml(text: str) -> None:
     assert config.secrets(text, ENVIRON) == [Secret("EAAfacebook")]

@@ -89,5 +89,6 @@ def test_every_failing_reason_but_an_interruption_is_told() -> None:
 
 def test_only_failures_and_unseen_copies_pass_by_themselves() -> None:
     assert {reason for reason in PASSING if not reason.fails} == {state.COPIES_UNSEEN}
-    assert standing(outcome(meta.META_UNAVAILABLE), NOW).passing
+    for reason in (meta.META_UNAVAILABLE, state.SOURCE_REPLACED):
+        assert standing(outcome(reason), NOW).passing
     assert not standing(outcome(meta.META_UNAVAILABLE, github.WRITER_LACKS_SCOPE), NOW).passing

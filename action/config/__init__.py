@@ -1,5 +1,6 @@
 """The fleet file: text in, a fleet out, every problem at once. Pure. What it may hold says `table`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import addresses
@@ -37,7 +38,11 @@ def parse(
 
 
 def secrets(text: str, environ: Mapping[str, str]) -> list[Secret]:
-    """To mask before anything else happens: what every variable holds that the text names, even if it is no YAML."""
-    held = (environ.get(name, "").strip() for name in dict.fromkeys(VARIABLE.findall(text)))
-    forms = (form for value in held if value for form in (value, *addresses.address_parts(value)))
-    return [Secret(form) for form in dict.fromkeys(forms)]
+    """To mask before anything else happens: what every variable holds that the text names, even if it is no YAML.
+
+    A channel's login that stands in the text, such as the owner of a repository, would be blanked out everywhere.
+    """
+    words = set(re.findall(r"[a-z0-9]+", text.lower()))
+    held = [value for name in dict.fromkeys(VARIABLE.findall(text)) if (value := environ.get(name, "").strip())]
+    parts = [part for value in held for part in addresses.address_parts(value) if part.lower() not in words]
+    return [Secret(form) for form in dict.fromkeys([*held, *parts])]

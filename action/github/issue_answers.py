@@ -1,6 +1,7 @@
 """GitHub's answers about issues understood. Pure."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,9 @@ from ..people import Issue
 from ..reasons import github
 from ..wire import Answer
 from .answers import refusal
+
+# What may stand in Markdown as a link.
+ADDRESS = re.compile(r"https?://[\w./:-]+", re.ASCII)
 
 
 def ok(answer: Answer) -> Answer:
@@ -49,9 +53,9 @@ def _issue(item: Any) -> Issue:
         closed = item["closed_at"]
         moment = datetime.fromisoformat(closed) if closed else None
         moment = moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
-        return Issue(
-            int(item["number"]), str(item["html_url"]), item["state"] == "open", moment, str(item["body"] or "")
-        )
+        url = str(item["html_url"])
+        shown = url if ADDRESS.fullmatch(url) else ""
+        return Issue(int(item["number"]), shown, item["state"] == "open", moment, str(item["body"] or ""))
     except (KeyError, TypeError, ValueError):
         raise ActionError(github.GITHUB_UNEXPECTED, detail="an issue without number, address, state or body") from None
 

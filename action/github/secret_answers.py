@@ -21,9 +21,9 @@ def written(answer: Answer) -> bool:
 
 
 def updated_at(answer: Answer) -> datetime:
-    """When a secret was written last."""
+    """When a secret was written last; a zero for a moment, which is the year 1, tells nothing."""
     moment = iso(str(_secret(answer).get("updated_at")))
-    if moment == NEVER:
+    if moment == NEVER or moment.year == 1:
         raise ActionError(github.GITHUB_UNEXPECTED, 0.0, detail="a secret without updated_at")
     return moment
 

@@ -70,6 +70,7 @@ def test_the_repositories_that_a_secret_reaches() -> None:
     [
         (secret_answers.updated_at, {}, "a secret without updated_at"),
         (secret_answers.updated_at, {"updated_at": "yesterday"}, "a secret without updated_at"),
+        (secret_answers.updated_at, {"updated_at": "0001-01-01T00:00:00Z"}, "a secret without updated_at"),
         (secret_answers.updated_at, [], "no JSON object in it"),
         (secret_answers.visibility, {}, "an organisation secret without visibility"),
         (secret_answers.visibility, {"visibility": "nobody"}, "an organisation secret without visibility"),

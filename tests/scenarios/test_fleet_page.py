@@ -92,6 +92,17 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
     )
 
 
+def test_an_environments_name_is_shown_as_it_is(pages: Pages) -> None:
+    """It may look like Markdown."""
+    name = "[live](//evil.example) @octo **!"
+    github, token = pages.fleet.stage.box.github, pages.fleet.add("odd", "fresh_system_user")
+    github.add_repository("octo/odd", environments=(name,))
+    github.put_secret("octo/odd", "ODD", token, environment=name)
+    pages.fleet.credentials[0]["source"] = {"repository": "octo/odd", "environment": name, "secret": "ODD"}
+    pages.rotate(*range(1, PARTS + 1))
+    assert rows(pages.merge()[1])["odd"][0] == f"ODD<br>octo/odd<br>`{name}`"
+
+
 def test_a_part_without_a_report_makes_it_red_and_is_named(pages: Pages) -> None:
     for number in range(6):
         pages.fleet.add(f"well-{number}", "fresh_system_user")

@@ -269,3 +269,11 @@ def test_text_around_ours_is_kept_even_where_the_end_mark_is_gone_or_there_is_to
     for token in ("expired_user", "expired_user"):
         run(stage, token)
     assert len(only(stage).comments) == 2
+
+
+def test_an_address_that_is_more_than_one_is_not_shown(stage: Stage) -> None:
+    given = "https://github.example/1) @octo [x](https://evil.example/"
+    stage.box.faults.add(Fault(route="create_issue", patch={"html_url": given}))
+    found = run(stage, "password_changed")
+    assert "- Issue [#1](): opened." in found.summary
+    assert "evil" not in found.summary
