@@ -78,12 +78,20 @@ def _destination(text: str, caller: Caller) -> Destination:
         path = _real(root / text)
         if not path.is_relative_to(root):
             raise ValueError("leads out of the workspace")
+        if _theirs(path.relative_to(root)):
+            raise ValueError("belongs to Git or is a workflow")
         nearest = next(folder for folder in path.parents if _there(folder))
         if (_there(path) and not path.is_file()) or not nearest.is_dir():
             raise ValueError("cannot be written, because something else is there")
     except OSError:
         raise ValueError("cannot be written") from None
     return Destination(root, path)
+
+
+def _theirs(path: Path) -> bool:
+    """Whether Git or GitHub would act on what stands there; some file systems know no case."""
+    parts = tuple(part.casefold() for part in path.parts)
+    return ".git" in parts or parts[:2] == (".github", "workflows")
 
 
 def _real(path: Path) -> Path:

@@ -97,18 +97,6 @@ def conclude(planned: Plan) -> Outcome:
     return _watched(planned.outcome(finding), info.seen_at)
 
 
-def replaced(planned: Plan, source: Store) -> Outcome | None:
-    """The outcome where somebody has replaced the secret since it was looked at, which a renewal would undo; else None."""
-    home = planned.home
-    try:
-        since = source.updated_at()
-    except ActionError:
-        return None  # whether it can be written, writing shows
-    if home is None or since is None or since <= home.writer.seen_at:
-        return None
-    return planned.outcome(Finding(state.REPLACED_MEANWHILE))._replace(token=None)
-
-
 def carry_out(
     planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
 ) -> Outcome:
@@ -124,15 +112,15 @@ def _carried_out(
         return conclude(planned)
     try:
         if decision.step is Step.KEEP:
-            return caught_up(conclude(planned), source, copies, hold)
+            return caught_up(conclude(planned), home, source, copies, hold)
         hold()
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
         if not moved(info, seen):
-            return caught_up(_not_extended(planned, seen), source, copies, hold)
+            return caught_up(_not_extended(planned, seen), home, source, copies, hold)
         if new == credential.token:
-            return caught_up(_extended_in_place(planned, seen), source, copies, hold)
+            return caught_up(_extended_in_place(planned, seen), home, source, copies, hold)
     except ActionError as error:
         return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
     outcome = _stored(planned, seen, new, write(new, home, source, copies))

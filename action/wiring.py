@@ -29,18 +29,15 @@ T = TypeVar("T")
 LONGEST = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
-# After so many seconds between look and renewal, somebody may have replaced the secret by hand.
-STALE = 600.0
 
 
 class Begun(NamedTuple):
-    """A credential that was looked at: what is planned, what it takes, and when that was, by the monotonic clock."""
+    """A credential that was looked at: what is planned, and what it takes."""
 
     plan: rotate.Plan
     provider: Provider
     source: StoredSecret
     remembering: Remembering | None
-    at: float
 
     @property
     def due(self) -> bool:
@@ -55,9 +52,11 @@ class Begun(NamedTuple):
 
 
 def _ends(begun: Begun | Outcome) -> datetime:
-    """When its token ends, as far as that is known."""
+    """When its token ends; where nothing tells that, it may be within the hour."""
     info = begun.plan.info if isinstance(begun, Begun) else None
-    return info.expires_at if info else NEVER
+    if info is None:
+        return NEVER
+    return info.expires_at if info.expiry_known else info.seen_at
 
 
 class Job:
@@ -140,12 +139,11 @@ class Job:
         """Look and decide; nothing is changed."""
         if self._stopping:
             raise Interrupted
-        at = self._clock.monotonic()
         provider, source = self._adapters.provider(credential), self._adapters.store(credential.source)
         remembering = None
         if credential.record_expiry:
             provider = remembering = Remembering(provider, credential, source, self._adapters.variable(source))
-        return Begun(rotate.survey(credential, provider, source), provider, source, remembering, at)
+        return Begun(rotate.survey(credential, provider, source), provider, source, remembering)
 
     def _finish(self, begun: Begun) -> Outcome:
         """Conclude, in a dry run or where a stop signal came, or carry out."""
@@ -154,18 +152,19 @@ class Job:
         return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
 
     def _carried_out(self, begun: Begun) -> Outcome:
-        waited = self._clock.monotonic() - begun.at
-        if begun.due and waited > STALE and (outcome := rotate.replaced(begun.plan, begun.source)):
-            return outcome
         copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
-        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, self._hold)
+        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
 
-    def _hold(self) -> None:
-        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
+    def _hold(self, begun: Begun) -> None:
+        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
+        asked for a token that could not be written in time.
+        """
         if not self._many:
             self.signals.hold()
         elif self._stopping:
             raise Interrupted
+        else:
+            self._adapters.pacer.begin(begun.writes, begun.source.facts)
 
     def _give_back(self) -> None:
         """Tokens that were made for this run end with it."""

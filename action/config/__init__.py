@@ -30,7 +30,7 @@ def parse(
     if not reader.sound:
         raise InputError(reader.texts())
     fleet = fleet._replace(chosen=tuple(choose(fleet.credentials)))
-    problems = reader.texts(needs.unneeded(root, fleet))
+    problems = reader.texts(needs.unneeded(root, fleet)) or needs.shared(fleet)
     if problems:
         raise InputError(problems)
     return fleet

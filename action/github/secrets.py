@@ -95,7 +95,11 @@ class StoredSecret(NamedTuple):
                 return None
             raise
 
-    def put(self, sealed: str, key: PublicKey) -> bool:
+    def elapsed(self) -> float:
+        """Seconds since this run began."""
+        return self.access.transport.deadline.elapsed()
+
+    def put(self, sealed: str, key: PublicKey, check: Callable[[], None] = lambda: None) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless.
 
         Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
@@ -107,6 +111,7 @@ class StoredSecret(NamedTuple):
         def request() -> Request:
             nonlocal sent
             sent = False
+            check()
             made = self._request("PUT", self._address(self.target.secret), body)
             if self.access.transport.deadline.remaining() <= 0:
                 raise ActionError(github.GITHUB_UNAVAILABLE, detail="the run's time is used up")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from action import rotate, wiring
+from action import rotate
 from action.model import Credential
 from action.ports import Provider, Store
 from action.rotate import Plan
@@ -118,30 +118,3 @@ def test_where_github_asks_to_wait_all_of_the_run_does(fleet: Fleet) -> None:
     assert (run.status, set(verdicts(run).values())) == (0, {"renewed"})
     assert time.elapsed >= 90
     assert fleet.stage.routes().count("put_secret") == 7
-
-
-def test_what_a_person_replaced_while_the_run_waited_is_left_alone(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wiring, "WORKERS", 1)
-    for number in range(4):
-        fleet.add(f"team-{number}", due(fleet))
-    fleet.more["pace"] = {"writes-per-hour": 2}
-    fresh = fleet.stage.box.meta.issue(due(fleet))
-
-    class Meanwhile(FakeTime):
-        """Somebody logs in anew in the first pause."""
-
-        def sleep(self, seconds: float) -> None:
-            if not self.elapsed:
-                fleet.stage.box.clock.advance(timedelta(hours=1))
-                fleet.stage.box.github.put_secret(REPOSITORY, "TEAM_3", fresh)
-            super().sleep(seconds)
-
-    run = fleet.stage.here(fleet.environ(), Meanwhile(NOW))
-    assert (run.status, verdicts(run)) == (
-        0,
-        {"team-0": "renewed", "team-1": "renewed", "team-2": "renewed", "team-3": "current"},
-    )
-    assert "ReplacedMeanwhile" in reasons(run)
-    assert stored(fleet, REPOSITORY, "TEAM_3") == fresh
