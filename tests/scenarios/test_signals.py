@@ -23,7 +23,7 @@ MOMENTS = [
 @pytest.mark.parametrize("applied", [False, True], ids=["before it is served", "after it was served"])
 def test_stopped_while_waiting_for(stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool) -> None:
     environ = stage.environ("system_user")
-    stage.box.faults.add(Fault(route=route, skip=skip, delay=0.4, applied=applied))
+    stage.box.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
     stage.clean()
     process = subprocess.Popen(
         stage.command(),
@@ -33,7 +33,7 @@ def test_stopped_while_waiting_for(stage: Stage, route: str, skip: int, number: 
         stderr=subprocess.PIPE,
         text=True,
     )
-    waiting_for(stage, route, skip)
+    waiting_for(stage, process, route, skip)
     os.kill(process.pid, number)
     log, errors = process.communicate(timeout=30)
     run = stage.collect(process.returncode, log)
@@ -47,14 +47,12 @@ def test_stopped_while_waiting_for(stage: Stage, route: str, skip: int, number: 
     assert (stage.stored() == environ["INPUT_TOKEN"]) is early
 
 
-def waiting_for(stage: Stage, route: str, skip: int) -> None:
-    """Return once the request has arrived (it is held for a moment by the fault)."""
+def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
+    """Return once the request has arrived (it is held for a moment by the fault); the process must not end before."""
     pause = threading.Event()
-    for _ in range(2000):
-        if stage.routes().count(route) > skip:
-            return
+    while stage.routes().count(route) <= skip:
+        assert process.poll() is None
         pause.wait(0.005)
-    raise AssertionError(f"{route} was never asked for")
 
 
 def test_a_second_signal_does_not_interrupt_the_report() -> None:
