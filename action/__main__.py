@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, caller, inputs, outputs, report, settings, summary
+from . import __version__, annotations, caller, inputs, log, outputs, report, settings, summary
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
@@ -171,9 +171,9 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
     runner.summary(summary.summary(outcomes, server_url, ahead))
-    for line in summary.log(outcomes, server_url):
+    for line in log.log(outcomes, server_url):
         runner.line(line)
-    for level, title, message in report.annotations(outcomes, server_url):
+    for level, title, message in annotations.annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return report.exit_status(outcomes)
 

@@ -1,11 +1,12 @@
-"""The job summary in GitHub's Markdown, and the lines of the log. Pure."""
+"""The job summary in GitHub's Markdown. Pure."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
 from .reasons import Verdict, github, state
-from .report import concerns, tell
+from .report import Told, concerns, tell
+from .shared import fails, parted
 from .table import table
 from .timeline import moment, timeline
 from .times import day, left, stamp
@@ -60,8 +61,11 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
 
 
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """What happened and what to do, for each credential in trouble; a long list is folded."""
-    alerts = [_alert(outcome, server_url) for outcome in ranked if concerns(outcome)]
+    """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
+    many, own = parted(ranked, server_url)
+    found = [(f"**{one.whose}**", [one.told]) for one in many]
+    found += [(f"{named(outcome)} in {outcome.credential.source.home}", list(told)) for outcome, told in own]
+    alerts = [_alert(opening, told) for opening, told in sorted(found, key=lambda one: not fails(one[1]))]
     for alert in alerts[:MOST_OPEN]:
         yield from alert
     if more := alerts[MOST_OPEN:]:
@@ -71,14 +75,19 @@ def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
         yield from ("</details>", "")
 
 
-def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
-    target, paragraphs = outcome.credential.source, []
-    opening = f"**`{target.secret}`** in {target.home}"
-    for told in (tell(finding, outcome, server_url) for finding in concerns(outcome)):
+def named(outcome: Outcome) -> str:
+    """The credential's name in the fleet file, if it has one, and the secret's."""
+    credential, secret = outcome.credential, outcome.credential.source.secret
+    return f"**`{credential.title}`**" + (f", `{secret}`" if credential.title != secret else "")
+
+
+def _alert(opening: str, concerning: Sequence[Told]) -> Iterator[str]:
+    paragraphs = []
+    for told in concerning:
         paragraphs += [f"{opening} · `{told.reason.name}`<br>{told.message}", f"**What to do.** {told.hint}"]
         paragraphs += [f"**Start here:** <{told.link}>"] if told.link else []
         opening = "**Also**"
-    yield f"> [!{'CAUTION' if outcome.failing else 'WARNING'}]"
+    yield f"> [!{'CAUTION' if fails(concerning) else 'WARNING'}]"
     yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
     yield ""
 
@@ -86,7 +95,7 @@ def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
 def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
-        yield from (f"**`{outcome.credential.source.secret}`** in {outcome.credential.source.home}", "")
+        yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
         for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
             link = f" <{told.link}>" if told.link else ""
             yield f"- `{told.reason.name}`: {told.message} {told.hint}".rstrip() + link
@@ -146,30 +155,6 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
         yield "Expired", f"{ends} ({remaining})"
     if info.data_access_expires_at < NEVER:
         yield "Data access", f"until {stamp(info.data_access_expires_at)}"
-
-
-def log(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """The lines of the log: the same in plain text. Of a fleet, what is well in a line each; what is not comes last,
-    since a log is read from its end.
-    """
-    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(concerns(one)))):
-        yield from _whole(outcome, server_url) if len(outcomes) == 1 or concerns(outcome) else [_line(outcome)]
-
-
-def _whole(outcome: Outcome, server_url: str) -> Iterator[str]:
-    yield f"{outcome.credential.title}: {outcome.verdict.value}"
-    others = [finding for finding in concerns(outcome) if finding is not outcome.finding]
-    for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *others)):
-        yield f"  {told.message}"
-        yield from [f"  What to do: {told.hint}"] if told.hint else []
-        yield from [f"  Start here: {told.link}"] if told.link else []
-    for name, value in facts(outcome):
-        yield f"  {name + ':':<14} {value.replace('`', '')}"
-
-
-def _line(outcome: Outcome) -> str:
-    told = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
-    return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *told])}"
 
 
 def told(lines: Sequence[str], warnings: Sequence[str]) -> str:

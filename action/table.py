@@ -29,8 +29,17 @@ CELLS, FULL, EMPTY = 8, "▰", "▱"
 
 
 def table(ranked: Sequence[Outcome]) -> Iterator[str]:
-    """Lines of Markdown: the heading, a row for each credential, and what a bar means."""
-    rows = [f"| {' | '.join(_cells(outcome))} |" for outcome in ranked]
+    """Lines of Markdown: the heading, a row for each credential, and what a bar means. Where all are kept in one place,
+    it is named once.
+    """
+    homes = {outcome.credential.source.home for outcome in ranked}
+    together = len(ranked) > 1 and len(homes) == 1
+    rows = [
+        f"| {' | '.join(_cells(outcome, [] if together else [_home(outcome.credential.source)]))} |"
+        for outcome in ranked
+    ]
+    if together:
+        yield from (f"All are kept in {homes.pop()}.", "")
     yield "| Credential | Verdict | Expires | Data access | Written | Next renewal |"
     yield "| :-- | :-- | :-- | :-- | :-- | :-- |"
     yield from (*rows, "")
@@ -42,9 +51,10 @@ def table(ranked: Sequence[Outcome]) -> Iterator[str]:
         )
 
 
-def _cells(outcome: Outcome) -> Iterator[str]:
+def _cells(outcome: Outcome, place: Sequence[str]) -> Iterator[str]:
     target, info = outcome.credential.source, outcome.info
-    yield f"**`{target.secret}`**<br>{_home(target)}"
+    title = outcome.credential.title
+    yield "<br>".join([f"**`{title}`**", *([target.secret] if target.secret != title else []), *place])
     yield f"{sign(outcome)} {outcome.verdict.value}<br>{lead(outcome).reason.name}"
     yield _expires(info) if info else UNKNOWN
     yield _access(info) if info else UNKNOWN
