@@ -95,3 +95,8 @@ def plain(text: object, limit: int = 200) -> str:
     harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
     harmless = " ".join(harmless.split())
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
+
+
+def plain_path(path: str) -> str:
+    """The same of a path, part by part: as a whole it could be taken for a token, and nothing would be left of it."""
+    return "/".join(plain(part) for part in path.split("/"))
