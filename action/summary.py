@@ -63,15 +63,15 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
     many, own = parted(ranked, server_url)
-    found = [(f"**{one.whose}**", [one.told]) for one in many]
-    found += [(f"{named(outcome)} in {outcome.credential.source.home}", list(told)) for outcome, told in own]
-    alerts = [_alert(opening, told) for opening, told in sorted(found, key=lambda one: not fails(one[1]))]
-    for alert in alerts[:MOST_OPEN]:
-        yield from alert
-    if more := alerts[MOST_OPEN:]:
+    alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
+    alone.sort(key=lambda one: not fails(one[1]))
+    at_once = [*((f"**{one.whose}**", (one.told,)) for one in many), *alone[:MOST_OPEN]]
+    for opening, told in sorted(at_once, key=lambda one: not fails(one[1])):
+        yield from _alert(opening, told)
+    if more := alone[MOST_OPEN:]:
         yield from ("<details>", f"<summary>{len(more)} more that need attention or a look</summary>", "")
-        for alert in more:
-            yield from alert
+        for opening, told in more:
+            yield from _alert(opening, told)
         yield from ("</details>", "")
 
 
