@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from .model import Outcome
-from .report import Told, concerns, lead, tell
+from .report import Told, concerns, lead, only_copies, tell
 from .shared import fails, parted
 from .summary import facts, status
 
@@ -49,5 +49,6 @@ def _told(told: Told) -> Iterator[str]:
 
 def _line(outcome: Outcome) -> str:
     told = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
+    told += ["written only in copies"] if only_copies(outcome) else []
     told += [lead(outcome).reason.name] if concerns(outcome) else []
     return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *told])}"

@@ -76,6 +76,11 @@ def worst(outcomes: Sequence[Outcome]) -> Outcome:
     return max(outcomes, key=lambda outcome: outcome.verdict.severity)
 
 
+def only_copies(outcome: Outcome) -> bool:
+    """Whether copies were written, and the source was not."""
+    return not outcome.renewed and any(one.problem is None for one in outcome.written)
+
+
 def exit_status(outcomes: Sequence[Outcome]) -> int:
     """0 if all is well, 1 if anything needs attention."""
     return int(any(outcome.failing for outcome in outcomes))

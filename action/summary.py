@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .model import NEVER, Outcome, TokenInfo
 from .reasons import Verdict, github, state
-from .report import Told, concerns, tell
+from .report import Told, concerns, only_copies, tell
 from .shared import fails, parted
 from .table import table
 from .timeline import moment, timeline
@@ -132,7 +132,7 @@ def _written(outcome: Outcome) -> str:
         return "not needed: the value is the same"
     if outcome.finding.reason is github.WRITE_UNCONFIRMED:
         return "not confirmed by GitHub"
-    return "yes, and confirmed by GitHub" if outcome.renewed else "no"
+    return "yes, and confirmed by GitHub" if outcome.renewed else "only in copies" if only_copies(outcome) else "no"
 
 
 def _renewal(moment: datetime, info: TokenInfo | None) -> str:

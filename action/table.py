@@ -8,7 +8,7 @@ from .plan import ASSUMED_LIFETIME
 from .reasons import Verdict, github, state
 from .reasons.kinds import GREEN
 from .redact import plain
-from .report import concerns, lead
+from .report import concerns, lead, only_copies
 from .target import Target
 from .timeline import moment
 from .times import day, left
@@ -106,7 +106,7 @@ def _written(outcome: Outcome) -> str:
         return "not confirmed"
     if outcome.finding.reason is state.EXTENDED_IN_PLACE:
         return "not needed"
-    return "yes" if outcome.renewed else "no"
+    return "yes" if outcome.renewed else "copies" if only_copies(outcome) else "no"
 
 
 def _renewal(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from action.annotations import MOST_ANNOTATIONS, annotations
 from action.log import log
-from action.model import NEVER, Finding, Kind, Outcome
+from action.model import NEVER, Finding, Kind, Outcome, Written
 from action.reasons import Reason, github, human, meta, proof, state
 from action.runner import LARGEST_SUMMARY
 from action.summary import MOST_OPEN, summary
@@ -350,6 +350,12 @@ def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> Non
         "one-0: needs-human",
         "1 of 5 credentials needs attention",
     ]
+
+
+def test_a_line_of_the_log_tells_of_copies_that_were_brought_up_to_date() -> None:
+    written = (Written(Target("octo/site", "FB_TOKEN")),)
+    first, *_ = log(fleet_of(outcome(written=written), outcome()), SERVER)
+    assert first.endswith("; next renewal from 2026-12-14 05:17 UTC; written only in copies")
 
 
 def test_an_outage_takes_a_few_lines_of_the_log() -> None:

@@ -142,6 +142,8 @@ def test_what_is_stored_in_part_is_finished_by_the_next_run_without_asking_meta(
     assert stored(fleet, "octo/site", "FB_TOKEN") == new
     assert "exchange" not in fleet.stage.routes()
     assert "CopiesCaughtUp" in run.summary
+    assert "| copies |" in run.summary
+    assert "- Written: only in copies" in run.summary
 
 
 def test_a_source_that_cannot_be_written_leaves_every_value_a_working_one(fleet: Fleet) -> None:
