@@ -14,15 +14,17 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from . import __version__, annotations, caller, inputs, log, outputs, report, settings, summary
+from . import __version__, caller, inputs, settings
 from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
 from .reasons import state
+from .report import log, outputs, summary
+from .report.annotations import annotations
 from .runner import Runner
 
 if TYPE_CHECKING:
-    from .files import Place
+    from .files import Destination
     from .wiring import Job
 
 USAGE = """\
@@ -83,7 +85,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     for warning in inputs.unknown(environ):
         runner.annotate("warning", "Unknown input", warning)
     called_by = caller.caller(environ)
-    places, wrong = _places(environ, called_by)
+    destinations, wrong = _destinations(environ, called_by)
     try:
         found = settings.parse(environ, _file(runner, environ, called_by), wrong)
     except InputError as error:
@@ -96,7 +98,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         job.signals.hold()  # until the report is written and people are told
         ahead = job.forecast if found.dry_run else ""
         status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
-        _write(runner, outcomes, called_by.server_url, places)
+        _write(runner, outcomes, called_by.server_url, destinations)
         _tell(job, runner, outcomes)
         return status
 
@@ -114,7 +116,7 @@ def _file(runner: Runner, environ: Mapping[str, str], called_by: caller.Caller) 
     return text
 
 
-def _places(environ: Mapping[str, str], called_by: caller.Caller) -> tuple[dict[str, "Place"], list[str]]:
+def _destinations(environ: Mapping[str, str], called_by: caller.Caller) -> tuple[dict[str, "Destination"], list[str]]:
     """Where files are to be written, and what is wrong with that."""
     if not any(inputs.raw(environ, name) for name in inputs.FILES):
         return {}, []
@@ -173,19 +175,21 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
     runner.summary(summary.summary(outcomes, server_url, ahead))
     for line in log.log(outcomes, server_url):
         runner.line(line)
-    for level, title, message in annotations.annotations(outcomes, server_url):
+    for level, title, message in annotations(outcomes, server_url):
         runner.annotate(level, title, message)
-    return report.exit_status(outcomes)
+    return outputs.exit_status(outcomes)
 
 
-def _write(runner: Runner, outcomes: Sequence[Outcome], server_url: str, places: Mapping[str, "Place"]) -> None:
+def _write(
+    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, "Destination"]
+) -> None:
     """The files that were asked for."""
-    if place := places.get("report-file"):
-        runner.file("report-file", place.put, outputs.document(outcomes, server_url, runner.redact))
-    if place := places.get("metrics-file"):
-        from . import metrics  # noqa: PLC0415  # only where they are asked for
+    if destination := destinations.get("report-file"):
+        runner.file("report-file", destination.put, outputs.document(outcomes, server_url, runner.redact))
+    if destination := destinations.get("metrics-file"):
+        from .report import metrics  # noqa: PLC0415  # only where they are asked for
 
-        runner.file("metrics-file", place.put, metrics.text(outcomes, runner.redact))
+        runner.file("metrics-file", destination.put, metrics.text(outcomes, runner.redact))
 
 
 if __name__ == "__main__":

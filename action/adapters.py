@@ -7,7 +7,7 @@ from .clock import Clock, Limits
 from .errors import ActionError
 from .fleet import AppKey, Writer, writer_for
 from .github.hands import Hands
-from .github.keys import Keys
+from .github.homes import Homes
 from .github.secrets import Access, StoredSecret
 from .model import Credential
 from .pace import Pacer
@@ -37,7 +37,7 @@ class Adapters:
         self._transport = Transport(clock, limits)
         self.deadline = self._transport.deadline
         self.pacer = Pacer(clock, settings.pace, self.deadline, runner.line)
-        self._access = Access(self._transport, settings.addresses.github_url, Keys(), self.pacer)
+        self._access = Access(self._transport, settings.addresses.github_url, Homes(), self.pacer)
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)
             for writer in settings.writers

@@ -15,7 +15,7 @@ import yaml
 from cronsim import CronSim, CronSimError
 
 from .model import NEVER, Finding, Outcome
-from .nodes import child
+from .nodes import Shallow, child
 from .reasons import Verdict, schedule
 from .times import length
 
@@ -104,13 +104,12 @@ def _lines(text: str) -> list[Line] | None:
     """The schedule's lines, none if there is no schedule; None where the text is not understood.
 
     Nodes are looked at rather than values: so `on` is no boolean, as it is in YAML 1.1, and nothing is unfolded.
-    PyYAML's own parser is meant, since libyaml's dies of deep nesting.
     """
     if len(text) > LARGEST:
         return None
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
+        root = yaml.compose(text, Shallow)
+    except (yaml.YAMLError, ValueError, OverflowError):
         return None
     on = child(root, "on")
     entries = child(on, "schedule")

@@ -46,7 +46,12 @@ class Deadline:
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
         self._limits = limits
-        self._end = clock.monotonic() + limits.run
+        self._begun = clock.monotonic()
+        self._end = self._begun + limits.run
+
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self._clock.monotonic() - self._begun
 
     def remaining(self) -> float:
         """Seconds left; negative when over."""

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from . import writer
 from .errors import ActionError
-from .model import Finding, Outcome, WriterInfo, Written
+from .model import Finding, Home, Outcome, TokenInfo, WriterInfo, Written
 from .ports import Hand, Store
 from .reasons import github, state
-from .writing import copy, joined, partly, place, trouble
+from .writing import Unreplaced, copy, joined, partly, trouble, where
 
 # Two services' clocks may differ by this much.
 CLOCKS = timedelta(minutes=5)
+# A run's copies and its source are written within this time, and no job's secrets are older.
+A_JOB = timedelta(hours=6)
 # The next run may well find these over. Everything else keeps copies from being written again, so it turns runs red.
 PASSES = frozenset({github.GITHUB_UNAVAILABLE, github.GITHUB_RATE_LIMITED, github.GITHUB_UNEXPECTED})
 
@@ -19,44 +21,63 @@ PASSES = frozenset({github.GITHUB_UNAVAILABLE, github.GITHUB_RATE_LIMITED, githu
 OF_ONE_HOME = frozenset({github.HOME_NOT_FOUND, github.WRITER_FORBIDDEN})
 
 
-def caught_up(outcome: Outcome, source: Store, copies: Sequence[Store], hold: Callable[[], None]) -> Outcome:
+def caught_up(
+    outcome: Outcome, home: Home, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+) -> Outcome:
     """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
     token = outcome.token
     if token is None or outcome.info is None:
         return outcome
-    late, troubles = behind(copies, outcome.info.issued_at)
-    outcome = _told(outcome, troubles)
+    late, troubles = behind(copies, outcome.info, source)
+    outcome = _noted_once(outcome, troubles)
     if not late:
         return outcome
     hold()
-    written = copy(token, late)
+    written = copy(token, late, Unreplaced(source, home))
     problems = [one.problem for one in written if one.problem]
-    done = ", ".join(place(one) for one in written if one.problem is None)
+    done = ", ".join(where(one) for one in written if one.problem is None)
     notes = (Finding(state.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
     if problems:
         outcome = joined(outcome, partly((*written, Written(source.target))))
     return outcome._replace(notes=(*outcome.notes, *notes, *problems), written=tuple(written))
 
 
-def behind(copies: Sequence[Store], issued_at: datetime | None) -> tuple[list[Store], list[Finding]]:
-    """The copies that cannot hold the token, for they were written before it was issued, or never; and why others could
+def behind(copies: Sequence[Store], info: TokenInfo, source: Store) -> tuple[list[Store], list[Finding]]:
+    """The copies that cannot hold the token, for they were written before it was there, or never; and why others could
     not be seen.
 
     So a token from an older snapshot never takes the place of a newer one: the copies are younger than it.
     """
     late, troubles = list[Store](), list[Finding]()
-    for store in copies if issued_at else ():
+    try:
+        since = _there_since(info, source) if copies else None
+    except ActionError as error:
+        return late, [_unseen(source, error)]
+    for store in copies if since else ():
         try:
             moment = store.updated_at()
         except ActionError as error:
             troubles.append(_unseen(store, error))
         else:
-            if moment is None or (issued_at and moment < issued_at - CLOCKS):
+            if moment is None or (since and moment < since):
                 late.append(store)
     return late, troubles
 
 
-def watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome:
+def _there_since(info: TokenInfo, source: Store) -> datetime | None:
+    """Copies that are older cannot hold the token; None where nothing tells.
+
+    Meta does not say of every token when it was issued, and a person may store one that is an old one. So it also counts
+    when the source got it, unless that was after this job may have begun.
+    """
+    issued, stored = info.issued_at, source.updated_at()
+    moments = [issued - CLOCKS] if issued else []
+    if stored and info.seen_at - stored > A_JOB:
+        moments.append(stored - A_JOB)
+    return max(moments, default=None)
+
+
+def writers_watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome:
     """With what there is to say of those who write copies. Most have shown themselves by now; who has not is asked."""
     hands: dict[Hand, list[Store]] = {}
     for store in copies:
@@ -65,7 +86,7 @@ def watched(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome
         try:
             info = hand.info or _asked(stores, outcome)
         except ActionError as error:
-            outcome = _told(outcome, [_unseen(stores[0], error)])
+            outcome = _noted_once(outcome, [_unseen(stores[0], error)])
         else:
             outcome = _of_writer(outcome, info, stores, known=hand is source.hand) if info else outcome
     return outcome
@@ -114,7 +135,7 @@ def _unseen(store: Store, error: ActionError) -> Finding:
     return Finding(state.COPIES_UNSEEN, {**store.facts, "detail": error.facts.get("detail", "")})
 
 
-def _told(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+def _noted_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """Each once: of ten copies whose writer is dead, nine say nothing new. What is wrong with the token itself leads."""
     news: dict[tuple[str, ...], Finding] = {}
     for finding in findings:

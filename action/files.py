@@ -15,7 +15,7 @@ ALLOWED = "give the path of a file in the workspace, relative to it"
 MODE = 0o644
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
 
     root: Path
@@ -50,26 +50,26 @@ class Place(NamedTuple):
             os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Place], list[str]]:
-    """The places of the files that inputs ask for, by input; and what is wrong with those inputs."""
-    places: dict[str, Place] = {}
+def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destination], list[str]]:
+    """The destinations of the files that inputs ask for, by input; and what is wrong with those inputs."""
+    destinations: dict[str, Destination] = {}
     problems: list[str] = []
     taken: dict[Path, str] = {}
     for name in ("config", *inputs.FILES):
         text = inputs.raw(environ, name)
         try:
-            place = _place(text, caller) if text else None
+            destination = _destination(text, caller) if text else None
         except ValueError as error:
             problems += [f"`{name}`: {plain_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue
-        if place and (other := taken.setdefault(place.path, name)) != name:
+        if destination and (other := taken.setdefault(destination.path, name)) != name:
             problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
-        elif place and name != "config":
-            places[name] = place
-    return places, problems
+        elif destination and name != "config":
+            destinations[name] = destination
+    return destinations, problems
 
 
-def _place(text: str, caller: Caller) -> Place:
+def _destination(text: str, caller: Caller) -> Destination:
     """Raises `ValueError`."""
     if not text.isprintable() or text.endswith(("/", os.sep)):
         raise ValueError("is not the name of a file")
@@ -78,12 +78,20 @@ def _place(text: str, caller: Caller) -> Place:
         path = _real(root / text)
         if not path.is_relative_to(root):
             raise ValueError("leads out of the workspace")
+        if _theirs(path.relative_to(root)):
+            raise ValueError("belongs to Git or is a workflow")
         nearest = next(folder for folder in path.parents if _there(folder))
         if (_there(path) and not path.is_file()) or not nearest.is_dir():
             raise ValueError("cannot be written, because something else is there")
     except OSError:
         raise ValueError("cannot be written") from None
-    return Place(root, path)
+    return Destination(root, path)
+
+
+def _theirs(path: Path) -> bool:
+    """Whether Git or GitHub would act on what stands there; some file systems know no case."""
+    parts = tuple(part.casefold() for part in path.parts)
+    return ".git" in parts or parts[:2] == (".github", "workflows")
 
 
 def _real(path: Path) -> Path:

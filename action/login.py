@@ -32,6 +32,8 @@ LOGINS = {
     ),
 }
 
+PROVIDERS = tuple(LOGINS)
+
 
 def login_facts(credential: Credential) -> dict[str, str]:
     """What fills the sentences. Instagram's and Threads' app ids are not the ones in the dashboard's addresses."""

@@ -76,18 +76,36 @@ def compose(text: str) -> tuple[yaml.Node | None, list[Flaw]]:
     return root, loader.flaws or ([] if root else [Flaw(1, 1, "the file is empty")])
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML's own, which does not die of deep nesting; without what makes one place of a file mean another."""
+class Shallow(yaml.SafeLoader):
+    """PyYAML's own: libyaml's dies of deep nesting, and this one refuses it before Python's stack is used up."""
+
+    deepest = 100
 
     def __init__(self, text: str) -> None:
-        self.flaws: list[Flaw] = []
         self._depth = 0
         super().__init__(text)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self._depth == self.deepest:
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+class _Loader(Shallow):
+    """Without what makes one place of a file mean another."""
+
+    deepest = DEEPEST
+
+    def __init__(self, text: str) -> None:
+        self.flaws: list[Flaw] = []
+        super().__init__(text)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
-        if self._depth == DEEPEST:
-            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             self._flaw(event, "aliases (*) are not taken: write the value out")
             self.get_event()  # type: ignore[no-untyped-call]
@@ -99,10 +117,7 @@ class _Loader(yaml.SafeLoader):
         if event.tag is not None:
             self._flaw(event, "tags (!) are not taken")
         event.anchor = event.tag = None
-        self._depth += 1
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
+        return super().compose_node(parent, index)
 
     def _flaw(self, event: yaml.Event, text: str) -> None:
         self.flaws.append(Flaw(*place(event), f"{text} ({QUOTES})"))

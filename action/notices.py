@@ -7,7 +7,7 @@ from datetime import datetime
 from .caller import Caller
 from .model import NEVER, Finding, Outcome
 from .people import Message
-from .report import facts_of, tell
+from .report.sentences import facts_of, sentences
 from .standing import Standing, ends_at
 from .times import length, stamp
 
@@ -20,10 +20,10 @@ SENTENCE = re.compile(r"(?:\([^()]*\)|\.(?=\S)|[^.])+")
 def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime) -> Message:
     """What happened, what it means, how long is left, and what to do, step by step."""
     first, *others = standing.troubles
-    told = tell(first, outcome, caller.server_url)
-    headline = first_sentence(told.message)
+    said = sentences(first, outcome, caller.server_url)
+    headline = first_sentence(said.message)
     body = [
-        f"**{headline}.**{told.message[len(headline) + 1 :]}",
+        f"**{headline}.**{said.message[len(headline) + 1 :]}",
         "",
         *_facts(first, outcome, caller, now),
         "",
@@ -31,7 +31,7 @@ def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime)
         "",
     ]
     body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
-    for other in (tell(finding, outcome, caller.server_url) for finding in others):
+    for other in (sentences(finding, outcome, caller.server_url) for finding in others):
         body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
         body += [f"[Start here]({other.link})."] if other.link else []
     return Message(f"{outcome.credential.title}: {headline}", "\n".join(body))
@@ -39,10 +39,10 @@ def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime)
 
 def recovery(outcome: Outcome, caller: Caller) -> Message:
     """That all is well again, and how."""
-    told, run = tell(outcome.finding, outcome, caller.server_url), _run(caller)
+    said, run = sentences(outcome.finding, outcome, caller.server_url), _run(caller)
     seen = f" Seen by {run}." if run else ""
     title = f"{outcome.credential.title}: all is well again ({outcome.verdict.value})"
-    return Message(title, f"**All is well again: {outcome.verdict.value}.** {told.message}{seen}")
+    return Message(title, f"**All is well again: {outcome.verdict.value}.** {said.message}{seen}")
 
 
 def page(message: Message) -> str:

@@ -6,7 +6,7 @@ a write five); 80 content-generating requests a minute and 500 an hour, which wr
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .clock import Clock, Deadline
 from .errors import ActionError
@@ -16,7 +16,7 @@ from .reasons import github
 # A little less than the 900 a minute: other programs of the same person count as well.
 POINTS = 855
 READ, WRITE = 1, 5
-MINUTE, HOUR = 60.0, 3600.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 LATE = 1.0  # seconds by which one request may take longer to arrive than another
 NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
 NOTABLE = 10.0  # seconds of a pause, or by which one grows, that people are told of
@@ -74,13 +74,17 @@ class Pacer:
         """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
         while (left := self._take(write=write)) > 0:
             if left > self._deadline.remaining():
-                raise ActionError(
-                    github.GITHUB_RATE_LIMITED, detail="the run's time ends before GitHub's limits allow more"
-                )
+                raise _late()
             self._clock.sleep(min(left, NAP))
 
+    def begin(self, writes: int, facts: Mapping[str, str]) -> None:
+        """Before there is something to write. Raises `ActionError`, with these facts, if even alone it took too long."""
+        if writes and self.estimate(writes) > self._deadline.remaining():
+            raise _late(**facts)
+
     def pause(self, seconds: float) -> None:
-        """GitHub asks to be left alone: nobody sends anything for that long."""
+        """GitHub asks to be left alone: nobody sends anything for that long, or for a day, which is longer than any run."""
+        seconds = min(seconds, DAY)
         with self._lock:
             now = self._clock.monotonic()
             longer = now + seconds - max(now, self._paused_until)
@@ -119,3 +123,8 @@ class Pacer:
             for window, cost in wanted:
                 window.take(now, cost)
             return 0.0
+
+
+def _late(**facts: str) -> ActionError:
+    detail = "the run's time ends before GitHub's limits allow more"
+    return ActionError(github.GITHUB_RATE_LIMITED, **{**facts, "detail": detail})

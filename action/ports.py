@@ -1,6 +1,6 @@
 """What the flow needs of the two services."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -66,8 +66,12 @@ class Store(Protocol):
     def updated_at(self) -> datetime | None:
         """When the secret was written last; None if there is none."""
 
-    def put(self, sealed: str, key: PublicKey) -> bool:
-        """Write the sealed value; true if the secret was created, false if it was replaced.
+    def elapsed(self) -> float:
+        """Seconds since this run began."""
+
+    def put(self, sealed: str, key: PublicKey, check: Callable[[], None]) -> bool:
+        """Write the sealed value; true if the secret was created, false if it was replaced. `check` is called once its
+        turn has come: if that raises, nothing is sent.
 
         Raises one for `WRITE_UNCONFIRMED` only where the value was sent and may be stored.
         """

@@ -79,7 +79,8 @@ class Redactor:
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
-_MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)")
+# In Markdown `&commat;octo` is a mention, too.
+_MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)|&(?=#?\w+;)")
 
 
 # A word this long may be a token, whole or cut; names of permissions are long too, but only small letters.

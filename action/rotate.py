@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
-from .copies import caught_up, watched
+from .copies import caught_up, writers_watched
 from .errors import ActionError
 from .model import NEVER, Credential, Decision, Finding, Home, Kind, Outcome, Step, TokenInfo, Written
 from .parallel import both
@@ -101,7 +101,7 @@ def carry_out(
     planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
 ) -> Outcome:
     """Do what was planned. Stop signals are held from before the new token is asked for on."""
-    return watched(_carried_out(planned, provider, source, copies, hold), source, copies)
+    return writers_watched(_carried_out(planned, provider, source, copies, hold), source, copies)
 
 
 def _carried_out(
@@ -112,15 +112,15 @@ def _carried_out(
         return conclude(planned)
     try:
         if decision.step is Step.KEEP:
-            return caught_up(conclude(planned), source, copies, hold)
+            return caught_up(conclude(planned), home, source, copies, hold)
         hold()
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
         if not moved(info, seen):
-            return caught_up(_not_extended(planned, seen), source, copies, hold)
+            return caught_up(_not_extended(planned, seen), home, source, copies, hold)
         if new == credential.token:
-            return caught_up(_extended_in_place(planned, seen), source, copies, hold)
+            return caught_up(_extended_in_place(planned, seen), home, source, copies, hold)
     except ActionError as error:
         return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
     outcome = _stored(planned, seen, new, write(new, home, source, copies))

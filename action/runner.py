@@ -37,6 +37,7 @@ class Runner:
         self._debug = environ.get("RUNNER_DEBUG") == "1"
         self._output_file = environ.get("GITHUB_OUTPUT", "")
         self._summary_file = environ.get("GITHUB_STEP_SUMMARY", "")
+        self._summary_left = LARGEST_SUMMARY
         self.redact = Redactor()
         self._learning = threading.Lock()
 
@@ -80,9 +81,10 @@ class Runner:
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:
-        """The job summary."""
+        """The job summary, or as much of it as GitHub takes: of a step that writes more, it shows nothing."""
         if self._summary_file:
-            text = self.redact(markdown).encode(errors="replace")[:LARGEST_SUMMARY].decode(errors="ignore")
+            text = self.redact(markdown).encode(errors="replace")[: self._summary_left].decode(errors="ignore")
+            self._summary_left -= len(text.encode())
             self._append(self._summary_file, text)
 
     def file(self, name: str, put: Callable[[str], None], text: str) -> None:

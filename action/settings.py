@@ -8,12 +8,12 @@ from .addresses import address, base_url, channels
 from .errors import InputError
 from .fleet import Fleet, Pace, Writer
 from .inputs import Reader
+from .login import PROVIDERS
 from .model import App, Credential
 from .redact import plain_path
 from .secret import Secret
 from .target import Target
 
-PROVIDERS = ("facebook", "instagram", "threads")
 # Elsewhere these mean nothing: no app is named, there are no pages, and nothing tells the permissions.
 FACEBOOK_ONLY = ("page-id", "required-scopes")
 SWITCHES = ("force", "dry-run", "export-token", "record-expiry")
@@ -145,20 +145,8 @@ def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Sett
 
     base = config.Defaults(renew_before, warn_before, force, bool(writer))
     fleet = config.parse(file, environ, base, choose)
-    _shared(fleet)
     writers = fleet.writers or ((Writer("*", Secret(writer)),) if writer else ())
     return Settings(fleet.chosen, writers, addresses, _joined(reader, fleet), fleet.pace, dry_run)
-
-
-def _shared(fleet: Fleet) -> None:
-    """A token that two credentials share must not be revoked by one of them."""
-    seen: dict[str, Credential] = {}
-    for one in fleet.credentials:
-        if not one.token:
-            continue  # its variable belongs to another part of the fleet
-        other = seen.setdefault(one.token.reveal(), one)
-        if other is not one and (one.revoke_old or other.revoke_old):
-            raise InputError([f"`{one.name}` and `{other.name}` have the same token, so neither may say `revoke-old`"])
 
 
 def _joined(reader: Reader, fleet: Fleet) -> Telling:

@@ -9,12 +9,18 @@ from .model import Credential
 from .spread import number
 from .values import nearest
 
+# What an error repeats. Longer or other text could be a secret in the wrong place, and is not changed either: the runner
+# hides it only as it is.
+PATTERN = r"[a-zA-Z0-9_.*?!\[\]-]{1,19}"
+
 
 def select(credentials: Sequence[Credential], patterns: Sequence[str]) -> tuple[Credential, ...]:
     """Those that any of the names or globs means, in the file's order; all without a pattern. Raises `InputError`."""
     names = [credential.name for credential in credentials]
     problems = [
-        _nothing(pattern, names) for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)
+        _nothing(place, pattern, names)
+        for place, pattern in enumerate(patterns, 1)
+        if not any(fnmatchcase(name, pattern) for name in names)
     ]
     if problems:
         raise InputError(problems)
@@ -67,8 +73,8 @@ def _homes(group: str, free: Sequence[int], size: int) -> list[int]:
     return next(([part] for part in best_first if free[part] >= size), best_first)
 
 
-def _nothing(pattern: str, names: Sequence[str]) -> str:
+def _nothing(place: int, pattern: str, names: Sequence[str]) -> str:
     near = nearest(pattern.lower(), names)
     first = ", ".join(f"`{name}`" for name in names[:5])
-    shown = re.sub(r"[^a-zA-Z0-9*?!\[\]-]+", " ", pattern)[:63]
-    return f"`select`: `{shown}` matches no credential; {f'did you mean `{near}`?' if near else f'the first names are {first}'}"
+    shown = f"`{pattern}`" if re.fullmatch(PATTERN, pattern) else f"pattern {place}"
+    return f"`select`: {shown} matches no credential; {f'did you mean `{near}`?' if near else f'the first names are {first}'}"

@@ -20,7 +20,6 @@ class Signals:
     def __init__(self, on_held: Callable[[], None]) -> None:
         self._on_held = on_held
         self._holding = False
-        self.held = False
 
     @contextmanager
     def installed(self) -> Iterator[None]:
@@ -40,5 +39,4 @@ class Signals:
         if not self._holding:
             self._holding = True  # a second signal must not interrupt the report of the first
             raise Interrupted
-        self.held = True
         self._on_held()

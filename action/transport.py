@@ -54,11 +54,11 @@ class Transport:
         request: Request,
         decode: Callable[[Answer], T],
         unreachable: Reason,
-        again: Callable[[], None] = lambda: None,
+        again: Callable[[], Request] | None = None,
     ) -> T:
         """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`.
 
-        Each further attempt first waits for `again`; if that raises, it is as if the last attempt had.
+        Each further attempt sends what `again` gives, if that is given; if it raises, it is as if the last attempt had.
         """
         attempt = 0
         earlier: set[Reason] = set()
@@ -77,7 +77,7 @@ class Transport:
             self._wait(delay)
             attempt += 1
             try:
-                again()
+                request = again() if again else request
             except ActionError as late:
                 late.earlier = frozenset(earlier)
                 raise

@@ -52,9 +52,11 @@ class Begun(NamedTuple):
 
 
 def _ends(begun: Begun | Outcome) -> datetime:
-    """When its token ends, as far as that is known."""
+    """When its token ends; where nothing tells that, it may be within the hour."""
     info = begun.plan.info if isinstance(begun, Begun) else None
-    return info.expires_at if info else NEVER
+    if info is None:
+        return NEVER
+    return info.expires_at if info.expiry_known else info.seen_at
 
 
 class Job:
@@ -153,14 +155,18 @@ class Job:
 
     def _carried_out(self, begun: Begun) -> Outcome:
         copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
-        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, self._hold)
+        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
 
-    def _hold(self) -> None:
-        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun."""
+    def _hold(self, begun: Begun) -> None:
+        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
+        asked for a token that could not be written in time.
+        """
         if not self._many:
             self.signals.hold()
         elif self._stopping:
             raise Interrupted
+        else:
+            self._adapters.pacer.begin(begun.writes, begun.source.facts)
 
     def _give_back(self) -> None:
         """Tokens that were made for this run end with it."""

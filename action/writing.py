@@ -1,6 +1,6 @@
 """Writing one proven token to every target: copies first, the source, which the next run reads, last."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from .errors import ActionError
@@ -10,15 +10,41 @@ from .reasons import github, state
 from .seal import seal
 from .secret import Secret
 
+JUST_NOW = 600.0  # seconds
+
+
+class Unreplaced:
+    """A check, before a value is sent: raises `ActionError` if somebody has written the source since it was looked at.
+
+    In a large fleet a turn may come hours after the look. What was seen just now is not looked at again.
+    """
+
+    def __init__(self, source: Store, home: Home) -> None:
+        self._source, self._looked_at = source, home.writer.seen_at
+        self._seen = 0.0
+
+    def __call__(self) -> None:
+        """Check."""
+        if self._source.elapsed() - self._seen < JUST_NOW:
+            return
+        try:
+            since = self._source.updated_at()
+        except ActionError:
+            return  # to write will show what is wrong
+        if since is not None and since > self._looked_at:
+            raise ActionError(state.SOURCE_REPLACED)
+        self._seen = self._source.elapsed()
+
 
 def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
     """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
-    return [*copy(new, copies), _written(new, source, home)]
+    check = Unreplaced(source, home)
+    return [*copy(new, copies, check), _written(new, source, home, check)]
 
 
-def copy(token: Secret, copies: Sequence[Store]) -> list[Written]:
+def copy(token: Secret, copies: Sequence[Store], check: Callable[[], None]) -> list[Written]:
     """Write copies alone, each with its home's own key."""
-    return [_written(token, store, None) for store in copies]
+    return [_written(token, store, None, check) for store in copies]
 
 
 def held(source: Store, span: timedelta, now: datetime) -> bool:
@@ -33,13 +59,13 @@ def held(source: Store, span: timedelta, now: datetime) -> bool:
 def partly(written: Sequence[Written]) -> Finding:
     """Where the token is stored, and where it is not."""
     facts = {
-        "stored": ", ".join(place(one) for one in written if one.problem is None),
-        "lacking": ", ".join(place(one) for one in written if one.problem),
+        "stored": ", ".join(where(one) for one in written if one.problem is None),
+        "lacking": ", ".join(where(one) for one in written if one.problem),
     }
     return Finding(state.PARTLY_WRITTEN, facts)
 
 
-def place(one: Written) -> str:
+def where(one: Written) -> str:
     """A target in words."""
     return f"{one.target.secret} in {one.target.home}"
 
@@ -63,21 +89,22 @@ def trouble(store: Store, error: ActionError) -> Finding:
     return Finding(error.reason, {**store.facts, **error.facts})
 
 
-def _written(new: Secret, store: Store, home: Home | None) -> Written:
+def _written(new: Secret, store: Store, home: Home | None, check: Callable[[], None]) -> Written:
     try:
-        return Written(store.target, created=_seal_and_put(new, home or store.look(), store))
+        check()  # a turn is not waited for in vain
+        return Written(store.target, created=_seal_and_put(new, home or store.look(), store, check))
     except ActionError as error:
         return Written(store.target, problem=trouble(store, error))
 
 
-def _seal_and_put(new: Secret, home: Home, store: Store) -> bool:
+def _seal_and_put(new: Secret, home: Home, store: Store, check: Callable[[], None]) -> bool:
     """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
     try:
-        return store.put(seal(new, home.key), home.key)
+        return store.put(seal(new, home.key), home.key, check)
     except ActionError as error:
         if error.reason is not github.SECRET_REFUSED:
             raise
         key = store.look(anew=True).key
         if key == home.key:
             raise
-        return store.put(seal(new, key), key)
+        return store.put(seal(new, key), key, check)

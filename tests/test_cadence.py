@@ -13,7 +13,7 @@ from action import activity, cadence
 from action.model import NEVER, Finding, Outcome
 from action.ports import Activity
 from action.reasons import Reason, github, schedule, state
-from action.report import tell
+from action.report.sentences import sentences
 from tests.support import DAY, HOUR, NOW, credential, info
 
 MINUTE = timedelta(minutes=1)
@@ -71,7 +71,7 @@ def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
     for text in ("on: workflow_dispatch", "on: [push, workflow_dispatch]", "on: {push: {branches: [main]}}"):
         (finding,) = cadence.findings(text, outcome(), NOW)
         assert finding.reason is schedule.NO_SCHEDULE
-        assert tell(finding, outcome(), "").hint.endswith('`schedule: [{cron: "17 5 * * 1,4"}]`.')
+        assert sentences(finding, outcome(), "").hint.endswith('`schedule: [{cron: "17 5 * * 1,4"}]`.')
 
 
 @pytest.mark.parametrize("reason", vars(schedule).values())
@@ -314,7 +314,7 @@ def test_schedules_of_idle_public_repositories_stop(
 def test_what_people_read() -> None:
     text, found = workflow("0 5 1 * *"), outcome()
     findings = [*cadence.findings(text, found, NOW), *activity.idle(Activity(False, NOW - 50 * DAY, NOW))]
-    told = [tell(finding, found, "https://github.com") for finding in findings]
+    told = [sentences(finding, found, "https://github.com") for finding in findings]
     assert told[1].message.startswith(
         "The schedule has 1 run between the renewal time (2026-12-14 05:17 UTC) and the end"
     )

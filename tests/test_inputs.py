@@ -141,6 +141,21 @@ def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:
     assert problem == "`secret` holds a secret value; give the name of the secret, not its value"
 
 
+def test_what_chooses_from_a_fleet_needs_one() -> None:
+    assert problems(select="acme-*", shard="1/2") == [
+        f"`{name}` chooses from a fleet file; give its path in `config`" for name in ("select", "shard")
+    ]
+
+
+def test_what_is_for_one_credential_does_not_go_with_a_fleet_file() -> None:
+    file = "is for one credential; with `config` it belongs into the file"
+    given = ("token", "secret", "app-id", "app-secret", "environment", "record-expiry")
+    *alone, export, config = problems(config="fleet.yml", environment="live", record_expiry="true", export_token="true")
+    assert alone == [f"`{name}` {file}" for name in given]
+    assert export == "`export-token` is for one credential; with `config` there is no telling which"
+    assert config.startswith("`config`: 'fleet.yml' cannot be read;")
+
+
 def test_unknown_inputs_suggest_the_nearest() -> None:
     environ = GOOD | {"INPUT_RENEW_BEFORE": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
     assert inputs.unknown(environ) == [

@@ -3,7 +3,7 @@
 from action.clock import Deadline, Limits
 from action.fleet import Pace
 from action.github.hands import of_token
-from action.github.keys import Keys
+from action.github.homes import Homes
 from action.github.secrets import Access, StoredSecret
 from action.github.variables import ExpiryVariable
 from action.model import Finding, Outcome, TokenInfo
@@ -39,7 +39,7 @@ def remembering(target: Target, provider: Provider) -> Remembering:
     """Around services that are not there."""
     time = FakeTime(NOW)
     access = Access(
-        Transport(time, Limits()), "http://127.0.0.1:9", Keys(), Pacer(time, Pace(), Deadline(time, Limits()))
+        Transport(time, Limits()), "http://127.0.0.1:9", Homes(), Pacer(time, Pace(), Deadline(time, Limits()))
     )
     given = credential(source=target, record_expiry=True)
     source = StoredSecret(access, of_token(Secret("ghp_made-up")), target)

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import re
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from action.redact import Redactor, forms, plain
-from action.runner import Runner, escape_data, escape_property
+from action.runner import LARGEST_SUMMARY, Runner, escape_data, escape_property
 from action.secret import Secret
 
 VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=60)
@@ -89,6 +90,7 @@ def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
         ("::error::x ##[group]y", ": error: x group y"),
         ("see http://evil.example and www.evil.example @octo", "see http: evil.example and www evil.example octo"),
         ("http://e.example", "http: e.example"),
+        ("&commat;octo &#64;octo &#x40;octo, R&D & Co; &num;1", "commat;octo 64;octo x40;octo, R&D & Co; num;1"),
         ("**bold** _it_ [l](u) <b> pages_show_list", "bold it l (u) b pages_show_list"),
         ("x " * 300, "x " * 99 + "x…"),
         ("token EAAB0123456789012345 and pages_manage_instant_articles", "token and pages_manage_instant_articles"),
@@ -140,6 +142,17 @@ def test_files_that_cannot_be_written_are_a_warning() -> None:
     runner = Runner({"GITHUB_OUTPUT": "/nowhere/at/all", "GITHUB_ACTIONS": "true"}, out)
     runner.output("verdict", "renewed")
     assert out.getvalue().startswith("::warning title=Report incomplete::")
+
+
+def test_a_step_writes_no_more_of_a_summary_than_github_takes(tmp_path: Path) -> None:
+    """Of more it would show nothing at all."""
+    page = tmp_path / "summary"
+    runner = Runner({"GITHUB_STEP_SUMMARY": str(page)}, io.StringIO())
+    runner.summary("é" * (LARGEST_SUMMARY // 2 - 2))
+    runner.summary("told")
+    runner.summary("more")
+    assert page.read_text()[-5:] == "étold"
+    assert page.stat().st_size == LARGEST_SUMMARY
 
 
 def test_debug_lines_only_where_asked_for() -> None:

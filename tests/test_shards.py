@@ -119,3 +119,10 @@ def test_a_pattern_that_matches_nothing_is_told_with_the_nearest_name() -> None:
         "`select`: `C-0-1` matches no credential; did you mean `c-0-1`?",
         "`select`: `zzz*` matches no credential; the first names are `c-0-0`, `c-0-1`",
     ]
+
+
+@pytest.mark.parametrize("pattern", ["ghp_AbCdEfGhIjKlMnOpQrStUv0123", "EAAb" * 5, "a`b", "x y", "::error::x", "é"])
+def test_a_pattern_that_may_be_a_secret_or_does_harm_is_not_repeated_not_even_in_part(pattern: str) -> None:
+    with pytest.raises(InputError) as caught:
+        shards.select(fleet(2), ["c-0-0", pattern])
+    assert caught.value.problems == ["`select`: pattern 2 matches no credential; the first names are `c-0-0`, `c-0-1`"]

@@ -28,9 +28,9 @@ def parse(
     root = reader.file(text, table.FLEET)
     fleet = rules.fleet(root, base, reader)
     if not reader.sound:
-        raise InputError(reader.told())
+        raise InputError(reader.texts())
     fleet = fleet._replace(chosen=tuple(choose(fleet.credentials)))
-    problems = reader.told(needs.unneeded(root, fleet))
+    problems = reader.texts(needs.unneeded(root, fleet)) or needs.shared(fleet)
     if problems:
         raise InputError(problems)
     return fleet

@@ -47,7 +47,7 @@ class Problems:
         """Whether nothing is wrong but variables that are not set."""
         return not self._flaws
 
-    def told(self, unneeded: Container[Spot] = ()) -> list[str]:
+    def texts(self, unneeded: Container[Spot] = ()) -> list[str]:
         """All problems, in the order of the file; variables that are not set only where they are needed."""
         needed = {flaw for spot, flaw in self._lacking.items() if spot not in unneeded}
         return [f"line {line}, column {column}: {text}" for line, column, text in sorted({*self._flaws, *needed})]

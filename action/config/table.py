@@ -1,6 +1,7 @@
 """What a fleet file may hold, said once: the parser goes by it, and `config.schema.json` and the document are made of it."""
 
 from ..addresses import address, channels
+from ..login import PROVIDERS
 from ..secret import Secret
 from ..target import StoreKind
 from ..values import (
@@ -17,7 +18,6 @@ from ..values import (
 from . import entries
 from .shapes import Field, Items, Named, Record, Value
 
-PROVIDERS = ("facebook", "instagram", "threads")
 VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]{0,254}"
 DIGITS = r"[1-9][0-9]{0,29}"
 DAYS = r"(?=[0-9]*[1-9])[0-9]{1,6}[dh]"

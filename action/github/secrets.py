@@ -15,7 +15,7 @@ from ..wire import Answer, Request
 from . import answers, secret_answers
 from .hands import Hand
 from .headers import headers
-from .keys import Keys
+from .homes import Homes
 
 T = TypeVar("T")
 
@@ -35,11 +35,11 @@ class Access(NamedTuple):
 
     transport: Transport
     url: str
-    keys: Keys
+    homes: Homes
     throttle: Throttle
 
     def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
-        """In its turn, and made only then, for a token may end while it waits; so is each further attempt. If GitHub
+        """In its turn, and made only then, for a token may end while it waits; each further attempt likewise. If GitHub
         says to wait, all do.
         """
 
@@ -49,9 +49,11 @@ class Access(NamedTuple):
                     self.throttle.pause(wait)
             return decode(answer)
 
-        turn = partial(self.throttle, write=write)
-        turn()
-        return self.transport.call(make(), heeded, github.GITHUB_UNAVAILABLE, again=turn)
+        def made() -> Request:
+            self.throttle(write=write)
+            return make()
+
+        return self.transport.call(made(), heeded, github.GITHUB_UNAVAILABLE, again=made)
 
 
 class StoredSecret(NamedTuple):
@@ -66,25 +68,38 @@ class StoredSecret(NamedTuple):
         """What fills sentences about it and about who writes there."""
         return {**self.target.facts, **self.hand.facts}
 
+    @property
+    def shelf(self) -> str:
+        """The address below which its home keeps secrets of its kind; those of Actions have variables beside them."""
+        target, url = self.target, self.access.url
+        if target.environment is not None:
+            return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
+        level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
+        return f"{url}/{'user' if target.user else level}/{target.store.value}"
+
     def look(self, *, anew: bool = False) -> Home:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
         home, and when it expires. That it may also write, only writing shows.
         """
         token = self.hand.token(self.target)
         scope = (*self.target.scope, token.reveal())
-        home = self.access.keys.get(scope, lambda: self._call("GET", "public-key", answers.home), anew=anew)
+        home = self.access.homes.get(scope, lambda: self._get("public-key", answers.home), anew=anew)
         return home._replace(writer=self.hand.judged(home.writer))
 
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""
         try:
-            return self._call("GET", self.target.secret, secret_answers.updated_at)
+            return self._get(self.target.secret, secret_answers.updated_at)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 return None
             raise
 
-    def put(self, sealed: str, key: PublicKey) -> bool:
+    def elapsed(self) -> float:
+        """Seconds since this run began."""
+        return self.access.transport.deadline.elapsed()
+
+    def put(self, sealed: str, key: PublicKey, check: Callable[[], None] = lambda: None) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless.
 
         Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
@@ -95,6 +110,8 @@ class StoredSecret(NamedTuple):
 
         def request() -> Request:
             nonlocal sent
+            sent = False
+            check()
             made = self._request("PUT", self._address(self.target.secret), body)
             if self.access.transport.deadline.remaining() <= 0:
                 raise ActionError(github.GITHUB_UNAVAILABLE, detail="the run's time is used up")
@@ -104,7 +121,8 @@ class StoredSecret(NamedTuple):
         try:
             return self._send(request, secret_answers.written, write=True)
         except ActionError as error:
-            if sent and {error.reason, *error.earlier} & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
+            lost = {error.reason, *error.earlier} if sent else error.earlier
+            if lost & {github.GITHUB_UNAVAILABLE, github.GITHUB_UNEXPECTED}:
                 raise ActionError(github.WRITE_UNCONFIRMED, **error.facts) from None
             raise
 
@@ -118,7 +136,7 @@ class StoredSecret(NamedTuple):
         if not self.target.organization:
             return {}
         try:
-            visibility = self._call("GET", self.target.secret, secret_answers.visibility)
+            visibility = self._get(self.target.secret, secret_answers.visibility)
         except ActionError as error:
             if error.reason is github.HOME_NOT_FOUND:
                 raise ActionError(github.ORGANISATION_SECRET_MISSING, **error.facts) from None
@@ -149,13 +167,10 @@ class StoredSecret(NamedTuple):
     def _page(self, answer: Answer) -> tuple[tuple[list[int], int], str]:
         return secret_answers.repository_ids(answer), answers.next_page(answer, self.access.url)
 
-    def _call(
-        self, method: str, name: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
-    ) -> T:
-        request = partial(self._request, method, self._address(name), body)
-        return self._send(request, decode, write=method != "GET")
+    def _get(self, name: str, decode: Callable[[Answer], T]) -> T:
+        return self._send(partial(self._request, "GET", self._address(name)), decode)
 
-    def _send(self, request: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool) -> T:
+    def _send(self, request: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
         def heard(answer: Answer) -> T:
             self.hand.heard(answer)
             return decode(answer)
@@ -172,9 +187,4 @@ class StoredSecret(NamedTuple):
         return Request(method, address, headers(self.hand.token(self.target)), query, json=body)
 
     def _address(self, name: str) -> str:
-        target, url = self.target, self.access.url
-        if target.environment is not None:
-            return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}/secrets/{name}"
-        level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
-        level = "user" if target.user else level
-        return f"{url}/{level}/{target.store.value}/secrets/{name}"
+        return f"{self.shelf}/secrets/{name}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
-from urllib.parse import quote
 
 from ..errors import ActionError
 from ..ports import Recorded
@@ -54,14 +53,6 @@ class ExpiryVariable(NamedTuple):
 
         def request() -> Request:
             token = self.store.hand.token(self.store.target)
-            return Request(method, f"{self._address}{path}", headers(token), json=body)
+            return Request(method, f"{self.store.shelf}/variables{path}", headers(token), json=body)
 
         return self.store.access.send(request, decode, write=method != "GET")
-
-    @property
-    def _address(self) -> str:
-        target, url = self.store.target, self.store.access.url
-        if target.environment is not None:
-            return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}/variables"
-        level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
-        return f"{url}/{level}/actions/variables"

@@ -132,7 +132,7 @@ PARTLY_WRITTEN = Reason(
 COPIES_CAUGHT_UP = Reason(
     "CopiesCaughtUp",
     Verdict.CURRENT,
-    "Copies that were written before this token was issued were brought up to date: {stored}.",
+    "Copies that were written before this token was there were brought up to date: {stored}.",
 )
 COPIES_UNSEEN = Reason(
     "CopiesUnseen",
@@ -140,6 +140,12 @@ COPIES_UNSEEN = Reason(
     "Whether every copy holds the token could not be seen ({detail}).",
     "The next run looks again. If this repeats, check the network and GitHub's status page.",
     tells=True,
+)
+SOURCE_REPLACED = Reason(
+    "SourceReplaced",
+    Verdict.FAILED,
+    "Somebody stored another token in the secret {secret} after this run had looked at it, so that one was left there.",
+    "Run the workflow again: it reads the token that is there now.",
 )
 OLD_REVOKED = Reason(
     "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."

@@ -9,8 +9,8 @@ from action import inputs, settings, wiring
 from action.caller import Caller
 from action.clock import Limits, SystemClock
 from action.model import Outcome
+from action.report.summary import summary
 from action.runner import Runner
-from action.summary import summary
 from sandbox import Sandbox, TokenSpec
 from sandbox.seed import Seeded, seed
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from action.metrics import GAUGES, LABELS
-from action.objects import COPY, ENTRY, TOLD, Key
+from action.report.metrics import GAUGES, LABELS
+from action.report.objects import COPY, ENTRY, FINDING, Key
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ROOT / "report.schema.json"
@@ -20,7 +20,7 @@ def schema() -> dict[str, Any]:
         "description": "One object for each credential of a run. Later releases may add keys: docs/report.md.",
         "type": "array",
         "items": of(ENTRY),
-        "$defs": {"copy": of(COPY), "told": of(TOLD)},
+        "$defs": {"copy": of(COPY), "finding": of(FINDING)},
     }
 
 

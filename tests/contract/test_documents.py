@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from action import inputs, objects, settings, table
-from action.config import table as config_table
+from action import inputs
 from action.model import Finding, Outcome
-from action.outputs import outputs
 from action.reasons import ALL, Reason, Verdict, state
+from action.report import table
+from action.report.outputs import outputs
 from tests.contract import report_schema, schema, tables
 from tests.support import CREDENTIAL, INFO
 
@@ -54,10 +54,6 @@ def test_the_tables_are_there_and_up_to_date(page: str, parts: set[str]) -> None
 def test_the_schemas_are_up_to_date() -> None:
     for made in (schema, report_schema):
         assert made.FILE.read_text() == made.text(), "run `make tables`"
-
-
-def test_everybody_knows_the_same_providers() -> None:
-    assert settings.PROVIDERS == config_table.PROVIDERS == objects.PROVIDERS
 
 
 def test_the_readme_lists_every_verdict() -> None:

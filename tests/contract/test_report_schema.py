@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from action.model import Finding, Outcome
-from action.objects import COPY, ENTRY, TOLD, Key, as_json
 from action.reasons import ALL, state
+from action.report.objects import COPY, ENTRY, FINDING, Key, as_json
 from action.target import Target
 from tests.contract import report_schema
 from tests.support import INFO, credential
@@ -66,9 +66,9 @@ def test_what_no_report_says(key: str, value: Any) -> None:
     assert not VALIDATOR.is_valid([report()[0] | {key: value}])
 
 
-@pytest.mark.parametrize("keys", [ENTRY, COPY, TOLD])
+@pytest.mark.parametrize("keys", [ENTRY, COPY, FINDING])
 def test_text_that_is_no_word_of_ours_is_redacted(keys: Mapping[str, Key]) -> None:
     """Every other string is one of a known few, or of a form of ours."""
     texts = {name: key for name, key in keys.items() if "string" in key.schema.get("type", ())}
     assert [name for name, key in texts.items() if not key.free and "pattern" not in key.schema] == []
-    assert all(re.fullmatch(str(TOLD["reason"].schema["pattern"]), name) for name in ALL)
+    assert all(re.fullmatch(str(FINDING["reason"].schema["pattern"]), name) for name in ALL)

@@ -4,8 +4,8 @@ import pytest
 
 from action.clock import Limits
 from action.errors import ActionError
-from action.github.hands import of_token
-from action.github.keys import Keys
+from action.github.hands import Hand, of_token
+from action.github.homes import Homes
 from action.github.secrets import Access, StoredSecret
 from action.model import PublicKey
 from action.reasons import Reason, github
@@ -40,7 +40,7 @@ class Throttle:
 
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Keys(), throttle)
+    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Homes(), throttle)
     return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
 
 
@@ -171,3 +171,20 @@ def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage
         put(store)
     assert caught.value.facts["detail"] == "the run's time is used up"
     assert stage.routes() == ["public_key"]
+
+
+@pytest.mark.parametrize(("status", "reason"), [(429, github.GITHUB_UNAVAILABLE), (503, github.WRITE_UNCONFIRMED)])
+def test_a_write_is_unconfirmed_only_if_an_attempt_that_was_sent_may_have_stored_it(
+    stage: Stage, status: int, reason: Reason
+) -> None:
+    def token(_: Target) -> Secret:
+        if "put_secret" in stage.routes():
+            raise ActionError(github.GITHUB_UNAVAILABLE, detail="no token for a second attempt")
+        return Secret(stage.seeded.github_token)
+
+    stage.box.faults.add(Fault(route="put_secret", status=status))
+    store = secret(stage, Throttle())._replace(hand=Hand(token))
+    with pytest.raises(ActionError) as caught:
+        put(store)
+    assert caught.value.reason is reason
+    assert stage.routes().count("put_secret") == 1

@@ -86,3 +86,27 @@ def test_the_permission_github_names_is_passed_on() -> None:
     with pytest.raises(ActionError) as caught:
         answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith("needed: secrets=write")
+
+
+API = "https://api.github.com"
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("", ""),
+        (f'<{API}/x?page=1>; rel="prev"', ""),
+        (f'<{API}/x?after=Y3Vyc29y>; rel="next", <{API}/x?page=9>; rel="last"', f"{API}/x?after=Y3Vyc29y"),
+    ],
+)
+def test_the_next_page_is_where_the_answer_says(link: str, address: str) -> None:
+    assert answers.next_page(answer("[]", 200, {"link": link}), API) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/x", f"{API}.elsewhere.example/x", "http://api.github.com/x"]
+)
+def test_a_next_page_at_another_address_gets_no_token(address: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        answers.next_page(answer("[]", 200, {"link": f'<{address}>; rel="next"'}), API)
+    assert caught.value.reason is github.GITHUB_UNEXPECTED

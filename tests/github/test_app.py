@@ -20,7 +20,7 @@ from action.fleet import AppKey, Pace
 from action.github import app_answers
 from action.github.app import Installations, Wish, need_of
 from action.github.hands import Hand, of_token
-from action.github.keys import Keys
+from action.github.homes import Homes
 from action.github.proof import proof
 from action.github.secrets import Access, StoredSecret
 from action.model import NEVER
@@ -60,6 +60,13 @@ class BoxTime:
         raise AssertionError(f"nothing here has to wait, not for {seconds} seconds")
 
 
+class WaitingTime(BoxTime):
+    """The same for where there is something to wait for: the sandbox's time passes meanwhile."""
+
+    def sleep(self, seconds: float) -> None:
+        self._box.clock.advance(timedelta(seconds=seconds))
+
+
 @dataclass
 class Rotator:
     """An App installed for an organisation and for a person, and what one run does with it."""
@@ -78,11 +85,11 @@ class Rotator:
         hub.apps.install(self.app, "octocat")
 
     def run(
-        self, *wishes: Target | Wish, key: AppKey | None = None, skew: timedelta = timedelta()
+        self, *wishes: Target | Wish, key: AppKey | None = None, skew: timedelta = timedelta(), waiting: bool = False
     ) -> "tuple[Installations, Access]":
-        clock = BoxTime(self.stage.box, skew)
+        clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
         transport = Transport(clock, Limits(run=1e6))
-        access = Access(transport, self.stage.box.github_url, Keys(), Pacer(clock, Pace(), transport.deadline))
+        access = Access(transport, self.stage.box.github_url, Homes(), Pacer(clock, Pace(), transport.deadline))
         found = [wish if isinstance(wish, Wish) else Wish(wish) for wish in wishes]
         return Installations(
             access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found
@@ -202,6 +209,16 @@ def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> No
     assert found == [app.made[place].reveal() for place in (0, 0, 1, 1, 2)]
     proofs = set(rotator.masked) - set(found)
     assert len(proofs) == 3  # each serves both requests of its minute
+
+
+def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL, waiting=True)
+    store = StoredSecret(access, Hand(app.token, fleeting=True), SOCIAL)
+    key = store.look().key
+    rotator.stage.box.clock.advance(timedelta(minutes=54))
+    rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
+    assert store.put(seal(Secret("new"), key), key)
+    assert len(app.made) == 2
 
 
 def test_threads_share_a_token(rotator: Rotator) -> None:

@@ -14,7 +14,7 @@ import yaml
 from action import wiring
 from sandbox import Fault, TokenSpec
 from sandbox.github.stores import StoreName
-from sandbox.seed import SYSTEM_USER
+from sandbox.seed import OTHER_APP_ID, SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK
 from tests.support import NOW
@@ -315,6 +315,38 @@ def test_a_token_that_two_share_is_revoked_by_none(fleet: Fleet) -> None:
     run = fleet.run()
     assert run.status == 2
     assert "`two` and `one` have the same token" in run.log
+
+
+@pytest.mark.parametrize("names_app", [True, False])
+def test_a_token_that_another_part_may_share_is_revoked_by_none(fleet: Fleet, names_app: bool) -> None:
+    """Only its variable, which this part does not get, tells."""
+    old = fleet.add("one", revoke_old=True)
+    fleet.add("two")
+    fleet.add("other", "other_app", app_id=OTHER_APP_ID)
+    fleet.add("account", "instagram_fresh", provider="instagram")
+    if not names_app:
+        fleet.credentials[1]["app-id"] = "env:APP_OF_TWO"
+    del fleet.credentials[3]["app-id"]
+    environ = fleet.environ(select="one")
+    del environ["TOKEN_TWO"], environ["TOKEN_OTHER"], environ["TOKEN_ACCOUNT"]
+    run = fleet.stage.here(environ)
+    assert run.status == 2
+    assert run.log.count("::error") == 1
+    assert "`one` says `revoke-old`, so it must be known that `two` has another token" in run.log
+    assert fleet.stage.box.meta.token(old).valid
+
+
+@pytest.mark.parametrize("seconds", ["99999999999999", "9" * 400])
+def test_a_senseless_wait_that_github_asks_for_costs_nobody_the_run(fleet: Fleet, seconds: str) -> None:
+    fleet.add("acme-page", record_expiry=True)
+    fleet.add("acme-ads", "fresh_system_user")
+    asked = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "rest"}')
+    fleet.stage.box.faults.add(asked)
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert verdicts(run)["acme-page"] == "failed"
+    assert "(RateLimitedByGitHub)" in run.log
+    assert "InternalError" not in run.log
+    assert "GitHub asks for a pause of 86,400 seconds" in run.log
 
 
 def test_an_empty_part_is_well(fleet: Fleet) -> None:

@@ -179,7 +179,7 @@ def test_a_writer_that_has_shown_itself_is_not_asked(fleet: Fleet) -> None:
     fleet.run()
     fleet.stage.box.forget_requests()
     assert fleet.run().status == 0
-    assert sorted(fleet.stage.routes()) == ["debug_token", "get_secret", "get_secret", "public_key"]
+    assert sorted(fleet.stage.routes()) == ["debug_token", "get_secret", "get_secret", "get_secret", "public_key"]
 
 
 def test_a_writer_that_has_not_is_asked_once(fleet: Fleet) -> None:

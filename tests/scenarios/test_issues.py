@@ -8,14 +8,14 @@ from action.github.issues import LABEL
 from sandbox import Fault, TokenSpec
 from sandbox.github.board import Issue
 from sandbox.github.records import TokenDetails
-from tests.harness import Run, Stage
+from tests.harness import FakeTime, Run, Stage
 
 REPOSITORY = "octo/social"
 
 
 def run(stage: Stage, token: str, **inputs: str) -> Run:
-    """One run in a workflow of octo/social."""
-    return stage.here(stage.environ(token, **inputs) | stage.called())
+    """One run in a workflow of octo/social; to wait takes no time."""
+    return stage.here(stage.environ(token, **inputs) | stage.called(), FakeTime(stage.box.clock.now()))
 
 
 def issues(stage: Stage) -> list[Issue]:
@@ -240,7 +240,7 @@ def test_an_old_closed_issue_does_not_take_the_new_ones_place(stage: Stage) -> N
     stage.box.clock.advance(timedelta(days=31))
     stale = stage.environ("password_changed") | stage.called()
     stage.box.faults.add(Fault(route="list_issues", skip=1, status=500, body="<html>", times=None))
-    found = stage.here(stale)
+    found = stage.here(stale, FakeTime(stage.box.clock.now()))
     assert [issue.state for issue in issues(stage)] == ["closed", "open"]
     assert "Issue [#2]" in found.summary
 

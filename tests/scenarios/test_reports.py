@@ -243,6 +243,7 @@ def test_paths_in_the_workspace_however_they_are_written(stage: Stage, workspace
 
 OUT = "leads out of the workspace"
 NOT_THERE = "cannot be written, because something else is there"
+THEIRS = "belongs to Git or is a workflow"
 WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "absolute": ("/etc/report.json", OUT, str),
     "upwards": ("../report.json", OUT, str),
@@ -252,6 +253,10 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "a link to a folder": ("out/r.json", OUT, lambda folder: (folder / "out").symlink_to(folder.parent)),
     "a link in a circle": ("r.json", NOT_THERE, lambda folder: (folder / "r.json").symlink_to("r.json")),
     "a circle on the way": ("out/r.json", NOT_THERE, lambda folder: (folder / "out").symlink_to("out")),
+    "Git's own": (".git/hooks/post-checkout", THEIRS, str),
+    "a submodule's": ("vendor/.Git/config", THEIRS, str),
+    "a workflow": (".github/workflows/rotate.yml", THEIRS, str),
+    "a link to Git's own": ("out/config", THEIRS, lambda folder: (folder / "out").symlink_to(folder / ".git")),
     "the workspace": (".", NOT_THERE, str),
     "a folder": ("out", NOT_THERE, lambda folder: (folder / "out").mkdir()),
     "a folder's name": ("out/", "is not the name of a file", str),

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from .model import NEVER, Outcome, TokenInfo
-from .plan import ASSUMED_LIFETIME
-from .reasons import Verdict, github, state
-from .reasons.kinds import GREEN
-from .redact import plain
-from .report import concerns, lead, only_copies
-from .target import Target
+from ..model import NEVER, Outcome, TokenInfo
+from ..plan import ASSUMED_LIFETIME
+from ..reasons import Verdict, github, state
+from ..reasons.kinds import GREEN
+from ..redact import plain
+from ..target import Target
+from ..times import day, left
+from .sentences import concerns, lead
 from .timeline import moment
-from .times import day, left
 
 SIGNS = {
     Verdict.RENEWED: "✅",
@@ -116,3 +116,8 @@ def _renewal(outcome: Outcome) -> str:
     if first == NEVER:
         return "not needed"
     return "every run" if first <= now else _whole(first)
+
+
+def only_copies(outcome: Outcome) -> bool:
+    """Whether copies were written, and the source was not."""
+    return not outcome.renewed and any(one.problem is None for one in outcome.written)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from ..model import NEVER, Outcome
 from .expiry import access_ends, ends
-from .model import NEVER, Outcome
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .model import Outcome
-from .report import Told, tell
+from ..model import Outcome
+from .sentences import Sentences, sentences
 from .shared import fails, parted
 
 # As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
@@ -27,8 +27,8 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
     """
     many, own = parted(outcomes, server_url)
     found = [
-        *(_annotation(one.whose, [one.told]) for one in many),
-        *(_own(outcome, told, server_url) for outcome, told in own),
+        *(_annotation(one.whose, [one.said]) for one in many),
+        *(_own(outcome, said, server_url) for outcome, said in own),
     ]
     for level in ("error", "warning"):
         of_level = [one for one in found if one.level == level]
@@ -41,20 +41,20 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
         yield Annotation(level, "Graph token (and more)", message)
 
 
-def _own(outcome: Outcome, told: Sequence[Told], server_url: str) -> Annotation:
+def _own(outcome: Outcome, said: Sequence[Sentences], server_url: str) -> Annotation:
     """The credential's own concerns, then the main finding if it is none."""
-    credential, main = outcome.credential, tell(outcome.finding, outcome, server_url)
+    credential, main = outcome.credential, sentences(outcome.finding, outcome, server_url)
     name = f"{credential.name}, " if credential.name else ""
     return _annotation(
-        f"{name}{credential.source.secret} in {credential.source.home}", [*told, *([] if main in told else [main])]
+        f"{name}{credential.source.secret} in {credential.source.home}", [*said, *([] if main in said else [main])]
     )
 
 
-def _annotation(whose: str, told: Sequence[Told]) -> Annotation:
+def _annotation(whose: str, said: Sequence[Sentences]) -> Annotation:
     """Whole paragraphs, as many as GitHub shows."""
-    message = f"{whose}: {told[0].text}"
-    for other in told[1:]:
+    message = f"{whose}: {said[0].text}"
+    for other in said[1:]:
         if len(message) + len(other.text) < LONGEST_ANNOTATION:
             message += f"\n{other.text}"
-    level = "error" if fails(told) else "warning"
-    return Annotation(level, f"Graph token ({told[0].reason.name})", message[:LONGEST_ANNOTATION])
+    level = "error" if fails(said) else "warning"
+    return Annotation(level, f"Graph token ({said[0].reason.name})", message[:LONGEST_ANNOTATION])

@@ -1,11 +1,11 @@
-"""What is to be told of many credentials in the same words, such as an outage or the end of who writes: once for all. Pure."""
+"""What is to be said of many credentials in the same words, such as an outage or the end of who writes: once for all. Pure."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .model import Outcome
-from .report import Told, concerns, tell
+from ..model import Outcome
+from .sentences import Sentences, concerns, sentences
 
 MOST_NAMES = 10
 
@@ -13,7 +13,7 @@ MOST_NAMES = 10
 class Shared(NamedTuple):
     """A concern that several credentials have, of `total` ones."""
 
-    told: Told
+    said: Sentences
     outcomes: tuple[Outcome, ...]
     total: int
 
@@ -31,22 +31,22 @@ class Parted(NamedTuple):
     """All concerns of a run, gravest first: those of several credentials, and what is left of each one's own."""
 
     shared: tuple[Shared, ...]
-    own: tuple[tuple[Outcome, tuple[Told, ...]], ...]
+    own: tuple[tuple[Outcome, tuple[Sentences, ...]], ...]
 
 
 def parted(outcomes: Sequence[Outcome], server_url: str) -> Parted:
     """Part them. A credential all of whose concerns are shared has none of its own."""
-    told = [(one, tuple(tell(finding, one, server_url) for finding in concerns(one))) for one in outcomes]
-    having: dict[Told, list[Outcome]] = defaultdict(list)
-    for one, concerning in told:
+    said = [(one, tuple(sentences(finding, one, server_url) for finding in concerns(one))) for one in outcomes]
+    having: dict[Sentences, list[Outcome]] = defaultdict(list)
+    for one, concerning in said:
         for each in dict.fromkeys(concerning):
             having[each].append(one)
     many = [Shared(each, tuple(ones), len(outcomes)) for each, ones in having.items() if len(ones) > 1]
-    many.sort(key=lambda one: not one.told.reason.fails)
-    own = [(one, tuple(each for each in concerning if len(having[each]) == 1)) for one, concerning in told]
+    many.sort(key=lambda one: not one.said.reason.fails)
+    own = [(one, tuple(each for each in concerning if len(having[each]) == 1)) for one, concerning in said]
     return Parted(tuple(many), tuple((one, concerning) for one, concerning in own if concerning))
 
 
-def fails(told: Sequence[Told]) -> bool:
+def fails(said: Sequence[Sentences]) -> bool:
     """Whether any of it turns the run red."""
-    return any(each.reason.fails for each in told)
+    return any(each.reason.fails for each in said)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from .model import NEVER, Outcome, TokenInfo
-from .reasons import Verdict, github, state
-from .report import Told, concerns, only_copies, tell
+from ..model import NEVER, Outcome, TokenInfo
+from ..reasons import Verdict, github, state
+from ..times import day, left, stamp
+from .sentences import Sentences, concerns, sentences
 from .shared import fails, parted
-from .table import table
+from .table import only_copies, table
 from .timeline import moment, timeline
-from .times import day, left, stamp
 
 MOST_OPEN = 10
 
@@ -65,7 +65,7 @@ def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     many, own = parted(ranked, server_url)
     alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
     alone.sort(key=lambda one: not fails(one[1]))
-    at_once = [*((f"**{one.whose}**", (one.told,)) for one in many), *alone[:MOST_OPEN]]
+    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MOST_OPEN]]
     for opening, told in sorted(at_once, key=lambda one: not fails(one[1])):
         yield from _alert(opening, told)
     if more := alone[MOST_OPEN:]:
@@ -81,11 +81,11 @@ def named(outcome: Outcome) -> str:
     return f"**`{credential.title}`**" + (f", `{secret}`" if credential.title != secret else "")
 
 
-def _alert(opening: str, concerning: Sequence[Told]) -> Iterator[str]:
+def _alert(opening: str, concerning: Sequence[Sentences]) -> Iterator[str]:
     paragraphs = []
-    for told in concerning:
-        paragraphs += [f"{opening} · `{told.reason.name}`<br>{told.message}", f"**What to do.** {told.hint}"]
-        paragraphs += [f"**Start here:** <{told.link}>"] if told.link else []
+    for said in concerning:
+        paragraphs += [f"{opening} · `{said.reason.name}`<br>{said.message}", f"**What to do.** {said.hint}"]
+        paragraphs += [f"**Start here:** <{said.link}>"] if said.link else []
         opening = "**Also**"
     yield f"> [!{'CAUTION' if fails(concerning) else 'WARNING'}]"
     yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
@@ -96,9 +96,9 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
         yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
-        for told in (tell(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
-            link = f" <{told.link}>" if told.link else ""
-            yield f"- `{told.reason.name}`: {told.message} {told.hint}".rstrip() + link
+        for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
+            link = f" <{said.link}>" if said.link else ""
+            yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
         yield from (f"- {name}: {value}" for name, value in facts(outcome) if name != "Reason")
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {stamp(outcome.info.issued_at)}"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from action.metrics import GAUGES, LABELS, text
 from action.model import NEVER, Finding, Kind, Outcome
 from action.reasons import github, human, state
+from action.report.metrics import GAUGES, LABELS, text
 from action.target import Target
 from tests.support import CREDENTIAL, DAY, NOW, credential, info
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from .model import NEVER, TokenInfo
-from .times import days
+from ..model import NEVER, TokenInfo
+from ..times import days
 
 
 def ends(info: TokenInfo | None) -> datetime | None:

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from action.annotations import MOST_ANNOTATIONS, annotations
-from action.log import log
 from action.model import NEVER, Finding, Kind, Outcome, Written
 from action.reasons import Reason, github, human, meta, proof, state
+from action.report.annotations import MOST_ANNOTATIONS, annotations
+from action.report.log import log
+from action.report.summary import MOST_OPEN, summary
+from action.report.table import bar
+from action.report.timeline import LONGEST_NAME, MOST
 from action.runner import LARGEST_SUMMARY
-from action.summary import MOST_OPEN, summary
-from action.table import bar
 from action.target import Target
-from action.timeline import LONGEST_NAME, MOST
 from tests.support import DAY, HOUR, NOW, credential, info
 
 SERVER = "https://github.com"

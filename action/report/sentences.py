@@ -1,16 +1,15 @@
-"""What is told of the outcomes: sentences, exit status. Pure."""
+"""Findings in sentences, and which of them a person should hear of. Pure."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from .fleet import GITHUB_TOKEN
-from .login import login_facts
-from .model import NEVER, Finding, Outcome, TokenInfo
-from .reasons import Reason
-from .times import left, stamp
+from ..fleet import GITHUB_TOKEN
+from ..login import login_facts
+from ..model import NEVER, Finding, Outcome, TokenInfo
+from ..reasons import Reason
+from ..times import left, stamp
 
 
-class Told(NamedTuple):
+class Sentences(NamedTuple):
     """A finding in sentences."""
 
     reason: Reason
@@ -24,10 +23,12 @@ class Told(NamedTuple):
         return f"{self.message} {self.hint} {self.link}".strip()
 
 
-def tell(finding: Finding, outcome: Outcome, server_url: str) -> Told:
+def sentences(finding: Finding, outcome: Outcome, server_url: str) -> Sentences:
     """Fill the reason's sentences with the finding's own facts and those every outcome has."""
     reason, facts = finding.reason, facts_of(finding, outcome, server_url)
-    return Told(reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts))
+    return Sentences(
+        reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts)
+    )
 
 
 def facts_of(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
@@ -69,21 +70,6 @@ def concerns(outcome: Outcome) -> list[Finding]:
 def lead(outcome: Outcome) -> Finding:
     """The finding to tell first."""
     return next(iter(concerns(outcome)), outcome.finding)
-
-
-def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    """The outcome with the gravest verdict."""
-    return max(outcomes, key=lambda outcome: outcome.verdict.severity)
-
-
-def only_copies(outcome: Outcome) -> bool:
-    """Whether copies were written, and the source was not."""
-    return not outcome.renewed and any(one.problem is None for one in outcome.written)
-
-
-def exit_status(outcomes: Sequence[Outcome]) -> int:
-    """0 if all is well, 1 if anything needs attention."""
-    return int(any(outcome.failing for outcome in outcomes))
 
 
 def life(info: TokenInfo) -> str:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
+from ..login import PROVIDERS
+from ..model import NEVER, Finding, Kind, Outcome
+from ..reasons import Verdict, github
+from ..target import StoreKind, Target
+from ..times import iso
 from .expiry import access_ends, days_left, ends
-from .model import NEVER, Finding, Kind, Outcome
-from .reasons import Verdict, github
-from .report import tell
-from .target import StoreKind, Target
-from .times import iso
+from .sentences import sentences
 
 # A new number comes only where a key is gone, or changes its name or its meaning.
 VERSION = 1
-PROVIDERS = ("facebook", "instagram", "threads")
 Redact: TypeAlias = Callable[[str], str]
 WRITES = ("done", "none", "failed", "unconfirmed")
 
@@ -34,7 +34,7 @@ class Key(NamedTuple):
         return self.schema in (TEXT, MAYBE)
 
 
-class Place(NamedTuple):
+class View(NamedTuple):
     """One credential's outcome, seen from a place that holds the token: its source, or a copy."""
 
     outcome: Outcome
@@ -56,15 +56,15 @@ class Place(NamedTuple):
             return "done"
         return "unconfirmed" if self.problem.reason is github.WRITE_UNCONFIRMED else "failed"
 
-    def told(self, finding: Finding | None) -> dict[str, Any] | None:
+    def finding(self, finding: Finding | None) -> dict[str, Any] | None:
         """A finding's object."""
-        return made(TOLD, tell(finding, self.outcome, self.server_url), self.redact) if finding else None
+        return made(FINDING, sentences(finding, self.outcome, self.server_url), self.redact) if finding else None
 
 
 def as_json(outcome: Outcome, server_url: str, redact: Redact) -> dict[str, Any]:
     """One credential's object. Only free text is redacted: keys and words stay, though a secret be one like them."""
-    source = Place(outcome, outcome.credential.source, server_url, redact)
-    return {**made(HEAD, source, redact), **(source.told(outcome.finding) or {}), **made(REST, source, redact)}
+    source = View(outcome, outcome.credential.source, server_url, redact)
+    return {**made(HEAD, source, redact), **(source.finding(outcome.finding) or {}), **made(REST, source, redact)}
 
 
 def made(keys: Mapping[str, Key], subject: Any, redact: Redact) -> dict[str, Any]:
@@ -92,13 +92,13 @@ FLAG = {"type": "boolean"}
 DAY = {"type": ["string", "null"], "pattern": f"^{_STAMP}$"}
 MOMENT = {"type": ["string", "null"], "pattern": f"^(?:never|{_STAMP})$"}
 A_REASON = {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"}
-A_TOLD, A_COPY = {"$ref": "#/$defs/told"}, {"$ref": "#/$defs/copy"}
+A_FINDING, A_COPY = {"$ref": "#/$defs/finding"}, {"$ref": "#/$defs/copy"}
 
-TOLD = {
-    "reason": Key("What was found, in a word.", A_REASON, lambda told: told.reason.name),
-    "message": Key("The same in a sentence.", TEXT, lambda told: told.message),
-    "hint": Key("What to do; empty where there is nothing.", TEXT, lambda told: told.hint),
-    "link": Key("Where to start; may be empty.", TEXT, lambda told: told.link),
+FINDING = {
+    "reason": Key("What was found, in a word.", A_REASON, lambda said: said.reason.name),
+    "message": Key("The same in a sentence.", TEXT, lambda said: said.message),
+    "hint": Key("What to do; empty where there is nothing.", TEXT, lambda said: said.hint),
+    "link": Key("Where to start; may be empty.", TEXT, lambda said: said.link),
 }
 PLACE = {
     "secret": Key("The secret's name.", TEXT, lambda one: one.target.secret),
@@ -118,8 +118,8 @@ COPY = PLACE | {
     ),
     "problem": Key(
         "Why it could not be written, or null.",
-        {"anyOf": [A_TOLD, {"type": "null"}]},
-        lambda one: one.told(one.problem),
+        {"anyOf": [A_FINDING, {"type": "null"}]},
+        lambda one: one.finding(one.problem),
     ),
 }
 HEAD = {
@@ -172,7 +172,7 @@ REST = {
         lambda one: _moment(one.outcome.renewal_time),
     ),
     "writer_expires_at": Key(
-        "When the token that writes the source ends; null if it has no end, or GitHub tells none.",
+        "When the first of the tokens that write it ends; null if none has an end, or GitHub tells none.",
         DAY,
         lambda one: _day(one.outcome.writer_expires_at),
     ),
@@ -181,8 +181,8 @@ REST = {
     ),
     "notes": Key(
         "What else was found.",
-        {"type": "array", "items": A_TOLD},
-        lambda one: [one.told(note) for note in one.outcome.notes],
+        {"type": "array", "items": A_FINDING},
+        lambda one: [one.finding(note) for note in one.outcome.notes],
     ),
 }
-ENTRY = HEAD | TOLD | REST
+ENTRY = HEAD | FINDING | REST

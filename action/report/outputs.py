@@ -1,14 +1,13 @@
-"""The action's outputs, for later steps. Pure."""
+"""What later steps see: the action's outputs, the report as a file, and the exit status. Pure."""
 
 import json
 from collections.abc import Sequence
 
+from ..model import Outcome
+from ..reasons import Verdict
+from ..times import iso
 from .expiry import access_ends, days_left, ends
-from .model import Outcome
 from .objects import Redact, as_json
-from .reasons import Verdict
-from .report import worst
-from .times import iso
 
 
 def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dict[str, str]:
@@ -18,7 +17,7 @@ def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dic
     access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
     expiry, until = ends(first), access_ends(access)
     return {
-        "verdict": worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
+        "verdict": _worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
         "expires-at": iso(expiry) if expiry else "",
         "days-left": days_left(first),
         "data-access-expires-at": iso(until) if until else "",
@@ -30,3 +29,13 @@ def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dic
 def document(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> str:
     """The report as a file, for people to read as well."""
     return json.dumps([as_json(outcome, server_url, redact) for outcome in outcomes], indent=2) + "\n"
+
+
+def exit_status(outcomes: Sequence[Outcome]) -> int:
+    """0 if all is well, 1 if anything needs attention."""
+    return int(any(outcome.failing for outcome in outcomes))
+
+
+def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome with the gravest verdict."""
+    return max(outcomes, key=lambda outcome: outcome.verdict.severity)

@@ -1,4 +1,4 @@
-"""The public keys that one run has seen."""
+"""The homes of secrets that one run has seen, with their public keys."""
 
 import threading
 from collections.abc import Callable
@@ -7,8 +7,10 @@ from ..errors import ActionError
 from ..model import Home
 
 
-class Keys:
-    """Each scope's public key is asked for once in a run, however many secrets are sealed with it."""
+class Homes:
+    """Each is asked for once in a run, however many secrets are sealed with its key. A scope is the store, the place, the
+    environment and the token.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

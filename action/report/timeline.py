@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from .model import NEVER, Credential, Outcome
-from .times import day
+from ..model import NEVER, Credential, Outcome
+from ..times import day
 
 # Meta's terms end within 90 days; what ends much later would press them into a corner.
 HORIZON = timedelta(days=120)

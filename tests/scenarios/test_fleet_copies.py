@@ -1,0 +1,97 @@
+"""Copies that an earlier run could not write, where the token's own age does not show it."""
+
+import pytest
+
+from sandbox import Fault, TokenSpec
+from sandbox.seed import SYSTEM_USER
+from tests.harness import Run, Stage
+from tests.scenarios.test_fleet import REPOSITORY, SITE, Fleet, on, stored, verdicts
+from tests.support import DAY, HOUR
+
+NO = Fault(route="put_secret", status=403, body='{"message": "no"}')
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    return on(stage)
+
+
+def values(fleet: Fleet) -> tuple[str, str]:
+    """What source and copy hold."""
+    return stored(fleet, REPOSITORY, "ACME_PAGE"), stored(fleet, "octo/site", "FB_TOKEN")
+
+
+def unsaid(fleet: Fleet, *copies: dict[str, str]) -> None:
+    """A token of which Meta does not say when it was issued."""
+    spec = TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=50 * DAY, issued_at_given=False)
+    fleet.add("acme-page", spec, *copies)
+
+
+def partly(fleet: Fleet) -> Run:
+    """A run that cannot write the copy, which has held the old token for a day."""
+    fleet.stage.box.github.put_secret("octo/site", "FB_TOKEN", stored(fleet, REPOSITORY, "ACME_PAGE"))
+    fleet.stage.box.clock.advance(DAY)
+    fleet.stage.box.faults.add(NO)
+    return fleet.run()
+
+
+def test_what_could_not_be_written_is_written_by_the_next_run(fleet: Fleet) -> None:
+    unsaid(fleet, SITE)
+    assert verdicts(partly(fleet)) == {"acme-page": "partial"}
+    fleet.stage.box.clock.advance(DAY)
+    fleet.stage.box.forget_requests()
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
+    assert "CopiesCaughtUp" in run.summary
+    source, copy = values(fleet)
+    assert source == copy
+    assert "exchange" not in fleet.stage.routes()
+
+
+def test_what_is_written_is_not_written_again(fleet: Fleet) -> None:
+    unsaid(fleet, SITE)
+    fleet.run()
+    for pause in (HOUR, DAY, DAY):
+        fleet.stage.box.clock.advance(pause)
+        fleet.stage.box.forget_requests()
+        assert fleet.run().status == 0
+        assert "put_secret" not in fleet.stage.routes()
+
+
+def test_an_old_token_that_a_person_stores_reaches_the_copies(fleet: Fleet) -> None:
+    """It was issued before the copies were last written."""
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.stage.box.clock.advance(DAY)
+    fleet.run()
+    fleet.stage.box.clock.advance(DAY)
+    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["never_expiring_system_user"])
+    fleet.stage.box.clock.advance(DAY)
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
+    source, copy = values(fleet)
+    assert source == copy
+
+
+def test_a_source_that_is_newer_than_this_job_may_be_says_nothing_yet(fleet: Fleet) -> None:
+    """The run may hold the token from before."""
+    unsaid(fleet, SITE)
+    fleet.run()
+    fleet.stage.box.clock.advance(DAY)
+    stale = fleet.environ()
+    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["page"])
+    fleet.stage.box.forget_requests()
+    assert fleet.stage.here(stale).status == 0
+    assert "put_secret" not in fleet.stage.routes()
+    fleet.stage.box.clock.advance(DAY)
+    assert fleet.run().status == 0
+    assert values(fleet) == (fleet.stage.seeded.tokens["page"],) * 2
+
+
+def test_a_source_that_cannot_be_looked_at_is_told(fleet: Fleet) -> None:
+    unsaid(fleet, SITE)
+    fleet.run()
+    fleet.stage.box.clock.advance(DAY)
+    fleet.stage.box.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=1))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
+    assert "(WriterForbidden)" in run.log
