@@ -19,7 +19,7 @@ from .clock import Clock, Limits, SystemClock
 from .errors import InputError, Interrupted
 from .model import Finding, Outcome
 from .reasons import state
-from .report import outputs, summary
+from .report import log, outputs, summary
 from .report.annotations import annotations
 from .runner import Runner
 
@@ -173,7 +173,7 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
     runner.summary(summary.summary(outcomes, server_url, ahead))
-    for line in summary.log(outcomes, server_url):
+    for line in log.log(outcomes, server_url):
         runner.line(line)
     for level, title, message in annotations(outcomes, server_url):
         runner.annotate(level, title, message)

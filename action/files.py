@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from . import inputs
 from .caller import Caller
-from .redact import plain
+from .redact import plain_path
 
 ALLOWED = "give the path of a file in the workspace, relative to it"
 # A container is root, and later steps are somebody else.
@@ -60,7 +60,7 @@ def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destin
         try:
             destination = _destination(text, caller) if text else None
         except ValueError as error:
-            problems += [f"`{name}`: {plain(text)!r} {error}; {ALLOWED}"] if name != "config" else []
+            problems += [f"`{name}`: {plain_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue
         if destination and (other := taken.setdefault(destination.path, name)) != name:
             problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")

@@ -14,6 +14,8 @@ from .times import length, stamp
 # How a hint ends that has somebody replace the secret: what comes before, and what to put there.
 REPLACE = re.compile(r"(?:(.*)(?:, and |; then |, or ))?(\w.*?) the secret \{secret\}: \{secrets_page\}")
 
+SENTENCE = re.compile(r"(?:\([^()]*\)|\.(?=\S)|[^.])+")
+
 
 def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime) -> Message:
     """What happened, what it means, how long is left, and what to do, step by step."""
@@ -59,8 +61,9 @@ def bare(message: Message) -> Message:
 
 
 def first_sentence(text: str) -> str:
-    """Up to the first full stop, which is left out."""
-    return re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
+    """Up to the first full stop, which is left out; one in round brackets ends nothing."""
+    found = SENTENCE.match(text)
+    return found[0] if found else text
 
 
 def _facts(first: Finding, outcome: Outcome, caller: Caller, now: datetime) -> Iterator[str]:

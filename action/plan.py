@@ -60,8 +60,11 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
 def renewal(credential: Credential, info: TokenInfo) -> datetime:
     """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try.
 
-    Where neither the provider nor a record tells the end, every run renews, and so learns it.
+    Where neither the provider nor a record tells the end, every run renews, and so learns it. A page's token that is
+    still to be made is wanted at once.
     """
+    if credential.page_id is not None and info.kind is not Kind.PAGE:
+        return info.seen_at
     if info.kind.refreshed and not (info.expiry_known and credential.record_expiry):
         return info.seen_at
     if info.expires_at == NEVER or info.kind is Kind.PAGE:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from .clock import Clock
 from .model import Credential
@@ -44,16 +45,25 @@ def writes(credential: Credential) -> int:
     return 1 + len(credential.copies) + credential.record_expiry
 
 
-def forecast(due: Sequence[Credential], total: int, seconds: float, available: float) -> str:
+class Looked(NamedTuple):
+    """How many credentials there are, and for how many a new token cannot even be asked for."""
+
+    total: int
+    stuck: int = 0
+
+
+def forecast(due: Sequence[Credential], looked: Looked, seconds: float, available: float) -> str:
     """What is ahead, in a sentence or two: `seconds` for the writes of those that are due, of `available` ones."""
+    total = looked.total
+    stuck = f" {looked.stuck:,} cannot be renewed in this run." if looked.stuck else ""
     if not due:
-        return f"None of {total:,} credentials is due."
+        return f"None of {total:,} credentials is due.{stuck}"
     number = sum(writes(credential) for credential in due)
     text = f"{len(due):,} of {total:,} credentials {'is' if len(due) == 1 else 'are'} due"
     text += f": {number:,} write{'' if number == 1 else 's'} to GitHub, {spell(seconds)} at this pace."
     if seconds > available:
         text += f" A run has {spell(available)}, so the rest is left to the next one."
-    return text
+    return text + stuck
 
 
 def spell(seconds: float) -> str:

@@ -85,6 +85,7 @@ _MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)|&(?=#?\w+;)")
 
 # A word this long may be a token, whole or cut; names of permissions are long too, but only small letters.
 _TOKENLIKE = re.compile(r"(?![a-z_.,:;()]+(?:\s|$))\S{20,}")
+_WORDS = re.compile(r"[A-Za-z]{1,19}(?:[-_][A-Za-z]{1,19})*")
 
 
 def plain(text: object, limit: int = 200) -> str:
@@ -96,3 +97,8 @@ def plain(text: object, limit: int = 200) -> str:
     harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
     harmless = " ".join(harmless.split())
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
+
+
+def plain_path(path: str) -> str:
+    """The same of a path, name by name: as a whole it could be taken for a token, and nothing would be left of it."""
+    return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else plain(name[0]), path)

@@ -10,7 +10,7 @@ from .fleet import Fleet, Pace, Writer
 from .inputs import Reader
 from .login import PROVIDERS
 from .model import App, Credential
-from .redact import plain
+from .redact import plain_path
 from .secret import Secret
 from .target import Target
 
@@ -134,7 +134,7 @@ def _fleet(reader: Reader, environ: Mapping[str, str], file: str | None) -> Sett
     _telling(reader)
     addresses = _addresses(reader)
     if file is None:
-        reader.problems.append(f"`config`: {plain(reader.text('config'))!r} {NO_FILE}")
+        reader.problems.append(f"`config`: {plain_path(reader.text('config'))!r} {NO_FILE}")
     if reader.problems or file is None or not (renew_before and warn_before):
         raise InputError(reader.problems)
     from . import config, shards  # noqa: PLC0415  # only fleets need them

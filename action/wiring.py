@@ -120,7 +120,9 @@ class Job:
         """Say what is ahead."""
         due = [one.plan.credential for one in begun if isinstance(one, Begun) and one.due]
         seconds = self._adapters.pacer.estimate(sum(map(progress.writes, due)))
-        self.forecast = progress.forecast(due, len(begun), seconds, self._adapters.deadline.remaining())
+        stuck = sum(isinstance(one, Outcome) or one.plan.problem is not None for one in begun)
+        looked = progress.Looked(len(begun), stuck)
+        self.forecast = progress.forecast(due, looked, seconds, self._adapters.deadline.remaining())
         self._runner.line(self.forecast)
 
     def _isolated(self, credential: Credential, work: Callable[[], T]) -> T | Outcome:

@@ -34,6 +34,20 @@ def test_every_hint_to_replace_the_secret_becomes_a_step_with_a_link(reason: Rea
     assert notices.REPLACE.fullmatch(reason.hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It died. Log in.", "It died"),
+        ("It died", "It died"),
+        ("Version v26.0 is gone. Ask for another.", "Version v26.0 is gone"),
+        ("Meta failed (code 2: An error. Please retry.). It stays.", "Meta failed (code 2: An error. Please retry.)"),
+        ("Meta failed (code 2: half. It stays.", "Meta failed (code 2: half"),
+    ],
+)
+def test_a_headline_is_the_first_sentence_brackets_and_all(text: str, first: str) -> None:
+    assert notices.first_sentence(text) == first
+
+
 def test_steps_of_a_dead_token() -> None:
     assert steps(told(human.TOKEN_EXPIRED)) == [
         "Log in again. [Start here](https://developers.facebook.com/tools/explorer/?app_id=1234567890123456).",

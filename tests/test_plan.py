@@ -102,6 +102,11 @@ def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
     assert plan.renewal(credential(record_expiry=True), known) == NOW + 40.2 * DAY
 
 
+def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
+    assert plan.renewal(credential(page_id="77"), info()) == NOW
+    assert plan.renewal(credential(page_id="77"), info(kind=Kind.PAGE, expires_at=NEVER)) == NEVER
+
+
 @pytest.mark.parametrize(
     ("scopes", "ends", "reason"),
     [

@@ -39,7 +39,13 @@ def pacer(time: FakeTime, pace: Pace) -> Pacer:
     ],
 )  # fmt: skip
 def test_the_forecast(due: list[Credential], seconds: float, text: str) -> None:
-    assert progress.forecast(due, 1000, seconds, 5 * HOUR) == text
+    assert progress.forecast(due, progress.Looked(1000), seconds, 5 * HOUR) == text
+
+
+def test_the_forecast_does_not_call_well_what_could_not_be_looked_at() -> None:
+    stuck = progress.Looked(40, 40)
+    assert progress.forecast([], stuck, 0, HOUR) == "None of 40 credentials is due. 40 cannot be renewed in this run."
+    assert progress.forecast([PLAIN], stuck, 0, HOUR).endswith(" at this pace. 40 cannot be renewed in this run.")
 
 
 @settings(max_examples=20, deadline=None)

@@ -126,7 +126,7 @@ PARTLY_WRITTEN = Reason(
     "PartlyWritten",
     Verdict.PARTIAL,
     "The token was proven and is stored as {stored}, but not as {lacking}, which still holds the old value.",
-    "Mend what keeps the rest from being written (said below). The next run finishes it without asking Meta again, "
+    "Mend what keeps the rest from being written, which is told as well. The next run finishes it without asking Meta again, "
     "unless the source itself is missing.",
 )
 COPIES_CAUGHT_UP = Reason(

@@ -1,4 +1,4 @@
-"""The job summary in GitHub's Markdown, and the lines of the log. Pure."""
+"""The job summary in GitHub's Markdown. Pure."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,8 +6,9 @@ from datetime import datetime
 from ..model import NEVER, Outcome, TokenInfo
 from ..reasons import Verdict, github, state
 from ..times import day, left, stamp
-from .sentences import concerns, sentences
-from .table import table
+from .sentences import Sentences, concerns, sentences
+from .shared import fails, parted
+from .table import only_copies, table
 from .timeline import moment, timeline
 
 MOST_OPEN = 10
@@ -60,25 +61,33 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
 
 
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """What happened and what to do, for each credential in trouble; a long list is folded."""
-    alerts = [_alert(outcome, server_url) for outcome in ranked if concerns(outcome)]
-    for alert in alerts[:MOST_OPEN]:
-        yield from alert
-    if more := alerts[MOST_OPEN:]:
+    """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
+    many, own = parted(ranked, server_url)
+    alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
+    alone.sort(key=lambda one: not fails(one[1]))
+    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MOST_OPEN]]
+    for opening, told in sorted(at_once, key=lambda one: not fails(one[1])):
+        yield from _alert(opening, told)
+    if more := alone[MOST_OPEN:]:
         yield from ("<details>", f"<summary>{len(more)} more that need attention or a look</summary>", "")
-        for alert in more:
-            yield from alert
+        for opening, told in more:
+            yield from _alert(opening, told)
         yield from ("</details>", "")
 
 
-def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
-    target, paragraphs = outcome.credential.source, []
-    opening = f"**`{target.secret}`** in {target.home}"
-    for said in (sentences(finding, outcome, server_url) for finding in concerns(outcome)):
+def named(outcome: Outcome) -> str:
+    """The credential's name in the fleet file, if it has one, and the secret's."""
+    credential, secret = outcome.credential, outcome.credential.source.secret
+    return f"**`{credential.title}`**" + (f", `{secret}`" if credential.title != secret else "")
+
+
+def _alert(opening: str, concerning: Sequence[Sentences]) -> Iterator[str]:
+    paragraphs = []
+    for said in concerning:
         paragraphs += [f"{opening} · `{said.reason.name}`<br>{said.message}", f"**What to do.** {said.hint}"]
         paragraphs += [f"**Start here:** <{said.link}>"] if said.link else []
         opening = "**Also**"
-    yield f"> [!{'CAUTION' if outcome.failing else 'WARNING'}]"
+    yield f"> [!{'CAUTION' if fails(concerning) else 'WARNING'}]"
     yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
     yield ""
 
@@ -86,7 +95,7 @@ def _alert(outcome: Outcome, server_url: str) -> Iterator[str]:
 def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
-        yield from (f"**`{outcome.credential.source.secret}`** in {outcome.credential.source.home}", "")
+        yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
         for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
             link = f" <{said.link}>" if said.link else ""
             yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
@@ -123,7 +132,7 @@ def _written(outcome: Outcome) -> str:
         return "not needed: the value is the same"
     if outcome.finding.reason is github.WRITE_UNCONFIRMED:
         return "not confirmed by GitHub"
-    return "yes, and confirmed by GitHub" if outcome.renewed else "no"
+    return "yes, and confirmed by GitHub" if outcome.renewed else "only in copies" if only_copies(outcome) else "no"
 
 
 def _renewal(moment: datetime, info: TokenInfo | None) -> str:
@@ -146,30 +155,6 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
         yield "Expired", f"{ends} ({remaining})"
     if info.data_access_expires_at < NEVER:
         yield "Data access", f"until {stamp(info.data_access_expires_at)}"
-
-
-def log(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """The lines of the log: the same in plain text. Of a fleet, what is well in a line each; what is not comes last,
-    since a log is read from its end.
-    """
-    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(concerns(one)))):
-        yield from _whole(outcome, server_url) if len(outcomes) == 1 or concerns(outcome) else [_line(outcome)]
-
-
-def _whole(outcome: Outcome, server_url: str) -> Iterator[str]:
-    yield f"{outcome.credential.title}: {outcome.verdict.value}"
-    others = [finding for finding in concerns(outcome) if finding is not outcome.finding]
-    for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *others)):
-        yield f"  {said.message}"
-        yield from [f"  What to do: {said.hint}"] if said.hint else []
-        yield from [f"  Start here: {said.link}"] if said.link else []
-    for name, value in facts(outcome):
-        yield f"  {name + ':':<14} {value.replace('`', '')}"
-
-
-def _line(outcome: Outcome) -> str:
-    told = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
-    return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *told])}"
 
 
 def told(lines: Sequence[str], warnings: Sequence[str]) -> str:

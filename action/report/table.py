@@ -29,8 +29,17 @@ CELLS, FULL, EMPTY = 8, "▰", "▱"
 
 
 def table(ranked: Sequence[Outcome]) -> Iterator[str]:
-    """Lines of Markdown: the heading, a row for each credential, and what a bar means."""
-    rows = [f"| {' | '.join(_cells(outcome))} |" for outcome in ranked]
+    """Lines of Markdown: the heading, a row for each credential, and what a bar means. Where all are kept in one place,
+    it is named once.
+    """
+    homes = {outcome.credential.source.home for outcome in ranked}
+    together = len(ranked) > 1 and len(homes) == 1
+    rows = [
+        f"| {' | '.join(_cells(outcome, [] if together else [_home(outcome.credential.source)]))} |"
+        for outcome in ranked
+    ]
+    if together:
+        yield from (f"All are kept in {homes.pop()}.", "")
     yield "| Credential | Verdict | Expires | Data access | Written | Next renewal |"
     yield "| :-- | :-- | :-- | :-- | :-- | :-- |"
     yield from (*rows, "")
@@ -42,9 +51,10 @@ def table(ranked: Sequence[Outcome]) -> Iterator[str]:
         )
 
 
-def _cells(outcome: Outcome) -> Iterator[str]:
+def _cells(outcome: Outcome, place: Sequence[str]) -> Iterator[str]:
     target, info = outcome.credential.source, outcome.info
-    yield f"**`{target.secret}`**<br>{_home(target)}"
+    title = outcome.credential.title
+    yield "<br>".join([f"**`{title}`**", *([target.secret] if target.secret != title else []), *place])
     yield f"{sign(outcome)} {outcome.verdict.value}<br>{lead(outcome).reason.name}"
     yield _expires(info) if info else UNKNOWN
     yield _access(info) if info else UNKNOWN
@@ -96,7 +106,7 @@ def _written(outcome: Outcome) -> str:
         return "not confirmed"
     if outcome.finding.reason is state.EXTENDED_IN_PLACE:
         return "not needed"
-    return "yes" if outcome.renewed else "no"
+    return "yes" if outcome.renewed else "copies" if only_copies(outcome) else "no"
 
 
 def _renewal(outcome: Outcome) -> str:
@@ -106,3 +116,8 @@ def _renewal(outcome: Outcome) -> str:
     if first == NEVER:
         return "not needed"
     return "every run" if first <= now else _whole(first)
+
+
+def only_copies(outcome: Outcome) -> bool:
+    """Whether copies were written, and the source was not."""
+    return not outcome.renewed and any(one.problem is None for one in outcome.written)

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ..model import NEVER, Outcome
-from ..target import Target
+from ..model import NEVER, Credential, Outcome
 from ..times import day
 
 # Meta's terms end within 90 days; what ends much later would press them into a corner.
@@ -53,12 +52,12 @@ class Section(NamedTuple):
 
 def timeline(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Lines of Markdown; none where nothing happens in the coming months."""
-    named = Counter(outcome.credential.source.secret for outcome in outcomes)
-    sections = []
-    for outcome in outcomes:
-        target = outcome.credential.source
-        if rows := tuple(_rows(outcome)):
-            sections.append(Section(label(target, full=named[target.secret] > 1), rows))
+    named = Counter(outcome.credential.title for outcome in outcomes)
+    sections = [
+        Section(label(outcome.credential, full=named[outcome.credential.title] > 1), rows)
+        for outcome in outcomes
+        if (rows := tuple(_rows(outcome)))
+    ]
     sections.sort(key=lambda section: section.first)
     shown = [*sections[:MOST], *_writers(outcomes)]
     if not shown:
@@ -74,10 +73,10 @@ def moment(outcome: Outcome) -> datetime | None:
     return outcome.at or (outcome.info.seen_at if outcome.info else None)
 
 
-def label(target: Target, *, full: bool) -> str:
+def label(credential: Credential, *, full: bool) -> str:
     """A credential's name in the diagram, with its home if the name is not enough."""
-    home = target.environment or target.repository
-    return "<br>".join(_name(part) for part in ([target.secret, home] if full else [target.secret]))
+    home = credential.source.environment or credential.source.repository
+    return "<br>".join(_name(part) for part in ([credential.title, home] if full else [credential.title]))
 
 
 def _name(text: str) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from action.model import NEVER, Finding, Kind, Outcome
+from action.model import NEVER, Finding, Kind, Outcome, Written
 from action.reasons import Reason, github, human, meta, proof, state
 from action.report.annotations import MOST_ANNOTATIONS, annotations
+from action.report.log import log
 from action.report.summary import MOST_OPEN, summary
 from action.report.table import bar
 from action.report.timeline import LONGEST_NAME, MOST
@@ -284,16 +285,18 @@ def test_details_have_every_note_in_full() -> None:
 
 
 def test_two_hundred_credentials_fit_even_if_all_are_in_trouble() -> None:
-    notes = (
-        WRITER_SOON,
-        Finding(human.SCOPES_MISSING, {"missing": "x" * 200}),
-        Finding(github.API_VERSION_ENDS, {"sunset": "soon"}),
-    )
+    def notes(n: int) -> tuple[Finding, ...]:
+        return (
+            Finding(github.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": f"in {n} days"}),
+            Finding(human.SCOPES_MISSING, {"missing": "x" * 200 + str(n)}),
+            Finding(github.API_VERSION_ENDS, {"sunset": "soon"}),
+        )
+
     long = "n" * 100
     fleet = [
         outcome(
             state.DATA_ACCESS_EXPIRING,
-            *notes,
+            *notes(n),
             name=f"TOKEN_{n}",
             environment=f"{long}{n}",
             expires_at=NOW + (n % 90 + 1) * DAY,
@@ -308,6 +311,68 @@ def test_two_hundred_credentials_fit_even_if_all_are_in_trouble() -> None:
     assert f"<summary>{200 - MOST_OPEN} more that need attention or a look</summary>" in text
     assert text.count("> [!CAUTION]") == 200
     assert text.count("<details>") == text.count("</details>") == 2
+
+
+def fleet_of(*outcomes: Outcome) -> list[Outcome]:
+    """The same outcomes, with names in a fleet file."""
+    return [one._replace(credential=one.credential._replace(name=f"one-{n}")) for n, one in enumerate(outcomes)]
+
+
+OUTAGE = outcome(meta.META_UNAVAILABLE, renewal_time=None)
+
+
+def test_what_many_have_in_common_is_told_once() -> None:
+    text = page(*fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3, outcome(state.EXPIRY_NOT_MOVED, WRITER)))
+    alerts = re.findall(r"^> \[!(\w+)\]\n> \*\*(.*?) · `(\w+)`<br>", text, re.MULTILINE)
+    assert alerts == [
+        ("CAUTION", "`one-0`**, `FB_TOKEN` in repository octo/social", "PasswordChanged"),
+        ("WARNING", "4 of 5 credentials (one-1, one-2, one-3, one-4)**", "WriterExpiring"),
+        ("WARNING", "`one-4`**, `FB_TOKEN` in repository octo/social", "ExpiryNotMoved"),
+    ]
+    before = text.split("<summary>Details</summary>")[0]
+    assert before.count("itself expires on 2026-12-04") == 1
+
+
+def test_of_many_names_some_are_told() -> None:
+    text = page(*fleet_of(*[OUTAGE] * 14, outcome()))
+    assert "> **14 of 15 credentials (one-0, one-1," in text
+    assert "one-9 and 4 more)** · `MetaUnavailable`" in text
+    assert "> **All 3 credentials** · `MetaUnavailable`<br>" in page(*fleet_of(*[OUTAGE] * 3))
+
+
+def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> None:
+    lines = list(log(fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3, outcome()), SERVER))
+    assert lines[0].startswith("one-4: current; expires 2027-01-03")
+    assert [line.rpartition("; ")[2] for line in lines[1:4]] == ["WriterExpiring"] * 3
+    heads = [line for line in lines[4:] if not line.startswith(" ")]
+    assert heads == [
+        "3 of 5 credentials (one-1, one-2, one-3): WriterExpiring",
+        "one-0: needs-human",
+        "1 of 5 credentials needs attention",
+    ]
+
+
+def test_a_line_of_the_log_tells_of_copies_that_were_brought_up_to_date() -> None:
+    written = (Written(Target("octo/site", "FB_TOKEN")),)
+    first, *_ = log(fleet_of(outcome(written=written), outcome()), SERVER)
+    assert first.endswith("; next renewal from 2026-12-14 05:17 UTC; written only in copies")
+
+
+def test_an_outage_takes_a_few_lines_of_the_log() -> None:
+    lines = list(log(fleet_of(*[OUTAGE] * 3), SERVER))
+    assert lines[:3] == [
+        f"one-{n}: failed; expires 2027-01-03 05:17 UTC (in 40 days); MetaUnavailable" for n in range(3)
+    ]
+    assert lines[3] == "All 3 credentials: MetaUnavailable"
+    assert (len(lines), lines[-1]) == (8, "3 of 3 credentials need attention")
+
+
+def test_where_all_are_kept_in_one_place_it_is_named_once() -> None:
+    text = page(*fleet_of(outcome(name="A", environment="live"), outcome(name="B", environment="live")))
+    assert "\nAll are kept in environment live of octo/social.\n" in text
+    assert cells(text, "one-0")[0] == "**`one-0`**<br>A"
+    apart = page(*fleet_of(outcome(name="A", environment="live"), outcome(name="B")))
+    assert cells(apart, "one-0")[0] == "**`one-0`**<br>A<br>octo/social,<br>live"
 
 
 TITLES: list[tuple[Outcome, list[tuple[str, str]]]] = [
@@ -346,11 +411,20 @@ def test_an_annotation_is_no_longer_than_github_shows() -> None:
     assert len(message) == 4096
 
 
+def test_what_many_have_in_common_is_one_annotation() -> None:
+    told = list(annotations(fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3), SERVER))
+    assert [(level, title) for level, title, _ in told] == [
+        ("error", "Graph token (PasswordChanged)"),
+        ("warning", "Graph token (WriterExpiring)"),
+    ]
+    assert told[1].message.startswith("3 of 4 credentials (one-1, one-2, one-3): `github-token` itself expires")
+
+
 def test_too_many_annotations_end_with_how_many_more_there_are() -> None:
     fleet = [outcome(human.PASSWORD_CHANGED, name=f"DEAD_{n}") for n in range(25)]
-    fleet += [outcome(state.EXPIRY_NOT_MOVED, name=f"SOON_{n}") for n in range(10)]
+    fleet += [outcome(state.EXPIRY_NOT_MOVED, name=f"SOON_{n}", expires_at=NOW + (20 + n) * DAY) for n in range(10)]
     told = list(annotations(fleet, SERVER))
     errors = [message for level, _, message in told if level == "error"]
     assert (len(errors), len(told)) == (MOST_ANNOTATIONS, MOST_ANNOTATIONS + 10)
-    assert errors[-1] == "16 more credentials need attention; the job summary has all of them."
+    assert errors[-1] == "16 more need attention; the job summary has all of them."
     assert told[-1].message.startswith("SOON_9 in ")

@@ -142,6 +142,8 @@ def test_what_is_stored_in_part_is_finished_by_the_next_run_without_asking_meta(
     assert stored(fleet, "octo/site", "FB_TOKEN") == new
     assert "exchange" not in fleet.stage.routes()
     assert "CopiesCaughtUp" in run.summary
+    assert "| copies |" in run.summary
+    assert "- Written: only in copies" in run.summary
 
 
 def test_a_source_that_cannot_be_written_leaves_every_value_a_working_one(fleet: Fleet) -> None:
@@ -259,13 +261,13 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_called(fleet: Fleet) ->
     assert fleet.stage.box.requests == []
 
 
-@pytest.mark.parametrize("name", ["missing.yml", "../outside.yml", "/etc/passwd"])
+@pytest.mark.parametrize("name", ["missing.yml", "../outside.yml", "/etc/passwd", ".github/of-that-name-is-none.yml"])
 def test_a_file_that_is_not_in_the_workspace(fleet: Fleet, name: str, tmp_path: Path) -> None:
     (tmp_path / "outside.yml").write_text("version: 1\n")
     fleet.add("acme-page")
     run = fleet.run(config=name)
     assert run.status == 2
-    assert "`config`" in run.log
+    assert f"`config`: '{name}' cannot be read" in run.log
     assert fleet.stage.box.requests == []
 
 

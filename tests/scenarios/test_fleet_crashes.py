@@ -187,4 +187,4 @@ def test_those_that_wait_for_a_turn_are_written_and_those_not_begun_are_left(sta
     found = verdicts(run)
     assert (found.pop("steady"), found.pop("dead")) == ("current", "needs-human")
     assert sorted(found.values()) == ["failed"] * 6 + ["renewed"] * WORKERS
-    assert run.log.count("(Interrupted)") == 6
+    assert run.log.count("failed; Interrupted") == 6

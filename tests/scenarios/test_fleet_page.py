@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,21 @@ def test_an_environments_name_is_shown_as_it_is(pages: Pages) -> None:
     pages.fleet.credentials[0]["source"] = {"repository": "octo/odd", "environment": name, "secret": "ODD"}
     pages.rotate(*range(1, PARTS + 1))
     assert rows(pages.merge()[1])["odd"][0] == f"ODD<br>octo/odd<br>`{name}`"
+
+
+def test_what_many_have_in_common_is_told_once(pages: Pages) -> None:
+    for number in range(4):
+        pages.fleet.add(f"well-{number}", "fresh_system_user")
+    pages.fleet.add("dead", "password_changed")
+    pages.fleet.stage.box.github.add_token(
+        "ghp_writer", kind="classic", expires_at=pages.fleet.stage.box.clock.now() + timedelta(days=9)
+    )
+    pages.rotate(*range(1, PARTS + 1))
+    _, page = pages.merge()
+    assert page.count("itself expires on") == 1
+    assert re.search(r"^\*\*[45] tokens\.\*\* The writer .* itself expires on .*What to do", page, re.MULTILINE)
+    assert rows(page)["well-0"][1].startswith("🟡&nbsp;current<br>")
+    assert rows(page)["dead"][3].count("**What to do.**") == 1
 
 
 def test_a_part_without_a_report_makes_it_red_and_is_named(pages: Pages) -> None:
