@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from .people import Issue
 from .standing import PASSING, Standing
@@ -70,6 +71,7 @@ def marks(issue: Issue) -> frozenset[str]:
     return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
 
+@lru_cache(maxsize=1024)  # a fleet asks for each of its credentials
 def _content(body: str) -> dict[str, object]:
     found = MARKER.search(body)
     try:

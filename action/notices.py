@@ -1,13 +1,14 @@
 """What people read: an issue, a comment, a message. Markdown, pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from .caller import Caller
 from .model import NEVER, Finding, Outcome
 from .people import Message
 from .report.sentences import facts_of, sentences
+from .report.shared import Shared
 from .standing import Standing, ends_at
 from .times import length, stamp
 
@@ -17,14 +18,19 @@ REPLACE = re.compile(r"(?:(.*)(?:, and |; then |, or ))?(\w.*?) the secret \{sec
 SENTENCE = re.compile(r"(?:\([^()]*\)|\.(?=\S)|[^.])+")
 
 
-def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime) -> Message:
-    """What happened, what it means, how long is left, and what to do, step by step."""
+def trouble(
+    outcome: Outcome, standing: Standing, caller: Caller, now: datetime, shared: Sequence[Shared] = ()
+) -> Message:
+    """What happened, what it means, how long is left, and what to do, step by step. Of what is `shared` with others, it
+    says with whom.
+    """
     first, *others = standing.troubles
-    said = sentences(first, outcome, caller.server_url)
+    said, whose = sentences(first, outcome, caller.server_url), {one.said: one for one in shared}
     headline = first_sentence(said.message)
     body = [
         f"**{headline}.**{said.message[len(headline) + 1 :]}",
         "",
+        *([f"- Concerns: {whose[said].whose}"] if said in whose else ()),
         *_facts(first, outcome, caller, now),
         "",
         "### What to do",
@@ -33,8 +39,10 @@ def trouble(outcome: Outcome, standing: Standing, caller: Caller, now: datetime)
     body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
     for other in (sentences(finding, outcome, caller.server_url) for finding in others):
         body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
+        body += ["", f"Concerns: {whose[other].whose}."] if other in whose else []
         body += [f"[Start here]({other.link})."] if other.link else []
-    return Message(f"{outcome.credential.title}: {headline}", "\n".join(body))
+    more = f" and {len(whose[said].outcomes) - 1} more" if said in whose else ""
+    return Message(f"{outcome.credential.title}{more}: {headline}", "\n".join(body))
 
 
 def recovery(outcome: Outcome, caller: Caller) -> Message:
@@ -48,7 +56,7 @@ def recovery(outcome: Outcome, caller: Caller) -> Message:
 def page(message: Message) -> str:
     """The text of an issue."""
     about = (
-        "Kept by Graph Token Rotator: one issue for each credential in trouble. A comment follows when something changes, "
+        "Kept by Graph Token Rotator: one issue for each credential in trouble, or for many that share it. A comment follows when something changes, "
         "and it is closed when all is well again. Text above and below this part is yours."
     )
     return f"{message.body}\n\n<sub>{about}</sub>"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from . import memory, notices
+from . import common, memory, notices
 from .caller import Caller
+from .common import Part
 from .errors import ActionError
 from .memory import Act
 from .model import Outcome
@@ -51,7 +52,8 @@ def tell(
         told.warnings.extend([silent] if silent else [])
     if isinstance(known, ActionError):
         told.warnings.append(_not_kept(known))
-    news = [message for outcome in outcomes if (message := _one(outcome, people, occasion, known, told))]
+    known = known if people.issues and isinstance(known, Sequence) else None
+    news = [message for keeper in _keepers(outcomes, people, occasion, known) if (message := _one(keeper, known, told))]
     if people.channels:
         told.warnings.extend(people.channels(_digest(news)))
         told.lines.extend(
@@ -64,14 +66,24 @@ def tell(
     return told
 
 
-def _one(
-    outcome: Outcome, people: People, occasion: Occasion, known: Sequence[Issue] | ActionError | None, told: Told
-) -> Message | None:
+def _keepers(
+    outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | None
+) -> list["_Keeper"]:
+    """For each credential that has something to say, or may have an issue."""
+    standings = [standing(outcome, occasion.now) for outcome in outcomes]
+    parts = common.parts(outcomes, standings, known or (), occasion.caller.server_url)
+    return [
+        _Keeper(people, outcome, stands, occasion, part)
+        for outcome, stands, part in zip(outcomes, standings, parts, strict=True)
+        if not part.spared
+    ]
+
+
+def _one(keeper: "_Keeper", known: Sequence[Issue] | None, told: Told) -> Message | None:
     """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
-    stands = standing(outcome, occasion.now)
-    keeper = _Keeper(people.issues, people.assignees, outcome, stands, occasion)
+    outcome, stands, occasion = keeper.outcome, keeper.stands, keeper.occasion
     act = _by_date(outcome, stands, occasion)
-    if people.issues and isinstance(known, Sequence):
+    if known is not None:
         try:
             issue = memory.find(known, outcome.credential.source)
             act = memory.decide(stands, issue, occasion.now)
@@ -109,33 +121,33 @@ def _digest(news: Sequence[Message]) -> Message | None:
 class _Keeper(NamedTuple):
     """Keeps the issue of one credential."""
 
-    issues: Issues | None
-    assignees: tuple[str, ...]
+    people: People
     outcome: Outcome
     stands: Standing
     occasion: Occasion
+    part: Part
 
     def message(self, act: Act) -> Message:
         """What there is to read."""
         if act is Act.CLOSE:
             return notices.recovery(self.outcome, self.occasion.caller)
-        return notices.trouble(self.outcome, self.stands, self.occasion.caller, self.occasion.now)
+        return notices.trouble(self.outcome, self.stands, self.occasion.caller, self.occasion.now, self.part.shared)
 
     def keep(self, act: Act, issue: Issue | None, told: Told) -> None:
         """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
-        assert self.issues is not None  # noqa: S101  # asked before
+        assert self.people.issues is not None  # noqa: S101  # asked before
         if act is Act.NOTHING:
             return
         if act is Act.OPEN or issue is None:
             issue = self._open(self.message(act), told)
         elif act is Act.FORGET:
-            self.issues.update(issue.number, body=self._body(self.message(Act.CLOSE), issue))
+            self.people.issues.update(issue.number, body=self._body(self.message(Act.CLOSE), issue))
             return
         else:
             message = self.message(act)
-            self.issues.comment(issue.number, message.body)
+            self.people.issues.comment(issue.number, message.body)
             state = {"state": "closed", "state_reason": "completed"} if act is Act.CLOSE else {"state": "open"}
-            self.issues.update(issue.number, body=self._body(message, issue), **state)
+            self.people.issues.update(issue.number, body=self._body(message, issue), **state)
         told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
 
     def _body(self, message: Message, issue: Issue) -> str:
@@ -144,33 +156,33 @@ class _Keeper(NamedTuple):
 
     def _open(self, message: Message, told: Told) -> Issue:
         """Open an issue. If another run has just opened one too, the older of the two stays."""
-        assert self.issues is not None  # noqa: S101
+        assert self.people.issues is not None  # noqa: S101
         target = self.outcome.credential.source
         made = self._made(message.title, memory.write(notices.page(message), target, self.stands.marks), told)
         if not made.labelled:
             told.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )
-            self.issues.update(made.number, state="closed", state_reason="not_planned")
+            self.people.issues.update(made.number, state="closed", state_reason="not_planned")
             return made
         try:
-            first = memory.find(self.issues.ours(), target)
+            first = memory.find(self.people.issues.ours(), target)
         except ActionError:
             return made  # it is open, and people hear of it; a twin would be seen by the next run
         if first is None or not first.open or first.number >= made.number:
             return made
         told_by = f"The same as #{first.number}, which was opened at the same time."
-        self.issues.comment(made.number, told_by)
-        self.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
+        self.people.issues.comment(made.number, told_by)
+        self.people.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
         return first
 
     def _made(self, title: str, body: str, told: Told) -> Issue:
         """Somebody who cannot be assigned any more must not keep people from hearing."""
-        assert self.issues is not None  # noqa: S101
+        assert self.people.issues is not None  # noqa: S101
         try:
-            return self.issues.open(title, body, self.assignees)
+            return self.people.issues.open(title, body, self.people.assignees)
         except ActionError as error:
-            if not self.assignees or error.facts.get("code") != "422":
+            if not self.people.assignees or error.facts.get("code") != "422":
                 raise
             told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
-            return self.issues.open(title, body, ())
+            return self.people.issues.open(title, body, ())

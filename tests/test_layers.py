@@ -40,6 +40,7 @@ PURE = WORDS | {
     "standing",
     "memory",
     "notices",
+    "common",
     "cadence",
     "activity",
 }
@@ -77,7 +78,8 @@ MAY_IMPORT = {
     "standing": WORDS,
     "memory": WORDS | {"standing"},
     "notices": WORDS | {"standing", "report"},
-    "tell": WORDS | {"standing", "memory", "notices"},
+    "common": WORDS | {"standing", "memory", "report"},
+    "tell": WORDS | {"standing", "memory", "notices", "common"},
     "cadence": WORDS | {"nodes"},
     "activity": WORDS,
     "clock": set[str](),
