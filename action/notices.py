@@ -30,7 +30,7 @@ def trouble(
     body = [
         f"**{headline}.**{said.message[len(headline) + 1 :]}",
         "",
-        *([f"- Concerns: {whose[said].whose}"] if said in whose else ()),
+        f"- Concerns: {whose[said].whose}" if said in whose else f"- Secret: {_place(outcome)}",
         *_facts(first, outcome, caller, now),
         "",
         "### What to do",
@@ -75,12 +75,16 @@ def first_sentence(text: str) -> str:
 
 
 def _facts(first: Finding, outcome: Outcome, caller: Caller, now: datetime) -> Iterator[str]:
-    source, ends, run = outcome.credential.source, ends_at(first.reason, outcome), _run(caller)
-    yield f"- Secret: `{source.secret}` in {source.home}"
+    ends, run = ends_at(first.reason, outcome), _run(caller)
     yield f"- Verdict: `{outcome.verdict.value}`, because of `{first.reason.name}`"
     if ends < NEVER:
         yield f"- Time left: {'none' if ends <= now else length(ends - now)} (until {stamp(ends)})"
     yield f"- Seen: {stamp(now)}{f', by {run}' if run else ''}"
+
+
+def _place(outcome: Outcome) -> str:
+    source = outcome.credential.source
+    return f"`{source.secret}` in {source.home}"
 
 
 def _steps(finding: Finding, outcome: Outcome, caller: Caller) -> Iterator[str]:

@@ -23,6 +23,7 @@ from .secrets import Access
 T = TypeVar("T")
 
 EARLY = 300.0  # seconds before its end at which a token is replaced
+LEAST = 60.0  # seconds for which it serves, whatever its end is said to be: else each request would ask for one
 APART = timedelta(seconds=30)  # a proof serves that long; if our clock and GitHub's differ more, GitHub's counts
 MOST = 500  # repositories of one token: https://docs.github.com/rest/apps/apps
 
@@ -149,7 +150,7 @@ class Installations:
         self._mask(made.token)
         with self._lock:
             self.made.append(made.token)
-        return made.token, asked + made.lifetime.total_seconds() - EARLY
+        return made.token, asked + max(made.lifetime.total_seconds() - EARLY, LEAST)
 
     def _ask(
         self, method: str, path: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None

@@ -211,6 +211,13 @@ def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> No
     assert len(proofs) == 3  # each serves both requests of its minute
 
 
+def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Rotator) -> None:
+    rotator.stage.box.faults.add(Fault(route=MINTED, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
+    app, _ = rotator.run(SOCIAL)
+    assert app.token(SOCIAL) == app.token(SOCIAL)
+    assert len(app.made) == 1
+
+
 def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL, waiting=True)
     store = StoredSecret(access, Hand(app.token, fleeting=True), SOCIAL)
