@@ -1,7 +1,12 @@
 """The entry: wires environment, clock and adapters together, and turns what happened into text and an exit status."""
 
+import gc
 import os
 import sys
+
+# To look for cycles while modules are loaded costs a twentieth of a run, which is over before it would pay. Fleets do.
+if __name__ == "__main__":
+    gc.disable()
 
 # Started as `python -m action` in somebody's checkout, that folder leads the search path, and a `requests.py` in it would
 # run with our secrets. The image starts Python with -P; elsewhere this keeps out all but a package of our own name (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
@@ -150,16 +155,15 @@ def _refuse(runner: Runner, problems: Sequence[str]) -> int:
 
 def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
     """The second boundary: whatever happens while people are told, the run's outcomes and exit status stand."""
-    stopped = all(outcome.finding.reason is state.INTERRUPTED for outcome in outcomes)
+    stopped = outcomes and all(outcome.finding.reason is state.INTERRUPTED for outcome in outcomes)
     try:
         told = job.broken_off() if stopped else job.tell(outcomes)
     except Exception as error:  # noqa: BLE001  # the boundary
         from traceback import format_exc  # noqa: PLC0415
 
         runner.debug(format_exc())
-        runner.annotate(
-            "warning", "People not told", f"Telling people failed in a way it should not ({type(error).__name__})."
-        )
+        message = f"Telling people failed in a way it should not ({type(error).__name__})."
+        runner.annotate("warning", "People not told", message)
         return
     for warning in told.warnings:
         runner.annotate("warning", "People not told", warning)

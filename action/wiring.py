@@ -1,5 +1,6 @@
 """A run's parts put together: the adapters for these settings, around the two flows."""
 
+import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -91,6 +92,7 @@ class Job:
     def _rotate(self) -> list[Outcome]:
         if not self._many:
             return [self._finish(self._begin(credential)) for credential in self.settings.credentials]
+        gc.enable()  # off since the start of a process
         self.signals.hold()  # each credential sees by itself where it may stop
         said = Progress(self._runner.line, self._clock, self._adapters.pacer.estimate)
         credentials = self.settings.credentials

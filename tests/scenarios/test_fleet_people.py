@@ -103,3 +103,13 @@ def test_channels_get_one_short_message(fleet: Fleet) -> None:
     (text,) = [json.loads(request.body)["message"] for request in receiver.received]
     assert f"Concerns: All {MANY} credentials" in text
     assert len(text) < 1500
+
+
+def test_an_empty_part_is_no_alarm(fleet: Fleet) -> None:
+    del fleet.credentials[1:]
+    paths = []
+    for part in ("1/2", "2/2"):
+        with HttpReceiver() as receiver:
+            assert run(fleet, shard=part, heartbeat=f"{receiver.url}/ping").status == 0
+        paths += [request.path for request in receiver.received]
+    assert paths == ["/ping", "/ping"]
