@@ -42,6 +42,17 @@ def caught_up(
     return outcome._replace(notes=(*outcome.notes, *notes, *problems), written=tuple(written))
 
 
+def reached(outcome: Outcome, source: Store, copies: Sequence[Store]) -> Outcome:
+    """With what keeps copies from being written, as far as a look at their homes shows it: for a run that writes nothing."""
+    troubles = list[Finding]()
+    for store in copies:
+        try:
+            store.look()
+        except ActionError as error:
+            troubles.append(_unseen(store, error))
+    return writers_watched(_noted_once(outcome, troubles), source, copies)
+
+
 def behind(copies: Sequence[Store], info: TokenInfo, source: Store) -> tuple[list[Store], list[Finding]]:
     """The copies that cannot hold the token, for they were written before it was there, or never; and why others could
     not be seen.

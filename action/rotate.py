@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from . import plan, writer
-from .copies import caught_up, writers_watched
+from .copies import caught_up, reached, writers_watched
 from .errors import ActionError
 from .model import NEVER, Credential, Decision, Finding, Home, Kind, Outcome, Step, TokenInfo, Written
 from .parallel import both
@@ -95,6 +95,11 @@ def conclude(planned: Plan) -> Outcome:
     if plan.unusable(planned.credential, info, info.seen_at):
         return planned.outcome(finding)._replace(renewal_time=None, token=None)
     return _watched(planned.outcome(finding), info.seen_at)
+
+
+def rehearse(planned: Plan, source: Store, copies: Sequence[Store]) -> Outcome:
+    """The outcome of a dry run: what would be done, and whether every place can be reached."""
+    return reached(conclude(planned), source, copies)
 
 
 def carry_out(

@@ -150,14 +150,22 @@ class Job:
         return Begun(rotate.survey(credential, provider, source), provider, source, remembering)
 
     def _finish(self, begun: Begun) -> Outcome:
-        """Conclude, in a dry run or where a stop signal came, or carry out."""
+        """Rehearse, in a dry run, conclude, where a stop signal came, or carry out."""
         idle = self.settings.dry_run or (self._stopping and not begun.due)
-        outcome = rotate.conclude(begun.plan) if idle else self._carried_out(begun)
+        outcome = self._concluded(begun) if idle else self._carried_out(begun)
         return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
 
+    def _concluded(self, begun: Begun) -> Outcome:
+        if self._stopping:
+            return rotate.conclude(begun.plan)
+        return rotate.rehearse(begun.plan, begun.source, self._copies(begun))
+
     def _carried_out(self, begun: Begun) -> Outcome:
-        copies = [self._adapters.store(target) for target in begun.plan.credential.copies]
+        copies = self._copies(begun)
         return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
+
+    def _copies(self, begun: Begun) -> list[StoredSecret]:
+        return [self._adapters.store(target) for target in begun.plan.credential.copies]
 
     def _hold(self, begun: Begun) -> None:
         """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta

@@ -118,3 +118,14 @@ def test_where_github_asks_to_wait_all_of_the_run_does(fleet: Fleet) -> None:
     assert (run.status, set(verdicts(run).values())) == (0, {"renewed"})
     assert time.elapsed >= 90
     assert fleet.stage.routes().count("put_secret") == 7
+
+
+def test_a_dry_run_finds_a_copy_that_could_not_be_written(fleet: Fleet) -> None:
+    """A name with a typo, say."""
+    fleet.add("acme-page", due(fleet), SITE, {"repository": "octo/sight", "secret": "FB_TOKEN"})
+    fleet.add("acme-ads", due(fleet), SITE | {"secret": "ADS_TOKEN"})
+    run = fleet.run(dry_run="true")
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "failed", "acme-ads": "planned"})
+    assert "GitHub shows no repository octo/sight to" in run.log
+    assert {request.method for request in fleet.stage.box.requests if request.side == "github"} == {"GET"}
+    assert fleet.stage.routes().count("public_key") == 3

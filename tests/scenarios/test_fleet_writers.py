@@ -300,9 +300,10 @@ def test_each_kind_of_place_takes_a_scope_of_its_own(fleet: Fleet) -> None:
     assert text(run).count("without the scope") == 1
 
 
-def test_a_dry_run_asks_for_no_copy(fleet: Fleet) -> None:
+def test_a_dry_run_watches_those_who_write_copies_too(fleet: Fleet) -> None:
     theirs(fleet, expires_at=NOW + 5 * DAY)
     fleet.add("acme-page", "system_user", SITE, THEIRS)
     run = fleet.run(dry_run="true")
-    assert (run.status, reasons(run)) == (0, {"Due"})
-    assert not any(request.path.startswith("/repos/partner") for request in fleet.stage.box.requests)
+    assert (run.status, reasons(run)) == (1, {"Due", "WriterExpiringSoon"})
+    partner = [request for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
+    assert [request.route for request in partner] == ["public_key"]
