@@ -176,7 +176,7 @@ def related(text: str) -> bool:
     except InputError as error:
         return all(
             re.search(
-                "is the same|nobody writes|never asked|in Codespaces|of the Meta app|whose value|goes only with the provider",
+                "is the same|have the same token|nobody writes|never asked|in Codespaces|of the Meta app|whose value|goes only with the provider",
                 problem,
             )
             for problem in error.problems
