@@ -7,11 +7,13 @@ a write five); 80 content-generating requests a minute and 500 an hour, which wr
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from .clock import Clock, Deadline
 from .errors import ActionError
 from .fleet import Pace
 from .reasons import github
+from .times import length
 
 # A little less than the 900 a minute: other programs of the same person count as well.
 POINTS = 855
@@ -20,6 +22,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 LATE = 1.0  # seconds by which one request may take longer to arrive than another
 NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
 NOTABLE = 10.0  # seconds of a pause, or by which one grows, that people are told of
+LONG = 120.0  # seconds of waiting for the pace that people are told of
 
 
 class Window:
@@ -68,13 +71,14 @@ class Pacer:
             Window(pace.writes_per_minute, MINUTE + LATE),
             Window(pace.writes_per_hour, HOUR + LATE),
         ]
-        self._paused_until = 0.0
+        self._paused_until = self._said_until = 0.0
 
     def __call__(self, *, write: bool) -> None:
         """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
         while (left := self._take(write=write)) > 0:
             if left > self._deadline.remaining():
                 raise _late()
+            self._mention(left)
             self._clock.sleep(min(left, NAP))
 
     def begin(self, writes: int, facts: Mapping[str, str]) -> None:
@@ -88,7 +92,7 @@ class Pacer:
         with self._lock:
             now = self._clock.monotonic()
             longer = now + seconds - max(now, self._paused_until)
-            self._paused_until = max(self._paused_until, now + seconds)
+            self._paused_until = self._said_until = max(self._paused_until, now + seconds)
         if longer >= NOTABLE:
             self._say(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
 
@@ -110,6 +114,15 @@ class Pacer:
         Takes no lock: the signal's handler may have interrupted the one who holds it.
         """
         self._writes = []
+
+    def _mention(self, left: float) -> None:
+        """Say it once, whoever of all waits, that nothing will be heard for long."""
+        with self._lock:
+            now = self._clock.monotonic()
+            if left < LONG or now < self._said_until:
+                return
+            self._said_until = now + left
+        self._say(f"The pace allows the next write to GitHub in {length(timedelta(seconds=left))}.")
 
     def _take(self, *, write: bool) -> float:
         """Take a turn if there is one, or give the seconds until there may be."""

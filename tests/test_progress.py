@@ -76,6 +76,14 @@ def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
     assert said == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
 
 
+def test_people_hear_once_that_the_pace_keeps_all_waiting_for_long() -> None:
+    time, said = FakeTime(NOW), list[str]()
+    paced = Pacer(time, Pace(60, 3), Deadline(time, Limits(run=3 * HOUR)), said.append)
+    for _ in range(7):
+        paced(write=True)
+    assert said == ["The pace allows the next write to GitHub in 60 minutes."] * 2
+
+
 def test_long_runs_say_how_far_they_are_now_and_then() -> None:
     time, said = FakeTime(NOW), list[str]()
     shown = Progress(said.append, time, lambda writes: writes * 60.0)
