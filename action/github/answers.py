@@ -107,7 +107,7 @@ def refusal(answer: Answer) -> ActionError:
         return ActionError(github.APP_SUSPENDED, **facts)
     if status == 403 and message:
         needed = answer.headers.get("x-accepted-github-permissions")
-        facts["detail"] += f"; needed: {plain(needed)}" if needed else ""
+        facts["detail"] += f"; needed: {plain(needed.replace('=', ': '))}" if needed else ""
         return ActionError(github.WRITER_FORBIDDEN, **facts)
     if status == 404:
         return ActionError(github.HOME_NOT_FOUND, **facts)

@@ -124,7 +124,7 @@ def renewed_everywhere(fleet: Fleet, places: Sequence[dict[str, Any]], between: 
 
 def test_copies_in_every_store(stage: Stage, between: Prism) -> None:
     fleet = fleet_with(stage, EVERYWHERE)
-    stage.box.github.add_token("writer", kind="classic", scopes=("repo", "admin:org", "codespace:secrets"))
+    stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org", "codespace:secrets"))
     renewed_everywhere(fleet, EVERYWHERE, between)
 
 

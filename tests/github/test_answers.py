@@ -81,11 +81,12 @@ def test_keys_that_are_none(body: str) -> None:
     assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0)
 
 
-def test_the_permission_github_names_is_passed_on() -> None:
-    headers = {"x-accepted-github-permissions": "secrets=write"}
+@pytest.mark.parametrize("permission", ["secrets", "organization_dependabot_secrets"])
+def test_the_permission_github_names_is_passed_on(permission: str) -> None:
+    headers = {"x-accepted-github-permissions": f"{permission}=write"}
     with pytest.raises(ActionError) as caught:
         answers.home(answer(message("Resource not accessible by personal access token"), 403, headers))
-    assert caught.value.facts["detail"].endswith("needed: secrets=write")
+    assert caught.value.facts["detail"].endswith(f"needed: {permission}: write")
 
 
 API = "https://api.github.com"
