@@ -99,10 +99,11 @@ wheel:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-# The lock is for all platforms and every supported Python; uv is needed only here.
+# The lock is for all platforms and every supported Python; uv is needed only here. Extras are named, or pip 23 takes a newer
+# version, which has no hash here, where another package asks for them.
 lock: $(READY)
 	@for name in requirements requirements-dev requirements-lint requirements-e2e requirements-build; do \
-		uv pip compile --universal --python-version 3.11 --generate-hashes \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $$name.in -o $$name.txt; done
 
 clean:
