@@ -153,7 +153,10 @@ NOTIFY = Record(
         "channels": Field(
             Items(CHANNELS), "Addresses for Apprise; a variable may hold several, one a line.", examples=(["env:URLS"],)
         ),
-        "issue": Field(FLAG, "Keep an issue for each credential in trouble; the input's value where absent."),
+        "issue": Field(
+            FLAG,
+            "Keep an issue for each credential in trouble, or one for several in the same; the input's value where absent.",
+        ),
         "heartbeat": Field(ADDRESS, "An address to call after each run.", examples=("env:HEARTBEAT_URL",)),
     }
 )
