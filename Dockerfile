@@ -7,9 +7,9 @@ COPY requirements.txt ./
 RUN python -m venv pip \
  && python -m venv --without-pip /opt/rotator \
  && pip/bin/pip --python /opt/rotator/bin/python install --no-cache-dir --no-compile --only-binary :all: --require-hashes -r requirements.txt
-COPY action ./action
+COPY action/graph_token_rotator ./graph_token_rotator
 RUN packages="$(/opt/rotator/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
- && cp -r action "$packages/" \
+ && cp -r graph_token_rotator "$packages/" \
  && rm -rf "$packages/apprise/i18n" \
  && /opt/rotator/bin/python -m compileall -q --invalidation-mode unchecked-hash "$packages"
 
@@ -20,4 +20,4 @@ FROM ${BASE}
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
     /usr/lib/python3*/ensurepip /usr/share/python-wheels
 COPY --from=build /opt/rotator /opt/rotator
-ENTRYPOINT ["/opt/rotator/bin/python", "-P", "-E", "-s", "-u", "-m", "action"]
+ENTRYPOINT ["/opt/rotator/bin/python", "-P", "-E", "-s", "-u", "-m", "graph_token_rotator"]

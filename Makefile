@@ -17,7 +17,7 @@ FLEETS := examples/graph-tokens.yml
 # Workflows that run elsewhere: users copy the examples, and the end-to-end tests run theirs.
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
-.PHONY: demo test clients e2e lint bench soak picture format tables wheel lock clean
+.PHONY: demo test clients e2e lint bench soak picture format docs wheel lock clean
 
 demo: $(READY)
 	@$(BIN)/graph-token-rotator demo
@@ -75,8 +75,8 @@ picture: $(READY)
 	@$(BIN)/python -m docs.picture.scene .cache/summary.md
 	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
 
-tables: $(READY)
-	@$(BIN)/python -m tests.contract.tables
+docs: $(READY)
+	@$(BIN)/python -m tools.generate_docs
 
 $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@echo "Setting up .venv (once) ..."

@@ -9,9 +9,11 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from action import clock, fleet, pace
 from bench.soak import CURRENT, DUE, LIMITS, Fleet, perform, stage
-from sandbox.github.limits import MINUTE, Meter
+from graph_token_rotator.domain import writers
+from graph_token_rotator.github import rate_limiter
+from graph_token_rotator.runtime import clock
+from graph_token_sandbox.github.limits import MINUTE, Meter
 
 SIZES = (10, 1000)
 LARGE = 100_000
@@ -60,10 +62,10 @@ def counted(many: int, age: int) -> tuple[int, int, float]:
     return sides.count("graph"), sides.count("github"), sample.wall
 
 
-def minutes(methods: Iterable[str], paced: fleet.Pace, limited: str) -> float:
+def minutes(methods: Iterable[str], paced: writers.Pace, limited: str) -> float:
     """Until the last of these requests may be sent at that pace; every one is shown to the limiter, which raises."""
     time, meter = Leaping(), Meter()
-    pacer = pace.Pacer(time, paced, clock.Deadline(time, clock.Limits(run=inf)))
+    pacer = rate_limiter.Pacer(time, paced, clock.Deadline(time, clock.Limits(run=inf)))
     for method in methods:
         pacer(write=method != "GET")
         meter.check_secondary(LIMITS[limited], method, 1, time.monotonic())
@@ -84,11 +86,11 @@ def table() -> Iterator[Row]:
         yield Row(f"all {words}: requests to GitHub, counted", github)
         yield Row(f"all {words}: seconds of the run, measured", seconds)
     sizes = (*SIZES, LARGE)
-    unhurried = fleet.Pace(999_999, 999_999)
+    unhurried = writers.Pace(999_999, 999_999)
     yield Row("minutes for the points, by the limiter", tuple(minutes(renewal(n), unhurried, "points") for n in sizes))
     yield Row(
         "minutes at the default pace, by the limiter",
-        tuple(minutes(renewal(n), fleet.Pace(), "content") for n in sizes),
+        tuple(minutes(renewal(n), writers.Pace(), "content") for n in sizes),
     )
 
 

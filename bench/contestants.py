@@ -10,7 +10,7 @@ from bench.measure import Sample, longest_chain, run
 from bench.stage import ROOT, SECRET, Stage
 
 RIVALS = ROOT / "bench" / "rivals"
-ACTION = (sys.executable, "-P", "-u", "-m", "action")
+ACTION = (sys.executable, "-P", "-u", "-m", "graph_token_rotator")
 PAGE_ID = "109876543210987"
 WITHOUT_ISSUES = {"NOTIFY-ISSUE": "false"}
 

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from bench.measure import Sample, run
 from bench.stage import ROOT, Stage
-from sandbox import Limits, Sandbox, TokenSpec
-from sandbox.github.limits import HOUR, MINUTE, points_of
-from sandbox.seed import SYSTEM_USER, seed
+from graph_token_sandbox import Limits, Sandbox, TokenSpec
+from graph_token_sandbox.github.limits import HOUR, MINUTE, points_of
+from graph_token_sandbox.seed import SYSTEM_USER, seed
 
 LATENCY = 0.1
 COPIES = ("site", "shop")
@@ -128,7 +128,7 @@ def perform(fleet: Fleet, on: Stage, folder: Path) -> Sample:
         "APP_SECRET": box["app_secret"],
         **{f"TOKEN_{number}": token for number, token in enumerate(box["tokens"])},
     }
-    return run((sys.executable, "-P", "-m", "action"), environ, str(folder))
+    return run((sys.executable, "-P", "-m", "graph_token_rotator"), environ, str(folder))
 
 
 def figures(fleet: Fleet, on: Stage, sample: Sample) -> list[Figure]:

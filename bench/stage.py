@@ -65,7 +65,7 @@ class Stage:
 @contextmanager
 def stage(latency: float) -> Iterator[Stage]:
     """The sandbox's own command."""
-    command = [sys.executable, "-m", "sandbox", "--latency", str(latency)]
+    command = [sys.executable, "-m", "graph_token_sandbox", "--latency", str(latency)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:

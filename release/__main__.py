@@ -133,7 +133,7 @@ def latest(repository: Repository) -> str:
 
 
 def _source(repository: Repository) -> Source:
-    return Source(*map(repository.read, ("action.yml", "action/__init__.py", "CHANGELOG.md")))
+    return Source(*map(repository.read, ("action.yml", "action/graph_token_rotator/__init__.py", "CHANGELOG.md")))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ def problems(version: str, source: Source, tags: Iterable[str]) -> list[str]:
     stated = re.search(r'^__version__ = "(.*)"$', source.init_py, re.MULTILINE)
     found = []
     if not stated or stated[1] != version:
-        found.append(f"action/__init__.py says {stated[1] if stated else 'nothing'}, not {version}.")
+        found.append(
+            f"action/graph_token_rotator/__init__.py says {stated[1] if stated else 'nothing'}, not {version}."
+        )
     if not notes(source.changelog, version):
         found.append(f"CHANGELOG.md has no text under a heading `## {version}`.")
     if len(FROM_SOURCE.findall(source.action_yml)) != 1:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from action import config
-from action.errors import InputError
-from action.fleet import Fleet
-from action.model import Threshold
+from graph_token_rotator.config import fleet_file
+from graph_token_rotator.domain.credential import Threshold
+from graph_token_rotator.domain.errors import InputError
+from graph_token_rotator.domain.writers import Fleet
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEmadeupmadeup\n-----END RSA PRIVATE KEY-----"
 ENVIRON = {
@@ -49,7 +49,7 @@ credentials:
 notify: {channels: [env:CHANNELS], issue: false, heartbeat: env:HEARTBEAT}
 pace: {writes-per-minute: 30}
 """
-BASE = config.Defaults(Threshold(share=0.33), timedelta(days=14), force=True, github_token=False)
+BASE = fleet_file.Defaults(Threshold(share=0.33), timedelta(days=14), force=True, github_token=False)
 SMALL = """\
 version: 1
 credentials:
@@ -62,11 +62,11 @@ credentials:
 WITH_TOKEN = BASE._replace(github_token=True)
 
 
-def parse(text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: config.Defaults = BASE) -> Fleet:
-    return config.parse(text, environ, base)
+def parse(text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> Fleet:
+    return fleet_file.parse(text, environ, base)
 
 
-def problems(text: str, environ: Mapping[str, str] = ENVIRON, base: config.Defaults = BASE) -> list[str]:
+def problems(text: str, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> list[str]:
     with pytest.raises(InputError) as caught:
-        config.parse(text, environ, base)
+        fleet_file.parse(text, environ, base)
     return caught.value.problems

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import seed
 from tests.harness import Stage
 from tests.support import NOW
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from action.__main__ import rotate, run
-from action.clock import Limits
-from sandbox import Sandbox
-from sandbox.seed import OF_A_RUN, Seeded
+from graph_token_rotator.cli.main import run
+from graph_token_rotator.cli.rotate_command import rotate
+from graph_token_rotator.runtime.clock import Limits
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import OF_A_RUN, Seeded
 
 ROOT = Path(__file__).parent.parent
 SECRET = "FB_TOKEN"
@@ -103,7 +104,7 @@ class Stage:
 
     def command(self, *options: str) -> list[str]:
         """The image's own command line."""
-        return [sys.executable, *(options or ("-P",)), "-u", "-m", "action"]
+        return [sys.executable, *(options or ("-P",)), "-u", "-m", "graph_token_rotator"]
 
     @property
     def base(self) -> dict[str, str]:

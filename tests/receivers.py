@@ -15,10 +15,10 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from sandbox.clock import Clock
-from sandbox.faults import Delivery
-from sandbox.messages import Request, Response
-from sandbox.wire import Server
+from graph_token_sandbox.clock import Clock
+from graph_token_sandbox.faults import Delivery
+from graph_token_sandbox.messages import Request, Response
+from graph_token_sandbox.wire import Server
 
 
 class HttpReceiver:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from action.model import NEVER, App, Credential, Kind, Threshold, TokenInfo
-from action.secret import Secret
-from action.target import Target
-from action.wire import Answer
+from graph_token_rotator.domain.credential import NEVER, App, Credential, Kind, Threshold, TokenInfo
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.runtime.http_types import Answer
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 DAY = timedelta(days=1)

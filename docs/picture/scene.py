@@ -5,14 +5,15 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from action import inputs, settings, wiring
-from action.caller import Caller
-from action.clock import Limits, SystemClock
-from action.model import Outcome
-from action.report.summary import summary
-from action.runner import Runner
-from sandbox import Sandbox, TokenSpec
-from sandbox.seed import Seeded, seed
+from graph_token_rotator.cli import job
+from graph_token_rotator.config import inputs, settings
+from graph_token_rotator.domain.outcome import Outcome
+from graph_token_rotator.report.summary import summary
+from graph_token_rotator.runtime.actions_runner import Runner
+from graph_token_rotator.runtime.clock import Limits, SystemClock
+from graph_token_rotator.runtime.run_context import Caller
+from graph_token_sandbox import Sandbox, TokenSpec
+from graph_token_sandbox.seed import Seeded, seed
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 WRITER = "sandbox-github-of-the-picture"
@@ -32,7 +33,7 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "github-api-url": box.github_url,
     } | different
     found = settings.parse({inputs.variable(name): text for name, text in given.items()})
-    return wiring.Job(found, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
+    return job.Job(found, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
 
 
 def main() -> None:

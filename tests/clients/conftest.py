@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import Seeded, seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import Seeded, seed
 from tests.e2e.debian import install
 from tests.sandbox.clients import STORES
 from tests.support import NOW

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import REPOSITORY, Seeded
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import REPOSITORY, Seeded
 from tests.clients.conftest import PLACES, GitHubCli, level
 
 VALUE = "EAAnew-token"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import REPOSITORY, Seeded, seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import REPOSITORY, Seeded, seed
 from tests.clients.conftest import ENVIRONMENT, PLACES, level, octokit
 
 VALUE = "EAAnew-é-token"

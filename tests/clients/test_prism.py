@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox import Fault, Sandbox
-from sandbox.seed import REPOSITORY, seed
+from graph_token_sandbox import Fault, Sandbox
+from graph_token_sandbox.seed import REPOSITORY, seed
 from tests.clients.conftest import MODULES
 from tests.clients.prism import Prism, prism
 from tests.contract.test_openapi import FILE

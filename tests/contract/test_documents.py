@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from action import inputs
-from action.model import Finding, Outcome
-from action.reasons import ALL, Reason, Verdict, state
-from action.report import table
-from action.report.outputs import outputs
-from tests.contract import report_schema, schema, tables
+from graph_token_rotator.config import inputs
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.reasons import ALL, Reason, Verdict
+from graph_token_rotator.report import table
+from graph_token_rotator.report.outputs import outputs
 from tests.support import CREDENTIAL, INFO
+from tools import fleet_schema, generate_docs, report_schema
 
 ROOT = Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-README = tables.README.read_text()
-REASONS = tables.REASONS.read_text()
+README = generate_docs.README.read_text()
+REASONS = generate_docs.REASONS.read_text()
 FROM_THE_RUNNER = {
     "issue-token": "${{ github.token }}",
     "repository": "${{ github.repository }}",
@@ -32,7 +33,7 @@ def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
 
 
 def test_action_yml_and_code_have_the_same_outputs() -> None:
-    produced = outputs([Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO)], "https://github.com", str)
+    produced = outputs([Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO)], "https://github.com", str)
     assert set(ACTION["outputs"]) == {*produced, "token"}
 
 
@@ -41,19 +42,19 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
     [
         (README, {"inputs", "outputs"}),
         (REASONS, {"reasons"}),
-        (tables.FLEETS.read_text(), {"keys"}),
+        (generate_docs.FLEETS.read_text(), {"keys"}),
         (report_schema.DOCUMENT.read_text(), {"entry", "copy", "metrics", "labels"}),
     ],
     ids=["README", "reasons", "fleet", "report"],
 )
 def test_the_tables_are_there_and_up_to_date(page: str, parts: set[str]) -> None:
     assert set(re.findall(r"^<!-- /(\w+) -->$", page, re.MULTILINE)) == parts
-    assert tables.filled(page) == page, "run `make tables`"
+    assert generate_docs.filled(page) == page, "run `make docs`"
 
 
 def test_the_schemas_are_up_to_date() -> None:
-    for made in (schema, report_schema):
-        assert made.FILE.read_text() == made.text(), "run `make tables`"
+    for made in (fleet_schema, report_schema):
+        assert made.FILE.read_text() == made.text(), "run `make docs`"
 
 
 def test_the_readme_lists_every_verdict() -> None:

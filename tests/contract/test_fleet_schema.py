@@ -13,16 +13,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from action import config
-from action.config import table
-from action.config.reading import VARIABLE
-from action.config.shapes import Value
-from action.errors import InputError
+from graph_token_rotator.config import fleet_file
+from graph_token_rotator.config.fleet_file import schema
+from graph_token_rotator.config.fleet_file.reader import VARIABLE
+from graph_token_rotator.config.fleet_file.schema_types import Value
+from graph_token_rotator.domain.errors import InputError
 from tests.config_files import ENVIRON, SMALL, WHOLE, WITH_TOKEN
-from tests.contract import schema
+from tools import fleet_schema
 
 ROOT = Path(__file__).parent.parent.parent
-VALIDATOR = Draft202012Validator(schema.schema())
+VALIDATOR = Draft202012Validator(fleet_schema.schema())
 EXAMPLE = (ROOT / "examples" / "graph-tokens.yml").read_text()
 DOCUMENT = (ROOT / "docs" / "fleet.md").read_text()
 STARTED = re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)[0]
@@ -30,7 +30,7 @@ STARTED = re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE
 
 def parser_takes(text: str) -> bool:
     try:
-        config.parse(text, ENVIRON, WITH_TOKEN)
+        fleet_file.parse(text, ENVIRON, WITH_TOKEN)
     except InputError:
         return False
     return True
@@ -41,7 +41,7 @@ def schema_takes(document: Any) -> bool:
 
 
 def test_the_schema_is_one() -> None:
-    Draft202012Validator.check_schema(schema.schema())
+    Draft202012Validator.check_schema(fleet_schema.schema())
 
 
 @pytest.mark.parametrize("text", [EXAMPLE, STARTED, WHOLE, SMALL])
@@ -49,13 +49,13 @@ def test_files_that_are_shown_are_right_for_both(text: str) -> None:
     named = dict.fromkeys(VARIABLE.findall(text), "madeup")
     environ = named | {"ROTATOR_PRIVATE_KEY": ENVIRON["APP_KEY"], "NOTIFY_URLS": "json://localhost"}
     environ |= {"HEARTBEAT_URL": ENVIRON["HEARTBEAT"]} | ENVIRON
-    assert config.parse(text, environ, WITH_TOKEN).credentials
+    assert fleet_file.parse(text, environ, WITH_TOKEN).credentials
     assert schema_takes(yaml.safe_load(text))
 
 
 def test_the_examples_first_line_leads_to_the_schema() -> None:
     for text in (EXAMPLE, STARTED):
-        assert re.match(rf"# yaml-language-server: \$schema=https://\S+/main/{schema.FILE.name}\n", text)
+        assert re.match(rf"# yaml-language-server: \$schema=https://\S+/main/{fleet_schema.FILE.name}\n", text)
 
 
 # What is replaced in the whole file by what, and whether it is right then.
@@ -153,7 +153,7 @@ def small_values() -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
-KEYS = sorted({*table.FLEET.fields, *table.CREDENTIAL.fields, *table.COPY.fields, *table.WRITER.fields, "nonsense"})
+KEYS = sorted({*schema.FLEET.fields, *schema.CREDENTIAL.fields, *schema.COPY.fields, *schema.WRITER.fields, "nonsense"})
 
 
 def spots(document: Any) -> Iterator[Callable[[Any], None]]:
@@ -172,7 +172,7 @@ def spots(document: Any) -> Iterator[Callable[[Any], None]]:
 def related(text: str) -> bool:
     """Whether the parser refuses it for what a schema cannot say: about several places of the file, or a variable's value."""
     try:
-        config.parse(text, ENVIRON, WITH_TOKEN)
+        fleet_file.parse(text, ENVIRON, WITH_TOKEN)
     except InputError as error:
         return all(
             re.search(
@@ -198,7 +198,7 @@ def test_both_judge_structural_mistakes_alike(data: st.DataObject) -> None:
 
 VALUES = {
     name: value
-    for name, value in vars(table).items()
+    for name, value in vars(schema).items()
     if isinstance(value, Value) and value.literal and "string" in value.kinds
 }
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from action import __version__
-from action.inputs import INPUTS, variable
+from graph_token_rotator import __version__
+from graph_token_rotator.config.inputs import INPUTS, variable
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_OURS = {".git", ".venv", ".cache", "node_modules"}

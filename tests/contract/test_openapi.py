@@ -8,7 +8,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 
-from sandbox import Logged
+from graph_token_sandbox import Logged
 from tests.harness import ROOT, Stage
 
 FILE = Path(os.environ.get("GITHUB_OPENAPI", ROOT.parent / "shared" / "data" / "github-openapi.json"))

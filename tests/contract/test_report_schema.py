@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from action.model import Finding, Outcome
-from action.reasons import ALL, state
-from action.report.objects import COPY, ENTRY, FINDING, Key, as_json
-from action.target import Target
-from tests.contract import report_schema
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.reasons import ALL
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Key, as_json
 from tests.support import INFO, credential
+from tools import report_schema
 
 VALIDATOR = Draft202012Validator(report_schema.schema())
 CREDENTIAL = credential(name="acme-page", copies=(Target("octo/site", "FB_TOKEN"),))
@@ -20,8 +21,8 @@ CREDENTIAL = credential(name="acme-page", copies=(Target("octo/site", "FB_TOKEN"
 
 def report() -> list[dict[str, Any]]:
     """Of one credential with a copy."""
-    note = Finding(state.DATA_ACCESS_EXEMPT)
-    return [as_json(Outcome(CREDENTIAL, Finding(state.NOT_DUE), INFO, (note,)), "https://github.com", str)]
+    note = Finding(reasons.DATA_ACCESS_EXEMPT)
+    return [as_json(Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO, (note,)), "https://github.com", str)]
 
 
 def test_the_schema_is_one_and_takes_a_report() -> None:

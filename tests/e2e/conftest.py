@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import OF_A_RUN, Seeded, seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import OF_A_RUN, Seeded, seed
 from tests.e2e import base
 from tests.e2e.act import IMAGE, Act, Ran, sweep
 from tests.e2e.container import Container

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Fault
+from graph_token_sandbox import Fault
 from tests.e2e.act import WITHIN, sweep
 from tests.e2e.conftest import World, container
 

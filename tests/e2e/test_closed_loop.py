@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from sandbox import TokenSpec
-from sandbox.meta.records import DEFAULT_SCOPES
+from graph_token_sandbox import TokenSpec
+from graph_token_sandbox.meta.records import DEFAULT_SCOPES
 from tests.e2e.act import Ran
 from tests.e2e.conftest import World
 

@@ -51,8 +51,8 @@ def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]
         for path in files
         if "rotator/lib/" in path and "site-packages/" in path
     }
-    assert {"action", "requests", "nacl", "yaml", "cronsim", "apprise"} <= packages
-    assert not packages & {"tests", "sandbox", "bench", "pytest"}
+    assert {"graph_token_rotator", "requests", "nacl", "yaml", "cronsim", "apprise"} <= packages
+    assert not packages & {"tests", "graph_token_sandbox", "bench", "pytest"}
 
 
 def test_it_has_what_signs_for_apps(files: list[str]) -> None:

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from action.clock import Limits
-from action.errors import ActionError
-from action.github import answers
-from action.github.activity import look
-from action.github.headers import API_VERSION
-from action.ports import Activity
-from action.reasons import Reason, github
-from action.secret import Secret
-from action.transport import Transport
-from sandbox import Fault
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.ports import Activity
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.github import responses
+from graph_token_rotator.github.client import API_VERSION, look
+from graph_token_rotator.runtime.clock import Limits
+from graph_token_rotator.runtime.transport import Transport
+from graph_token_sandbox import Fault
 from tests.harness import FakeTime, Stage
 from tests.support import DAY, NOW, answer
 
@@ -41,7 +41,7 @@ def test_one_request_in_the_version_that_all_others_use(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("repository", "token", "reason"),
-    [("octo/elsewhere", "actions", github.HOME_NOT_FOUND), ("", "ghp_wrong", github.WRITER_REJECTED)],
+    [("octo/elsewhere", "actions", reasons.HOME_NOT_FOUND), ("", "ghp_wrong", reasons.WRITER_REJECTED)],
 )
 def test_refusals_are_errors_for_the_caller(stage: Stage, repository: str, token: str, reason: Reason) -> None:
     with pytest.raises(ActionError) as caught:
@@ -66,15 +66,15 @@ def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
 )
 def test_the_last_push(pushed_at: object, expected: datetime | None) -> None:
     body = json.dumps({"private": False, "pushed_at": pushed_at})
-    assert answers.activity(answer(body)) == Activity(False, expected, NOW)
+    assert responses.activity(answer(body)) == Activity(False, expected, NOW)
 
 
 def test_a_repository_may_not_say() -> None:
-    assert answers.activity(answer('{"private": true}')) == Activity(True, None, NOW)
+    assert responses.activity(answer('{"private": true}')) == Activity(True, None, NOW)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
 def test_what_is_no_repository(body: str) -> None:
     with pytest.raises(ActionError) as caught:
-        answers.activity(answer(body))
-    assert (caught.value.reason, caught.value.retry_after) == (github.GITHUB_UNEXPECTED, 0.0)
+        responses.activity(answer(body))
+    assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)

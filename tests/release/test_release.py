@@ -36,8 +36,10 @@ class Project:
 
     def prepare(self, version: str, changelog: str | None = None) -> None:
         """Bring a version to main, as a merged change would."""
-        (self.desk / "action").mkdir(exist_ok=True)
-        (self.desk / "action" / "__init__.py").write_text(f'"""The action."""\n\n__version__ = "{version}"\n')
+        (self.desk / "action" / "graph_token_rotator").mkdir(parents=True, exist_ok=True)
+        (self.desk / "action" / "graph_token_rotator" / "__init__.py").write_text(
+            f'"""The action."""\n\n__version__ = "{version}"\n'
+        )
         (self.desk / "action.yml").write_bytes((ROOT / "action.yml").read_bytes())
         text = (
             f"# Changelog\n\n## {version} (2026-11-24)\n\n- What {version} brings.\n"
@@ -211,7 +213,7 @@ def test_everything_that_is_wrong_is_told_at_once(project: Project, capsys: pyte
     assert main(["check", "1.3.0"], old) == 1
 
     assert capsys.readouterr().err.splitlines() == [
-        "refused: action/__init__.py says 1.2.0, not 1.3.0.",
+        "refused: action/graph_token_rotator/__init__.py says 1.2.0, not 1.3.0.",
         "refused: CHANGELOG.md has no text under a heading `## 1.3.0`.",
         "refused: action.yml does not have exactly one line `image: Dockerfile`.",
         "refused: v1.4.0 is tagged already; 1.3.0 is not later.",

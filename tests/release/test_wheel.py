@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from action import __version__
+from graph_token_rotator import __version__
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ("pyproject.toml", "README.md", "LICENSE", "requirements.in", "action", "sandbox")
@@ -35,10 +35,10 @@ def test_it_holds_the_whole_program_and_says_its_version(wheel: Path) -> None:
         about = f"graph_token_rotator-{__version__}.dist-info"
         commands = archive.read(f"{about}/entry_points.txt").decode()
         metadata = archive.read(f"{about}/METADATA").decode()
-    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "action").rglob("*.py")}
+    sources = {path.relative_to(ROOT / "action").as_posix() for path in (ROOT / "action").rglob("*.py")}
     assert sources <= names
-    assert {name.partition("/")[0] for name in names} == {"action", "sandbox", about}
-    assert "graph-token-rotator = action.__main__:main" in commands
+    assert {name.partition("/")[0] for name in names} == {"graph_token_rotator", "graph_token_sandbox", about}
+    assert "graph-token-rotator = graph_token_rotator.cli.main:main" in commands
     needed = [line.split(":")[1].strip() for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
     listed = [line for line in (ROOT / "requirements.in").read_text().splitlines() if not line.startswith("#")]
     assert needed == listed
@@ -48,7 +48,7 @@ def test_it_runs_from_where_it_is_installed(wheel: Path, tmp_path: Path) -> None
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     run = subprocess.run(
-        [sys.executable, "-m", "action", "--version"],
+        [sys.executable, "-m", "graph_token_rotator", "--version"],
         cwd=tmp_path.parent,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         check=True,

@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from action.model import NEVER, Finding, Kind, Outcome
-from action.reasons import github, human, state
-from action.report.metrics import GAUGES, LABELS, text
-from action.target import Target
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER, Kind
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.report.metrics import GAUGES, LABELS, text
 from tests.support import CREDENTIAL, DAY, NOW, credential, info
 
 ENDS, ACCESS, RENEWAL = (gauge.name for gauge in GAUGES[:3])
-SOON = Finding(github.WRITER_EXPIRING_SOON)
+SOON = Finding(reasons.WRITER_EXPIRING_SOON)
 
 
 def samples(*outcomes: Outcome) -> list[Any]:
@@ -29,29 +30,29 @@ def seconds(days: int) -> float:
 
 MOMENTS: list[tuple[Outcome, dict[str, float]]] = [
     (
-        Outcome(CREDENTIAL, Finding(state.NOT_DUE), info(), renewal_time=NOW + 20 * DAY),
+        Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(), renewal_time=NOW + 20 * DAY),
         {ENDS: seconds(40), ACCESS: float("inf"), RENEWAL: seconds(20)},
     ),
     (
-        Outcome(CREDENTIAL, Finding(state.NEVER_EXPIRES), info(expires_at=NEVER), renewal_time=NEVER),
+        Outcome(CREDENTIAL, Finding(reasons.NEVER_EXPIRES), info(expires_at=NEVER), renewal_time=NEVER),
         {ENDS: float("inf"), ACCESS: float("inf")},
     ),
     (
-        Outcome(CREDENTIAL, Finding(state.NOT_DUE), info(data_access_expires_at=NOW + 90 * DAY)),
+        Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(data_access_expires_at=NOW + 90 * DAY)),
         {ENDS: seconds(40), ACCESS: seconds(90)},
     ),
     (
-        Outcome(CREDENTIAL, Finding(human.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=human.TOKEN_EXPIRED)),
+        Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=reasons.TOKEN_EXPIRED)),
         {ENDS: seconds(-1)},
     ),
-    (Outcome(CREDENTIAL, Finding(human.TOKEN_EXPIRED), info(expires_at=NEVER, trouble=human.TOKEN_EXPIRED)), {}),
+    (Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NEVER, trouble=reasons.TOKEN_EXPIRED)), {}),
     (
         Outcome(
-            CREDENTIAL, Finding(state.EXPIRY_UNKNOWN), info(kind=Kind.THREADS, expires_at=NEVER, expiry_known=False)
+            CREDENTIAL, Finding(reasons.EXPIRY_UNKNOWN), info(kind=Kind.THREADS, expires_at=NEVER, expiry_known=False)
         ),
         {},
     ),
-    (Outcome(CREDENTIAL, Finding(state.INTERRUPTED)), {}),
+    (Outcome(CREDENTIAL, Finding(reasons.INTERRUPTED)), {}),
 ]
 
 
@@ -64,10 +65,10 @@ def test_the_moments_that_are_known(outcome: Outcome, moments: dict[str, float])
 @pytest.mark.parametrize(
     ("outcome", "ready", "verdict"),
     [
-        (Outcome(CREDENTIAL, Finding(state.RENEWED), info()), 1, "renewed"),
-        (Outcome(CREDENTIAL, Finding(state.EXPIRY_NOT_MOVED), info()), 1, "not-extended"),
-        (Outcome(CREDENTIAL, Finding(state.NOT_DUE), info(), (SOON,)), 0, "current"),
-        (Outcome(CREDENTIAL, Finding(state.PARTLY_WRITTEN), info()), 0, "partial"),
+        (Outcome(CREDENTIAL, Finding(reasons.RENEWED), info()), 1, "renewed"),
+        (Outcome(CREDENTIAL, Finding(reasons.EXPIRY_NOT_MOVED), info()), 1, "not-extended"),
+        (Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(), (SOON,)), 0, "current"),
+        (Outcome(CREDENTIAL, Finding(reasons.PARTLY_WRITTEN), info()), 0, "partial"),
     ],
 )
 def test_ready_is_what_did_not_turn_the_run_red(outcome: Outcome, ready: int, verdict: str) -> None:
@@ -78,7 +79,7 @@ def test_ready_is_what_did_not_turn_the_run_red(outcome: Outcome, ready: int, ve
 
 
 def test_a_metric_has_its_help_its_type_and_the_credentials_in_their_order() -> None:
-    outcomes = [Outcome(credential(name=name), Finding(state.RENEWED), info()) for name in ("b", "a")]
+    outcomes = [Outcome(credential(name=name), Finding(reasons.RENEWED), info()) for name in ("b", "a")]
     families = list(text_string_to_metric_families(text(outcomes, str)))
     assert [(family.name, family.type, family.documentation) for family in families] == [
         (gauge.name, "gauge", gauge.about) for gauge in GAUGES if gauge.name != RENEWAL
@@ -95,10 +96,10 @@ def test_of_no_credential_there_is_nothing_to_say() -> None:
 # What a name of an environment may hold, and more.
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_any_label_arrives_as_it_was(value: str) -> None:
-    outcome = Outcome(credential(source=Target("octo/social", "FB_TOKEN", value)), Finding(state.NOT_DUE), info())
+    outcome = Outcome(credential(source=Target("octo/social", "FB_TOKEN", value)), Finding(reasons.NOT_DUE), info())
     assert {sample.labels["environment"] for sample in samples(outcome)} == {value}
 
 
 def test_moments_are_whole_seconds() -> None:
-    outcome = Outcome(CREDENTIAL, Finding(state.NOT_DUE), info(expires_at=NOW + timedelta(microseconds=999_999)))
+    outcome = Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(expires_at=NOW + timedelta(microseconds=999_999)))
     assert f"}} {int(NOW.timestamp())}\n" in text([outcome], str)

@@ -6,24 +6,25 @@ from typing import Any
 
 import pytest
 
-from action.model import NEVER, Finding, Kind, Outcome, Written
-from action.reasons import Reason, github, human, meta, proof, state
-from action.report.annotations import MOST_ANNOTATIONS, annotations
-from action.report.log import log
-from action.report.summary import MOST_OPEN, summary
-from action.report.table import bar
-from action.report.timeline import LONGEST_NAME, MOST
-from action.runner import LARGEST_SUMMARY
-from action.target import Target
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER, Kind
+from graph_token_rotator.domain.outcome import Finding, Outcome, Written
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.report.log import MOST_ANNOTATIONS, annotations, log
+from graph_token_rotator.report.summary import MOST_OPEN, summary
+from graph_token_rotator.report.table import bar
+from graph_token_rotator.report.timeline import LONGEST_NAME, MOST
+from graph_token_rotator.runtime.actions_runner import LARGEST_SUMMARY
 from tests.support import DAY, HOUR, NOW, credential, info
 
 SERVER = "https://github.com"
-WRITER = Finding(github.WRITER_EXPIRING, {"writer_expires": "2026-12-04", "writer_left": "in 10 days"})
-WRITER_SOON = Finding(github.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": "in 3 days"})
+WRITER = Finding(reasons.WRITER_EXPIRING, {"writer_expires": "2026-12-04", "writer_left": "in 10 days"})
+WRITER_SOON = Finding(reasons.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": "in 3 days"})
 HOSTILE = "live: prod; #1 |\n``` `x` <b>%%{init}%% end\nsection @octo [a](b) \u202e\x1b"
 
 
-def outcome(reason: Reason = state.NOT_DUE, *notes: Finding, name: str = "FB_TOKEN", **changes: Any) -> Outcome:
+def outcome(reason: Reason = reasons.NOT_DUE, *notes: Finding, name: str = "FB_TOKEN", **changes: Any) -> Outcome:
     """An ordinary credential's outcome, with changes of its info and of the outcome itself."""
     own = {key: changes.pop(key) for key in list(changes) if key in Outcome._fields}
     target = Target("octo/social", name, str(changes.pop("environment", "")) or None)
@@ -69,10 +70,10 @@ def cells(text: str, name: str = "FB_TOKEN") -> list[str]:
     return [cell.strip() for cell in row.strip("|").split("|")]
 
 
-RENEWED = outcome(state.RENEWED, renewed=True)
-ENDLESS = outcome(state.NEVER_EXPIRES, expires_at=NEVER)
-DEAD = outcome(human.PASSWORD_CHANGED, trouble=human.PASSWORD_CHANGED, renewal_time=None)
-UNKNOWN = Outcome(credential(), Finding(meta.META_UNEXPECTED, {"detail": "no answer"}))
+RENEWED = outcome(reasons.RENEWED, renewed=True)
+ENDLESS = outcome(reasons.NEVER_EXPIRES, expires_at=NEVER)
+DEAD = outcome(reasons.PASSWORD_CHANGED, trouble=reasons.PASSWORD_CHANGED, renewal_time=None)
+UNKNOWN = Outcome(credential(), Finding(reasons.UNEXPECTED_META_ANSWER, {"detail": "no answer"}))
 
 HEADLINES: list[tuple[tuple[Outcome, ...], str]] = [
     ((outcome(),), "✅ Everything is well: the next renewal is from 2026-12-14"),
@@ -80,13 +81,13 @@ HEADLINES: list[tuple[tuple[Outcome, ...], str]] = [
     ((RENEWED, outcome(), RENEWED), "✅ 2 of 3 credentials were renewed: the next renewal is from 2026-12-14"),
     ((RENEWED._replace(renewal_time=NOW),), "✅ `FB_TOKEN` was renewed: the next run renews again"),
     ((ENDLESS, ENDLESS), "✅ Everything is well: no renewal is needed"),
-    ((outcome(state.DUE),), "📝 Dry run: `FB_TOKEN` would be renewed"),
-    ((outcome(state.DUE), outcome()), "📝 Dry run: 1 of 2 credentials would be renewed"),
-    ((outcome(state.EXPIRY_NOT_MOVED),), "🟡 Everything works, but `FB_TOKEN` needs a look"),
-    ((outcome(), outcome(state.NOT_DUE, WRITER)), "🟡 Everything works, but 1 of 2 credentials needs a look"),
+    ((outcome(reasons.DUE),), "📝 Dry run: `FB_TOKEN` would be renewed"),
+    ((outcome(reasons.DUE), outcome()), "📝 Dry run: 1 of 2 credentials would be renewed"),
+    ((outcome(reasons.EXPIRY_NOT_MOVED),), "🟡 Everything works, but `FB_TOKEN` needs a look"),
+    ((outcome(), outcome(reasons.NOT_DUE, WRITER)), "🟡 Everything works, but 1 of 2 credentials needs a look"),
     ((DEAD,), "🔴 `FB_TOKEN` needs attention"),
-    ((UNKNOWN, RENEWED, DEAD, outcome(state.DUE)), "🔴 2 of 4 credentials need attention"),
-    ((outcome(state.NOT_DUE, WRITER_SOON), outcome()), "🔴 1 of 2 credentials needs attention"),
+    ((UNKNOWN, RENEWED, DEAD, outcome(reasons.DUE)), "🔴 2 of 4 credentials need attention"),
+    ((outcome(reasons.NOT_DUE, WRITER_SOON), outcome()), "🔴 1 of 2 credentials needs attention"),
 ]
 
 
@@ -96,7 +97,7 @@ def test_the_first_line_says_how_it_is(outcomes: tuple[Outcome, ...], line: str)
 
 
 def test_the_most_important_comes_first() -> None:
-    text = page(outcome(name="WELL"), outcome(state.NOT_DUE, WRITER, name="SOON"), DEAD)
+    text = page(outcome(name="WELL"), outcome(reasons.NOT_DUE, WRITER, name="SOON"), DEAD)
     marks = ("## 🔴", "[!CAUTION]", "[!WARNING]", "| Credential |", "### The coming months", "<summary>Details")
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
@@ -113,7 +114,7 @@ def test_trouble_says_what_happened_what_to_do_and_where_to_start() -> None:
 
 
 def test_all_of_one_credentials_troubles_are_in_one_alert_the_red_one_first() -> None:
-    text = page(outcome(state.EXPIRY_NOT_MOVED, WRITER_SOON))
+    text = page(outcome(reasons.EXPIRY_NOT_MOVED, WRITER_SOON))
     assert text.count("> [!") == 1
     assert text.index("· `WriterExpiringSoon`") < text.index("**Also** · `ExpiryNotMoved`")
 
@@ -129,11 +130,11 @@ ROWS: list[tuple[Outcome, list[str]]] = [
         ["✅ current<br>NotDue", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "2027‑01‑23", "no", "2026‑12‑14"],
     ),
     (
-        outcome(state.RENEWED, renewed=True, expires_at=NOW + 60 * DAY, issued_at=NOW),
+        outcome(reasons.RENEWED, renewed=True, expires_at=NOW + 60 * DAY, issued_at=NOW),
         ["✅ renewed<br>Renewed", "2027‑01‑23<br>▰▰▰▰▰▰▰▰&nbsp;60&nbsp;days", "never", "yes", "2027‑01‑03"],
     ),
     (
-        outcome(github.WRITE_UNCONFIRMED, renewal_time=NOW),
+        outcome(reasons.WRITE_UNCONFIRMED, renewal_time=NOW),
         [
             "❌ failed<br>WriteUnconfirmed",
             "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days",
@@ -145,16 +146,16 @@ ROWS: list[tuple[Outcome, list[str]]] = [
     (ENDLESS, ["✅ current<br>NeverExpires", "never", "never", "no", "not needed"]),
     (DEAD, ["🧑\u200d🔧 needs-human<br>PasswordChanged", "dead", "never", "no", "none"]),
     (
-        outcome(human.TOKEN_EXPIRED, expires_at=NOW - 3 * DAY, renewal_time=None),
+        outcome(reasons.TOKEN_EXPIRED, expires_at=NOW - 3 * DAY, renewal_time=None),
         ["🧑\u200d🔧 needs-human<br>TokenExpired", "2026‑11‑21<br>3 days ago", "never", "no", "none"],
     ),
     (UNKNOWN, ["❌ failed<br>UnexpectedMetaAnswer", "unknown", "unknown", "no", "unknown"]),
     (
-        outcome(state.NOT_DUE, WRITER_SOON),
+        outcome(reasons.NOT_DUE, WRITER_SOON),
         ["🔴 current<br>WriterExpiringSoon", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "never", "no", "2026‑12‑14"],
     ),
     (
-        outcome(state.EXPIRY_NOT_MOVED_URGENT, expires_at=NOW + 5 * HOUR, issued_at=None),
+        outcome(reasons.EXPIRY_NOT_MOVED_URGENT, expires_at=NOW + 5 * HOUR, issued_at=None),
         [
             "🔴 not-extended<br>ExpiryNotMovedUrgent",
             "2026‑11‑24<br>▰▱▱▱▱▱▱▱&nbsp;5&nbsp;hours",
@@ -164,7 +165,7 @@ ROWS: list[tuple[Outcome, list[str]]] = [
         ],
     ),
     (
-        outcome(state.DUE, WRITER),
+        outcome(reasons.DUE, WRITER),
         ["🟡 planned<br>WriterExpiring", "2027‑01‑03<br>▰▰▰▰▰▱▱▱&nbsp;40&nbsp;days", "never", "no", "2026‑12‑14"],
     ),
 ]
@@ -221,7 +222,7 @@ def test_windows_that_have_begun_are_shown_from_now_on() -> None:
 
 
 def test_a_page_token_that_expires_has_no_renewal_window() -> None:
-    found = sections(page(outcome(state.CANNOT_EXTEND_YET, kind=Kind.PAGE, renewal_time=NEVER)))
+    found = sections(page(outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, kind=Kind.PAGE, renewal_time=NEVER)))
     assert [row.split(" :")[0] for row in found["FB_TOKEN"]] == ["warning", "expires 2027-01-03"]
 
 
@@ -254,7 +255,9 @@ def test_writers_that_a_file_names_are_called_so() -> None:
 
 
 def test_names_cannot_break_out_of_anything() -> None:
-    text = page(outcome(environment=HOSTILE), outcome(human.TOKEN_INVALID, environment=HOSTILE, name="DEAD"), outcome())
+    text = page(
+        outcome(environment=HOSTILE), outcome(reasons.TOKEN_INVALID, environment=HOSTILE, name="DEAD"), outcome()
+    )
     allowed = re.compile(r"section [\w ./<>-]{1,80}…?|[\w -]+ :(active|crit|done|milestone|, |[\d-]|0d)+")
     _, _, *lines = diagram(text)
     for line in lines:
@@ -268,7 +271,7 @@ def test_names_cannot_break_out_of_anything() -> None:
 
 def test_details_have_every_note_in_full() -> None:
     text = page(
-        outcome(state.RENEWED, WRITER, Finding(state.DATA_ACCESS_EXEMPT), renewed=True, writer_expires_at=NOW + DAY)
+        outcome(reasons.RENEWED, WRITER, Finding(reasons.DATA_ACCESS_EXEMPT), renewed=True, writer_expires_at=NOW + DAY)
     )
     details = text.split("<summary>Details</summary>")[1]
     for part in (
@@ -287,15 +290,15 @@ def test_details_have_every_note_in_full() -> None:
 def test_two_hundred_credentials_fit_even_if_all_are_in_trouble() -> None:
     def notes(n: int) -> tuple[Finding, ...]:
         return (
-            Finding(github.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": f"in {n} days"}),
-            Finding(human.SCOPES_MISSING, {"missing": "x" * 200 + str(n)}),
-            Finding(github.API_VERSION_ENDS, {"sunset": "soon"}),
+            Finding(reasons.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": f"in {n} days"}),
+            Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 200 + str(n)}),
+            Finding(reasons.API_VERSION_ENDS, {"sunset": "soon"}),
         )
 
     long = "n" * 100
     fleet = [
         outcome(
-            state.DATA_ACCESS_EXPIRING,
+            reasons.DATA_ACCESS_EXPIRING,
             *notes(n),
             name=f"TOKEN_{n}",
             environment=f"{long}{n}",
@@ -318,11 +321,11 @@ def fleet_of(*outcomes: Outcome) -> list[Outcome]:
     return [one._replace(credential=one.credential._replace(name=f"one-{n}")) for n, one in enumerate(outcomes)]
 
 
-OUTAGE = outcome(meta.META_UNAVAILABLE, renewal_time=None)
+OUTAGE = outcome(reasons.META_UNAVAILABLE, renewal_time=None)
 
 
 def test_what_many_have_in_common_is_told_once() -> None:
-    text = page(*fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3, outcome(state.EXPIRY_NOT_MOVED, WRITER)))
+    text = page(*fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3, outcome(reasons.EXPIRY_NOT_MOVED, WRITER)))
     alerts = re.findall(r"^> \[!(\w+)\]\n> \*\*(.*?) · `(\w+)`<br>", text, re.MULTILINE)
     assert alerts == [
         ("CAUTION", "`one-0`**, `FB_TOKEN` in repository octo/social", "PasswordChanged"),
@@ -341,7 +344,7 @@ def test_of_many_names_some_are_told() -> None:
 
 
 def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> None:
-    lines = list(log(fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3, outcome()), SERVER))
+    lines = list(log(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3, outcome()), SERVER))
     assert lines[0].startswith("one-4: current; expires 2027-01-03")
     assert [line.rpartition("; ")[2] for line in lines[1:4]] == ["WriterExpiring"] * 3
     heads = [line for line in lines[4:] if not line.startswith(" ")]
@@ -379,10 +382,10 @@ TITLES: list[tuple[Outcome, list[tuple[str, str]]]] = [
     (outcome(), []),
     (RENEWED, []),
     (DEAD, [("error", "PasswordChanged")]),
-    (outcome(state.EXPIRY_NOT_MOVED), [("warning", "ExpiryNotMoved")]),
-    (outcome(state.NOT_DUE, WRITER), [("warning", "WriterExpiring")]),
-    (outcome(state.EXPIRY_NOT_MOVED, WRITER_SOON), [("error", "WriterExpiringSoon")]),
-    (outcome(proof.OTHER_APP, WRITER_SOON, WRITER), [("error", "NewTokenOfOtherApp")]),
+    (outcome(reasons.EXPIRY_NOT_MOVED), [("warning", "ExpiryNotMoved")]),
+    (outcome(reasons.NOT_DUE, WRITER), [("warning", "WriterExpiring")]),
+    (outcome(reasons.EXPIRY_NOT_MOVED, WRITER_SOON), [("error", "WriterExpiringSoon")]),
+    (outcome(reasons.NEW_TOKEN_OF_OTHER_APP, WRITER_SOON, WRITER), [("error", "NewTokenOfOtherApp")]),
 ]
 
 
@@ -393,7 +396,9 @@ def test_one_annotation_at_most_with_the_reason_that_leads(found: Outcome, expec
 
 
 def test_an_annotation_tells_everything_that_matters_each_with_its_fix() -> None:
-    ((_, _, message),) = annotations([outcome(state.NOT_DUE, WRITER_SOON, Finding(state.DATA_ACCESS_EXEMPT))], SERVER)
+    ((_, _, message),) = annotations(
+        [outcome(reasons.NOT_DUE, WRITER_SOON, Finding(reasons.DATA_ACCESS_EXEMPT))], SERVER
+    )
     first, second = message.splitlines()
     assert first.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
     assert first.endswith("GitHub cannot extend it for you. https://github.com/settings/personal-access-tokens")
@@ -401,18 +406,18 @@ def test_an_annotation_tells_everything_that_matters_each_with_its_fix() -> None
 
 
 def test_an_annotation_is_no_longer_than_github_shows() -> None:
-    notes = [Finding(human.SCOPES_MISSING, {"missing": "x" * 400})] * 9
-    ((_, _, message),) = annotations([outcome(state.DATA_ACCESS_EXPIRING, *notes)], SERVER)
+    notes = [Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 400})] * 9
+    ((_, _, message),) = annotations([outcome(reasons.DATA_ACCESS_EXPIRING, *notes)], SERVER)
     assert 3000 < len(message) <= 4096
     assert message.endswith("app_id=1234567890123456")  # no half paragraph
     ((_, _, message),) = annotations(
-        [outcome(state.NOT_DUE, Finding(human.SCOPES_MISSING, {"missing": "x" * 4000}))], SERVER
+        [outcome(reasons.NOT_DUE, Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 4000}))], SERVER
     )
     assert len(message) == 4096
 
 
 def test_what_many_have_in_common_is_one_annotation() -> None:
-    told = list(annotations(fleet_of(DEAD, *[outcome(state.NOT_DUE, WRITER)] * 3), SERVER))
+    told = list(annotations(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3), SERVER))
     assert [(level, title) for level, title, _ in told] == [
         ("error", "Graph token (PasswordChanged)"),
         ("warning", "Graph token (WriterExpiring)"),
@@ -421,8 +426,8 @@ def test_what_many_have_in_common_is_one_annotation() -> None:
 
 
 def test_too_many_annotations_end_with_how_many_more_there_are() -> None:
-    fleet = [outcome(human.PASSWORD_CHANGED, name=f"DEAD_{n}") for n in range(25)]
-    fleet += [outcome(state.EXPIRY_NOT_MOVED, name=f"SOON_{n}", expires_at=NOW + (20 + n) * DAY) for n in range(10)]
+    fleet = [outcome(reasons.PASSWORD_CHANGED, name=f"DEAD_{n}") for n in range(25)]
+    fleet += [outcome(reasons.EXPIRY_NOT_MOVED, name=f"SOON_{n}", expires_at=NOW + (20 + n) * DAY) for n in range(10)]
     told = list(annotations(fleet, SERVER))
     errors = [message for level, _, message in told if level == "error"]
     assert (len(errors), len(told)) == (MOST_ANNOTATIONS, MOST_ANNOTATIONS + 10)

@@ -10,9 +10,9 @@ import jwt
 import requests
 from nacl.public import PublicKey, SealedBox
 
-from sandbox import Sandbox
-from sandbox.meta import App
-from sandbox.seed import OF_A_RUN, Seeded
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.meta import App
+from graph_token_sandbox.seed import OF_A_RUN, Seeded
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import Seeded, seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import Seeded, seed
 from tests.sandbox.clients import NOW, Graph, Hub, Login
 
 

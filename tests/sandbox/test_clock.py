@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from sandbox.clock import Clock
+from graph_token_sandbox.clock import Clock
 from tests.sandbox.clients import NOW
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.__main__ import main
+from graph_token_sandbox.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_one_line_and_serves_until_told_to_stop(stop: signal.Signals) -> None:
-    command = [sys.executable, "-B", "-m", "sandbox", "--now", "2026-11-24T05:17:00Z"]
+    command = [sys.executable, "-B", "-m", "graph_token_sandbox", "--now", "2026-11-24T05:17:00Z"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())

@@ -6,7 +6,7 @@ import jwt
 import pytest
 import requests
 
-from sandbox import Sandbox
+from graph_token_sandbox import Sandbox
 from tests.sandbox.clients import Graph, Hub
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox import TokenSpec
-from sandbox.meta.errors import MESSAGES
+from graph_token_sandbox import TokenSpec
+from graph_token_sandbox.meta.errors import MESSAGES
 from tests.sandbox.clients import NOW, Graph, error_of
 
 SECONDS = int(NOW.timestamp())

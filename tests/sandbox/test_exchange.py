@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Sandbox
-from sandbox.seed import seed
+from graph_token_sandbox import Sandbox
+from graph_token_sandbox.seed import seed
 from tests.sandbox.clients import NOW, Graph, error_of
 
 DAY = 86_400

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox import REMOVED, Fault, Sandbox
-from sandbox.seed import seed
+from graph_token_sandbox import REMOVED, Fault, Sandbox
+from graph_token_sandbox.seed import seed
 from tests.sandbox.clients import NOW, Graph, Hub, error_of
 
 

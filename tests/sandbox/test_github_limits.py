@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Limits, Usage
+from graph_token_sandbox import Limits, Usage
 from tests.sandbox.clients import NOW, Hub
 
 HOUR_OVER = str(int(NOW.timestamp()) + 3600)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from sandbox import Deprecation, Fault
+from graph_token_sandbox import Deprecation, Fault
 from tests.sandbox.clients import NOW, Hub
 
 WORKFLOW = "repos/octo/social/actions/workflows/rotate.yml"

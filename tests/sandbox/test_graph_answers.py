@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.meta.errors import pacific
+from graph_token_sandbox.meta.errors import pacific
 from tests.sandbox.clients import NOW, Graph, error_of
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.seed import INSTAGRAM_USER
+from graph_token_sandbox.seed import INSTAGRAM_USER
 from tests.sandbox.clients import Login, error_of
 
 

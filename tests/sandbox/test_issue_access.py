@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Fault, Limits
+from graph_token_sandbox import Fault, Limits
 from tests.sandbox.clients import Hub
 
 BY_INTEGRATION = "Resource not accessible by integration"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox import TokenSpec
+from graph_token_sandbox import TokenSpec
 from tests.sandbox.clients import Graph, error_of
 
 

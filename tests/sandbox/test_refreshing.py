@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Fault, Sandbox, TokenSpec
-from sandbox.seed import Seeded
+from graph_token_sandbox import Fault, Sandbox, TokenSpec
+from graph_token_sandbox.seed import Seeded
 from tests.sandbox.clients import NOW, Graph, Login, error_of
 
 DAY = 86_400

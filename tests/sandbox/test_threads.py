@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import TokenSpec
-from sandbox.seed import THREADS_USER
+from graph_token_sandbox import TokenSpec
+from graph_token_sandbox.seed import THREADS_USER
 from tests.sandbox.clients import NOW, Login, error_of
 
 SECONDS = int(NOW.timestamp())

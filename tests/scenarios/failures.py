@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict, Unpack
 
-from sandbox import Fault, TokenSpec
-from sandbox.github.records import TokenDetails
-from sandbox.seed import PAGE_ID
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.github.records import TokenDetails
+from graph_token_sandbox.seed import PAGE_ID
 from tests.harness import FakeTime, Run, Stage, parse_outputs
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from action.fleet import AppKey, Writer
-from action.model import App
-from action.secret import Secret
-from action.settings import Addresses, Settings, Telling
-from action.target import Target
-from sandbox import Fault
-from sandbox.github.apps import GitHubApp
+from graph_token_rotator.config.settings import Addresses, Settings, Telling
+from graph_token_rotator.domain.credential import App
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.domain.writers import AppKey, Writer
+from graph_token_sandbox import Fault
+from graph_token_sandbox.github.apps import GitHubApp
 from tests.harness import Run, Stage
 from tests.scenarios.test_leaks import check
 from tests.support import credential

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from action import __version__
-from action.__main__ import run
+from graph_token_rotator import __version__
+from graph_token_rotator.cli.main import run
 from tests.harness import ROOT, Stage
 
 WRONG = {
@@ -71,7 +71,7 @@ def test_inside_actions_without_inputs_every_required_one_is_missed() -> None:
 
 def test_the_demo_shows_every_story(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "action", "demo"],
+        [sys.executable, "-m", "graph_token_rotator", "demo"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
         capture_output=True,
@@ -86,13 +86,13 @@ def test_the_demo_shows_every_story(tmp_path: Path) -> None:
 def test_an_installation_without_the_sandbox_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "sandbox.demo", None)
+    monkeypatch.setitem(sys.modules, "graph_token_sandbox.demo", None)
     assert run(["demo"], {}, io.StringIO()) == 2
     assert "not part of this installation" in capsys.readouterr().err
 
 
 def test_the_command_hands_over_to_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.__main__.main", len)
+    monkeypatch.setattr("graph_token_sandbox.__main__.main", len)
     assert run(["sandbox", "--latency", "0"], {}, io.StringIO()) == 2
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from action.times import left, stamp
-from sandbox import TokenSpec
-from sandbox.github.records import TokenDetails
-from sandbox.seed import OF_A_RUN, SYSTEM_USER
+from graph_token_rotator.domain.time_format import left, stamp
+from graph_token_sandbox import TokenSpec
+from graph_token_sandbox.github.records import TokenDetails
+from graph_token_sandbox.seed import OF_A_RUN, SYSTEM_USER
 from tests.harness import ROOT, Stage
 from tests.receivers import HttpReceiver
 from tests.scenarios.failures import APP, END, FAILURES, REPOSITORY, STRIKES, Diary, Entry, Failure, writer

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from action.clock import Limits
-from sandbox import REMOVED, Fault
+from graph_token_rotator.runtime.clock import Limits
+from graph_token_sandbox import REMOVED, Fault
 from tests.harness import FakeTime, Stage
 from tests.support import NOW
 

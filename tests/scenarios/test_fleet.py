@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from action import wiring
-from sandbox import Fault, TokenSpec
-from sandbox.github.stores import StoreName
-from sandbox.seed import OTHER_APP_ID, SYSTEM_USER
+from graph_token_rotator.cli import job
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.github.stores import StoreName
+from graph_token_sandbox.seed import OTHER_APP_ID, SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK
 from tests.support import NOW
@@ -426,7 +426,7 @@ def test_what_the_file_says_of_issues_goes_before_the_input(
 
 
 def test_what_ends_first_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "WORKERS", 1)
+    monkeypatch.setattr(job, "WORKERS", 1)
     for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
         fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
     run = fleet.run()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox import Fault, TokenSpec
-from sandbox.seed import SYSTEM_USER
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.seed import SYSTEM_USER
 from tests.harness import Run, Stage
 from tests.scenarios.test_fleet import REPOSITORY, SITE, Fleet, on, stored, verdicts
 from tests.support import DAY, HOUR

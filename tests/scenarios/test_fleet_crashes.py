@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from action.wiring import WORKERS
-from sandbox import Fault, Sandbox, TokenSpec
-from sandbox.seed import seed
+from graph_token_rotator.cli.job import WORKERS
+from graph_token_sandbox import Fault, Sandbox, TokenSpec
+from graph_token_sandbox.seed import seed
 from tests.harness import Run, Stage
 from tests.scenarios.test_fleet import REPOSITORY, on, stored, verdicts
 from tests.support import NOW

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from sandbox import Fault
-from sandbox.github.records import TokenDetails
-from sandbox.github.safe import Visibility
+from graph_token_sandbox import Fault
+from graph_token_sandbox.github.records import TokenDetails
+from graph_token_sandbox.github.safe import Visibility
 from tests.harness import Stage
 from tests.scenarios.test_fleet import Fleet, on, verdicts
-from tests.scenarios.test_fleet_troubles import reasons
+from tests.scenarios.test_fleet_shared_problems import reasons
 from tests.scenarios.test_fleet_writers import text
 from tests.support import DAY
 

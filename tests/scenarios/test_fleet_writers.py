@@ -7,13 +7,13 @@ from typing import NamedTuple, Unpack
 
 import pytest
 
-from sandbox import Fault, TokenSpec
-from sandbox.github.records import TokenDetails
-from sandbox.seed import SYSTEM_USER
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.github.records import TokenDetails
+from graph_token_sandbox.seed import SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_fleet import SITE, Fleet, on, stored, verdicts
-from tests.scenarios.test_fleet_troubles import reasons
+from tests.scenarios.test_fleet_shared_problems import reasons
 from tests.support import DAY, NOW
 
 OUR_TOKEN, THEIR_TOKEN = "sandbox-github-of-octo", "sandbox-github-of-the-others"

@@ -8,8 +8,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from sandbox import Fault
-from sandbox.seed import OF_A_RUN
+from graph_token_sandbox import Fault
+from graph_token_sandbox.seed import OF_A_RUN
 from tests.harness import FakeTime, Run, Stage
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Fault, TokenSpec
-from sandbox.meta import App
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.meta import App
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_leaks import check

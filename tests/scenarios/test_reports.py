@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from action import rotate
-from action.errors import Interrupted
-from sandbox import Fault
+from graph_token_rotator.domain.errors import Interrupted
+from graph_token_rotator.rotation import rotate
+from graph_token_sandbox import Fault
 from tests.harness import Run, Stage
 from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on
 

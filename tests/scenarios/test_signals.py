@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from action import signals
-from action.errors import Interrupted
-from sandbox import Fault
+from graph_token_rotator.cli import signals
+from graph_token_rotator.domain.errors import Interrupted
+from graph_token_sandbox import Fault
 from tests.harness import Stage
 
 MOMENTS = [

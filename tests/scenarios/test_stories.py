@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import TokenSpec
+from graph_token_sandbox import TokenSpec
 from tests.harness import Run, Stage
 
 GOLDEN = Path(__file__).parent / "golden"

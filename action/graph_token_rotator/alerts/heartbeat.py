@@ -1,0 +1,36 @@
+"""The heartbeat: tells a service such as healthchecks.io that a run took place, so that it tells people when none does."""
+
+from urllib.parse import urlsplit
+
+from ..domain.errors import ActionError
+from ..domain.reasons import Reason, Verdict
+from ..domain.secret import Secret
+from ..runtime.http_types import Answer, Request
+from ..runtime.transport import Transport
+
+# Carries the trouble from the transport to the sentence; a run does not end with it.
+UNHEARD = Reason("HeartbeatUnheard", Verdict.CURRENT, "{trouble}")
+
+
+def beat(transport: Transport, address: Secret, *, ok: bool) -> str | None:
+    """Call the address, after a red run with `/fail` appended to its path: https://healthchecks.io/docs/signaling_failures/
+
+    None if it was heard; otherwise a sentence that says why not and holds nothing of the address.
+    """
+    url = urlsplit(address.reveal())
+    path = url.path if ok else url.path.rstrip("/") + "/fail"
+    try:
+        transport.call(Request("GET", url._replace(path=path).geturl()), _heard, UNHEARD)
+    except ActionError as error:
+        return f"the heartbeat address {error.facts.get('answer') or 'was not reached: ' + error.facts['detail']}"
+    return None
+
+
+def _heard(answer: Answer) -> None:
+    if answer.status >= 500:
+        raise ActionError(UNHEARD, 0.0, answer=f"answered HTTP {answer.status}")
+    if not 200 <= answer.status < 300:
+        raise ActionError(UNHEARD, answer=f"answered HTTP {answer.status}")
+    # Said with 200 to a UUID that is no check's: https://healthchecks.io/docs/http_api/
+    if answer.body.strip() == b"OK (not found)":
+        raise ActionError(UNHEARD, answer="answered that it knows no such check")

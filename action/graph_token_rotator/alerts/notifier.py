@@ -1,0 +1,188 @@
+"""The flow of telling people: issues, channels, heartbeat. Nothing here stops or undoes a rotation; trouble is a warning."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ..domain import reasons
+from ..domain.errors import ActionError
+from ..domain.outcome import Outcome
+from ..domain.ports import Channels, Heartbeat, Issue, Issues, Message
+from ..runtime.run_context import Caller
+from . import grouping, issue_state, messages
+from .grouping import Part
+from .issue_state import Act
+from .state import Standing, standing
+
+# Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+LATE = timedelta(hours=3)
+
+
+class People(NamedTuple):
+    """Through what people are reached; None where that is not wanted."""
+
+    issues: Issues | None = None
+    assignees: tuple[str, ...] = ()
+    channels: Channels | None = None
+    heartbeat: Heartbeat | None = None
+
+
+class Occasion(NamedTuple):
+    """From where and when people are told. `gap` is the longest time between two runs."""
+
+    caller: Caller
+    now: datetime
+    gap: timedelta
+
+
+class Told(NamedTuple):
+    """What came of it: who was told what, and warnings about those who could not be told. Markdown sentences."""
+
+    lines: list[str]
+    warnings: list[str]
+
+
+def tell(
+    outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | ActionError | None
+) -> Told:
+    """Tell everybody who must hear. `known` are the issues there are, or why that could not be learned."""
+    told = Told([], [])
+    if people.heartbeat:  # first: it is short, and somebody waits for it
+        silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
+        told.warnings.extend([silent] if silent else [])
+    if isinstance(known, ActionError):
+        told.warnings.append(_not_kept(known))
+    known = known if people.issues and isinstance(known, Sequence) else None
+    news = [message for keeper in _keepers(outcomes, people, occasion, known) if (message := _one(keeper, known, told))]
+    if people.channels:
+        told.warnings.extend(people.channels(_digest(news)))
+        told.lines.extend(
+            ["Channels: sent, except to those named below."]
+            if news and told.warnings
+            else ["Channels: sent."]
+            if news
+            else []
+        )
+    return told
+
+
+def _keepers(
+    outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | None
+) -> list["_Keeper"]:
+    """For each credential that has something to say, or may have an issue."""
+    standings = [standing(outcome, occasion.now) for outcome in outcomes]
+    parts = grouping.parts(outcomes, standings, known or (), occasion.caller.server_url)
+    return [
+        _Keeper(people, outcome, stands, occasion, part)
+        for outcome, stands, part in zip(outcomes, standings, parts, strict=True)
+        if not part.spared
+    ]
+
+
+def _one(keeper: "_Keeper", known: Sequence[Issue] | None, told: Told) -> Message | None:
+    """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
+    outcome, stands, occasion = keeper.outcome, keeper.stands, keeper.occasion
+    act = _by_date(outcome, stands, occasion)
+    if known is not None:
+        try:
+            issue = issue_state.find(known, outcome.credential.source)
+            act = issue_state.decide(stands, issue, occasion.now)
+            keeper.keep(act, issue, told)
+        except ActionError as error:
+            told.warnings.append(_not_kept(error))
+        except Exception as error:  # noqa: BLE001  # a boundary for each
+            told.warnings.append(_not_kept(ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)))
+    return messages.bare(keeper.message(act)) if act.news else None
+
+
+def _by_date(outcome: Outcome, stands: Standing, occasion: Occasion) -> Act:
+    """Where there is no issue to remember what was told."""
+    before = standing(outcome, occasion.now - occasion.gap - LATE)
+    return Act.COMMENT if issue_state.news_by_date(stands, before) else Act.NOTHING
+
+
+def _not_kept(error: ActionError) -> str:
+    detail = error.facts.get("detail", error.reason.name)
+    needed = (
+        " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
+        "`notify-issue: false`."
+    )
+    return f"No issue could be kept ({detail}).{needed if error.facts.get('code') in {'403', '404', '410'} else ''}"
+
+
+def _digest(news: Sequence[Message]) -> Message | None:
+    """One message a run."""
+    if len(news) < 2:
+        return news[0] if news else None
+    body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in news)
+    return Message(f"{len(news)} Graph tokens: {news[0].title}, and more", body)
+
+
+class _Keeper(NamedTuple):
+    """Keeps the issue of one credential."""
+
+    people: People
+    outcome: Outcome
+    stands: Standing
+    occasion: Occasion
+    part: Part
+
+    def message(self, act: Act) -> Message:
+        """What there is to read."""
+        if act is Act.CLOSE:
+            return messages.recovery(self.outcome, self.occasion.caller)
+        return messages.trouble(self.outcome, self.stands, self.occasion.caller, self.occasion.now, self.part.shared)
+
+    def keep(self, act: Act, issue: Issue | None, told: Told) -> None:
+        """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
+        assert self.people.issues is not None  # noqa: S101  # asked before
+        if act is Act.NOTHING:
+            return
+        if act is Act.OPEN or issue is None:
+            issue = self._open(self.message(act), told)
+        elif act is Act.FORGET:
+            self.people.issues.update(issue.number, body=self._body(self.message(Act.CLOSE), issue))
+            return
+        else:
+            message = self.message(act)
+            self.people.issues.comment(issue.number, message.body)
+            state = {"state": "closed", "state_reason": "completed"} if act is Act.CLOSE else {"state": "open"}
+            self.people.issues.update(issue.number, body=self._body(message, issue), **state)
+        told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
+
+    def _body(self, message: Message, issue: Issue) -> str:
+        marks = issue_state.remember(self.stands, issue_state.marks(issue))
+        return issue_state.write(messages.page(message), self.outcome.credential.source, marks, issue.body)
+
+    def _open(self, message: Message, told: Told) -> Issue:
+        """Open an issue. If another run has just opened one too, the older of the two stays."""
+        assert self.people.issues is not None  # noqa: S101
+        target = self.outcome.credential.source
+        made = self._made(message.title, issue_state.write(messages.page(message), target, self.stands.marks), told)
+        if not made.labelled:
+            told.warnings.append(
+                "`issue-token` may not set labels, so the issue would not be found again and was closed."
+            )
+            self.people.issues.update(made.number, state="closed", state_reason="not_planned")
+            return made
+        try:
+            first = issue_state.find(self.people.issues.ours(), target)
+        except ActionError:
+            return made  # it is open, and people hear of it; a twin would be seen by the next run
+        if first is None or not first.open or first.number >= made.number:
+            return made
+        told_by = f"The same as #{first.number}, which was opened at the same time."
+        self.people.issues.comment(made.number, told_by)
+        self.people.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
+        return first
+
+    def _made(self, title: str, body: str, told: Told) -> Issue:
+        """Somebody who cannot be assigned any more must not keep people from hearing."""
+        assert self.people.issues is not None  # noqa: S101
+        try:
+            return self.people.issues.open(title, body, self.people.assignees)
+        except ActionError as error:
+            if not self.people.assignees or error.facts.get("code") != "422":
+                raise
+            told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
+            return self.people.issues.open(title, body, ())

@@ -1,0 +1,130 @@
+"""The parts for telling people put together: issues, channels, heartbeat, and the watch over the schedule."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ..alerts import notifier
+from ..config.settings import Settings
+from ..domain import reasons
+from ..domain.errors import ActionError
+from ..domain.outcome import Finding, Outcome
+from ..domain.ports import Activity, Issue, Message
+from ..github.client import look
+from ..github.issues import LabelledIssues
+from ..runtime.clock import Clock, Limits
+from ..runtime.concurrency import both
+from ..runtime.run_context import Caller
+from ..runtime.transport import Transport
+from ..runtime.workspace import workflow_text
+
+# Where nothing is known of the schedule, rather told twice than never.
+WEEKLY = timedelta(days=7)
+# The time for telling people, in seconds, each for asking what they know and for telling them.
+TELLING = Limits(connect=3.0, attempt=8.0, run=20.0)
+# The heartbeat goes first, and must leave time for the rest.
+BEAT = Limits(connect=3.0, attempt=5.0, run=8.0)
+
+
+class Telling:
+    """What this run needs to tell people; everything has time limits of its own."""
+
+    def __init__(self, settings: Settings, caller: Caller, clock: Clock) -> None:
+        self._settings, self._caller, self._clock = settings, caller, clock
+        self._transports: list[Transport] = []
+        self._ends = float("inf")  # when everything must be over, once a stop signal has come
+        self._gap: timedelta | None = None
+        self._known: Sequence[Issue] | ActionError | None = None
+        self._activity: Activity | None = None
+        self._workflow = workflow_text(caller)
+
+    def recall(self) -> None:
+        """Ask for the issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
+        issues = self._issues()
+        if issues is None:
+            return
+        try:
+            self._known, seen = both(
+                issues.ours, lambda: look(issues.transport, issues.url, issues.repository, issues.token)
+            )
+        except Exception as error:  # noqa: BLE001  # a boundary of its own
+            self._known = ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)
+        else:
+            self._activity = None if isinstance(seen, ActionError) else seen
+
+    def scheduled(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
+
+        The rotations are done by now, so nothing that goes wrong here may cost an outcome.
+        """
+        scheduled = True
+        try:
+            if self._workflow is not None:
+                from ..rotation import schedule  # noqa: PLC0415  # it loads YAML and cron
+
+                self._gap = schedule.gap(self._workflow, self._now(outcomes))
+                scheduled = self._gap is not None
+                outcomes = [_noted(one, schedule.findings(self._workflow, one, self._now([one]))) for one in outcomes]
+        except Exception as error:  # noqa: BLE001  # a boundary of its own
+            outcomes = [
+                _noted(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})]) for one in outcomes
+            ]
+        idle = schedule.idle(self._activity) if self._activity and scheduled else []
+        return [_noted(one, idle) for one in outcomes]
+
+    def _now(self, outcomes: Sequence[Outcome]) -> datetime:
+        """By the services' clocks if one of them answered."""
+        return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
+
+    def broken_off(self) -> notifier.Told:
+        """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
+        self.stop_soon()
+        silent = self._beat(ok=False)
+        return notifier.Told([], [silent] if silent else [])
+
+    def tell(self, outcomes: Sequence[Outcome]) -> notifier.Told:
+        """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
+        if self._known is None:
+            self.recall()
+        telling = self._settings.telling
+        people = notifier.People(
+            self._issues(),
+            telling.assignees,
+            self._send if telling.channels else None,
+            self._beat if telling.heartbeat else None,
+        )
+        return notifier.tell(
+            outcomes, people, notifier.Occasion(self._caller, self._now(outcomes), self._gap or WEEKLY), self._known
+        )
+
+    def stop_soon(self) -> None:
+        """A stop signal came."""
+        self._ends = min(self._ends, self._clock.monotonic() + TELLING.after_stop)
+        for transport in self._transports:
+            transport.deadline.end_by(self._ends)
+
+    def _issues(self) -> LabelledIssues | None:
+        token, repository = self._settings.telling.issue_token, self._caller.repository
+        if token is None or not repository:
+            return None
+        return LabelledIssues(self._transport(), self._settings.addresses.github_url, token, repository)
+
+    def _send(self, message: Message | None) -> list[str]:
+        from ..alerts.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
+
+        return send(self._settings.telling.channels, message, self._transport().deadline.remaining)
+
+    def _beat(self, *, ok: bool) -> str | None:
+        from ..alerts.heartbeat import beat  # noqa: PLC0415
+
+        address = self._settings.telling.heartbeat
+        return beat(self._transport(BEAT), address, ok=ok) if address else None
+
+    def _transport(self, limits: Limits = TELLING) -> Transport:
+        transport = Transport(self._clock, limits)
+        self._transports.append(transport)
+        transport.deadline.end_by(self._ends)
+        return transport
+
+
+def _noted(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+    return outcome._replace(notes=(*outcome.notes, *findings)) if findings else outcome

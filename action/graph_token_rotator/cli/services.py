@@ -1,0 +1,97 @@
+"""The adapters for a run's settings: for each credential its provider and its stores, on connections all share."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..config.settings import Settings
+from ..domain.credential import Credential
+from ..domain.errors import ActionError
+from ..domain.ports import Provider
+from ..domain.secret import Secret
+from ..domain.target import Target
+from ..domain.writers import AppKey, Writer, writer_for
+from ..github.auth import Hands
+from ..github.client import Access, Homes
+from ..github.rate_limiter import Pacer
+from ..github.secrets import StoredSecret
+from ..runtime.actions_runner import Runner
+from ..runtime.clock import Clock, Limits
+from ..runtime.transport import Transport
+
+if TYPE_CHECKING:
+    from ..github.apps.installations import Installations
+    from ..github.variables import ExpiryVariable
+
+HOSTS = {
+    "facebook": "https://graph.facebook.com",
+    "instagram": "https://graph.instagram.com",
+    "threads": "https://graph.threads.net",
+}
+
+
+class Adapters:
+    """What one run talks through. Each part is loaded by the first who needs it, for most runs need few."""
+
+    def __init__(self, settings: Settings, runner: Runner, clock: Clock, limits: Limits) -> None:
+        self._settings, self._runner = settings, runner
+        self._transport = Transport(clock, limits)
+        self.deadline = self._transport.deadline
+        self.pacer = Pacer(clock, settings.pace, self.deadline, runner.line)
+        self._access = Access(self._transport, settings.addresses.github_url, Homes(), self.pacer)
+        self._apps = {
+            writer.owners: self._app(writer, writer.key, clock)
+            for writer in settings.writers
+            if isinstance(writer.key, AppKey)
+        }
+        self._hands = Hands(settings.writers, {owners: app.token for owners, app in self._apps.items()})
+
+    def provider(self, credential: Credential) -> Provider:
+        """Meta's side."""
+        addresses, mask = self._settings.addresses, self._runner.mask
+        url = addresses.graph_url or HOSTS[credential.provider]
+        if credential.provider == "facebook":
+            from ..providers.facebook import Endpoint, Facebook  # noqa: PLC0415
+
+            endpoint = Endpoint(url, addresses.graph_version)
+            return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
+        from ..providers.refreshable import Refreshing  # noqa: PLC0415
+        from ..providers.refreshable_responses import INSTAGRAM, THREADS  # noqa: PLC0415
+
+        login = {"instagram": INSTAGRAM, "threads": THREADS}[credential.provider]
+        return Refreshing(self._transport, url, login, credential.app, mask)
+
+    def store(self, target: Target) -> StoredSecret:
+        """GitHub's side of one secret, and whoever writes there."""
+        return StoredSecret(self._access, self._hands.of(target), target)
+
+    def variable(self, source: StoredSecret) -> "ExpiryVariable":
+        """The variable beside a source."""
+        from ..github.variables import ExpiryVariable  # noqa: PLC0415
+
+        return ExpiryVariable(source)
+
+    def made(self) -> "Sequence[tuple[Installations, Secret]]":
+        """The tokens that were made for this run."""
+        return [(app, token) for app in self._apps.values() for token in app.made]
+
+    def end(self, made: "tuple[Installations, Secret]") -> None:
+        """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
+        app, token = made
+        try:
+            app.revoke(token)
+        except ActionError as error:
+            self._runner.debug(
+                f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
+            )
+
+    def _app(self, writer: Writer, key: AppKey, clock: Clock) -> "Installations":
+        """For what this writer is to write in this run."""
+        from ..github.apps.installations import Installations, Wish  # noqa: PLC0415
+
+        wishes = [
+            Wish(target, credential.record_expiry and target is credential.source)
+            for credential in self._settings.credentials
+            for target in (credential.source, *credential.copies)
+            if writer_for(target.owner, self._settings.writers) is writer
+        ]
+        return Installations(self._access, key, clock, self._runner.mask, wishes)

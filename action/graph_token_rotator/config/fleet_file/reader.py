@@ -1,0 +1,175 @@
+"""A file's nodes, read by their shapes: values with the places they stand at, and every problem."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+from ...domain.sanitize import plain
+from ...runtime import yaml_nodes
+from .. import converters
+from .problems import Problems, Spot, shown, title
+from .schema_types import Items, Named, Record, Shape, Value
+
+VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]{0,254})", re.ASCII)
+# What to look at where a variable did not arrive.
+ABSENT = "give it to the step under its `env`, and check the secret's name and the job's `environment`"
+LITERAL = (
+    "holds a value; allowed: env:NAME, a variable of the step's `env` that has the value "
+    "(a real secret that was ever in this file is known to others: replace it)"
+)
+EXPRESSION = "holds an expression, which nobody evaluates here; allowed: env:NAME, a variable of the step's `env`"
+WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+
+
+class Found(NamedTuple):
+    """What stands there: None where it is wrong, a dict or list of `Found` for what has parts. `variable` is its `NAME`
+    where `env:NAME` stands.
+    """
+
+    value: Any
+    spot: Spot
+    variable: str = ""
+
+
+Entry: TypeAlias = Mapping[str, Found]
+
+
+class Reader(Problems):
+    """Reads by shape. Of the environment it reads only the variables in `named`."""
+
+    def __init__(self, environ: Mapping[str, str], named: frozenset[str]) -> None:
+        super().__init__()
+        self._environ = environ
+        self._named = named
+
+    def absent(self, found: Found | None) -> bool:
+        """Whether a variable for this is not set."""
+        return found is not None and self.lacking(found.spot)
+
+    def file(self, text: str, shape: Shape) -> Found:
+        """The whole file."""
+        root, flaws = yaml_nodes.compose(text)
+        self.add(flaws)
+        return self._read(root, shape, "") if root else Found(None, Spot(1, 1, ""))
+
+    def _read(self, node: yaml.Node, shape: Shape, path: str) -> Found:
+        spot = _spot(node, path)
+        if not node.tag:  # an alias stood here, which is told already
+            return Found(None, spot)
+        found, wanted = yaml_nodes.kind(node), shape.kinds
+        if found in wanted:
+            named = VARIABLE.fullmatch(node.value) if isinstance(node, yaml.ScalarNode) else None
+            return Found(self._value(node, shape, spot), spot, named[1] if named else "")
+        if isinstance(shape, Value) and not shape.literal and found not in {"null", "object", "array"}:
+            self.problem(spot, LITERAL)
+        elif found == "null":
+            self.problem(spot, f"is empty; allowed: {_either(wanted)}")
+        else:
+            hint = "; put it in quotes" if wanted == ("string",) and found not in {"object", "array"} else ""
+            self.problem(spot, f"is {WORDS[found]}; allowed: {_either(wanted)}{hint}")
+        return Found(None, spot)
+
+    def _value(self, node: yaml.Node, shape: Shape, spot: Spot) -> Any:
+        if isinstance(shape, Value):
+            return self._scalar(node.value, shape, spot)
+        if isinstance(shape, Items):
+            if len(node.value) < shape.least:
+                self.problem(spot, "is an empty list; give at least one")
+            return [self._read(item, shape.shape, f"{spot.path}[{index}]") for index, item in enumerate(node.value)]
+        pairs = self._pairs(node, shape, spot)
+        if isinstance(shape, Named):
+            if not node.value:
+                self.problem(spot, "is an empty mapping; give at least one, or leave it out")
+            named = {key: self._read(value, shape.shape, f'{spot.path}["{title(key)}"]') for key, value in pairs}
+            return named if len(named) == len(node.value) else None  # who is missing is not known then
+        entry = {
+            key: self._read(value, shape.fields[key].shape, f"{spot.path}.{key}".lstrip(".")) for key, value in pairs
+        }
+        for key, field in shape.fields.items():
+            if field.required and key not in entry:
+                self.problem(spot, f"has no `{key}`, which is needed")
+        return entry
+
+    def _pairs(self, node: yaml.Node, shape: Record | Named, spot: Spot) -> Iterator[tuple[str, yaml.Node]]:
+        """The keys that are known, each once."""
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            place = _spot(key, spot.path)
+            if not isinstance(key, yaml.ScalarNode):
+                self.problem(place, "has a key that is not text")
+            elif key.value == "<<" and key.style is None:
+                self.problem(place, "has a merge key (<<), which is not taken: write the keys out")
+            elif key.value in seen:
+                shown_key = f"the key `{key.value}`" if shown(key.value) else "a key"
+                self.problem(place, f"has {shown_key} twice; the first is in line {seen[key.value]}")
+            else:
+                seen[key.value] = place.line
+                if self._known(key.value, shape, place):
+                    yield key.value, value
+
+    def _known(self, key: str, shape: Record | Named, place: Spot) -> bool:
+        if isinstance(shape, Named):
+            return self._convert(key, shape.key, place) is not None
+        if key in shape.fields:
+            return True
+        name = f"has a key `{key}`" if shown(key) else "has a key"
+        near = converters.nearest(key.lower().replace("_", "-"), shape.fields)
+        if key in shape.elsewhere:
+            self.problem(place, f"{name}: {shape.elsewhere[key]}")
+        elif near:
+            self.problem(place, f"{name} that is not known; did you mean `{near}`?")
+        else:
+            self.problem(place, f"{name} that is not known; allowed: {', '.join(shape.fields)}")
+        return False
+
+    def _scalar(self, text: str, shape: Value, spot: Spot) -> Any:
+        variable = VARIABLE.fullmatch(text) if shape.environment else None
+        if variable:
+            return self._variable(variable[1], shape, spot)
+        if not text:
+            self.problem(spot, "is empty")
+            return None
+        if not shape.literal:
+            self.problem(spot, EXPRESSION if "${{" in text else LITERAL)
+            return None
+        return self._convert(text, shape, spot)
+
+    def _variable(self, name: str, shape: Value, spot: Spot) -> Any:
+        """Only what was masked before anything else is read: the names that stand in the file as they are."""
+        if name not in self._named:
+            self.problem(spot, "names a variable in a roundabout way; write env:NAME without escapes")
+            return None
+        title = f"`{name}`" if re.fullmatch(r"[A-Z0-9_]+|[a-z_]+", name) or shown(name) else "the variable it names"
+        text = self._environ.get(name, "").strip()
+        if not text:
+            self.lack(spot, f"needs {title}, which is not set or empty; {ABSENT}")
+            return None
+        try:
+            return shape.convert(text)
+        except ValueError as error:
+            self.problem(spot, f"needs {title}, whose value {error}")
+            return None
+
+    def _convert(self, text: str, shape: Value, spot: Spot) -> Any:
+        try:
+            return shape.convert(text)
+        except ValueError as error:
+            self.problem(spot, f": {plain(text)!r} {error}" if shown(text) else str(error))
+            return None
+
+
+def _spot(node: yaml.Node, path: str) -> Spot:
+    return Spot(*yaml_nodes.place(node), path)
+
+
+def _either(kinds: tuple[str, ...]) -> str:
+    return " or ".join(WORDS[kind] for kind in kinds)

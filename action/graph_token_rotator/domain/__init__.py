@@ -1,0 +1,1 @@
+"""graph_token_rotator.domain"""

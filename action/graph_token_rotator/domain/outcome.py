@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from .credential import NEVER, Credential, TokenInfo
+from .reasons import Reason, Verdict
+from .secret import Secret
+from .target import Target
+
+
+class PublicKey(NamedTuple):
+    """What a value is sealed with; each repository and each environment has its own."""
+
+    id: str
+    key: str
+
+
+class WriterInfo(NamedTuple):
+    """What GitHub says of the token that writes, and when it said so. `classic_scopes` is None for all but classic ones."""
+
+    expires_at: datetime
+    seen_at: datetime
+    classic_scopes: frozenset[str] | None = None
+
+
+class Home(NamedTuple):
+    """What GitHub says of the place a secret is kept in, of the token that may write there, and of its own API."""
+
+    key: PublicKey
+    writer: WriterInfo
+    api_ends_at: datetime = NEVER
+    api_deprecated: bool = False
+
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+class Finding(NamedTuple):
+    """A reason with the facts that fill its sentences."""
+
+    reason: Reason
+    facts: Mapping[str, str] = NO_FACTS
+
+
+class Written(NamedTuple):
+    """What became of one target: replaced, created, or why it still holds what it held."""
+
+    target: Target
+    created: bool = False
+    problem: Finding | None = None
+
+
+class Step(Enum):
+    """What is to be done with a credential."""
+
+    KEEP = "keep"
+    EXTEND = "extend"
+
+
+class Decision(NamedTuple):
+    """The step, why, and the renewal time: the instant from which renewal is wanted (`NEVER`: there is none)."""
+
+    step: Step
+    finding: Finding
+    renewal_time: datetime
+
+
+class Outcome(NamedTuple):
+    """How a run ended for one credential. `at` is when, by the services' clocks; None if no service said.
+
+    `writer` is the one of those who write that ends first.
+    """
+
+    credential: Credential
+    finding: Finding
+    info: TokenInfo | None = None
+    notes: tuple[Finding, ...] = ()
+    renewed: bool = False
+    renewal_time: datetime | None = None
+    token: Secret | None = None
+    writer_expires_at: datetime = NEVER
+    writer: str = "`github-token`"
+    at: datetime | None = None
+    written: tuple[Written, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the main finding."""
+        return self.finding.reason.verdict
+
+    @property
+    def failing(self) -> bool:
+        """Whether the run must end red."""
+        return any(finding.reason.fails for finding in (self.finding, *self.notes))

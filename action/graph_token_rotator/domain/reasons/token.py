@@ -1,0 +1,124 @@
+"""The token's own state: alive, renewed, or running out."""
+
+from .kinds import Reason, Term, Verdict
+
+# Where and how a person logs in depends on the provider: facts, chosen in `login`.
+LOGIN = "{login_page}"
+_REPLACE = "{log_in}, and put the new token into the secret {secret}: {secrets_page}"
+
+RENEWED = Reason(
+    "Renewed",
+    Verdict.RENEWED,
+    "The token was extended, proven and written back: it now {life}.",
+)
+PAGE_TOKEN_DERIVED = Reason(
+    "PageTokenDerived",
+    Verdict.RENEWED,
+    "The token of page {page_id} was derived, proven and written back: it {life}.",
+)
+RENEWED_IN_PLACE = Reason(
+    "RenewedInPlace",
+    Verdict.RENEWED,
+    "Meta extended the token and kept its value, so there was nothing to write: it now {life}.",
+)
+NOT_DUE = Reason(
+    "NotDue",
+    Verdict.CURRENT,
+    "The token {life}; its renewal time is {renewal}.",
+)
+TOO_YOUNG = Reason(
+    "TooYoung",
+    Verdict.CURRENT,
+    "The {kind} works. Meta refreshes it only when it is at least 24 hours old; a later run does.",
+)
+TOO_YOUNG_OR_SHORT_LIVED = Reason(
+    "TooYoungOrShortLived",
+    Verdict.CURRENT,
+    "The {kind} works, but Meta did not refresh it ({detail}). It does so only when a token is at least 24 hours old, "
+    "and never with a short-lived one, which ends after an hour and has to be exchanged.",
+    "If the token is short-lived, set `app-secret` to the app's secret for this login: the next run exchanges it. "
+    "Otherwise there is nothing to do.",
+)
+NEVER_EXPIRES = Reason(
+    "NeverExpires",
+    Verdict.CURRENT,
+    "The token has no expiry, so there is nothing to extend. It can still be revoked, so every run checks it.",
+)
+PAGE_TOKEN_HAS_EXPIRY = Reason(
+    "PageTokenHasExpiry",
+    Verdict.CURRENT,
+    "The page token {life}. Meta has no way to extend a page token.",
+    "Store a user token with access to the page instead, and set `page-id`: the page token derived from it never expires.",
+    LOGIN,
+    term=Term.TOKEN,
+)
+DUE = Reason(
+    "Due",
+    Verdict.PLANNED,
+    "The token {life} and its renewal time was {renewal}: a real run would extend it.",
+)
+FORCED = Reason(
+    "Forced",
+    Verdict.PLANNED,
+    "The token {life} and `force` is set: a real run would extend it.",
+)
+EXPIRY_UNKNOWN = Reason(
+    "ExpiryUnknown",
+    Verdict.PLANNED,
+    "The {kind} works, and nothing tells when it ends: a real run would refresh it, and so learn it.",
+)
+PAGE_TOKEN_WANTED = Reason(
+    "PageTokenWanted",
+    Verdict.PLANNED,
+    "The token is a {kind}: a real run would derive the token of page {page_id} from it and store that.",
+)
+EXPIRY_NOT_MOVED = Reason(
+    "ExpiryNotMoved",
+    Verdict.NOT_EXTENDED,
+    "Meta answered the exchange, but the new token would end when the old one does: {expires} ({left}). "
+    "Meta usually does not move the expiry of a long-lived user token. The stored token was left as it is.",
+    "Plan a new login before {expires}. To stop needing one, use a page token (`page-id`) or a system-user token.",
+    LOGIN,
+    term=Term.TOKEN,
+)
+EXPIRY_NOT_MOVED_URGENT = Reason(
+    "ExpiryNotMovedUrgent",
+    Verdict.NOT_EXTENDED,
+    "Meta did not extend the token: it dies on {expires} ({left}). The stored token was left as it is. "
+    "A page token (`page-id`) or a system-user token would not need a login every 60 days.",
+    _REPLACE,
+    LOGIN,
+    red=True,
+    term=Term.TOKEN,
+)
+TOKEN_EXPIRING = Reason(
+    "TokenExpiring",
+    Verdict.EXPIRING,
+    "The {kind} dies on {expires} ({left}), and this run did not renew it: "
+    "Meta is not known to extend a token of this kind.",
+    _REPLACE,
+    LOGIN,
+    term=Term.TOKEN,
+)
+
+
+def _data_access(name: str, verdict: Verdict) -> Reason:
+    return Reason(
+        name,
+        verdict,
+        "The app's access to this person's data ends on {data_access}. From then on the token looks healthy, "
+        "but calls fail. Extending the token does not move this clock, only the person can.",
+        "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`), "
+        "and put the new token into the secret {secret}: {secrets_page}",
+        LOGIN,
+        term=Term.DATA_ACCESS,
+    )
+
+
+DATA_ACCESS_SOON = _data_access("DataAccessSoon", Verdict.CURRENT)
+DATA_ACCESS_EXPIRING = _data_access("DataAccessExpiring", Verdict.EXPIRING)
+DATA_ACCESS_EXEMPT = Reason(
+    "DataAccessExempt",
+    Verdict.CURRENT,
+    "Data access ends or ended on {data_access}, but every permission of this token is exempt from that rule.",
+)

@@ -1,0 +1,101 @@
+"""Facebook user, page and system-user tokens on the Graph API."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..domain import reasons
+from ..domain.credential import NEVER, App, Kind, TokenInfo
+from ..domain.secret import Secret
+from ..runtime.http_types import Request
+from ..runtime.transport import Transport
+from . import facebook_responses
+
+
+class Endpoint(NamedTuple):
+    """Where the Graph API is, and the version to speak."""
+
+    url: str
+    version: str
+
+    def __call__(self, path: str) -> str:
+        """The address of a path."""
+        return f"{self.url}/{self.version}/{path}"
+
+
+class Facebook(NamedTuple):
+    """Inspects and extends tokens of one app; `mask` is told of every token the moment it arrives."""
+
+    transport: Transport
+    endpoint: Endpoint
+    app: App
+    page_id: str | None
+    mask: Callable[[Secret], None]
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        """Ask `debug_token`, which takes the app's own token in a header and the inspected one only in the query.
+
+        Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
+        """
+        request = Request(
+            "GET",
+            self.endpoint("debug_token"),
+            headers={"Authorization": f"Bearer {self.app.id}|{self.app.secret.reveal()}"},
+            query={"input_token": token.reveal()},
+        )
+        info = self.transport.call(request, facebook_responses.token_info, reasons.META_UNAVAILABLE)
+        return info._replace(asked=self.endpoint.version)
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid."""
+        if self.page_id is None or info.kind is Kind.PAGE:
+            return self._exchange(token, info)
+        longest = self._exchange(token, info) if info.kind is Kind.USER else token
+        return self._page_token(longest, self.page_id)
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """End a system user's old token at once. The API takes all of this only in the query.
+
+        Source: https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens/
+        """
+        query = {"client_id": self.app.id, "client_secret": self.app.secret.reveal(), "revoke_token": old.reveal()}
+        bearer = {"Authorization": f"Bearer {new.reveal()}"}
+        request = Request("GET", self.endpoint("oauth/revoke"), bearer, query)
+        self.transport.call(request, facebook_responses.revoked, reasons.META_UNAVAILABLE)
+
+    def _exchange(self, token: Secret, info: TokenInfo) -> Secret:
+        """By POST, which keeps secrets out of addresses.
+
+        Source: https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
+        """
+        form = {
+            "grant_type": "fb_exchange_token",
+            "client_id": self.app.id,
+            "client_secret": self.app.secret.reveal(),
+            "fb_exchange_token": token.reveal(),
+        }
+        if info.kind is Kind.SYSTEM_USER and info.expires_at < NEVER:
+            # Without expiry it must not be sent: it would give an endless token an end.
+            form["set_token_expires_in_60_days"] = "true"  # noqa: S105  # no password
+        request = Request("POST", self.endpoint("oauth/access_token"), form=form)
+        return self._masked(self.transport.call(request, facebook_responses.access_token, reasons.META_UNAVAILABLE))
+
+    def _page_token(self, token: Secret, page_id: str) -> Secret:
+        """The proof that the app's secret is known is required by apps so configured, and accepted by all.
+
+        Source: https://developers.facebook.com/docs/facebook-login/security
+        """
+        value = token.reveal()
+        proof = hmac.new(self.app.secret.reveal().encode(), value.encode(), hashlib.sha256).hexdigest()
+        request = Request(
+            "GET",
+            self.endpoint(page_id),
+            headers={"Authorization": f"Bearer {value}"},
+            query={"fields": "access_token", "appsecret_proof": proof},
+        )
+        return self._masked(self.transport.call(request, facebook_responses.page_token, reasons.META_UNAVAILABLE))
+
+    def _masked(self, token: Secret) -> Secret:
+        self.mask(token)
+        return token

@@ -1,0 +1,171 @@
+"""The job summary in GitHub's Markdown. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ..domain import reasons
+from ..domain.credential import NEVER, TokenInfo
+from ..domain.outcome import Outcome
+from ..domain.reasons import Verdict
+from ..domain.time_format import day, left, stamp
+from .grouping import fails, parted
+from .table import only_copies, table
+from .text import Sentences, concerns, sentences
+from .timeline import moment, timeline
+
+MOST_OPEN = 10
+
+
+def summary(outcomes: Sequence[Outcome], server_url: str, ahead: str = "") -> str:
+    """The whole page, most important first: how it is, what to do, all credentials, the coming months, the details.
+
+    `ahead` is what a dry run of a fleet foretells.
+    """
+    if not outcomes:
+        return "## ✅ This part of the fleet is empty: there was nothing to do\n"
+    ranked = sorted(outcomes, key=lambda outcome: (not outcome.failing, not concerns(outcome)))
+    foretold = [ahead, ""] if ahead else []
+    lines = (f"## {status(ranked)}", "", *foretold, *_alerts(ranked, server_url), *table(ranked), *timeline(ranked))
+    return "\n".join([*lines, *_details(ranked, server_url)]) + "\n"
+
+
+def status(outcomes: Sequence[Outcome]) -> str:
+    """How it is, in one line."""
+    red = [outcome for outcome in outcomes if outcome.failing]
+    troubled = [outcome for outcome in outcomes if concerns(outcome)]
+    if red:
+        return f"🔴 {_count(red, outcomes)} {_verb(red, 'needs', 'need')} attention"
+    if troubled:
+        return f"🟡 Everything works, but {_count(troubled, outcomes)} {_verb(troubled, 'needs', 'need')} a look"
+    if planned := [outcome for outcome in outcomes if outcome.verdict is Verdict.PLANNED]:
+        return f"📝 Dry run: {_count(planned, outcomes)} would be renewed"
+    renewed = [outcome for outcome in outcomes if outcome.renewed]
+    well = f"{_count(renewed, outcomes)} {_verb(renewed, 'was', 'were')} renewed" if renewed else "Everything is well"
+    return f"✅ {well}: {_next_renewal(outcomes)}"
+
+
+def _count(some: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    if len(outcomes) == 1:
+        return f"`{some[0].credential.title}`"
+    return f"{len(some)} of {len(outcomes)} credentials"
+
+
+def _verb(some: Sequence[Outcome], singular: str, plural: str) -> str:
+    return singular if len(some) == 1 else plural
+
+
+def _next_renewal(outcomes: Sequence[Outcome]) -> str:
+    first = min((outcome.renewal_time or NEVER for outcome in outcomes), default=NEVER)
+    if first == NEVER:
+        return "no renewal is needed"
+    due = any(first <= now for outcome in outcomes if (now := moment(outcome)))
+    return "the next run renews again" if due else f"the next renewal is from {day(first)}"
+
+
+def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
+    many, own = parted(ranked, server_url)
+    alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
+    alone.sort(key=lambda one: not fails(one[1]))
+    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MOST_OPEN]]
+    for opening, told in sorted(at_once, key=lambda one: not fails(one[1])):
+        yield from _alert(opening, told)
+    if more := alone[MOST_OPEN:]:
+        yield from ("<details>", f"<summary>{len(more)} more that need attention or a look</summary>", "")
+        for opening, told in more:
+            yield from _alert(opening, told)
+        yield from ("</details>", "")
+
+
+def named(outcome: Outcome) -> str:
+    """The credential's name in the fleet file, if it has one, and the secret's."""
+    credential, secret = outcome.credential, outcome.credential.source.secret
+    return f"**`{credential.title}`**" + (f", `{secret}`" if credential.title != secret else "")
+
+
+def _alert(opening: str, concerning: Sequence[Sentences]) -> Iterator[str]:
+    paragraphs = []
+    for said in concerning:
+        paragraphs += [f"{opening} · `{said.reason.name}`<br>{said.message}", f"**What to do.** {said.hint}"]
+        paragraphs += [f"**Start here:** <{said.link}>"] if said.link else []
+        opening = "**Also**"
+    yield f"> [!{'CAUTION' if fails(concerning) else 'WARNING'}]"
+    yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+    yield ""
+
+
+def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    yield from ("<details>", "<summary>Details</summary>", "")
+    for outcome in ranked:
+        yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
+        for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
+            link = f" <{said.link}>" if said.link else ""
+            yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
+        yield from (f"- {name}: {value}" for name, value in facts(outcome) if name != "Reason")
+        if outcome.info and outcome.info.issued_at:
+            yield f"- Issued: {stamp(outcome.info.issued_at)}"
+        if outcome.writer_expires_at < NEVER:
+            yield f"- {outcome.writer} expires: {stamp(outcome.writer_expires_at)}"
+        yield ""
+    yield "</details>"
+
+
+def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What is known of the credential, as name and value."""
+    info = outcome.info
+    yield "Reason", f"`{outcome.finding.reason.name}`"
+    if info is not None:
+        yield "Token", _token(info)
+        yield from _dates(info)
+    if outcome.renewal_time is not None:
+        yield "Next renewal", _renewal(outcome.renewal_time, info)
+    yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
+    yield "Written", _written(outcome)
+
+
+def _token(info: TokenInfo) -> str:
+    if info.kind.refreshed:
+        return info.kind.words + (f" of account {info.user_id}" if info.user_id else "")
+    return f"{info.kind.words} of app {info.app_id or 'unknown'}"
+
+
+def _written(outcome: Outcome) -> str:
+    if outcome.finding.reason is reasons.RENEWED_IN_PLACE:
+        return "not needed: the value is the same"
+    if outcome.finding.reason is reasons.WRITE_UNCONFIRMED:
+        return "not confirmed by GitHub"
+    return "yes, and confirmed by GitHub" if outcome.renewed else "only in copies" if only_copies(outcome) else "no"
+
+
+def _renewal(moment: datetime, info: TokenInfo | None) -> str:
+    if moment == NEVER:
+        return "not needed"
+    return "tried by every run" if info and moment <= info.seen_at else f"from {stamp(moment)}"
+
+
+def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
+    ends, remaining = stamp(info.expires_at), left(info.expires_at - info.seen_at)
+    if info.trouble is not None:
+        yield "State", "dead"
+    elif not info.expiry_known:
+        yield "Expires", "unknown"
+    elif info.expires_at == NEVER:
+        yield "Expires", ends
+    else:
+        yield "Expires", f"{ends} ({remaining})"
+    if info.expires_at <= info.seen_at:
+        yield "Expired", f"{ends} ({remaining})"
+    if info.data_access_expires_at < NEVER:
+        yield "Data access", f"until {stamp(info.data_access_expires_at)}"
+
+
+def told(lines: Sequence[str], warnings: Sequence[str]) -> str:
+    """Who was told, below the page; empty where there is nothing to say."""
+    found = [*(f"- {line}" for line in lines), *(f"- ⚠️ {warning}" for warning in warnings)]
+    return "\n".join(["", "### Who was told", "", *found]) + "\n" if found else ""
+
+
+def problems(found: Sequence[str]) -> str:
+    """The page where the inputs are wrong."""
+    lines = ["## ❌ The inputs are wrong; nothing was called", "", *(f"- {problem}" for problem in found)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,29 @@
+"""When a token ends, as far as anything tells; for machines. Pure."""
+
+from datetime import datetime
+
+from ..domain.credential import NEVER, TokenInfo
+from ..domain.time_format import days
+
+
+def ends(info: TokenInfo | None) -> datetime | None:
+    """When the token ends or ended, `NEVER` for an endless one, None if unknown."""
+    if info is None or not info.expiry_known:
+        return None
+    return None if info.trouble and info.expires_at == NEVER else info.expires_at
+
+
+def access_ends(info: TokenInfo | None) -> datetime | None:
+    """When access to data ends, None if unknown: of a dead token that it never does is not worth saying."""
+    if info is None or (info.data_access_expires_at == NEVER and (info.trouble or info.kind.refreshed)):
+        return None
+    return info.data_access_expires_at
+
+
+def days_left(info: TokenInfo | None) -> str:
+    """Whole days, rounded down; 0 for a dead token, `never` for an endless one, empty if unknown."""
+    if info is None or (info.trouble is None and not info.expiry_known):
+        return ""
+    if info.trouble:
+        return "0"
+    return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))

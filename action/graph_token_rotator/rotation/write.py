@@ -1,0 +1,110 @@
+"""Writing one proven token to every target: copies first, the source, which the next run reads, last."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from ..domain import reasons
+from ..domain.errors import ActionError
+from ..domain.outcome import Finding, Home, Outcome, Written
+from ..domain.ports import Store
+from ..domain.secret import Secret
+from ..github.sealing import seal
+
+JUST_NOW = 600.0  # seconds
+
+
+class Unreplaced:
+    """A check, before a value is sent: raises `ActionError` if somebody has written the source since it was looked at.
+
+    In a large fleet a turn may come hours after the look. What was seen just now is not looked at again.
+    """
+
+    def __init__(self, source: Store, home: Home) -> None:
+        self._source, self._looked_at = source, home.writer.seen_at
+        self._seen = 0.0
+
+    def __call__(self) -> None:
+        """Check."""
+        if self._source.elapsed() - self._seen < JUST_NOW:
+            return
+        try:
+            since = self._source.updated_at()
+        except ActionError:
+            return  # to write will show what is wrong
+        if since is not None and since > self._looked_at:
+            raise ActionError(reasons.SOURCE_REPLACED)
+        self._seen = self._source.elapsed()
+
+
+def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
+    """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
+    check = Unreplaced(source, home)
+    return [*copy(new, copies, check), _written(new, source, home, check)]
+
+
+def copy(token: Secret, copies: Sequence[Store], check: Callable[[], None]) -> list[Written]:
+    """Write copies alone, each with its home's own key."""
+    return [_written(token, store, None, check) for store in copies]
+
+
+def held(source: Store, span: timedelta, now: datetime) -> bool:
+    """Whether GitHub shows that the secret holds its value for longer than that."""
+    try:
+        since = source.updated_at()
+    except ActionError:
+        return False
+    return since is not None and now - since > span
+
+
+def partly(written: Sequence[Written]) -> Finding:
+    """Where the token is stored, and where it is not."""
+    facts = {
+        "stored": ", ".join(where(one) for one in written if one.problem is None),
+        "lacking": ", ".join(where(one) for one in written if one.problem),
+    }
+    return Finding(reasons.PARTLY_WRITTEN, facts)
+
+
+def where(one: Written) -> str:
+    """A target in words."""
+    return f"{one.target.secret} in {one.target.home}"
+
+
+def created(written: Sequence[Written]) -> list[Finding]:
+    """What there was not before. Of a copy that is as it should be; a source that is new is not what the run read."""
+    why_created = [*(reasons.COPY_CREATED for _ in written[1:]), reasons.SECRET_CREATED]
+    pairs = zip(why_created, written, strict=True)
+    return [Finding(why, {"home": one.target.home, "secret": one.target.secret}) for why, one in pairs if one.created]
+
+
+def joined(outcome: Outcome, second: Finding) -> Outcome:
+    """With one finding more: the gravest leads, the others become notes."""
+    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
+    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
+    return outcome._replace(finding=first, notes=(*outcome.notes, note))
+
+
+def trouble(store: Store, error: ActionError) -> Finding:
+    """Why something could not be done with a secret, in words about it and about who writes there."""
+    return Finding(error.reason, {**store.facts, **error.facts})
+
+
+def _written(new: Secret, store: Store, home: Home | None, check: Callable[[], None]) -> Written:
+    try:
+        check()  # a turn is not waited for in vain
+        return Written(store.target, created=_seal_and_put(new, home or store.look(), store, check))
+    except ActionError as error:
+        return Written(store.target, problem=trouble(store, error))
+
+
+def _seal_and_put(new: Secret, home: Home, store: Store, check: Callable[[], None]) -> bool:
+    """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
+    try:
+        return store.put(seal(new, home.key), home.key, check)
+    except ActionError as error:
+        if error.reason is not reasons.SECRET_REFUSED:
+            raise
+        key = store.look(anew=True).key
+        if key == home.key:
+            raise
+        return store.put(seal(new, key), key, check)

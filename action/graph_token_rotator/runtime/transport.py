@@ -1,0 +1,183 @@
+"""The only module that talks HTTP: bounded attempts, retries as a decision, same-origin redirects, no text that leaks.
+
+urllib3's own retries are off: they cannot see Graph's error codes in a body, know no deadline for the whole run, and
+log the address, which may hold a token.
+"""
+
+import math
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from .. import __version__
+from ..domain.errors import ActionError, TransportError
+from ..domain.reasons import Reason
+from .clock import Clock, Deadline, Limits
+from .http_types import Answer, Request
+
+T = TypeVar("T")
+
+BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
+LARGEST = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
+REDIRECTS = 3
+POOL = 64  # connections to one host that are kept
+NAP = 0.25  # seconds after which a wait looks up
+
+
+def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from replacing our header with one from a `.netrc`."""
+    return prepared
+
+
+class Transport:
+    """Sends requests until one is answered usably or trying on is pointless."""
+
+    def __init__(self, clock: Clock, limits: Limits) -> None:
+        self._clock = clock
+        self._limits = limits
+        self.deadline = Deadline(clock, limits)
+        self._session = requests.Session()
+        self._session.auth = _no_auth
+        # A fleet's threads keep their connections; by default ten would be kept and the rest opened anew each time.
+        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
+        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
+        self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
+
+    def call(
+        self,
+        request: Request,
+        decode: Callable[[Answer], T],
+        unreachable: Reason,
+        again: Callable[[], Request] | None = None,
+    ) -> T:
+        """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`.
+
+        Each further attempt sends what `again` gives, if that is given; if it raises, it is as if the last attempt had.
+        """
+        attempt = 0
+        earlier: set[Reason] = set()
+        while True:
+            try:
+                return decode(self._send(request))
+            except TransportError as lost:
+                error = ActionError(unreachable, 0.0, detail=str(lost))
+            except ActionError as refused:
+                error = refused
+            delay = self._delay(error, attempt) if request.repeatable else None
+            if delay is None:
+                error.earlier = frozenset(earlier)
+                raise error
+            earlier.add(error.reason)
+            self._wait(delay)
+            attempt += 1
+            try:
+                request = again() if again else request
+            except ActionError as late:
+                late.earlier = frozenset(earlier)
+                raise
+
+    def _delay(self, error: ActionError, attempt: int) -> float | None:
+        """Seconds to wait before trying again, or None to give up."""
+        if error.retry_after is None or attempt >= len(BACKOFF):
+            return None
+        delay = max(error.retry_after, BACKOFF[attempt])
+        return delay if delay < self.deadline.remaining() else None
+
+    def _wait(self, seconds: float) -> None:
+        """In short naps, so that a stop signal's shorter deadline is noticed."""
+        end = self._clock.monotonic() + seconds
+        while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
+            self._clock.sleep(min(left, NAP))
+
+    def _send(self, request: Request) -> Answer:
+        url, asked = request.url, request
+        for _ in range(REDIRECTS + 1):
+            answer = self._attempt(asked, url)
+            target = _redirect(answer, url)
+            if target is None:
+                return answer
+            url, asked = target, request._replace(query=None)  # the new address has its own
+        raise TransportError("too many redirects")
+
+    def _attempt(self, request: Request, url: str) -> Answer:
+        """One attempt in a thread of its own, so that a server that drips bytes cannot outstay the limit."""
+        seconds = min(self._limits.attempt, self.deadline.remaining())
+        if seconds <= 0:
+            raise TransportError("the run's time is used up")
+        box: queue.SimpleQueue[Answer | TransportError] = queue.SimpleQueue()
+        threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
+        result = self._await(box, seconds)
+        if isinstance(result, TransportError):
+            raise result
+        return result
+
+    def _await(self, box: "queue.SimpleQueue[Answer | TransportError]", seconds: float) -> Answer | TransportError:
+        """In short waits, so that a stop signal's shorter deadline is noticed."""
+        for _ in range(math.ceil(seconds / NAP)):
+            try:
+                return box.get(timeout=min(NAP, seconds))
+            except queue.Empty:
+                if self.deadline.remaining() <= 0:
+                    break
+        return TransportError(f"no answer within {seconds:.3g} seconds")
+
+    def _exchange(self, request: Request, url: str, seconds: float) -> Answer | TransportError:
+        try:
+            with self._session.request(
+                request.method,
+                url,
+                params=request.query,
+                data=request.form,
+                json=request.json,
+                headers=dict(request.headers),
+                timeout=(min(self._limits.connect, seconds), seconds),
+                allow_redirects=False,
+                stream=True,
+                # http is for this machine only, and must not leave it through a proxy
+                proxies={"http": ""} if url.startswith("http:") else None,
+            ) as response:
+                body = response.raw.read(LARGEST + 1, decode_content=True)
+                if len(body) > LARGEST:
+                    return TransportError("the answer is too large")
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, headers, body, self._date(headers))
+        except Exception as error:  # noqa: BLE001  # whatever it is, its text may hold the address: only the type is told
+            return TransportError(_words(error, seconds))
+
+    def _date(self, headers: Mapping[str, str]) -> datetime:
+        try:
+            return parsedate_to_datetime(headers["date"]).astimezone(UTC)
+        except (KeyError, ValueError, TypeError, OverflowError):
+            return self._clock.now()
+
+
+def _redirect(answer: Answer, url: str) -> str | None:
+    """Where the answer sends us, if that is on the same server: credentials go nowhere else."""
+    location = answer.headers.get("location")
+    if answer.status not in {301, 302, 307, 308} or not location:
+        return None
+    try:
+        target = urljoin(url, location)
+        return target if urlsplit(target)[:2] == urlsplit(url)[:2] and target != url else None
+    except ValueError:
+        return None
+
+
+def _words(error: Exception, seconds: float) -> str:
+    """What went wrong on the way, without the address."""
+    table: tuple[tuple[type[Exception], str], ...] = (
+        (requests.exceptions.SSLError, "the TLS certificate was not accepted"),
+        (requests.exceptions.ProxyError, "the proxy did not let the request through"),
+        (requests.exceptions.ConnectTimeout, "the connection was not accepted in time"),
+        (requests.exceptions.Timeout, f"no answer within {seconds:.3g} seconds"),
+        (requests.exceptions.ConnectionError, "the connection failed or was cut"),
+    )
+    return next(
+        (words for kind, words in table if isinstance(error, kind)), f"the request failed: {type(error).__name__}"
+    )

@@ -1,0 +1,128 @@
+"""The checkout, as far as this program reads from it: the workflow that runs it, and the fleet file it names."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from ..config import inputs
+from ..domain.sanitize import plain_path
+from .run_context import Caller
+
+LARGEST = 1 << 20  # bytes; a workflow has a few thousand
+
+
+def workflow_text(caller: Caller) -> str | None:
+    """The workflow's text, None if it was not checked out."""
+    return text_of(caller.workflow, caller) if caller.workflow and caller.workspace else None
+
+
+def text_of(name: str, caller: Caller) -> str | None:
+    """A file of the workspace (outside of Actions, of the working directory), None if it cannot be read.
+
+    Links are followed only inside of it.
+    """
+    try:
+        root = Path(caller.workspace).resolve(strict=True)
+        path = (root / name).resolve(strict=True)
+        if not (path.is_relative_to(root) and path.is_file()):
+            return None
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        return content.decode() if len(content) <= LARGEST else None
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links, before Python 3.13
+        return None
+
+
+ALLOWED = "give the path of a file in the workspace, relative to it"
+# A container is root, and later steps are somebody else.
+MODE = 0o644
+
+
+class Destination(NamedTuple):
+    """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
+
+    root: Path
+    path: Path
+
+    def put(self, text: str) -> None:
+        """Write it, whole or not at all; what was there is replaced. Raises `OSError`, also where a link is there by now."""
+        if _real(self.path) != self.path:
+            raise OSError(0, "a link is in its place")
+        self._provide(self.path.parent)
+        temporary = self.path.with_name(f".{os.urandom(16).hex()}")
+        try:
+            with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(text)
+            temporary.chmod(MODE)
+            self._give(temporary)
+            temporary.replace(self.path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _provide(self, folder: Path) -> None:
+        """The missing folders, one by one."""
+        if not folder.is_dir():
+            self._provide(folder.parent)
+            folder.mkdir()
+            self._give(folder)
+
+    def _give(self, path: Path) -> None:
+        """To the workspace's owner, who must be able to clear it."""
+        owner = self.root.stat()
+        with suppress(OSError, AttributeError):  # not everybody may, and on Windows there is no such thing
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destination], list[str]]:
+    """The destinations of the files that inputs ask for, by input; and what is wrong with those inputs."""
+    destinations: dict[str, Destination] = {}
+    problems: list[str] = []
+    taken: dict[Path, str] = {}
+    for name in ("config", *inputs.FILES):
+        text = inputs.raw(environ, name)
+        try:
+            destination = _destination(text, caller) if text else None
+        except ValueError as error:
+            problems += [f"`{name}`: {plain_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
+            continue
+        if destination and (other := taken.setdefault(destination.path, name)) != name:
+            problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
+        elif destination and name != "config":
+            destinations[name] = destination
+    return destinations, problems
+
+
+def _destination(text: str, caller: Caller) -> Destination:
+    """Raises `ValueError`."""
+    if not text.isprintable() or text.endswith(("/", os.sep)):
+        raise ValueError("is not the name of a file")
+    try:
+        root = Path(caller.workspace).resolve(strict=True)
+        path = _real(root / text)
+        if not path.is_relative_to(root):
+            raise ValueError("leads out of the workspace")
+        if _theirs(path.relative_to(root)):
+            raise ValueError("belongs to Git or is a workflow")
+        nearest = next(folder for folder in path.parents if _there(folder))
+        if (_there(path) and not path.is_file()) or not nearest.is_dir():
+            raise ValueError("cannot be written, because something else is there")
+    except OSError:
+        raise ValueError("cannot be written") from None
+    return Destination(root, path)
+
+
+def _theirs(path: Path) -> bool:
+    """Whether Git or GitHub would act on what stands there; some file systems know no case."""
+    parts = tuple(part.casefold() for part in path.parts)
+    return ".git" in parts or parts[:2] == (".github", "workflows")
+
+
+def _real(path: Path) -> Path:
+    """Without links; those that run in a circle stay."""
+    return Path(os.path.realpath(path))
+
+
+def _there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

@@ -1,0 +1,64 @@
+"""What a person does to issues in the browser, for tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Unpack
+
+from ..clock import Clock
+from .board import Board, Changes, Issue
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone with push access, at work in one repository. An unknown issue or label is a KeyError."""
+
+    login: str
+    board: Board
+    clock: Clock
+    lock: threading.RLock
+
+    def open(
+        self, title: str, body: str | None = None, *, labels: Iterable[str] = (), pull_request: bool = False
+    ) -> int:
+        """Open an issue or a pull request; return its number."""
+        with self.lock:
+            content: Changes = {"title": title, "body": body, "labels": list(labels)}
+            return self.board.open(self.login, self.clock.now(), pull_request=pull_request, **content).number
+
+    def edit(self, number: int, **changes: Unpack[Changes]) -> None:
+        """Change title, body, labels, assignees or state."""
+        with self.lock:
+            self.board.change(self._issue(number), self.login, self.clock.now(), **changes)
+
+    def rename(self, number: int, title: str) -> None:
+        """Give an issue another title."""
+        self.edit(number, title=title)
+
+    def close(self, number: int, reason: str = "completed") -> None:
+        """Close an issue."""
+        self.edit(number, state="closed", state_reason=reason)
+
+    def reopen(self, number: int) -> None:
+        """Open a closed issue again."""
+        self.edit(number, state="open")
+
+    def comment(self, number: int, body: str) -> None:
+        """Comment on an issue."""
+        with self.lock:
+            self.board.comment(self._issue(number), self.login, self.clock.now(), body)
+
+    def delete(self, number: int) -> None:
+        """Delete an issue."""
+        with self.lock:
+            self.board.delete(number)
+
+    def delete_label(self, name: str) -> None:
+        """Delete a label of the repository, and with it from every issue."""
+        with self.lock:
+            self.board.delete_label(name)
+
+    def _issue(self, number: int) -> Issue:
+        return self.board.issues[number]

@@ -1,0 +1,144 @@
+"""What GitHub keeps: repositories with their secrets, issues and workflows, organisations, and access tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Final, Literal, TypedDict
+
+from .board import Board
+from .safe import Shelf
+
+TokenKind = Literal["classic", "fine-grained", "installation", "actions", "app"]
+"""`actions` is the `GITHUB_TOKEN` of a workflow run, `app` an app that proved itself with a JSON web token."""
+
+WorkflowState = Literal["active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually"]
+"""https://docs.github.com/en/rest/actions/workflows#get-a-workflow"""
+
+ACTIONS_BOT: Final = "github-actions[bot]"
+"""Who the `GITHUB_TOKEN` is."""
+WRITE_SECRETS: Final = {"secrets": "write", "environments": "write"}
+
+
+@dataclass
+class Workflow:
+    """A workflow of a repository."""
+
+    id: int
+    name: str
+    state: WorkflowState
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass
+class Repository:
+    """A repository; a test may set what is not part of its identity, such as `pushed_at` or `has_issues`."""
+
+    id: int
+    full_name: str
+    private: bool
+    archived: bool
+    created_at: datetime
+    shelf: Shelf
+    environments: dict[str, Shelf]
+    board: Board
+    pushed_at: datetime
+    collaborators: frozenset[str]
+    """Who has push access, in lower case."""
+    admins: frozenset[str]
+    """Who of them is an admin."""
+    has_issues: bool = True
+    workflows: dict[str, Workflow] = field(default_factory=dict)
+    """By the name of the file in `.github/workflows`."""
+
+
+@dataclass
+class Organization:
+    """An organisation; its repositories are those under its name."""
+
+    id: int
+    login: str
+    created_at: datetime
+    shelf: Shelf
+    owners: frozenset[str]
+    """Who may write its secrets, in lower case."""
+    members: frozenset[str]
+    """Who else belongs to it."""
+
+
+class TokenDetails(TypedDict, total=False):
+    """What may be said about an access token; see `AccessToken`."""
+
+    kind: TokenKind
+    repositories: tuple[str, ...] | None
+    expires_at: datetime | None
+    scopes: tuple[str, ...]
+    permissions: dict[str, str]
+    numeric_offset: bool
+    login: str
+    owner: str | None
+    installation: int | None
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """A token for the REST API."""
+
+    value: str
+    kind: TokenKind = "classic"
+    repositories: tuple[str, ...] | None = None
+    """Full names, in lower case, of those it reaches; None: all."""
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ("repo",)
+    """Of a classic token."""
+    permissions: dict[str, str] = field(default_factory=WRITE_SECRETS.copy)
+    """Of every other kind: permission to `read` or `write`."""
+    numeric_offset: bool = False
+    """Write the expiry header as `... +0000` rather than `... UTC`; both occur."""
+    login: str = "octocat"
+    """The person's name, or that of the app an installation belongs to."""
+    owner: str | None = None
+    """The one owner, in lower case, whose things a fine-grained or installation token reaches; None: any."""
+    installation: int | None = None
+    """The installation a token was made for."""
+
+    @property
+    def budget(self) -> str:
+        """Whose hour its requests count in: all tokens of an installation share one."""
+        return self.value if self.installation is None else f"installation ID {self.installation}"
+
+    def reaches(self, login: str) -> bool:
+        """Whether it may reach anything of the organisation or user `login`."""
+        if self.owner is not None:
+            return self.owner == login.lower()
+        return self.repositories is None or any(name.startswith(f"{login.lower()}/") for name in self.repositories)
+
+    @property
+    def author(self) -> str:
+        """Who is named as the author of what is written with this token."""
+        if self.kind == "actions":
+            return ACTIONS_BOT
+        return f"{self.login}[bot]" if self.kind == "installation" else self.login
+
+
+@dataclass(frozen=True)
+class Deprecation:
+    """What GitHub says about an API version that is on its way out."""
+
+    at: datetime
+    sunset: datetime | None = None
+    """When it will stop answering."""
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of RFC 9745 (a structured date) and RFC 8594 (an HTTP date)."""
+        headers = {"Deprecation": f"@{int(self.at.timestamp())}"}
+        if self.sunset is not None:
+            headers["Sunset"] = format_datetime(self.sunset.astimezone(UTC), usegmt=True)
+        return headers
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment as GitHub writes it, in UTC and to the second."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,122 @@
+"""GitHub's side as a test sets it up and looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+from typing import Unpack
+
+from ..clock import Clock
+from .apps import Apps
+from .board import Board, Issue
+from .keeping import Keeping
+from .limits import Limits, Meter, Usage
+from .people import Person
+from .records import AccessToken, Deprecation, Organization, Repository, TokenDetails, Workflow, WorkflowState
+from .safe import Shelf
+from .stores import stores_of
+
+
+class GitHub(Keeping):
+    """Repositories, organisations, issues, apps and tokens. Starts empty; every change is made under `lock`."""
+
+    def __init__(self, clock: Clock, seed: int) -> None:
+        """Start empty; `seed` decides the key pairs."""
+        super().__init__(clock, seed)
+        self.limits = Limits()
+        self.meter = Meter()
+        self.deprecation: Deprecation | None = None
+        """Set: every answer carries the headers that announce the end of the API version."""
+        self.tokens: dict[str, AccessToken] = {}
+        self.apps = Apps(self.tokens, self.holders, self.clock, self.lock)
+        self._serial = count(2_000_000_001)
+
+    def add_repository(
+        self, full_name: str, *, environments: Iterable[str] = (), private: bool = True, archived: bool = False
+    ) -> Repository:
+        """Create `owner/name` with its environments; `octocat`, whose tokens are the default, may push."""
+        with self.lock:
+            holders, now = self.holders, self.clock.now().replace(microsecond=0)
+            repository = Repository(
+                id=1_000_001 + len(holders.repositories),
+                full_name=full_name,
+                private=private,
+                archived=archived,
+                created_at=now,
+                pushed_at=now,
+                shelf=Shelf.fresh(stores_of("repository"), holders.random),
+                environments={name.lower(): Shelf.fresh(["actions"], holders.random) for name in environments},
+                board=Board(self._serial),
+                collaborators=frozenset({"octocat"}),
+                admins=frozenset({"octocat"}),
+            )
+            holders.repositories[repository.id] = repository
+            holders.ids[full_name.lower()] = repository.id
+            return repository
+
+    def add_organization(
+        self, login: str, *, owners: Iterable[str] = ("octocat",), members: Iterable[str] = ()
+    ) -> Organization:
+        """Create an organisation; repositories named `login/...` are its."""
+        with self.lock:
+            shelf = Shelf.fresh(stores_of("organization"), self.holders.random)
+            names = [frozenset(name.lower() for name in group) for group in (owners, members)]
+            now = self.clock.now().replace(microsecond=0)
+            found = Organization(9_000_001 + len(self.holders.organizations), login, now, shelf, *names)
+            self.holders.organizations[login.lower()] = found
+            return found
+
+    def rename_repository(self, old: str, new: str) -> None:
+        """Rename; the old path redirects until another repository takes the name, and tokens follow."""
+        with self.lock:
+            repository = self.repository(old)
+            former, repository.full_name = repository.full_name.lower(), new
+            self.holders.ids[new.lower()] = repository.id
+            for token in self.tokens.values():
+                if former in (token.repositories or ()):
+                    names = tuple(new.lower() if name == former else name for name in token.repositories or ())
+                    self.tokens[token.value] = replace(token, repositories=names)
+
+    def add_token(self, value: str, **details: Unpack[TokenDetails]) -> AccessToken:
+        """Register an access token; the details are the fields of `AccessToken`."""
+        with self.lock:
+            token = AccessToken(value, **details)
+            if token.repositories is not None:
+                token = replace(token, repositories=tuple(name.lower() for name in token.repositories))
+            if token.owner is not None:
+                token = replace(token, owner=token.owner.lower())
+            self.tokens[value] = token
+            return token
+
+    def issues(self, full_name: str) -> list[Issue]:
+        """Return copies of a repository's issues and pull requests with their comments, oldest first."""
+        with self.lock:
+            return self.repository(full_name).board.snapshot()
+
+    def person(self, full_name: str, login: str = "octocat") -> Person:
+        """Return someone who works on a repository's issues in the browser."""
+        return Person(login, self.repository(full_name).board, self.clock, self.lock)
+
+    def set_workflow(self, full_name: str, file: str, state: WorkflowState = "active") -> Workflow:
+        """Add the workflow `.github/workflows/FILE`, or change its state."""
+        with self.lock:
+            known, now = self.repository(full_name).workflows, self.clock.now().replace(microsecond=0)
+            found = known.setdefault(file, Workflow(next(self._serial), file.partition(".")[0], state, now, now))
+            found.state, found.updated_at = state, now
+            return found
+
+    def repository(self, full_name: str) -> Repository:
+        """Return a repository by its present or a former name, in any case; KeyError if unknown."""
+        return self.holders.repository(full_name)
+
+    @property
+    def usage(self) -> Usage:
+        """The highest use the limiter saw so far, and how often it refused."""
+        with self.lock:
+            return self.meter.usage()
+
+    def forget_usage(self) -> None:
+        """Start the record of use anew; the limits go on counting."""
+        with self.lock:
+            self.meter.forget()

@@ -1,0 +1,69 @@
+"""A simulated service behind a port: faults, latency and the request log come in here."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import Protocol
+
+from .faults import Delivery, deliver
+from .messages import Request, Response
+from .traffic import Traffic
+from .wire import Server
+
+
+class Side(Protocol):
+    """One simulated service."""
+
+    name: str
+    """`graph`, `instagram`, `threads`, `github` or `control`."""
+
+    def route(self, request: Request) -> str:
+        """Name the route `request` belongs to, for faults and the log."""
+
+    def answer(self, request: Request) -> Response:
+        """Do what `request` asks and answer it."""
+
+    def ordinary_error(self, status: int) -> Response:
+        """Return what this service usually sends with `status`."""
+
+
+class Listener:
+    """A side on a loopback port of its own; an `observed` one has faults, latency and a log."""
+
+    def __init__(self, side: Side, traffic: Traffic, *, observed: bool = True) -> None:
+        """Bind a free port; nothing is answered before `start`."""
+        self._side, self._traffic = side, traffic
+        self._server = Server(self._observed if observed else self._plain, traffic.clock)
+        self._thread = threading.Thread(target=self._server.serve, name=f"sandbox-{side.name}", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a trailing slash."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def start(self) -> None:
+        """Answer requests from now on, each connection in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop accepting, then cut every connection."""
+        if self._thread.is_alive():
+            self._server.stop()
+            self._thread.join()
+        self._server.cut()
+
+    def _plain(self, request: Request) -> Delivery:
+        return Delivery(self._side.answer(request))
+
+    def _observed(self, request: Request) -> Delivery:
+        name, route = self._side.name, self._side.route(request)
+        entry = self._traffic.log.note(name, route, request, self._traffic.clock.now())
+        fault = self._traffic.faults.take(name, route)
+        pause = self._traffic.latency + (fault.delay if fault else 0.0)
+        if pause > 0 and self._traffic.stopping.wait(pause):
+            return Delivery(None)
+        work = partial(self._side.answer, request)
+        delivery = deliver(fault, work, self._side.ordinary_error) if fault else Delivery(work())
+        entry.status = delivery.response.status if delivery.response else None
+        return delivery

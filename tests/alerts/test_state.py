@@ -1,0 +1,98 @@
+"""How a credential stands, and when people hear of it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from graph_token_rotator.alerts.state import PASSING, standing, urgency
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.reasons import ALL, Reason
+from tests.support import DAY, HOUR, NOW, credential, info
+
+
+def outcome(reason: Reason, *notes: Reason, left: timedelta = 40 * DAY, writer: datetime = NEVER) -> Outcome:
+    """An outcome whose token has this much left."""
+    token = info(expires_at=NOW + left, data_access_expires_at=NOW + 10 * DAY)
+    return Outcome(credential(), Finding(reason), token, tuple(map(Finding, notes)), writer_expires_at=writer)
+
+
+@pytest.mark.parametrize(
+    ("left", "step"),
+    [
+        (15 * DAY, None),
+        (15 * DAY - HOUR, 14),
+        (8 * DAY, 14),
+        (8 * DAY - HOUR, 7),
+        (3.5 * DAY, 3),
+        (2 * DAY, 3),
+        (1.5 * DAY, 1),
+        (HOUR, 1),
+        (timedelta(0), 0),
+        (-DAY, 0),
+    ],
+)
+def test_steps(left: timedelta, step: int | None) -> None:
+    assert urgency(left) == step
+
+
+@pytest.mark.parametrize(
+    ("found", "marks"),
+    [
+        (outcome(reasons.NOT_DUE), set()),
+        (outcome(reasons.RENEWED), set()),
+        (outcome(reasons.INTERRUPTED), set()),
+        (outcome(reasons.DATA_ACCESS_EXEMPT), set()),
+        # Far ahead a token that was not extended is no trouble yet; from a day before the window on, it is.
+        (outcome(reasons.EXPIRY_NOT_MOVED, left=18 * DAY), set()),
+        (outcome(reasons.EXPIRY_NOT_MOVED, left=15 * DAY - HOUR), {"token:14"}),
+        # The same trouble by its other names says nothing new.
+        (outcome(reasons.EXPIRY_NOT_MOVED_URGENT, left=12 * DAY), {"token:14"}),
+        (outcome(reasons.TOKEN_EXPIRING, left=12 * DAY), {"token:14"}),
+        (outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, left=14.5 * DAY), {"token:14"}),
+        # Each end has its own clock.
+        (outcome(reasons.DATA_ACCESS_EXPIRING), {"data access:14"}),
+        (outcome(reasons.NOT_DUE, reasons.WRITER_EXPIRING, writer=NOW + 6 * DAY), {"github-token:7"}),
+        (outcome(reasons.NOT_DUE, reasons.WRITER_EXPIRING, writer=NOW + 20 * DAY), set()),
+        (
+            outcome(reasons.EXPIRY_NOT_MOVED_URGENT, reasons.DATA_ACCESS_EXPIRING, left=2 * DAY),
+            {"token:3", "data access:14"},
+        ),
+        # What has no date of its own is as urgent as the token that cannot be renewed meanwhile.
+        (outcome(reasons.WRITER_REJECTED), {"WriterRejected"}),
+        (outcome(reasons.WRITER_REJECTED, left=13 * DAY), {"WriterRejected"}),
+        (outcome(reasons.WRITER_REJECTED, left=6 * DAY), {"WriterRejected:7"}),
+        (outcome(reasons.GRAPH_VERSION_RETIRED, left=6 * DAY), {"GraphVersionRetired"}),
+        (Outcome(credential(), Finding(reasons.PASSWORD_CHANGED)), {"PasswordChanged"}),
+    ],
+)
+def test_marks(found: Outcome, marks: set[str]) -> None:
+    assert standing(found, NOW).marks == marks
+
+
+def test_what_turns_the_run_red_leads() -> None:
+    found = outcome(reasons.NOT_DUE, reasons.WRITER_LACKS_SCOPE, reasons.DATA_ACCESS_EXPIRING)
+    assert [finding.reason for finding in standing(found, NOW).troubles] == [
+        reasons.DATA_ACCESS_EXPIRING,
+        reasons.WRITER_LACKS_SCOPE,
+    ]
+
+
+def test_a_dead_token_has_no_clock_any_more() -> None:
+    dead = Outcome(
+        credential(), Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=reasons.TOKEN_EXPIRED)
+    )
+    assert standing(dead, NOW).marks == {"TokenExpired"}
+
+
+def test_every_failing_reason_but_an_interruption_is_told() -> None:
+    silent = [reason for reason in ALL.values() if reason.fails and not standing(outcome(reason), NOW).marks]
+    assert silent == [reasons.INTERRUPTED]
+
+
+def test_only_failures_and_unseen_copies_pass_by_themselves() -> None:
+    assert {reason for reason in PASSING if not reason.fails} == {reasons.COPIES_UNSEEN}
+    for reason in (reasons.META_UNAVAILABLE, reasons.SOURCE_REPLACED):
+        assert standing(outcome(reason), NOW).passing
+    assert not standing(outcome(reasons.META_UNAVAILABLE, reasons.WRITER_LACKS_SCOPE), NOW).passing

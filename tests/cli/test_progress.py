@@ -1,0 +1,106 @@
+"""What a fleet's log says of what is ahead and how far it is."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_token_rotator.cli import progress
+from graph_token_rotator.cli.progress import EVERY, Progress
+from graph_token_rotator.domain.credential import Credential
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.domain.writers import Pace
+from graph_token_rotator.github.rate_limiter import HOUR, LATE, MINUTE, Pacer
+from graph_token_rotator.runtime.clock import Deadline, Limits
+from tests.harness import FakeTime
+from tests.support import NOW, credential
+
+SITE, SHOP = Target("octo/site", "FB_TOKEN"), Target("octo/shop", "FB_TOKEN")
+PLAIN, COPIED = credential(name="plain"), credential(name="copied", copies=(SITE, SHOP), record_expiry=True)
+
+TOO_LONG = " A run has about 5 hours, so the rest is left to the next one."
+
+
+def pacer(time: FakeTime, pace: Pace) -> Pacer:
+    return Pacer(time, pace, Deadline(time, Limits(run=1000 * HOUR)))
+
+
+@pytest.mark.parametrize(
+    ("due", "seconds", "text"),
+    [
+        ([], 0, "None of 1,000 credentials is due."),
+        ([PLAIN], 0, "1 of 1,000 credentials is due: 1 write to GitHub, less than a minute at this pace."),
+        ([COPIED], 59, "1 of 1,000 credentials is due: 4 writes to GitHub, less than a minute at this pace."),
+        ([PLAIN, COPIED] * 20, 150, "40 of 1,000 credentials are due: 100 writes to GitHub, about 2 minutes at this pace."),
+        (
+            [COPIED] * 900,
+            8 * HOUR,
+            "900 of 1,000 credentials are due: 3,600 writes to GitHub, about 8 hours at this pace." + TOO_LONG,
+        ),
+    ],
+)  # fmt: skip
+def test_the_forecast(due: list[Credential], seconds: float, text: str) -> None:
+    assert progress.forecast(due, progress.Looked(1000), seconds, 5 * HOUR) == text
+
+
+def test_the_forecast_does_not_call_well_what_could_not_be_looked_at() -> None:
+    stuck = progress.Looked(40, 40)
+    assert progress.forecast([], stuck, 0, HOUR) == "None of 40 credentials is due. 40 cannot be renewed in this run."
+    assert progress.forecast([PLAIN], stuck, 0, HOUR).endswith(" at this pace. 40 cannot be renewed in this run.")
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 90), st.integers(0, 90), st.integers(10, 90), st.integers(30, 120))
+def test_the_estimate_is_what_the_writes_then_take(before: int, writes: int, minutely: int, hourly: int) -> None:
+    time = FakeTime(NOW)
+    paced = pacer(time, Pace(minutely, hourly))
+    for _ in range(before):
+        paced(write=True)
+    estimated, begun = paced.estimate(writes), time.elapsed
+    for _ in range(writes):
+        paced(write=True)
+    assert time.elapsed - begun == pytest.approx(estimated)
+
+
+def test_the_estimate_waits_for_the_end_of_a_pause() -> None:
+    time = FakeTime(NOW)
+    paced = pacer(time, Pace())
+    paced.pause(600)
+    assert (paced.estimate(1), paced.estimate(61)) == (600, 600 + MINUTE + LATE)
+
+
+def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
+    time, said = FakeTime(NOW), list[str]()
+    paced = Pacer(time, Pace(), Deadline(time, Limits(run=HOUR)), said.append)
+    for seconds in (3, 600, 600, 605, 60):
+        paced.pause(seconds)
+    assert said == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
+
+
+def test_people_hear_once_that_the_pace_keeps_all_waiting_for_long() -> None:
+    time, said = FakeTime(NOW), list[str]()
+    paced = Pacer(time, Pace(60, 3), Deadline(time, Limits(run=3 * HOUR)), said.append)
+    for _ in range(7):
+        paced(write=True)
+    assert said == ["The pace allows the next write to GitHub in 60 minutes."] * 2
+
+
+def test_long_runs_say_how_far_they_are_now_and_then() -> None:
+    time, said = FakeTime(NOW), list[str]()
+    shown = Progress(said.append, time, lambda writes: writes * 60.0)
+    shown.begin("finished", 8, writes=20)
+    for writes in (3, 3, 0, 5, 0, 0, 9, 0):
+        time.sleep(EVERY * 0.4)
+        shown.done(writes)
+    assert said == [
+        "3 of 8 credentials finished; about 14 minutes to go for 14 writes",
+        "6 of 8 credentials finished; about 9 minutes to go for 9 writes",
+    ]
+
+
+def test_short_runs_say_nothing_on_the_way() -> None:
+    said = list[str]()
+    shown = Progress(said.append, FakeTime(NOW), lambda _: 0.0)
+    shown.begin("looked at", 1000)
+    for _ in range(1000):
+        shown.done()
+    assert said == []

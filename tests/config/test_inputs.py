@@ -1,0 +1,192 @@
+"""The inputs: read strictly, every problem at once, no secret repeated."""
+
+from datetime import timedelta
+
+import pytest
+
+from graph_token_rotator.config import inputs, settings
+from graph_token_rotator.config.settings import Addresses
+from graph_token_rotator.domain.credential import NO_APP, Threshold
+from graph_token_rotator.domain.errors import InputError
+from graph_token_rotator.domain.target import Target
+
+GOOD = {
+    "INPUT_TOKEN": "EAAold\n",
+    "INPUT_SECRET": "fb_token",
+    "INPUT_APP-ID": "1234567890123456",
+    "INPUT_APP-SECRET": "0123456789abcdef0123456789abcdef",
+    "INPUT_GITHUB-TOKEN": "ghp_made-up",
+    "INPUT_REPOSITORY": "octo/social",
+}
+
+
+def problems(**changes: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        settings.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
+    return caught.value.problems
+
+
+def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
+    found = settings.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
+    (credential,) = found.credentials
+    assert credential.token.reveal() == "EAAold"
+    assert credential.source == Target("octo/social", "FB_TOKEN", None)
+    assert (credential.renew_before, credential.warn_before) == (Threshold(share=0.33), timedelta(days=14))
+    assert (credential.page_id, credential.force, found.dry_run, found.export_token) == (
+        None,
+        False,
+        False,
+        False,
+    )
+    assert found.addresses == Addresses("", "v26.0", "https://api.github.com")
+    assert [(writer.owners, str(writer.key)) for writer in found.writers] == [("*", "***")]
+
+
+def test_the_runners_own_variables_fill_in() -> None:
+    environ = GOOD | {
+        "INPUT_REPOSITORY": "",
+        "GITHUB_REPOSITORY": "a/b",
+        "GITHUB_API_URL": "https://ghes.example/api/v3/",
+    }
+    found = settings.parse(environ)
+    assert found.credentials[0].source.repository == "a/b"
+    assert found.addresses.github_url == "https://ghes.example/api/v3"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("token", "", "`token` is empty"),
+        ("token", "  \n", "`token` is empty"),
+        ("token", "EAA old", "white space"),
+        ("token", '"EAAold"', "in quotes"),
+        ("token", "null", "word for nothing"),
+        ("secret", "", "`secret` is empty"),
+        ("secret", "GITHUB_TOKEN", "`secret`: 'GITHUB_TOKEN' is not the name of a secret"),
+        ("secret", "2FB", "is not the name of a secret"),
+        ("secret", "fb-token", "is not the name of a secret"),
+        ("provider", "facebok", "allowed: facebook, instagram, threads (did you mean facebook?)"),
+        ("app_id", "12a", "digits only"),
+        ("page_id", "my-page", "digits only"),
+        ("repository", "social", "owner/name"),
+        ("repository", "octo/..", "owner/name"),
+        ("environment", "a\nb", "visible characters"),
+        ("renew_before", "33", "neither a percentage nor a duration"),
+        ("renew_before", "0%", "neither a percentage nor a duration"),
+        ("renew_before", "100%", "neither a percentage nor a duration"),
+        ("renew_before", "-5d", "neither a percentage nor a duration"),
+        ("renew_before", "3 weeks", "neither a percentage nor a duration"),
+        ("warn_before", "33%", "is not a duration"),
+        ("warn_before", "0d", "is not a duration"),
+        ("warn_before", "99999d", "is not a duration"),
+        ("warn_before", "٣d", "is not a duration"),
+        ("force", "yes", "`force`: 'yes' is not a boolean; allowed: true or false"),
+        ("dry_run", "1", "not a boolean"),
+        ("export_token", "on", "not a boolean"),
+        ("graph_api_version", "26", "is not a version"),
+        ("graph_api_url", "http://graph.example", "http only to loopback"),
+        ("graph_api_url", "ftp://127.0.0.1", "is not a base address"),
+        ("github_api_url", "https://user:pass@ghes.example", "is not a base address"),
+        ("github_api_url", "https://ghes.example/?a=b", "is not a base address"),
+        ("github_api_url", "https://ghes.example:99999", "is not a base address"),
+        ("github_api_url", "http://127.0.0.1.evil.example", "is not a base address"),
+    ],
+)
+def test_bad_values(name: str, value: str, expected: str) -> None:
+    (problem,) = problems(**{name: value})
+    assert expected in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v", "https://ghes.example/api/v3"]
+)
+def test_good_addresses(url: str) -> None:
+    assert settings.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).addresses.graph_url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20d", Threshold(length=timedelta(days=20))),
+        ("36h", Threshold(length=timedelta(hours=36))),
+        ("12.5%", Threshold(share=0.125)),
+    ],
+)
+def test_good_thresholds(text: str, expected: Threshold) -> None:
+    assert settings.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credentials[0].renew_before == expected
+
+
+def test_all_problems_are_told_at_once() -> None:
+    found = problems(
+        token="", secret="1", provider="x", force="maybe", warn_before="soon", graph_api_url="http://a.example"
+    )
+    assert [problem.split("`")[1] for problem in found] == [
+        "token",
+        "secret",
+        "provider",
+        "warn-before",
+        "force",
+        "graph-api-url",
+    ]
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:
+    value = "EAA" + "x" * 40
+    for name in ("app_id", "repository", "force", "page_id", "graph_api_version"):
+        (problem,) = problems(**{name: value})
+        assert value not in problem
+    for name in ("token", "app_secret", "github_token"):
+        (problem,) = problems(**{name: value, "secret": value})
+        assert value not in problem
+    assert problem == "`secret` holds a secret value; give the name of the secret, not its value"
+
+
+def test_what_chooses_from_a_fleet_needs_one() -> None:
+    assert problems(select="acme-*", shard="1/2") == [
+        f"`{name}` chooses from a fleet file; give its path in `config`" for name in ("select", "shard")
+    ]
+
+
+def test_what_is_for_one_credential_does_not_go_with_a_fleet_file() -> None:
+    file = "is for one credential; with `config` it belongs into the file"
+    given = ("token", "secret", "app-id", "app-secret", "environment", "record-expiry")
+    *alone, export, config = problems(config="fleet.yml", environment="live", record_expiry="true", export_token="true")
+    assert alone == [f"`{name}` {file}" for name in given]
+    assert export == "`export-token` is for one credential; with `config` there is no telling which"
+    assert config.startswith("`config`: 'fleet.yml' cannot be read;")
+
+
+def test_unknown_inputs_suggest_the_nearest() -> None:
+    environ = GOOD | {"INPUT_RENEW_BEFORE": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
+    assert inputs.unknown(environ) == [
+        "There is no input `appsecret`; did you mean `app-secret`?",
+        "There is no input `renew_before`; did you mean `renew-before`?",
+        "There is no input `zzz`; it is ignored.",
+    ]
+
+
+@pytest.mark.parametrize("provider", ["instagram", "threads"])
+def test_the_other_logins_need_neither_app_id_nor_app_secret(provider: str) -> None:
+    given = GOOD | {
+        "INPUT_PROVIDER": provider,
+        "INPUT_APP-ID": "",
+        "INPUT_APP-SECRET": "",
+        "INPUT_RECORD-EXPIRY": "true",
+    }
+    (credential,) = settings.parse(given).credentials
+    assert (credential.provider, credential.app, credential.record_expiry) == (provider, NO_APP, True)
+    (credential,) = settings.parse(GOOD | {"INPUT_PROVIDER": provider}).credentials
+    assert credential.app.secret.reveal() == GOOD["INPUT_APP-SECRET"]
+
+
+@pytest.mark.parametrize("name", ["page_id", "required_scopes"])
+def test_what_means_nothing_there_is_refused(name: str) -> None:
+    value = {"page_id": "77", "required_scopes": "threads_basic"}[name]
+    (problem,) = problems(provider="threads", **{name: value})
+    assert problem == f"`{name.replace('_', '-')}` is for `facebook` only; leave it out with `threads`"
+
+
+@pytest.mark.parametrize("name", ["app_id", "app_secret"])
+def test_facebook_needs_the_app(name: str) -> None:
+    (problem,) = problems(**{name: ""})
+    assert problem.startswith(f"`{name.replace('_', '-')}` is empty")

@@ -1,0 +1,47 @@
+"""Renewals of a fleet are spread in time, and each name keeps its place."""
+
+from collections import Counter
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_token_rotator.domain.credential import Kind, Threshold
+from graph_token_rotator.domain.stable_hash import offset
+from graph_token_rotator.rotation import plan
+from tests.support import DAY, HOUR, NOW, credential, info
+
+NAMES = [f"team-{number}" for number in range(1000)]
+
+
+@given(st.text(), st.timedeltas(timedelta(microseconds=1), timedelta(days=3650)))
+def test_an_offset_lies_in_its_window_and_stays(name: str, window: timedelta) -> None:
+    assert timedelta(0) <= offset(name, window) < window
+    assert offset(name, window) == offset(name, window)
+
+
+def test_offsets_fill_their_window_evenly() -> None:
+    hours = Counter(offset(name, 24 * HOUR) // HOUR for name in NAMES)
+    assert set(hours) == set(range(24))
+    assert max(hours.values()) < 2 * len(NAMES) / 24
+    assert offset("acme-page", timedelta(0)) == timedelta(0)
+
+
+def test_a_fleet_issued_in_one_hour_falls_due_over_five_days() -> None:
+    token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + 60 * DAY)
+    alone = plan.renewal(credential(), token)
+    due = [plan.renewal(credential(name=name), token) for name in NAMES]
+    assert alone == NOW + 40.2 * DAY
+    assert alone - 5.1 * DAY < min(due) < alone - 4.9 * DAY
+    assert alone - 0.1 * DAY < max(due) <= alone
+    busiest = max(Counter((moment - NOW) // HOUR for moment in due).values())
+    assert busiest < len(NAMES) / 50
+
+
+@given(st.sampled_from(NAMES), st.floats(0.01, 1), st.floats(0.1, 4000))
+def test_no_renewal_is_later_than_asked_for_nor_before_its_time(name: str, share: float, hours: float) -> None:
+    token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + hours * HOUR)
+    settings = {"renew_before": Threshold(share=share), "warn_before": HOUR}
+    asked = plan.renewal(credential(**settings), token)
+    spread = plan.renewal(credential(name=name, **settings), token)
+    assert min(asked, NOW + (asked - NOW) * 7 / 8) - timedelta(seconds=1) <= spread <= asked

@@ -1,0 +1,62 @@
+"""Where secrets live, in words and as pages."""
+
+import pytest
+
+from graph_token_rotator.domain.target import StoreKind, Target
+
+
+@pytest.mark.parametrize(
+    ("target", "owner", "home", "page"),
+    [
+        (Target("octo/social", "T"), "octo", "repository octo/social", "octo/social/settings/secrets/actions"),
+        (
+            Target("octo/social", "T", "live"),
+            "octo",
+            "environment live of octo/social",
+            "octo/social/settings/environments",
+        ),
+        (
+            Target("", "T", organization="octo", store=StoreKind.DEPENDABOT),
+            "octo",
+            "Dependabot of organisation octo",
+            "organizations/octo/settings/secrets/dependabot",
+        ),
+        (
+            Target("", "T", store=StoreKind.CODESPACES, user="octo"),
+            "octo",
+            "Codespaces of the user who writes for octo",
+            "settings/codespaces",
+        ),
+    ],
+)
+def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home: str, page: str) -> None:
+    assert (target.owner, target.home) == (owner, home)
+    assert target.settings_page("https://github.com") == f"https://github.com/{page}"
+
+
+@pytest.mark.parametrize(
+    ("target", "need", "beside", "scope"),
+    [
+        (Target("octo/social", "T"), "`Secrets: write`", "the permission `Variables: write`", "repo"),
+        (Target("octo/social", "T", "live"), "`Environments: write`", "the permission `Environments: write`", "repo"),
+        (
+            Target("", "T", organization="octo"),
+            "the organisation permission `Secrets: write`",
+            "the organisation permission `Variables: write`",
+            "admin:org",
+        ),
+    ],
+)
+def test_what_writing_a_secret_and_a_variable_beside_it_takes(
+    target: Target, need: str, beside: str, scope: str
+) -> None:
+    assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (need, beside, scope)
+
+
+def test_no_two_kinds_of_place_share_a_public_key() -> None:
+    codespaces = {
+        Target("", "T", store=StoreKind.CODESPACES, user="octo").scope,
+        Target("", "T", store=StoreKind.CODESPACES, organization="octo").scope,
+        Target("octo/social", "T", store=StoreKind.CODESPACES).scope,
+    }
+    assert len(codespaces) == 3

@@ -1,0 +1,447 @@
+"""An App that writes, over real HTTP: for each owner a token that can do no more than it must."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.target import StoreKind, Target
+from graph_token_rotator.domain.writers import AppKey, Pace
+from graph_token_rotator.github.apps import responses
+from graph_token_rotator.github.apps.installations import Installations, Wish, need_of
+from graph_token_rotator.github.apps.jwt import proof
+from graph_token_rotator.github.auth import Hand, of_token
+from graph_token_rotator.github.client import Access, Homes
+from graph_token_rotator.github.rate_limiter import Pacer
+from graph_token_rotator.github.sealing import seal
+from graph_token_rotator.github.secrets import StoredSecret
+from graph_token_rotator.runtime.clock import Limits
+from graph_token_rotator.runtime.transport import Transport
+from graph_token_sandbox import Fault, Sandbox
+from graph_token_sandbox.github.apps import GitHubApp, Installation
+from tests.harness import Stage
+from tests.support import NOW, answer
+
+SOCIAL = Target("octo/social", "FB_TOKEN")
+SITE = Target("octo/site", "FB_TOKEN")
+LIVE = Target("octo/social", "FB_TOKEN", "graph-token")
+NOTES = Target("octocat/notes", "FB_TOKEN")
+EVERYONE = Target("", "FB_TOKEN", organization="octo")
+GRANTED = {"secrets": "write", "environments": "write", "organization_secrets": "write", "dependabot_secrets": "write"}
+MINTED = "create_token"
+
+
+class BoxTime:
+    """The sandbox's time, which passes when a test says so, seen by a clock that is wrong by `skew`."""
+
+    def __init__(self, box: Sandbox, skew: timedelta = timedelta()) -> None:
+        self._box, self._skew = box, skew
+
+    def now(self) -> datetime:
+        return self._box.clock.now() + self._skew
+
+    def monotonic(self) -> float:
+        return self._box.clock.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError(f"nothing here has to wait, not for {seconds} seconds")
+
+
+class WaitingTime(BoxTime):
+    """The same for where there is something to wait for: the sandbox's time passes meanwhile."""
+
+    def sleep(self, seconds: float) -> None:
+        self._box.clock.advance(timedelta(seconds=seconds))
+
+
+@dataclass
+class Rotator:
+    """An App installed for an organisation and for a person, and what one run does with it."""
+
+    stage: Stage
+    app: GitHubApp = field(init=False)
+    octo: Installation = field(init=False)
+    masked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        hub = self.stage.box.github
+        hub.add_repository("octo/site")
+        hub.add_repository("octocat/notes")
+        self.app = hub.apps.add("rotator", GRANTED)
+        self.octo = hub.apps.install(self.app, "octo")
+        hub.apps.install(self.app, "octocat")
+
+    def run(
+        self, *wishes: Target | Wish, key: AppKey | None = None, skew: timedelta = timedelta(), waiting: bool = False
+    ) -> "tuple[Installations, Access]":
+        clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
+        transport = Transport(clock, Limits(run=1e6))
+        access = Access(transport, self.stage.box.github_url, Homes(), Pacer(clock, Pace(), transport.deadline))
+        found = [wish if isinstance(wish, Wish) else Wish(wish) for wish in wishes]
+        return Installations(
+            access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found
+        ), access
+
+    @property
+    def key(self) -> AppKey:
+        return AppKey(self.app.client_id, Secret(self.app.private_key))
+
+    def asked(self) -> list[tuple[str, Any]]:
+        """The requests signed by the App: path below the address, and JSON body."""
+        return [
+            (request.path.removeprefix("/"), json.loads(request.body) if request.body else None)
+            for request in self.stage.box.requests
+            if request.route in {"installation", MINTED}
+        ]
+
+
+@pytest.fixture
+def rotator(stage: Stage) -> Rotator:
+    return Rotator(stage)
+
+
+def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ActionError:
+    app, _ = rotator.run(target, **changes)
+    with pytest.raises(ActionError) as caught:
+        app.token(target)
+    return caught.value
+
+
+def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Rotator) -> None:
+    app, _ = rotator.run(SOCIAL, SITE, LIVE, NOTES)
+    first, *others = [app.token(target).reveal() for target in (SOCIAL, SITE, LIVE)]
+    assert {first} == set(others)
+    assert app.token(NOTES).reveal() != first
+    octo, octocat = rotator.octo.id, rotator.octo.id + 1
+    assert rotator.asked() == [
+        ("repos/octo/site/installation", None),
+        (
+            f"app/installations/{octo}/access_tokens",
+            {"permissions": {"environments": "write", "secrets": "write"}, "repositories": ["site", "social"]},
+        ),
+        ("repos/octocat/notes/installation", None),
+        (
+            f"app/installations/{octocat}/access_tokens",
+            {"permissions": {"secrets": "write"}, "repositories": ["notes"]},
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "place", "repositories", "permissions"),
+    [
+        ([Wish(SOCIAL)], "repos/octo/social", ("social",), {"secrets"}),
+        ([Wish(SOCIAL, variable=True)], "repos/octo/social", ("social",), {"secrets", "actions_variables"}),
+        ([Wish(LIVE, variable=True)], "repos/octo/social", ("social",), {"environments"}),
+        ([Wish(EVERYONE)], "orgs/octo", (), {"organization_secrets"}),
+        (
+            [Wish(EVERYONE, variable=True), Wish(SITE)],
+            "orgs/octo",
+            ("site",),
+            {"organization_secrets", "organization_actions_variables", "secrets"},
+        ),
+        (
+            [Wish(SOCIAL._replace(store=StoreKind.DEPENDABOT)), Wish(SITE._replace(store=StoreKind.AGENTS))],
+            "repos/octo/site",
+            ("site", "social"),
+            {"dependabot_secrets", "agent_secrets"},
+        ),
+        (
+            [Wish(EVERYONE._replace(store=store)) for store in (StoreKind.DEPENDABOT, StoreKind.AGENTS)],
+            "orgs/octo",
+            (),
+            {"organization_dependabot_secrets", "organization_agent_secrets"},
+        ),
+    ],
+)
+def test_the_least_that_serves(
+    wishes: list[Wish], place: str, repositories: tuple[str, ...], permissions: set[str]
+) -> None:
+    need = need_of(wishes)
+    assert (need.place, need.repositories) == (place, repositories)
+    assert dict(need.permissions) == dict.fromkeys(permissions, "write")
+
+
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("target", [SOCIAL, LIVE, NOTES, EVERYONE, SOCIAL._replace(store=StoreKind.DEPENDABOT)])
+def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
+    rotator: Rotator, target: Target, short: bool
+) -> None:
+    hub = rotator.stage.box.github
+    hub.apps.short_tokens = short
+    if target.organization:
+        hub.put_secret(None, target.secret, "old", organization=target.organization)
+    app, access = rotator.run(target)
+    store = StoredSecret(access, Hand(app.token, fleeting=True), target)
+    home = store.look()
+    assert home.writer.expires_at == NEVER
+    assert store.put(seal(Secret("new"), home.key), home.key) is not bool(target.organization)
+    assert (len(app.made[0].reveal()) == 40) is short
+    assert app.made[0].reveal() in rotator.masked
+
+
+def test_either_name_of_the_app_will_do(rotator: Rotator) -> None:
+    for name in (rotator.app.client_id, str(rotator.app.id)):
+        app, _ = rotator.run(SOCIAL, key=rotator.key._replace(id=name))
+        assert app.token(SOCIAL)
+
+
+def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> None:
+    app, _ = rotator.run(SOCIAL)
+    clock, found = rotator.stage.box.clock, []
+    for minutes in (0, 54, 2, 53, 3):
+        clock.advance(timedelta(minutes=minutes))
+        found.append(app.token(SOCIAL).reveal())
+    assert [one == other for one, other in pairwise(found)] == [True, False, True, False]
+    assert found == [app.made[place].reveal() for place in (0, 0, 1, 1, 2)]
+    proofs = set(rotator.masked) - set(found)
+    assert len(proofs) == 3  # each serves both requests of its minute
+
+
+def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Rotator) -> None:
+    rotator.stage.box.faults.add(Fault(route=MINTED, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
+    app, _ = rotator.run(SOCIAL)
+    assert app.token(SOCIAL) == app.token(SOCIAL)
+    assert len(app.made) == 1
+
+
+def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL, waiting=True)
+    store = StoredSecret(access, Hand(app.token, fleeting=True), SOCIAL)
+    key = store.look().key
+    rotator.stage.box.clock.advance(timedelta(minutes=54))
+    rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
+    assert store.put(seal(Secret("new"), key), key)
+    assert len(app.made) == 2
+
+
+def test_threads_share_a_token(rotator: Rotator) -> None:
+    app, _ = rotator.run(SOCIAL, SITE)
+    start = threading.Barrier(8)
+
+    def ask(number: int) -> str:
+        start.wait()
+        return app.token((SOCIAL, SITE)[number % 2]).reveal()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+    assert len(rotator.asked()) == 2
+
+
+@pytest.mark.parametrize("skew", [timedelta(minutes=-20), timedelta(minutes=20), timedelta(days=-400)])
+def test_a_clock_that_is_wrong_is_put_right_by_githubs(rotator: Rotator, skew: timedelta) -> None:
+    app, _ = rotator.run(SOCIAL, skew=skew)
+    assert app.token(SOCIAL)
+    assert len(rotator.asked()) == 3
+
+
+def test_a_clock_that_is_a_little_wrong_costs_nothing(rotator: Rotator) -> None:
+    for skew in (timedelta(seconds=50), timedelta(minutes=-8)):
+        app, _ = rotator.run(SOCIAL, skew=skew)
+        assert app.token(SOCIAL)
+    assert len(rotator.asked()) == 4
+
+
+def test_tokens_end_with_the_run(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL)
+    token = app.token(SOCIAL)
+    app.revoke(token)
+    app.revoke(token)  # that it is gone already is no trouble
+    with pytest.raises(ActionError) as caught:
+        StoredSecret(access, of_token(token), SOCIAL).look()
+    assert caught.value.reason is reasons.WRITER_REJECTED
+
+
+def test_a_key_of_another_app(rotator: Rotator) -> None:
+    other = rotator.stage.box.github.apps.add("other", GRANTED)
+    error = refused(rotator, key=rotator.key._replace(private_key=Secret(other.private_key)))
+    assert (error.reason, error.retry_after) == (reasons.APP_KEY_REJECTED, None)
+    assert len(rotator.asked()) == 1
+
+
+def test_an_app_that_is_not_known(rotator: Rotator) -> None:
+    assert refused(rotator, key=rotator.key._replace(id="Iv23nobody")).reason is reasons.APP_KEY_REJECTED
+
+
+def test_not_installed_is_asked_once(rotator: Rotator) -> None:
+    rotator.stage.box.github.apps.uninstall(rotator.octo)
+    app, _ = rotator.run(SOCIAL, NOTES)
+    for _ in range(3):
+        with pytest.raises(ActionError) as caught:
+            app.token(SOCIAL)
+        assert caught.value.reason is reasons.APP_NOT_INSTALLED
+    assert app.token(NOTES)
+    assert [path for path, _ in rotator.asked()][:2] == [
+        "repos/octo/social/installation",
+        "repos/octocat/notes/installation",
+    ]
+
+
+def test_suspended(rotator: Rotator) -> None:
+    rotator.stage.box.github.apps.suspend(rotator.octo)
+    assert refused(rotator).reason is reasons.APP_SUSPENDED
+    assert refused(rotator, EVERYONE).reason is reasons.APP_SUSPENDED
+
+
+def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL)
+    app.token(SOCIAL)
+    rotator.stage.box.github.apps.suspend(rotator.octo)
+    with pytest.raises(ActionError) as caught:
+        StoredSecret(access, Hand(app.token), SOCIAL).look()
+    assert caught.value.reason is reasons.APP_SUSPENDED
+
+
+def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
+    app, access = rotator.run(SOCIAL)
+    store = StoredSecret(access, Hand(app.token), SOCIAL)
+    key = store.look().key
+    rotator.stage.box.clock.advance(timedelta(hours=1))
+    rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
+    with pytest.raises(ActionError, match="UnexpectedGitHubAnswer"):
+        store.put(seal(Secret("new"), key), key)
+    assert "put_secret" not in rotator.stage.routes()
+
+
+def test_a_permission_that_was_not_granted(rotator: Rotator) -> None:
+    error = refused(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
+    assert error.reason is reasons.APP_NOT_GRANTED
+    assert error.facts["detail"] == "HTTP 422: The permissions requested are not granted to this installation."
+
+
+def test_one_target_that_is_out_of_reach_stops_no_other(rotator: Rotator) -> None:
+    """GitHub refuses the token for all of them, so each gets one of its own, or learns why not."""
+    apps = rotator.stage.box.github.apps
+    apps.uninstall(rotator.octo)
+    apps.install(rotator.app, "octo", ["octo/site", "octo/social"])
+    hidden, agents = Target("octo/hidden", "FB_TOKEN"), SITE._replace(store=StoreKind.AGENTS)
+    rotator.stage.box.github.add_repository("octo/hidden")
+    app, _ = rotator.run(SOCIAL, hidden, agents, SITE)
+    refusals = {}
+    for target in (hidden, agents):
+        with pytest.raises(ActionError) as caught:
+            app.token(target)
+        refusals[target] = caught.value.reason
+    assert refusals == {hidden: reasons.APP_NOT_INSTALLED, agents: reasons.APP_NOT_GRANTED}
+    assert app.token(SOCIAL).reveal() != app.token(SITE).reveal()
+
+
+def test_codespaces_are_closed_to_apps_and_nothing_is_asked(rotator: Rotator) -> None:
+    assert refused(rotator, SOCIAL._replace(store=StoreKind.CODESPACES)).reason is reasons.APP_NOT_ALLOWED
+    assert rotator.asked() == []
+
+
+def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
+    many = [Wish(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
+    for one in many:
+        rotator.stage.box.github.add_repository(one.target.repository)
+    app, _ = rotator.run(*many)
+    assert app.token(many[0].target).reveal() == app.token(many[499].target).reveal()
+    assert app.token(many[500].target)
+    assert [len(body["repositories"]) for _, body in rotator.asked() if body] == [500, 1]
+
+
+def test_a_passing_fault_is_not_remembered(rotator: Rotator) -> None:
+    app, _ = rotator.run(SOCIAL)
+    rotator.stage.box.faults.add(Fault(route=MINTED, status=429, headers={"Retry-After": "9999999"}))
+    with pytest.raises(ActionError) as caught:
+        app.token(SOCIAL)
+    assert caught.value.reason is reasons.RATE_LIMITED_BY_GITHUB
+
+
+KEYS = {
+    "no key": "not a key",
+    "nothing": "",
+    "a passphrase": ("genrsa", "-aes128", "-passout", "pass:word", "2048"),
+    "a public key": "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK\n-----END PUBLIC KEY-----",
+    "much too long": "x" * 200_000,
+}
+
+
+def key_named(name: str) -> str:
+    made: str | Sequence[str] = KEYS[name]
+    if isinstance(made, str):
+        return made
+    return subprocess.run(["openssl", *made], capture_output=True, check=True, text=True).stdout
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_keys_that_cannot_sign(name: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        proof(AppKey("Iv23x", Secret(key_named(name))), NOW)
+    assert caught.value.reason is reasons.APP_KEY_UNUSABLE
+    assert caught.value.facts == {"detail": "it is no RSA key in PEM form, or has a passphrase"}
+
+
+def test_a_machine_that_cannot_sign(rotator: Rotator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.defpath", "")
+    monkeypatch.setenv("PATH", "")
+    assert "openssl" in refused(rotator).facts["detail"]
+
+
+def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "openssl").write_bytes(b"\x7fELF")
+    (tmp_path / "openssl").chmod(0o755)
+    monkeypatch.setattr("os.defpath", str(tmp_path))
+    error = refused(rotator)
+    assert (error.reason, error.facts) == (reasons.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
+
+
+def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
+    """Read by a library that knows nothing of ours; line breaks that were lost in a variable are mended."""
+    for text in (rotator.app.private_key, rotator.app.private_key.replace("\n", "\\n"), f" {rotator.app.private_key}"):
+        made = proof(AppKey("Iv23x", Secret(text)), NOW).reveal()
+        public = jwt.get_algorithm_by_name("RS256").prepare_key(rotator.app.private_key).public_key()
+        jwt.PyJWS().decode(made, public, algorithms=["RS256"])
+        claims = jwt.decode(made, options={"verify_signature": False})
+        now = int(NOW.timestamp())
+        assert claims == {"iss": "Iv23x", "iat": now - 60, "exp": now + 540}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        ("{}", 201, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ("[]", 201, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ("<html>", 201, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ('{"token": "", "expires_at": "2026-11-24T06:17:00Z"}', 201, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ('{"token": "ghs_x", "expires_at": "soon"}', 201, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ('{"token": "ghs_x"}', 200, reasons.UNEXPECTED_GITHUB_ANSWER),
+        ('{"message": "no"}', 403, reasons.APP_NOT_GRANTED),
+        ('{"message": "no"}', 422, reasons.APP_NOT_GRANTED),
+        ('{"message": "This installation has been suspended"}', 403, reasons.APP_SUSPENDED),
+        ('{"message": "You have exceeded a secondary rate limit."}', 403, reasons.RATE_LIMITED_BY_GITHUB),
+        ('{"message": "Integration not found"}', 404, reasons.APP_KEY_REJECTED),
+        ("", 502, reasons.GITHUB_UNAVAILABLE),
+    ],
+)
+def test_what_is_no_token(body: str, status: int, reason: Reason) -> None:
+    with pytest.raises(ActionError) as caught:
+        responses.minted(answer(body, status))
+    assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize("body", ["{}", '{"id": "1"}', "null"])
+def test_what_is_no_installation(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        responses.installation(answer(body))
+    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
+
+
+def test_a_token_may_have_any_form_and_its_end_counts_by_githubs_clock() -> None:
+    found = responses.minted(answer('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
+    assert (found.token.reveal(), found.lifetime) == ("v9~x", timedelta(hours=1))

@@ -1,0 +1,191 @@
+"""How one run's requests to GitHub wait for each other, over real HTTP."""
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.outcome import PublicKey
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.target import Target
+from graph_token_rotator.github.auth import Hand, of_token
+from graph_token_rotator.github.client import Access, Homes
+from graph_token_rotator.github.sealing import seal
+from graph_token_rotator.github.secrets import StoredSecret
+from graph_token_rotator.runtime.clock import Limits
+from graph_token_rotator.runtime.transport import Transport
+from graph_token_sandbox import Fault
+from graph_token_sandbox import Limits as Limited
+from tests.harness import FakeTime, Stage
+from tests.support import NOW
+
+SLOW_DOWN = '{"message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}'
+SOCIAL = Target("octo/social", "FB_TOKEN")
+
+
+class Throttle:
+    """Notes the turns that were asked for (reads and writes) and the pauses; gives no more than `most` turns."""
+
+    def __init__(self, most: int = 100) -> None:
+        self.most = most
+        self.turns: list[str] = []
+        self.pauses: list[float] = []
+
+    def __call__(self, *, write: bool) -> None:
+        if len(self.turns) == self.most:
+            raise ActionError(reasons.RATE_LIMITED_BY_GITHUB, detail="no turn is left")
+        self.turns.append("write" if write else "read")
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
+def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
+    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Homes(), throttle)
+    return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
+
+
+def put(store: StoredSecret, key: PublicKey | None = None) -> bool:
+    found = key or store.look().key
+    return store.put(seal(Secret("EAAnew"), found), found)
+
+
+def test_each_further_attempt_waits_for_a_turn_of_its_own(stage: Stage) -> None:
+    throttle = Throttle()
+    store = secret(stage, throttle)
+    stage.box.faults.add(Fault(route="public_key", status=502))
+    stage.box.faults.add(Fault(route="put_secret", status=503, times=2))
+    assert put(store)
+    assert throttle.turns == ["read", "read", "write", "write", "write"]
+    assert stage.routes() == ["public_key"] * 2 + ["put_secret"] * 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [
+        (Fault(route="public_key", status=403, body=SLOW_DOWN), 60),
+        (Fault(route="public_key", status=429, body="<html>"), 60),
+        (Fault(route="public_key", status=403, body=SLOW_DOWN, headers={"retry-after": "90"}), 90),
+        (
+            Fault(
+                route="public_key",
+                status=403,
+                headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 70)},
+            ),
+            70,
+        ),
+    ],
+)
+def test_whatever_limit_one_request_meets_holds_back_all(stage: Stage, fault: Fault, seconds: float) -> None:
+    throttle = Throttle()
+    stage.box.faults.add(fault)
+    assert secret(stage, throttle).look()
+    assert set(throttle.pauses) == {seconds}
+
+
+def test_after_the_last_request_of_the_hour_none_is_sent_to_be_refused(stage: Stage) -> None:
+    throttle = Throttle()
+    stage.box.github.limits = Limited(per_hour=2)
+    store = secret(stage, throttle)
+    key = store.look().key
+    assert throttle.pauses == []
+    assert put(store, key)
+    assert throttle.pauses == [3600]
+
+
+def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
+    throttle = Throttle()
+    stage.box.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
+    with pytest.raises(ActionError, match="WriterForbidden"):
+        secret(stage, throttle).look()
+    assert (throttle.pauses, throttle.turns) == ([], ["read"])
+
+
+def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -> None:
+    store = secret(stage, Throttle())
+    stage.box.faults.add(Fault(route="public_key", status=404))
+    for _ in range(2):
+        with pytest.raises(ActionError, match="HomeNotFound"):
+            store.look()
+    assert stage.routes() == ["public_key"]
+
+
+def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_first(stage: Stage) -> None:
+    throttle = Throttle(most=2)
+    store = secret(stage, throttle)
+    stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
+    with pytest.raises(ActionError, match="WriteUnconfirmed"):
+        put(store)
+
+
+def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
+    """An organisation's secret, for a few repositories."""
+    hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
+    hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
+    hand = of_token(Secret(stage.seeded.github_tokens["organization"]))
+    return secret(stage, throttle or Throttle())._replace(target=target, hand=hand)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sent", "reason"),
+    [
+        # Whom the secret reaches could not be learned, so nothing was sent.
+        (Fault(route="get_secret", status=502, times=None), 0, reasons.GITHUB_UNAVAILABLE),
+        (Fault(route="get_secret", reset=True, times=None), 0, reasons.GITHUB_UNAVAILABLE),
+        (Fault(route="get_secret", body="<html>", times=None), 0, reasons.UNEXPECTED_GITHUB_ANSWER),
+        (Fault(route="list_selected", truncate=True, times=None), 0, reasons.GITHUB_UNAVAILABLE),
+        (Fault(route="list_selected", patch={"total_count": 2}, times=None), 0, reasons.UNEXPECTED_GITHUB_ANSWER),
+        # The write itself was sent, and nobody knows what came of it.
+        (Fault(route="put_secret", reset=True, applied=True, times=None), 3, reasons.WRITE_UNCONFIRMED),
+        (Fault(route="put_secret", status=500, times=None), 3, reasons.WRITE_UNCONFIRMED),
+        (Fault(route="put_secret", status=200, body="<html>", times=None), 3, reasons.WRITE_UNCONFIRMED),
+        # It was refused, which leaves no doubt.
+        (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
+    ],
+)
+def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
+    store = shared(stage)
+    key = store.look().key
+    stage.box.faults.add(fault)
+    with pytest.raises(ActionError, match=reason.name):
+        put(store, key)
+    assert stage.routes().count("put_secret") == sent
+
+
+def test_a_question_that_was_repeated_leaves_no_doubt_about_the_write(stage: Stage) -> None:
+    store = shared(stage)
+    key = store.look().key
+    stage.box.faults.add(Fault(route="get_secret", status=502))
+    stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    with pytest.raises(ActionError, match="WriterForbidden"):
+        put(store, key)
+
+
+def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage) -> None:
+    class Slow(Throttle):
+        def __call__(self, *, write: bool) -> None:
+            if write:
+                store.access.transport.deadline.end_by(0)
+
+    store = secret(stage, Slow())
+    with pytest.raises(ActionError, match="GitHubUnavailable") as caught:
+        put(store)
+    assert caught.value.facts["detail"] == "the run's time is used up"
+    assert stage.routes() == ["public_key"]
+
+
+@pytest.mark.parametrize(("status", "reason"), [(429, reasons.GITHUB_UNAVAILABLE), (503, reasons.WRITE_UNCONFIRMED)])
+def test_a_write_is_unconfirmed_only_if_an_attempt_that_was_sent_may_have_stored_it(
+    stage: Stage, status: int, reason: Reason
+) -> None:
+    def token(_: Target) -> Secret:
+        if "put_secret" in stage.routes():
+            raise ActionError(reasons.GITHUB_UNAVAILABLE, detail="no token for a second attempt")
+        return Secret(stage.seeded.github_token)
+
+    stage.box.faults.add(Fault(route="put_secret", status=status))
+    store = secret(stage, Throttle())._replace(hand=Hand(token))
+    with pytest.raises(ActionError) as caught:
+        put(store)
+    assert caught.value.reason is reason
+    assert stage.routes().count("put_secret") == 1

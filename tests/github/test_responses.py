@@ -1,0 +1,114 @@
+"""GitHub's answers understood, as tables."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.github import responses, secret_responses
+from tests.support import NOW, answer
+
+KEY = json.dumps({"key_id": "123", "key": "a2V5"})
+
+
+def message(text: str) -> str:
+    return json.dumps({"message": text, "documentation_url": "https://docs.github.com/rest", "status": "0"})
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, NEVER),
+        ("", NEVER),
+        ("2027-10-12 09:00:00 UTC", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-03-31 00:00:00 +0900", datetime(2027, 3, 30, 15, tzinfo=UTC)),
+        ("2027-10-12 09:00:00 PST", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-10-12T09:00:00Z", datetime(2027, 10, 12, 9, tzinfo=UTC)),
+        ("2027-10-12", datetime(2027, 10, 12, tzinfo=UTC)),
+        ("someday", NEVER),
+    ],
+)
+def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
+    headers = {} if header is None else {"github-authentication-token-expiration": header}
+    assert responses.home(answer(KEY, 200, headers)).writer.expires_at == expected
+
+
+def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
+    found = responses.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
+    assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
+    assert found.writer.classic_scopes == frozenset({"repo", "gist"})
+    assert responses.home(answer(KEY)).writer.classic_scopes is None
+
+
+SECONDARY = "You have exceeded a secondary rate limit."
+RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 90)}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "reason", "wait"),
+    [
+        (401, {}, message("Bad credentials"), reasons.WRITER_REJECTED, None),
+        (403, {}, message("Resource not accessible by integration"), reasons.WRITER_FORBIDDEN, None),
+        (403, {}, "<html>", reasons.GITHUB_UNAVAILABLE, 0),
+        (403, {"retry-after": "5"}, message(SECONDARY), reasons.RATE_LIMITED_BY_GITHUB, 5),
+        (403, {}, message(SECONDARY), reasons.RATE_LIMITED_BY_GITHUB, 60),
+        (403, RESET, message("API rate limit exceeded"), reasons.RATE_LIMITED_BY_GITHUB, 90),
+        (429, {}, "", reasons.RATE_LIMITED_BY_GITHUB, 60),
+        (429, {"retry-after": "3600"}, "", reasons.RATE_LIMITED_BY_GITHUB, 3600),
+        (404, {}, message("Not Found"), reasons.HOME_NOT_FOUND, None),
+        (400, {}, message("Unsupported API version"), reasons.API_VERSION_RETIRED, None),
+        (410, {}, message("Gone"), reasons.API_VERSION_RETIRED, None),
+        (400, {}, message("Problems parsing JSON"), reasons.UNEXPECTED_GITHUB_ANSWER, None),
+        (500, {}, "", reasons.GITHUB_UNAVAILABLE, 0),
+        (503, {"retry-after": "4"}, "", reasons.GITHUB_UNAVAILABLE, 4),
+        (302, {}, "", reasons.UNEXPECTED_GITHUB_ANSWER, None),
+    ],
+)
+def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:
+    for decode in (responses.home, secret_responses.written):
+        with pytest.raises(ActionError) as caught:
+            decode(answer(body, status, headers))
+        assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "{}", "[]", '{"key": "a"}', '{"key": 7, "key_id": "1"}'])
+def test_keys_that_are_none(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        responses.home(answer(body))
+    assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0)
+
+
+@pytest.mark.parametrize("permission", ["secrets", "organization_dependabot_secrets"])
+def test_the_permission_github_names_is_passed_on(permission: str) -> None:
+    headers = {"x-accepted-github-permissions": f"{permission}=write"}
+    with pytest.raises(ActionError) as caught:
+        responses.home(answer(message("Resource not accessible by personal access token"), 403, headers))
+    assert caught.value.facts["detail"].endswith(f"needed: {permission}: write")
+
+
+API = "https://api.github.com"
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("", ""),
+        (f'<{API}/x?page=1>; rel="prev"', ""),
+        (f'<{API}/x?after=Y3Vyc29y>; rel="next", <{API}/x?page=9>; rel="last"', f"{API}/x?after=Y3Vyc29y"),
+    ],
+)
+def test_the_next_page_is_where_the_answer_says(link: str, address: str) -> None:
+    assert responses.next_page(answer("[]", 200, {"link": link}), API) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/x", f"{API}.elsewhere.example/x", "http://api.github.com/x"]
+)
+def test_a_next_page_at_another_address_gets_no_token(address: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        responses.next_page(answer("[]", 200, {"link": f'<{address}>; rel="next"'}), API)
+    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER

@@ -1,0 +1,218 @@
+"""Meta's answers understood, as tables. Shapes and texts are those Meta documents or has been seen to send."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER, Kind
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.providers import facebook_responses
+from tests.support import NOW, answer
+
+SOON = int(NOW.timestamp()) + 86400
+
+
+def graph_error(code: int, message: str, subcode: int = 0, **more: Any) -> str:
+    error = {"message": message, "type": "OAuthException", "code": code, **more}
+    return json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})})
+
+
+def debug(**data: Any) -> str:
+    base = {"app_id": "1", "type": "USER", "is_valid": True, "expires_at": SOON, "scopes": ["email"], "user_id": "2"}
+    return json.dumps({"data": {name: value for name, value in (base | data).items() if value is not None}})
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "message", "reason", "again"),
+    [
+        (1, 0, "An unknown error occurred", reasons.META_UNAVAILABLE, True),
+        (1, 0, "Error validating client secret.", reasons.WRONG_APP_SECRET, False),
+        (2, 0, "Service temporarily unavailable", reasons.META_UNAVAILABLE, True),
+        (3, 0, "Unknown method", reasons.REFUSED_BY_META, False),
+        (4, 0, "Application request limit reached", reasons.RATE_LIMITED_BY_META, True),
+        (17, 0, "User request limit reached", reasons.RATE_LIMITED_BY_META, True),
+        (32, 0, "Page request limit reached", reasons.RATE_LIMITED_BY_META, True),
+        (613, 0, "Calls to this api have exceeded the rate limit.", reasons.RATE_LIMITED_BY_META, True),
+        (80001, 0, "There have been too many calls", reasons.RATE_LIMITED_BY_META, True),
+        (10, 0, "Application does not have permission for this action", reasons.PERMISSION_LOST, False),
+        (200, 0, "Permissions error", reasons.PERMISSION_LOST, False),
+        (200, 0, "API access blocked.", reasons.APP_BLOCKED, False),
+        (368, 0, "The action attempted has been deemed abusive", reasons.APP_BLOCKED, False),
+        (100, 0, "Invalid appsecret_proof provided in the API argument", reasons.REFUSED_BY_META, False),
+        (100, 33, "Unsupported get request. Object with ID 99 does not exist", reasons.PAGE_NOT_REACHABLE, False),
+        (803, 0, "Some of the aliases you requested do not exist", reasons.PAGE_NOT_REACHABLE, False),
+        (100, 0, "The tokens must be from the same app.", reasons.TOKEN_OF_OTHER_APP, False),
+        (
+            101,
+            0,
+            "Error validating application. Cannot get application info due to a system error.",
+            reasons.WRONG_APP_ID,
+            False,
+        ),
+        (102, 0, "Session key invalid", reasons.TOKEN_INVALID, False),
+        (190, 0, "Invalid OAuth access token.", reasons.TOKEN_INVALID, False),
+        (190, 0, "Malformed access token EEAA", reasons.BROKEN_COPY, False),
+        (190, 0, "The access token could not be decrypted", reasons.BROKEN_COPY, False),
+        (190, 452, "Session does not match", reasons.PASSWORD_CHANGED, False),
+        (190, 458, "not authorized application", reasons.APP_REMOVED, False),
+        (190, 459, "checkpointed", reasons.ACCOUNT_CHECKPOINT, False),
+        (190, 460, "changed the password", reasons.PASSWORD_CHANGED, False),
+        (190, 463, "Session has expired", reasons.TOKEN_EXPIRED, False),
+        (190, 464, "not a confirmed user", reasons.ACCOUNT_UNCONFIRMED, False),
+        (190, 467, "user logged out", reasons.LOGGED_OUT, False),
+        (190, 490, "checkpoint", reasons.ACCOUNT_CHECKPOINT, False),
+        (190, 492, "appropriate role on the Page", reasons.PAGE_ROLE_LOST, False),
+        (190, 493, "longer than 90 days", reasons.DATA_ACCESS_OVER, False),
+        (190, 9999, "something new", reasons.TOKEN_INVALID, False),
+        (2500, 0, "An active access token must be used", reasons.BROKEN_COPY, False),
+        (99999, 0, "never heard of", reasons.REFUSED_BY_META, False),
+    ],
+)
+def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.document(answer(graph_error(code, message, subcode), 400))
+    assert caught.value.reason is reason
+    assert (caught.value.retry_after is not None) is again
+
+
+def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
+    assert caught.value.retry_after == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "reason", "wait"),
+    [
+        (200, {}, "", reasons.UNEXPECTED_META_ANSWER, 0),
+        (200, {}, "<html>", reasons.UNEXPECTED_META_ANSWER, 0),
+        (200, {}, '{"access_tok', reasons.UNEXPECTED_META_ANSWER, 0),
+        (200, {}, "[]", reasons.UNEXPECTED_META_ANSWER, 0),
+        (400, {}, "{}", reasons.UNEXPECTED_META_ANSWER, None),
+        (301, {}, "{}", reasons.UNEXPECTED_META_ANSWER, None),
+        (400, {}, "<html>", reasons.UNEXPECTED_META_ANSWER, None),
+        (400, {}, '{"error": "invalid_token"}', reasons.UNEXPECTED_META_ANSWER, None),
+        (502, {}, "<html>", reasons.META_UNAVAILABLE, 0),
+        (503, {"retry-after": "7"}, "", reasons.META_UNAVAILABLE, 7),
+        (403, {}, "", reasons.META_UNAVAILABLE, 0),
+        (429, {"retry-after": "30"}, "", reasons.RATE_LIMITED_BY_META, 30),
+        (429, {"retry-after": "Wed, 21 Oct"}, "", reasons.RATE_LIMITED_BY_META, 0),
+    ],
+)
+def test_answers_that_are_no_graph_answers(
+    status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
+) -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.document(answer(body, status, headers))
+    assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
+
+
+@pytest.mark.parametrize("value", [None, "", "null", "None", "undefined", 7, ["EAA"], "EAA with space", "EAA\n", "ÉAA"])
+def test_what_is_no_access_token(value: Any) -> None:
+    for decode in (facebook_responses.access_token, facebook_responses.page_token):
+        with pytest.raises(ActionError) as caught:
+            decode(answer(json.dumps({"access_token": value, "token_type": "bearer"})))
+        assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER
+
+
+def test_an_access_token_needs_no_expires_in() -> None:
+    assert (
+        facebook_responses.access_token(answer('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
+        == "EAAnew"
+    )
+
+
+def test_a_page_without_its_token_means_a_missing_permission() -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.page_token(answer('{"id": "77"}'))
+    assert caught.value.reason is reasons.PAGE_NOT_REACHABLE
+
+
+def test_a_living_token() -> None:
+    body = debug(issued_at=1, data_access_expires_at=0, profile_id=77, app_id=1, type="PAGE")
+    found = facebook_responses.token_info(answer(body))
+    assert (found.kind, found.app_id, found.page_id, found.user_id) == (Kind.PAGE, "1", "77", "2")
+    assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
+    assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    assert found.data_access_expires_at == NEVER
+    assert (found.scopes, found.trouble, found.seen_at) == (frozenset({"email"}), None, NOW)
+
+
+def test_a_token_without_end() -> None:
+    found = facebook_responses.token_info(answer(debug(expires_at=0, issued_at=0)))
+    assert (found.expires_at, found.issued_at) == (NEVER, None)
+
+
+@pytest.mark.parametrize(
+    ("data", "trouble"),
+    [
+        ({"is_valid": False, "error": {"code": 190, "subcode": 460, "message": "x"}}, reasons.PASSWORD_CHANGED),
+        ({"is_valid": False, "error": {"code": 190, "message": "Invalid OAuth access token."}}, reasons.TOKEN_INVALID),
+        ({"is_valid": False, "expires_at": 1}, reasons.TOKEN_EXPIRED),
+        ({"is_valid": False, "expires_at": None, "app_id": None, "user_id": None, "type": None}, reasons.TOKEN_INVALID),
+        ({"is_valid": True, "expires_at": 1}, reasons.TOKEN_EXPIRED),
+        ({"is_valid": False, "error": {"message": "no code"}}, reasons.TOKEN_INVALID),
+        ({"is_valid": False, "error": {"code": 4, "message": "limit"}}, reasons.TOKEN_INVALID),
+        ({"is_valid": False, "expires_at": 1, "error": {"code": 190, "message": "x"}}, reasons.TOKEN_EXPIRED),
+        ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
+    ],
+)
+def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
+    assert facebook_responses.token_info(answer(debug(**data))).trouble is trouble
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"data": []}',
+        "{}",
+        debug(is_valid="true"),
+        debug(expires_at=None),
+        debug(expires_at="soon"),
+        debug(expires_at=-1),
+        debug(expires_at=10**18),
+        debug(expires_at=True),
+        debug(app_id="9\n::error::x"),
+        debug(user_id=True),
+        debug(profile_id="7" * 65),
+        debug(app_id="[x](y)"),
+        debug(error={"code": 190, "message": "x"}),
+        "[" * 100_000,
+    ],
+)
+def test_debug_answers_that_are_not_believed(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.token_info(answer(body))
+    assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "reason"),
+    [
+        (190, "Invalid OAuth access token signature.", reasons.WRONG_APP_SECRET),
+        (190, "Invalid OAuth access token - Cannot parse access token", reasons.WRONG_APP_SECRET),
+        (101, "Error validating application.", reasons.WRONG_APP_ID),
+        (
+            100,
+            "(#100) You must provide an app access token, or a user access token that is an owner",
+            reasons.TOKEN_OF_OTHER_APP,
+        ),
+    ],
+)
+def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str, reason: Reason) -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.token_info(answer(graph_error(code, message), 400))
+    assert caught.value.reason is reason
+
+
+def test_metas_text_is_made_harmless() -> None:
+    with pytest.raises(ActionError) as caught:
+        facebook_responses.document(
+            answer(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
+        )
+    detail = caught.value.facts["detail"]
+    assert detail == "code 190, subcode 7: : error: x set-output name=a b octo c (https: d)"

@@ -1,0 +1,112 @@
+"""Answers of Instagram Login and Threads understood, as tables."""
+
+import json
+from typing import Any
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import Kind
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.providers.refreshable_responses import INSTAGRAM, THREADS, Login, granted, profile
+from tests.providers.test_facebook_responses import graph_error
+from tests.support import DAY, NOW, answer
+
+UNSUPPORTED = "Unsupported request - method type: get"
+
+
+@pytest.mark.parametrize(
+    ("login", "body", "kind", "user_id"),
+    [
+        (INSTAGRAM, {"user_id": "178414", "id": "9"}, Kind.INSTAGRAM, "178414"),
+        (INSTAGRAM, {"user_id": 178414}, Kind.INSTAGRAM, "178414"),
+        (THREADS, {"id": "240123"}, Kind.THREADS, "240123"),
+    ],
+)
+def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
+    login: Login, body: dict[str, Any], kind: Kind, user_id: str
+) -> None:
+    info = profile(answer(json.dumps(body)), login)
+    assert (info.kind, info.user_id, info.trouble, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", '{"id": ""}', '{"id": true}', '{"id": "a b"}', "[]", "", "<html>", '{"id": {}}']
+)
+def test_a_profile_without_an_id_is_not_believed(body: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        profile(answer(body), THREADS)
+    assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "message", "reason"),
+    [
+        (190, 463, "Session has expired", reasons.TOKEN_EXPIRED),
+        (190, 460, "The session has been invalidated", reasons.PASSWORD_CHANGED),
+        (190, 458, "not authorized application", reasons.APP_REMOVED),
+        (190, 0, "Invalid OAuth access token.", reasons.TOKEN_INVALID),
+        (102, 0, "Session key invalid", reasons.TOKEN_INVALID),
+    ],
+)
+def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, reason: Reason) -> None:
+    info = profile(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
+    assert (info.trouble, info.user_id) == (reason, None)
+    assert message.rstrip(".") in info.detail
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "message", "reason"),
+    [
+        (100, 0, UNSUPPORTED, reasons.NOT_OF_THIS_LOGIN),
+        (100, 0, "The tokens must be from the same app.", reasons.NOT_OF_THIS_LOGIN),
+        (100, 0, "Error validating client secret", reasons.WRONG_LOGIN_SECRET),
+        (1, 0, "Error validating client secret.", reasons.WRONG_LOGIN_SECRET),
+        (10, 0, "Application does not have permission for this action", reasons.BASIC_PERMISSION_MISSING),
+        (200, 0, "Permissions error", reasons.BASIC_PERMISSION_MISSING),
+        (200, 0, "API access blocked.", reasons.APP_BLOCKED),
+        (190, 0, "Invalid OAuth access token - Cannot parse access token", reasons.BROKEN_COPY),
+        (2500, 0, "An active access token must be used", reasons.BROKEN_COPY),
+        (101, 0, "Error validating application.", reasons.REFUSED_BY_META),
+        (100, 33, "Unsupported get request. Object does not exist", reasons.REFUSED_BY_META),
+        (100, 0, "Something about being young", reasons.REFUSED_BY_META),
+        (4, 0, "Application request limit reached", reasons.RATE_LIMITED_BY_META),
+        (2, 0, "Service temporarily unavailable", reasons.META_UNAVAILABLE),
+    ],
+)
+def test_errors_by_what_they_mean_here(code: int, subcode: int, message: str, reason: Reason) -> None:
+    for decode in (profile, granted):
+        with pytest.raises(ActionError) as caught:
+            decode(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
+        assert caught.value.reason is reason
+        assert message.rstrip(".") in caught.value.facts["detail"]
+
+
+def test_a_granted_token_and_when_it_ends() -> None:
+    body = {"access_token": "THAAnew", "token_type": "bearer", "expires_in": 60 * 86400, "permissions": "x"}
+    found = granted(answer(json.dumps(body)), THREADS)
+    assert (found.token.reveal(), found.expires_at) == ("THAAnew", NOW + 60 * DAY)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"expires_in": 5},
+        {"access_token": "", "expires_in": 5},
+        {"access_token": "null", "expires_in": 5},
+        {"access_token": 7, "expires_in": 5},
+        {"access_token": "THAA new", "expires_in": 5},
+        {"access_token": "THAAnew"},
+        {"access_token": "THAAnew", "expires_in": None},
+        {"access_token": "THAAnew", "expires_in": 0},
+        {"access_token": "THAAnew", "expires_in": -1},
+        {"access_token": "THAAnew", "expires_in": True},
+        {"access_token": "THAAnew", "expires_in": "soon"},
+        {"access_token": "THAAnew", "expires_in": 10**12},
+    ],
+)
+def test_what_is_not_believed(body: dict[str, Any]) -> None:
+    with pytest.raises(ActionError) as caught:
+        granted(answer(json.dumps(body)), THREADS)
+    assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER

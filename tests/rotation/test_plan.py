@@ -1,0 +1,187 @@
+"""The decision, as tables."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER, Kind, Threshold
+from graph_token_rotator.domain.outcome import Finding, Step
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.rotation import plan
+from tests.support import DAY, HOUR, NOW, credential, info
+
+KEEP, EXTEND = Step.KEEP, Step.EXTEND
+
+
+@pytest.mark.parametrize(
+    ("left", "lifetime", "settings", "step", "reason"),
+    [
+        (40 * DAY, 60 * DAY, {}, KEEP, reasons.NOT_DUE),
+        (19.8 * DAY + HOUR, 60 * DAY, {}, KEEP, reasons.NOT_DUE),
+        (19.8 * DAY, 60 * DAY, {}, EXTEND, reasons.DUE),
+        (20 * DAY, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, EXTEND, reasons.DUE),
+        (20 * DAY + HOUR, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, KEEP, reasons.NOT_DUE),
+        # The warning window asks for a try a day before it begins, whatever renew-before says.
+        (14 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
+        (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
+        (16 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, reasons.NOT_DUE),
+        # Without issued_at, 60 days are assumed.
+        (19 * DAY, None, {}, EXTEND, reasons.DUE),
+        (21 * DAY, None, {}, KEEP, reasons.NOT_DUE),
+        # A short-lived token is always inside the warning window.
+        (1.5 * HOUR, 2 * HOUR, {}, EXTEND, reasons.DUE),
+        (40 * DAY, 60 * DAY, {"force": True}, EXTEND, reasons.FORCED),
+        (40 * DAY, 60 * DAY, {"page_id": "77"}, EXTEND, reasons.PAGE_TOKEN_WANTED),
+    ],
+)
+def test_user_and_system_user_tokens(
+    left: timedelta, lifetime: timedelta | None, settings: dict[str, Any], step: Step, reason: Reason
+) -> None:
+    expires = NOW + left
+    for kind in (Kind.USER, Kind.SYSTEM_USER):
+        token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+        decision = plan.decide(credential(**settings), token, NOW)
+        assert (decision.step, decision.finding.reason) == (step, reason)
+
+
+@pytest.mark.parametrize(
+    ("token", "settings", "reason"),
+    [
+        (info(expires_at=NEVER), {}, reasons.NEVER_EXPIRES),
+        (info(expires_at=NEVER), {"force": True}, reasons.NEVER_EXPIRES),
+        (info(kind=Kind.PAGE, page_id="77", expires_at=NEVER), {"page_id": "77"}, reasons.NEVER_EXPIRES),
+        (info(kind=Kind.PAGE, page_id="77"), {}, reasons.PAGE_TOKEN_HAS_EXPIRY),
+        (info(kind=Kind.PAGE, page_id="77", expires_at=NOW + 13 * DAY), {"force": True}, reasons.TOKEN_EXPIRING),
+        (info(kind=Kind.PAGE, page_id="77"), {"page_id": "78"}, reasons.WRONG_PAGE),
+        (info(kind=Kind.OTHER), {}, reasons.UNSUPPORTED_TOKEN),
+        (info(app_id=None), {}, reasons.UNSUPPORTED_TOKEN),
+        (info(app_id="99"), {}, reasons.TOKEN_OF_OTHER_APP),
+        (info(trouble=reasons.PASSWORD_CHANGED), {"force": True}, reasons.PASSWORD_CHANGED),
+        (info(app_id=None, trouble=reasons.TOKEN_INVALID), {}, reasons.TOKEN_INVALID),
+        (
+            info(scopes=frozenset({"instagram_basic"}), data_access_expires_at=NOW),
+            {"force": True},
+            reasons.DATA_ACCESS_OVER,
+        ),
+    ],
+)
+def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Reason) -> None:
+    decision = plan.decide(credential(**settings), token, NOW)
+    assert (decision.step, decision.finding.reason) == (KEEP, reason)
+
+
+REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=None, expiry_known=False)
+
+
+@pytest.mark.parametrize(
+    ("age", "force", "step", "reason"),
+    [
+        (None, False, EXTEND, reasons.EXPIRY_UNKNOWN),
+        (None, True, EXTEND, reasons.EXPIRY_UNKNOWN),
+        (23 * HOUR, False, KEEP, reasons.NOT_DUE),
+        (23 * HOUR, True, KEEP, reasons.TOO_YOUNG),
+        (24 * HOUR, True, EXTEND, reasons.FORCED),
+        (40 * DAY, False, KEEP, reasons.NOT_DUE),
+        (41 * DAY, False, EXTEND, reasons.DUE),
+    ],
+)
+def test_what_is_refreshed(age: timedelta | None, force: bool, step: Step, reason: Reason) -> None:
+    known: dict[str, Any] = (
+        {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
+    )
+    decision = plan.decide(credential(force=force, record_expiry=True), REFRESHED._replace(**known), NOW)
+    assert (decision.step, decision.finding.reason) == (step, reason)
+
+
+def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
+    known = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
+    assert plan.renewal(credential(), known) == NOW
+    assert plan.renewal(credential(record_expiry=True), REFRESHED) == NOW
+    assert plan.renewal(credential(record_expiry=True), known) == NOW + 40.2 * DAY
+
+
+def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
+    assert plan.renewal(credential(page_id="77"), info()) == NOW
+    assert plan.renewal(credential(page_id="77"), info(kind=Kind.PAGE, expires_at=NEVER)) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ends", "reason"),
+    [
+        ({"instagram_basic"}, NOW + 16 * DAY, None),
+        ({"instagram_basic"}, NOW + 15 * DAY, reasons.DATA_ACCESS_SOON),
+        ({"instagram_basic"}, NOW + 14 * DAY, reasons.DATA_ACCESS_EXPIRING),
+        ({"pages_manage_posts", "email"}, NOW + DAY, reasons.DATA_ACCESS_EXPIRING),
+        ({"pages_manage_posts", "public_profile"}, NOW + DAY, reasons.DATA_ACCESS_EXEMPT),
+        ({"pages_manage_posts"}, NOW - DAY, reasons.DATA_ACCESS_EXEMPT),
+        ({"public_profile"}, NOW + DAY, reasons.DATA_ACCESS_EXPIRING),
+        (set(), NOW + DAY, reasons.DATA_ACCESS_EXPIRING),
+        (set(), NEVER, None),
+    ],
+)
+def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
+    token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
+    assert [finding.reason for finding in plan.watch(credential(), token, NOW)] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "token", "reason", "facts"),
+    [
+        ({"required_scopes": frozenset({"pages_show_list"})}, {}, None, {}),
+        (
+            {"required_scopes": frozenset({"pages_messaging", "pages_show_list", "email"})},
+            {},
+            reasons.REQUIRED_SCOPES_MISSING,
+            {"missing": "email, pages_messaging"},
+        ),
+        ({}, {"asked": "v26.0", "served": "v26.0"}, None, {}),
+        ({}, {"asked": "v26.0", "served": ""}, None, {}),
+        (
+            {},
+            {"asked": "v20.0", "served": "v22.0"},
+            reasons.GRAPH_VERSION_RETIRED,
+            {"asked": "v20.0", "served": "v22.0"},
+        ),
+    ],
+)
+def test_what_else_is_watched(
+    settings: dict[str, Any], token: dict[str, Any], reason: Reason | None, facts: dict[str, str]
+) -> None:
+    found = list(plan.watch(credential(**settings), info(**token), NOW))
+    assert found == ([Finding(reason, facts)] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "lifetime", "expected"),
+    [
+        (Kind.USER, 10 * DAY, 60 * DAY, True),
+        (Kind.USER, 16 * DAY, 60 * DAY, False),
+        (Kind.USER, HOUR, 2 * HOUR, False),
+        (Kind.USER, HOUR, None, False),
+        (Kind.SYSTEM_USER, 10 * DAY, 60 * DAY, False),
+    ],
+)
+def test_a_dry_run_promises_no_renewal_meta_will_not_give(
+    kind: Kind, left: timedelta, lifetime: timedelta | None, expected: bool
+) -> None:
+    expires = NOW + left
+    token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+    assert plan.hopeless(credential(), token, NOW) is expected
+
+
+@given(
+    lifetime=st.timedeltas(HOUR, 400 * DAY),
+    share=st.floats(0.01, 0.99),
+    warn=st.timedeltas(HOUR, 90 * DAY),
+    moments=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+)
+def test_once_due_always_due(lifetime: timedelta, share: float, warn: timedelta, moments: list[float]) -> None:
+    """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
+    token = info(issued_at=NOW, expires_at=NOW + lifetime)
+    given_settings = credential(renew_before=Threshold(share=share), warn_before=warn)
+    earlier, later = (plan.decide(given_settings, token, NOW + lifetime * moment).step for moment in moments)
+    assert earlier is KEEP or later is EXTEND

@@ -1,0 +1,78 @@
+"""The recorded expiry, where no run through the entry point reaches it yet."""
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import TokenInfo
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.target import StoreKind, Target
+from graph_token_rotator.domain.writers import Pace
+from graph_token_rotator.github.auth import of_token
+from graph_token_rotator.github.client import Access, Homes
+from graph_token_rotator.github.rate_limiter import Pacer
+from graph_token_rotator.github.secrets import StoredSecret
+from graph_token_rotator.github.variables import ExpiryVariable
+from graph_token_rotator.rotation.recorded_expiry import Remembering
+from graph_token_rotator.runtime.clock import Deadline, Limits
+from graph_token_rotator.runtime.transport import Transport
+from tests.harness import FakeTime
+from tests.support import INFO, NOW, credential
+
+
+class Provider:
+    """Knows one token, and what it is told to revoke."""
+
+    def __init__(self) -> None:
+        self.revoked: list[str] = []
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        assert token.reveal()
+        return INFO
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        assert info is INFO
+        return token
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        self.revoked += [old.reveal(), new.reveal()]
+
+
+def remembering(target: Target, provider: Provider) -> Remembering:
+    """Around services that are not there."""
+    time = FakeTime(NOW)
+    access = Access(
+        Transport(time, Limits()), "http://127.0.0.1:9", Homes(), Pacer(time, Pace(), Deadline(time, Limits()))
+    )
+    given = credential(source=target, record_expiry=True)
+    source = StoredSecret(access, of_token(Secret("ghp_made-up")), target)
+    return Remembering(provider, given, source, ExpiryVariable(source))
+
+
+def test_the_rest_is_the_providers() -> None:
+    provider = Provider()
+    around = remembering(Target("octo/social", "FB_TOKEN"), provider)
+    token = Secret("EAAother")
+    assert around.inspect(token) is INFO
+    assert around.extend(token, INFO) is token
+    around.revoke(token, Secret("EAAnew"))
+    assert provider.revoked == ["EAAother", "EAAnew"]
+
+
+def test_beside_other_secrets_nothing_is_recorded_and_that_is_said() -> None:
+    target = Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT)
+    around = remembering(target, Provider())
+    given = credential(source=target, record_expiry=True)
+    assert around.inspect(given.token) is INFO
+    outcome = around.keep(Outcome(given, Finding(reasons.NOT_DUE), INFO, token=given.token), dry_run=False)
+    (note,) = outcome.notes
+    assert note.reason is reasons.EXPIRY_NOT_RECORDED
+    assert note.facts["detail"] == "only secrets of Actions have such a variable"
+
+
+def test_trouble_on_the_way_is_a_note() -> None:
+    around = remembering(Target("octo/social", "FB_TOKEN"), Provider())
+    given = credential(record_expiry=True)
+    assert around.inspect(given.token) is INFO
+    outcome = around.keep(
+        Outcome(given, Finding(reasons.RENEWED), INFO, token=given.token, renewed=True), dry_run=False
+    )
+    assert [note.reason for note in outcome.notes] == [reasons.EXPIRY_NOT_RECORDED]

@@ -1,0 +1,334 @@
+"""The watch over the schedule, as tables; and that no workflow, however odd, stops it."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from cronsim import CronSim
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.ports import Activity
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.report.text import sentences
+from graph_token_rotator.rotation import schedule
+from tests.support import DAY, HOUR, NOW, credential, info
+
+MINUTE = timedelta(minutes=1)
+CROWDED, FEW, LONG = reasons.CROWDED_MINUTE, reasons.TOO_FEW_RUNS, reasons.GAP_TOO_LONG
+
+
+def workflow(*crons: str, zone: str = "") -> str:
+    """A workflow that runs at these times."""
+    entry = f", timezone: {zone}" if zone else ""
+    lines = "\n".join(f'    - {{cron: "{cron}"{entry}}}' for cron in crons)
+    return f"name: rotate\non:\n  workflow_dispatch:\n  schedule:\n{lines}\njobs: {{}}\n"
+
+
+def outcome(reason: Reason = reasons.NOT_DUE, renewal: datetime | None = NOW + 20 * DAY, **changes: Any) -> Outcome:
+    """An ordinary token: 40 days to live, and to be renewed in 20."""
+    settings = {name: changes.pop(name) for name in ("warn_before",) if name in changes}
+    return Outcome(credential(**settings), Finding(reason), info(**changes), renewal_time=renewal)
+
+
+def reasons_in(text: str, found: Outcome) -> list[Reason]:
+    return [finding.reason for finding in schedule.findings(text, found, NOW)]
+
+
+def facts(text: str, found: Outcome, reason: Reason) -> dict[str, str]:
+    return {finding.reason: dict(finding.facts) for finding in schedule.findings(text, found, NOW)}[reason]
+
+
+@pytest.mark.parametrize(
+    ("crons", "expected"),
+    [
+        (["17 5 * * 1,4"], []),
+        (["17 5 * * *"], []),
+        (["*/5 * * * *"], []),
+        (["17 5 * * SUN"], [FEW]),
+        (["17 5 * * MON", "17 5 * * THU"], []),
+        (["17 5 1 * *"], [FEW, LONG]),
+        (["17 5 1,15 * *"], [FEW, LONG]),
+        (["17 5 1 1 *"], [FEW, LONG]),
+        (["17 5 29 2 *"], [FEW, LONG]),
+        (["0 5 * * *"], [CROWDED]),
+        (["00 */6 * * *"], [CROWDED]),
+        (["0 5 * * 1", "0 5 * * 4"], [CROWDED]),
+        (["0 5 * * 1", "30 5 * * 4"], []),
+        (["0,30 5 * * *"], []),
+        (["0 5 1 * *"], [CROWDED, FEW, LONG]),
+        # Two lines for one moment make one run.
+        (["17 5 15 * *", "17 5 15,16 * *", "17 5 16 12 *"], [FEW, LONG]),
+    ],
+)
+def test_what_a_schedule_is_told(crons: list[str], expected: list[Reason]) -> None:
+    assert reasons_in(workflow(*crons), outcome()) == expected
+
+
+def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
+    for text in ("on: workflow_dispatch", "on: [push, workflow_dispatch]", "on: {push: {branches: [main]}}"):
+        (finding,) = schedule.findings(text, outcome(), NOW)
+        assert finding.reason is reasons.NO_SCHEDULE
+        assert sentences(finding, outcome(), "").hint.endswith('`schedule: [{cron: "17 5 * * 1,4"}]`.')
+
+
+@pytest.mark.parametrize("reason", vars(schedule).values())
+def test_no_schedule_turns_a_run_red(reason: object) -> None:
+    if isinstance(reason, Reason):
+        assert not reason.fails
+        assert reason.tells is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
+
+
+def test_the_crowded_line_is_given_back_with_another_minute() -> None:
+    assert facts(workflow("0  5 * * 1,4"), outcome(), CROWDED) == {"cron": "17 5 * * 1,4"}
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (outcome(), "1 run"),
+        (outcome(reasons.RENEWED), "1 run"),
+        (outcome(reasons.DUE), "1 run"),
+        (outcome(renewal=NOW + 30 * DAY), "no run"),
+        # What is past does not count.
+        (outcome(renewal=NOW - 300 * DAY), "1 run"),
+        (outcome(renewal=NOW - 300 * DAY, expires_at=NOW + 60 * DAY), "2 runs"),
+        (outcome(renewal=NOW + 20 * DAY, expires_at=NOW + 90 * DAY), None),
+        # What this action does not renew, or a person has to.
+        (outcome(reasons.NEVER_EXPIRES, NEVER, expires_at=NEVER), None),
+        (outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, NEVER), None),
+        (outcome(reasons.EXPIRY_NOT_MOVED), None),
+        (outcome(reasons.TOKEN_EXPIRING), None),
+        (outcome(reasons.INTERNAL_ERROR), None),
+        (outcome(renewal=None), None),
+        (outcome()._replace(info=None), None),
+    ],
+)
+def test_runs_are_counted_from_the_renewal_time_to_the_expiry(found: Outcome, told: str | None) -> None:
+    runs = [
+        finding.facts["runs"]
+        for finding in schedule.findings(workflow("17 5 15 * *"), found, NOW)
+        if finding.reason is FEW
+    ]
+    assert runs == ([] if told is None else [told])
+
+
+def test_a_run_at_the_renewal_time_counts_and_one_at_the_expiry_does_not() -> None:
+    daily = workflow("17 5 * * *")
+    assert reasons_in(daily, outcome(renewal=NOW, expires_at=NOW + 3 * DAY, warn_before=DAY)) == []
+    assert reasons_in(daily, outcome(renewal=NOW + MINUTE, expires_at=NOW + 3 * DAY, warn_before=DAY)) == [FEW]
+
+
+@pytest.mark.parametrize(
+    ("left", "warn_before", "cron"),
+    [
+        (12 * DAY, 14 * DAY, "17 5 * * 1,4"),
+        (12 * DAY, 3 * DAY, "17 5 * * *"),
+        (11 * DAY, 14 * DAY, "17 5 * * *"),
+        (2 * DAY, 14 * DAY, "17 */6 * * *"),
+        (4 * HOUR, 14 * DAY, "17 * * * *"),
+        (HOUR, 14 * DAY, "17 * * * *"),
+    ],
+)
+def test_the_line_to_use_instead_fits_the_time_that_is_left(left: timedelta, warn_before: timedelta, cron: str) -> None:
+    found = outcome(renewal=NOW, expires_at=NOW + left, warn_before=warn_before)
+    assert facts(workflow("17 5 1 1 *"), found, FEW)["cron"] == cron
+
+
+@pytest.mark.parametrize(
+    ("cron", "warn_before", "expected"),
+    [
+        ("17 5 * * 1", 7 * DAY, None),
+        ("17 5 * * 1", 6 * DAY, {"gap": "7 days", "warn": "6 days", "cron": "17 5 * * 1,4"}),
+        ("17 5 * * 1,4", 3 * DAY, {"gap": "4 days", "warn": "3 days", "cron": "17 5 * * *"}),
+        ("17 5,12 * * *", 12 * HOUR, {"gap": "17 hours", "warn": "12 hours", "cron": "17 */6 * * *"}),
+    ],
+)
+def test_the_longest_gap_is_compared_with_the_warning_window(
+    cron: str, warn_before: timedelta, expected: dict[str, str] | None
+) -> None:
+    told = [finding.facts for finding in schedule.findings(workflow(cron), outcome(warn_before=warn_before), NOW)]
+    assert told == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize(
+    ("crons", "zone", "expected"),
+    [
+        (["17 5 * * 1,4"], "", 4 * DAY),
+        (["17 5 * * *", "30 17 * * *"], "", 12 * HOUR + 13 * MINUTE),
+        (["17 5,12 * * *"], "", 17 * HOUR),
+        (["*/5 * * * *"], "", 5 * MINUTE),
+        (["* * * * *"], "", MINUTE),
+        (["*/5 * 1 1 *"], "", 364 * DAY + 5 * MINUTE),
+        (["*/5 * * 1-6 *"], "", 184 * DAY + 5 * MINUTE),
+        (["17 5 1 1 *"], "", 365 * DAY),
+        (["17 5 29 2 *"], "", 1461 * DAY),
+        (["17 5 29 2 *", "17 5 * * *"], "", DAY),
+        (["17 5 L * *", "17 5 * * *"], "", DAY),
+        # In summer time's zones a day has 25 hours once a year.
+        (["17 5 * * *"], "Europe/Berlin", 25 * HOUR),
+        (["17 5 * * *"], "Asia/Tokyo", DAY),
+        (["17 5 * * *"], "Mars/Olympus", DAY),
+        (["17 5 * * *"], "/etc/passwd", DAY),
+        (["17 5 * * *"], "America", DAY),
+        (["17 5 * * *"], "x" * 5000, DAY),
+        # Never.
+        (["17 5 31 2 *"], "", None),
+    ],
+)
+def test_the_longest_gap(crons: list[str], zone: str, expected: timedelta | None) -> None:
+    assert schedule.gap(workflow(*crons, zone=zone), NOW) == expected
+
+
+def test_zones_count_when_minutes_do() -> None:
+    assert reasons_in(workflow("0 5 * * *", zone="Europe/Berlin"), outcome()) == [CROWDED]
+    assert reasons_in(workflow("0 5 * * *", zone="Asia/Kolkata"), outcome()) == []
+    assert reasons_in(workflow("30 5 * * *", zone="Asia/Kolkata"), outcome()) == [CROWDED]
+
+
+SAYING_NOTHING = [
+    "",
+    "- a",
+    "name: [",
+    "a: *b",
+    "a: \0",
+    "jobs: {}",
+    "on: {schedule: }",
+    "on: {schedule: {cron: 17 5 * * *}}",
+    "on: {schedule: [17 5 * * *]}",
+    "on: {schedule: [{corn: 17 5 * * *}]}",
+    "on: {schedule: [{cron: [17, 5]}]}",
+    "on: &on {schedule: [*on]}",
+    "? [on]\n: 1",
+    workflow("17 5 * *"),
+    workflow("61 5 * * *"),
+    workflow("17 5 31 2 *"),
+    workflow("@daily"),
+    workflow("17 5 ² * *"),
+    workflow("*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*" * 3 + " * * * *"),
+    workflow("9" * 5000 + " * * * *"),
+    workflow(*(f"{minute} {hour} * * *" for minute in range(17) for hour in range(3))),
+    "on: {schedule: [{cron: 17 5 * * *}]} #" + "x" * schedule.LARGEST,
+]
+
+
+@pytest.mark.parametrize("text", SAYING_NOTHING, ids=lambda text: repr(text[:30]))
+def test_what_is_no_workflow_or_no_schedule_says_nothing(text: str) -> None:
+    assert schedule.gap(text, NOW) is None
+    assert schedule.findings(text, outcome(), NOW) == []
+
+
+def test_deep_nesting_does_not_sink_the_program() -> None:
+    assert schedule.gap("- " * 5000, NOW) is None
+    assert schedule.gap("[" * 500, NOW) is None
+
+
+def test_aliases_are_followed_and_wrong_lines_left_out() -> None:
+    text = "x: &often {cron: 17 5 * * *}\n'on': {schedule: [*often, *often, {cron: nonsense}]}"
+    assert schedule.gap(text, NOW) == DAY
+
+
+def test_the_end_of_the_calendar_is_an_end() -> None:
+    eve = datetime(9999, 12, 30, tzinfo=UTC)
+    assert schedule.gap(workflow("17 5 * * *"), eve) == DAY
+    assert schedule.gap(workflow("*/5 * * * *"), eve) == 5 * MINUTE
+    assert (
+        schedule.findings(workflow("17 5 * * *", zone="Asia/Tokyo"), outcome(renewal=eve, expires_at=eve + DAY), NOW)
+        != []
+    )
+
+
+PART = st.integers(0, 31).map(str) | st.sampled_from(["*", "MON", "JAN", "L", "5L", "1#2", "LW", "-", "/", ""])
+FIELD = st.builds(
+    lambda parts, step: ",".join(parts) + step,
+    st.lists(st.one_of(PART, st.builds("{}-{}".format, PART, PART)), min_size=1, max_size=4),
+    st.sampled_from(["", "/1", "/2", "/5", "/7", "/0", "/*"]),
+)
+CRON = st.lists(FIELD, min_size=4, max_size=6).map(" ".join)
+ZONES = st.sampled_from(["", "Europe/Berlin", "Australia/Lord_Howe", "America/New_York"])
+
+
+@given(st.lists(CRON, min_size=1, max_size=3), ZONES)
+@settings(max_examples=60, deadline=None)
+def test_no_line_raises_and_no_gap_is_negative(crons: list[str], zone: str) -> None:
+    text = workflow(*crons, zone=zone)
+    longest = schedule.gap(text, NOW)
+    assert longest is None or longest > timedelta(0)
+    assert {finding.reason for finding in schedule.findings(text, outcome(), NOW)} <= {CROWDED, FEW, LONG}
+
+
+@given(st.text(max_size=60).filter(lambda text: not schedule.CRON.search(text)))
+@settings(max_examples=60, deadline=None)
+def test_no_text_raises(text: str) -> None:
+    for whole in (text, f"on: {text}", f"on: {{schedule: [{{cron: {text}}}]}}", workflow(text)):
+        assert schedule.gap(whole, NOW) is None
+    assert schedule.gap(workflow("1 1 1 1 *", zone=text), NOW) in {None, 365 * DAY}
+
+
+NUMBERS = {"minute": (0, 59), "hour": (0, 23), "weekday": (0, 6)}
+LISTS = {name: st.sets(st.integers(*ends), min_size=1, max_size=3) for name, ends in NUMBERS.items()}
+WEEKLY = st.builds(
+    lambda *fields: "{} {} * * {}".format(*(",".join(map(str, sorted(field))) for field in fields)), *LISTS.values()
+)
+
+
+@given(st.lists(WEEKLY, min_size=1, max_size=3))
+@settings(max_examples=30, deadline=None)
+def test_skipping_finds_the_gap_that_counting_finds(crons: list[str]) -> None:
+    counts = [run for cron in crons for run in _until(CronSim(cron, NOW), NOW + 15 * DAY)]
+    runs = sorted(set(counts))
+    counted = max(later - earlier for earlier, later in pairwise(runs))
+    found = schedule.gap(workflow(*crons), NOW)
+    assert found == counted if counted > schedule.STRETCH * len(crons) else found is not None and found <= counted
+
+
+def _until(runs: CronSim, end: datetime) -> list[datetime]:
+    found = []
+    while (run := next(runs)) < end:
+        found.append(run)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("private", "idle", "expected"),
+    [
+        (False, 0 * DAY, None),
+        (False, 45 * DAY - MINUTE, None),
+        (False, 45 * DAY, {"idle": "45", "stops": "2026-12-09"}),
+        (False, 59 * DAY, {"idle": "59", "stops": "2026-11-25"}),
+        # It runs still, so the day is not past.
+        (False, 90 * DAY, {"idle": "90", "stops": "2026-11-24"}),
+        (False, None, None),
+        (True, 90 * DAY, None),
+    ],
+)
+def test_schedules_of_idle_public_repositories_stop(
+    private: bool, idle: timedelta | None, expected: dict[str, str] | None
+) -> None:
+    seen = Activity(private, None if idle is None else NOW - idle, NOW)
+    assert [finding.facts for finding in schedule.idle(seen)] == ([] if expected is None else [expected])
+
+
+def test_what_people_read() -> None:
+    text, found = workflow("0 5 1 * *"), outcome()
+    findings = [*schedule.findings(text, found, NOW), *schedule.idle(Activity(False, NOW - 50 * DAY, NOW))]
+    told = [sentences(finding, found, "https://github.com") for finding in findings]
+    assert told[1].message.startswith(
+        "The schedule has 1 run between the renewal time (2026-12-14 05:17 UTC) and the end"
+    )
+    assert told[2].message.startswith(
+        "Up to 31 days pass between two runs of the schedule, more than `warn-before` (14 days)"
+    )
+    assert "for 50 days" in told[3].message
+    assert "on 2026-12-04 at the earliest" in told[3].message
+    assert all(finding.reason is not reasons.API_VERSION_RETIRED for finding in findings)
+
+
+@pytest.mark.parametrize("text", ['on: "\\U00110000"', 'on: "\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\non: push\n"])
+def test_what_makes_yamls_own_parser_stumble_is_unreadable(text: str) -> None:
+    assert schedule.findings(text, outcome(), NOW) == []
+    assert schedule.gap(text, NOW) is None

@@ -1,0 +1,70 @@
+"""The proof: what speaks against a new token."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.credential import NEVER, Kind, TokenInfo
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.rotation.verify import moved, verify
+from tests.support import CREDENTIAL, DAY, NOW, info
+
+REFRESHED = info(kind=Kind.THREADS, app_id=None, expires_at=NEVER, expiry_known=False, scopes=frozenset())
+PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "page_id"),
+    [
+        (info(), info(expires_at=NOW + 60 * DAY), None),
+        (info(), info(), None),
+        (info(), info(expires_at=NEVER), None),
+        (info(user_id=None), info(), None),
+        (info(), info(expires_at=info().expires_at - timedelta(seconds=60)), None),
+        (info(), info(scopes=info().scopes | {"more"}), None),
+        (info(kind=Kind.SYSTEM_USER), info(kind=Kind.SYSTEM_USER, expires_at=NOW + 60 * DAY), None),
+        (info(), info(**PAGE), "77"),
+        (REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True), None),
+    ],
+)
+def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) -> None:
+    assert verify(old, new, CREDENTIAL.app, page_id) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(
+    ("changes", "page_id", "reason"),
+    [
+        ({"trouble": reasons.TOKEN_INVALID}, None, reasons.NEW_TOKEN_NOT_VALID),
+        ({"app_id": "9"}, None, reasons.NEW_TOKEN_OF_OTHER_APP),
+        ({"app_id": None}, None, reasons.NEW_TOKEN_OF_OTHER_APP),
+        ({"kind": Kind.SYSTEM_USER}, None, reasons.NEW_TOKEN_OF_OTHER_KIND),
+        ({"user_id": "9"}, None, reasons.NEW_TOKEN_OF_OTHER_USER),
+        ({"user_id": None}, None, reasons.NEW_TOKEN_OF_OTHER_USER),
+        ({"page_id": "77"}, None, reasons.NEW_TOKEN_OF_OTHER_PAGE),
+        ({**PAGE, "page_id": "78"}, "77", reasons.NEW_TOKEN_OF_OTHER_PAGE),
+        ({}, "77", reasons.NEW_TOKEN_OF_OTHER_KIND),
+        ({"scopes": frozenset({"pages_show_list"})}, None, reasons.NEW_TOKEN_HAS_FEWER_SCOPES),
+        ({"expires_at": NOW + 39 * DAY}, None, reasons.NEW_TOKEN_HAS_SHORTER_LIFE),
+        ({**PAGE, "expires_at": NOW + 40 * DAY}, "77", reasons.NEW_PAGE_TOKEN_EXPIRES),
+    ],
+)
+def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
+    with pytest.raises(ActionError) as caught:
+        verify(info(), info(**changes), CREDENTIAL.app, page_id)
+    assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(-60, False), (0, False), (1, False), (60, False), (61, True), (86400, True)]
+)
+def test_only_a_really_later_expiry_is_a_move(seconds: int, expected: bool) -> None:
+    later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
+    assert moved(info(), later) is expected
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_of_an_unknown_expiry_a_known_one_is_a_move(known: bool) -> None:
+    assert moved(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known

@@ -1,0 +1,40 @@
+"""Several waits at once."""
+
+from threading import Barrier
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.runtime.concurrency import both, each
+
+
+def refused() -> str:
+    raise ActionError(reasons.WRONG_APP_ID)
+
+
+def broken() -> str:
+    raise RuntimeError("broken")
+
+
+def test_each_gives_its_result_or_its_error() -> None:
+    assert both(lambda: 1, lambda: 2) == (1, 2)
+    first, second = both(refused, refused)
+    assert isinstance(first, ActionError)
+    assert isinstance(second, ActionError)
+
+
+def test_other_errors_are_raised_here() -> None:
+    for calls in ((lambda: "", broken), (broken, lambda: "")):
+        with pytest.raises(RuntimeError, match="broken"):
+            both(*calls)
+
+
+def test_results_come_in_the_order_of_the_items_and_as_many_are_at_work_as_allowed() -> None:
+    together = Barrier(3, timeout=10)
+
+    def work(item: int) -> int:
+        together.wait()
+        return -item
+
+    assert each(work, range(9), 3) == [-item for item in range(9)]

@@ -1,0 +1,171 @@
+"""The transport against a real server: limits, redirects, times. Waiting is short or faked."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.runtime import transport
+from graph_token_rotator.runtime.clock import Limits, SystemClock
+from graph_token_rotator.runtime.http_types import Answer, Request
+from graph_token_rotator.runtime.transport import Transport
+from tests.harness import FakeTime
+from tests.support import NOW
+
+QUICK = Limits(connect=0.3, attempt=0.3)
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
+
+@contextmanager
+def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterator[str]:
+    """A server that gives these answers, one a connection, the last for ever; what asks too little is cut off."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        stop = threading.Event()
+
+        def serve() -> None:
+            number = 0
+            while not stop.is_set():
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    received = connection.recv(65536)
+                    answer = answers[min(number, len(answers) - 1)]
+                    number += 1
+                    try:
+                        answer(connection, received) if callable(answer) else connection.sendall(answer)
+                    except OSError:
+                        continue
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        stop.set()
+
+
+def get(url: str, limits: Limits = QUICK, time: FakeTime | None = None) -> Answer:
+    transport = Transport(time or FakeTime(NOW), limits)
+    return transport.call(Request("GET", url), lambda answer: answer, reasons.META_UNAVAILABLE)
+
+
+def lost(url: str, limits: Limits = QUICK) -> str:
+    with pytest.raises(ActionError) as caught:
+        get(url, limits)
+    assert caught.value.reason is reasons.META_UNAVAILABLE
+    return caught.value.facts["detail"]
+
+
+def redirect(location: str) -> bytes:
+    return f"HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+
+
+def test_the_servers_time_counts_and_the_local_one_only_without_it() -> None:
+    dated = OK.replace(b"OK\r\n", b"OK\r\nDate: Tue, 01 Dec 2026 00:00:00 GMT\r\n")
+    with serving(dated) as url:
+        assert get(url).at.isoformat() == "2026-12-01T00:00:00+00:00"
+    for wrong in (b"", b"Date: yesterday\r\n", b"Date: Tue, 01 Dec 99999 00:00:00 GMT\r\n"):
+        with serving(OK.replace(b"OK\r\n", b"OK\r\n" + wrong)) as url:
+            assert get(url).at == NOW
+
+
+def test_redirects_stay_on_the_server_and_end() -> None:
+    with serving(redirect("/elsewhere"), OK) as url:
+        assert get(url).status == 200
+    with serving(redirect("http://127.0.0.2:9/"), OK) as url:
+        assert get(url).status == 307
+
+
+def test_a_broken_location_harms_nothing() -> None:
+    broken = b"\r\nLocation: http://[oops\r\n"
+    with serving(OK.replace(b"200 OK\r\n", b"200 OK" + broken)) as url:
+        assert get(url).status == 200
+    with serving(OK.replace(b"200 OK\r\n", b"301 Moved" + broken)) as url:
+        assert lost(url).startswith("the request failed: ")
+
+
+def test_plain_http_never_leaves_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with serving(OK) as url:
+        assert get(url).status == 200
+
+
+def test_a_circle_of_redirects_is_left() -> None:
+    with serving(*[redirect(f"/{number}") for number in range(99)]) as url:
+        assert lost(url) == "too many redirects"
+
+
+def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
+    def drip(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        pause = threading.Event()
+        for _byte in range(40):
+            connection.sendall(b"x")
+            pause.wait(0.05)
+
+    with serving(drip) as url:
+        assert lost(url) == "no answer within 0.3 seconds"
+
+
+def test_an_endless_answer_is_not_read_to_its_end() -> None:
+    def endless(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.LARGEST + 10))
+
+    with serving(endless) as url:
+        assert lost(url, Limits(attempt=5)) == "the answer is too large"
+
+
+def test_what_is_no_http_and_what_is_not_there() -> None:
+    with serving(b"SSH-2.0-OpenSSH\r\n") as url:
+        assert lost(url) == "the connection failed or was cut"
+        assert lost(url.replace("http:", "https:")) in {
+            "the TLS certificate was not accepted",
+            "the connection failed or was cut",
+        }
+    assert lost("http://127.0.0.1:9") == "the connection failed or was cut"
+    assert lost("nonsense://127.0.0.1") == "the request failed: InvalidSchema"
+
+
+def test_a_run_without_time_left_makes_no_request() -> None:
+    assert lost("http://127.0.0.1:9", Limits(run=0)) == "the run's time is used up"
+
+
+def test_the_machines_own_time() -> None:
+    clock = SystemClock()
+    assert clock.now().tzinfo is not None
+    before = clock.monotonic()
+    clock.sleep(0)
+    assert clock.monotonic() >= before
+
+
+def test_a_stop_leaves_only_a_bounded_rest() -> None:
+    transport = Transport(FakeTime(NOW), Limits(run=75, after_stop=7))
+    transport.deadline.stop_soon()
+    assert transport.deadline.remaining() == 7
+
+
+def test_a_netrc_does_not_change_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    seen: list[bytes] = []
+
+    def answer_and_remember(connection: socket.socket, received: bytes) -> None:
+        seen.append(received)
+        connection.sendall(OK)
+
+    with serving(answer_and_remember) as url:
+        Transport(FakeTime(NOW), QUICK).call(
+            Request("GET", url, {"Authorization": "Bearer ours"}), lambda answer: answer, reasons.META_UNAVAILABLE
+        )
+    assert b"Authorization: Bearer ours" in seen[0]
+
+
+def test_a_request_does_not_print_what_it_holds() -> None:
+    request = Request("POST", "https://a/?t=secret", {"a": "secret"}, {"b": "secret"}, {"c": "secret"}, {"d": "secret"})
+    assert "secret" not in repr(request)
+    assert "secret" not in repr(Answer(200, {}, b"secret", NOW))

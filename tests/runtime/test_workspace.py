@@ -1,0 +1,94 @@
+"""What is read from the checkout, and what is left alone."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graph_token_rotator.runtime.run_context import Caller
+from graph_token_rotator.runtime.workspace import LARGEST, workflow_text
+
+WORKFLOW = ".github/workflows/rotate.yml"
+TEXT = "on: workflow_dispatch # täglich\n"
+
+
+def checkout(folder: Path) -> Path:
+    """An empty checkout; the path where its workflow belongs."""
+    path = folder / "checkout" / WORKFLOW
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def read(folder: Path) -> str | None:
+    return workflow_text(Caller(workflow=WORKFLOW, workspace=str(folder / "checkout")))
+
+
+def test_the_workflow_that_was_checked_out(tmp_path: Path) -> None:
+    checkout(tmp_path).write_text(TEXT, encoding="utf-8")
+    assert read(tmp_path) == TEXT
+
+
+def test_the_largest_that_is_read(tmp_path: Path) -> None:
+    path = checkout(tmp_path)
+    path.write_bytes(b"#" * LARGEST)
+    assert len(read(tmp_path) or "") == LARGEST
+    path.write_bytes(b"#" * (LARGEST + 1))
+    assert read(tmp_path) is None
+
+
+def test_links_inside_of_the_checkout_are_followed(tmp_path: Path) -> None:
+    path = checkout(tmp_path)
+    (tmp_path / "checkout/real.yml").write_text(TEXT, encoding="utf-8")
+    path.symlink_to("../../real.yml")
+    assert read(tmp_path) == TEXT
+    (tmp_path / "link").symlink_to(tmp_path / "checkout")
+    assert workflow_text(Caller(workflow=WORKFLOW, workspace=str(tmp_path / "link"))) == TEXT
+
+
+def outside(path: Path) -> None:
+    secret = path.parents[3] / "secret.yml"
+    secret.write_text(TEXT)
+    path.symlink_to(secret)
+
+
+def folder_outside(path: Path) -> None:
+    elsewhere = path.parents[3] / "elsewhere"
+    path.parent.rename(elsewhere)
+    (elsewhere / path.name).write_text(TEXT)
+    path.parent.symlink_to(elsewhere)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda _path: None,
+        Path.mkdir,
+        os.mkfifo,
+        lambda path: path.write_bytes(b"\xff\xfe"),
+        lambda path: path.symlink_to(path),
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to("nowhere"),
+        outside,
+        folder_outside,
+    ],
+    ids=["missing", "folder", "pipe", "not-utf-8", "circle", "device", "dangling", "outside", "folder-outside"],
+)
+def test_anything_odd_is_no_text(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(checkout(tmp_path))
+    assert read(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        Caller(),
+        Caller(workflow=WORKFLOW),
+        Caller(workspace="/"),
+        Caller(workflow=WORKFLOW, workspace="/nowhere"),
+        Caller(workflow=WORKFLOW, workspace="a\0b"),
+        Caller(workflow="a" * 5000, workspace="/"),
+    ],
+)
+def test_outside_of_a_checkout_there_is_none(caller: Caller) -> None:
+    assert workflow_text(caller) is None

@@ -1,0 +1,118 @@
+"""Fleets whose writes take hours, while the world goes on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from graph_token_rotator.cli import job
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.seed import SYSTEM_USER
+from tests.harness import FakeTime, Stage
+from tests.scenarios.test_fleet import REPOSITORY, SITE, Fleet, on, stored, verdicts
+from tests.support import DAY, HOUR, NOW
+
+
+class Passing(FakeTime):
+    """Time that passes for the services as well."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(NOW)
+        self._clock = stage.box.clock
+        self._plans: list[tuple[float, Callable[[], None]]] = []
+
+    def after(self, wait: timedelta, act: Callable[[], None]) -> None:
+        """Let somebody do that then."""
+        self._plans.append((wait.total_seconds(), act))
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        self._clock.advance(timedelta(seconds=seconds))
+        while self._plans and self._plans[0][0] <= self.elapsed:
+            self._plans.pop(0)[1]()
+
+
+@pytest.fixture
+def fleet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+    """One at a time, and one write an hour."""
+    monkeypatch.setattr(job, "WORKERS", 1)
+    made = on(stage)
+    made.more["pace"] = {"writes-per-hour": 1}
+    return made
+
+
+def due(fleet: Fleet, name: str, days: int) -> str:
+    """A token that ends in so many days."""
+    age = timedelta(days=60 - days)
+    return fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=age))
+
+
+def test_a_token_of_which_nothing_tells_the_end_may_end_within_the_hour_so_it_goes_first(fleet: Fleet) -> None:
+    app = fleet.stage.seeded.instagram_app
+    fleet.variables["LOGIN_SECRET"] = app.secret
+    said = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
+    for name, state in (("known", "due"), ("unknown", "short_lived")):
+        fleet.add(name, f"instagram_{state}", record_expiry=name == "known", **said)
+    for one in fleet.credentials:
+        del one["app-id"]
+    fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
+    ends = (NOW + 5 * DAY).isoformat()
+    fleet.stage.box.github.put_variable(repository=REPOSITORY, name="KNOWN_EXPIRES_AT", value=ends)
+    run = fleet.stage.here(fleet.environ(graph_api_url=fleet.stage.box.instagram_url), Passing(fleet.stage))
+    assert (run.status, verdicts(run)) == (0, {"known": "renewed", "unknown": "renewed"})
+    assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "UNKNOWN")).valid
+
+
+def test_meta_is_not_asked_for_tokens_that_could_not_be_written_in_time(fleet: Fleet) -> None:
+    """They would live on, in nobody's hands."""
+    for number in range(9):
+        due(fleet, f"team-{number}", 10)
+    run = fleet.stage.here(fleet.environ(), Passing(fleet.stage))
+    found = verdicts(run)
+    assert sorted(found.values()) == ["failed"] * 4 + ["renewed"] * 5
+    assert fleet.stage.routes().count("exchange") == 5
+    assert "GitHub's rate limit for the writer `octo` of the fleet file is used up" in run.log
+
+
+def test_what_a_person_stores_meanwhile_stays(fleet: Fleet) -> None:
+    """The look was hours ago. Neither the source nor a copy is written over, and the next run reads what is there."""
+    due(fleet, "first", 5)
+    old = due(fleet, "second", 10)
+    fleet.credentials[1]["copies"] = [SITE]
+    environ, box = fleet.environ(), fleet.stage.box
+    box.github.put_secret(SITE["repository"], SITE["secret"], old)
+    new = TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER)
+    time = Passing(fleet.stage)
+    time.after(HOUR / 2, lambda: box.github.put_secret(REPOSITORY, "SECOND", box.meta.issue(new)))
+    run = fleet.stage.here(environ, time)
+    login = stored(fleet, REPOSITORY, "SECOND")
+    assert (run.status, verdicts(run)) == (1, {"first": "renewed", "second": "failed"})
+    assert "(SourceReplaced)" in run.log
+    assert box.meta.token(login).issued_at > NOW + HOUR / 4
+    assert stored(fleet, "octo/site", "FB_TOKEN") == old
+    assert fleet.run().status == 0
+    assert [stored(fleet, REPOSITORY, "SECOND"), stored(fleet, "octo/site", "FB_TOKEN")] == [login, login]
+
+
+def test_copies_are_not_brought_up_to_a_token_that_was_replaced_meanwhile(fleet: Fleet) -> None:
+    due(fleet, "first", 5)
+    due(fleet, "second", 50)
+    shop, box = {"repository": "octo/shop", "secret": "FB_TOKEN"}, fleet.stage.box
+    fleet.credentials[1]["copies"] = [shop]
+    time = Passing(fleet.stage)
+    login = fleet.stage.seeded.tokens["fresh_system_user"]
+    time.after(HOUR / 2, lambda: box.github.put_secret(REPOSITORY, "SECOND", login))
+    run = fleet.stage.here(fleet.environ(), time)
+    assert (run.status, verdicts(run)) == (1, {"first": "renewed", "second": "partial"})
+    assert "SourceReplaced" in run.summary
+    assert fleet.run().status == 0
+    assert [stored(fleet, REPOSITORY, "SECOND"), stored(fleet, "octo/shop", "FB_TOKEN")] == [login, login]
+
+
+def test_an_outage_of_what_tells_of_that_keeps_nothing_from_being_written(fleet: Fleet) -> None:
+    due(fleet, "first", 5)
+    due(fleet, "second", 10)
+    fleet.stage.box.faults.add(Fault(route="get_secret", status=502, times=None))
+    run = fleet.stage.here(fleet.environ(), Passing(fleet.stage))
+    assert (run.status, verdicts(run)) == (0, {"first": "renewed", "second": "renewed"})
+    assert fleet.stage.routes().count("get_secret") > 0

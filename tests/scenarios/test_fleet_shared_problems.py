@@ -1,0 +1,131 @@
+"""Fleets in which something goes wrong for one, and what the others and the report make of it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from graph_token_rotator.domain.credential import Credential
+from graph_token_rotator.domain.ports import Provider, Store
+from graph_token_rotator.rotation import rotate
+from graph_token_rotator.rotation.rotate import Plan
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.seed import SYSTEM_USER
+from tests.harness import FakeTime, Run, Stage
+from tests.scenarios.test_faults import QUICK
+from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on, stored, verdicts
+from tests.support import NOW
+
+SLOW_DOWN = '{"message": "You have exceeded a secondary rate limit."}'
+
+
+@pytest.fixture
+def fleet(stage: Stage) -> Fleet:
+    return on(stage)
+
+
+def reasons(run: Run) -> set[str]:
+    """Of findings and notes."""
+    report = json.loads(run.outputs["report"])
+    return {one["reason"] for one in report} | {note["reason"] for one in report for note in one["notes"]}
+
+
+def due(fleet: Fleet) -> TokenSpec:
+    return TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=50))
+
+
+def test_an_organisations_secret_is_never_made_because_nobody_said_whom_it_reaches(fleet: Fleet) -> None:
+    fleet.stage.box.github.add_organization("octo")
+    fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
+    fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
+    assert "OrganisationSecretMissing" in reasons(run)
+    assert [request.path for request in fleet.stage.box.requests if request.method == "PUT"] == [
+        "/repos/octo/social/actions/secrets/ACME_PAGE"
+    ]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: bool) -> None:
+    github = fleet.stage.box.github
+    github.add_token("ghp_writer", kind="classic", scopes=("repo", "codespace:secrets"))
+    reached = ["octo/shop", "octo/site"] if known else []
+    if known:
+        github.put_secret(user="octocat", store="codespaces", name="FB_TOKEN", value="x", selected=reached)
+    fleet.add("acme-page", "system_user", {"user": True, "store": "codespaces", "secret": "FB_TOKEN"})
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
+    kept = github.secret_details(user="octocat", store="codespaces", name="FB_TOKEN")
+    assert kept.value == stored(fleet, REPOSITORY, "ACME_PAGE")
+    assert sorted(kept.selected) == reached
+
+
+def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = rotate.survey
+
+    def broken(credential: Credential, provider: Provider, store: Store) -> Plan:
+        if credential.name == "two":
+            raise RuntimeError(credential.token.reveal())
+        return survey(credential, provider, store)
+
+    monkeypatch.setattr(rotate, "survey", broken)
+    for name in ("one", "two", "three"):
+        fleet.add(name, due(fleet))
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"one": "renewed", "two": "failed", "three": "renewed"})
+    assert "RuntimeError" in run.log
+    assert fleet.variables["TOKEN_TWO"] not in run.everything
+
+
+def test_a_copy_that_cannot_be_brought_up_to_date_is_told_each_time(fleet: Fleet) -> None:
+    fleet.add("acme-page", "system_user", SITE)
+    fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    fleet.run()
+    fleet.stage.box.clock.advance(timedelta(hours=1))
+    fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    fleet.stage.box.forget_requests()
+    run = fleet.run()
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
+    assert "not as FB_TOKEN in repository octo/site" in run.summary
+    assert "CopiesCaughtUp" not in reasons(run)
+    assert "exchange" not in fleet.stage.routes()
+    assert (verdicts(fleet.run()), stored(fleet, "octo/site", "FB_TOKEN")) == (
+        {"acme-page": "current"},
+        stored(fleet, REPOSITORY, "ACME_PAGE"),
+    )
+
+
+def test_copies_of_which_github_does_not_tell_the_age_are_left_alone(fleet: Fleet) -> None:
+    token = fleet.add("acme-page", "fresh_system_user", SITE, SHOP)
+    fleet.stage.box.faults.add(Fault(route="get_secret", status=502, times=None))
+    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
+    assert run.outputs["report"].count("CopiesUnseen") == 1
+    assert "::warning title=Graph token (CopiesUnseen)::" in run.log
+    assert stored(fleet, REPOSITORY, "ACME_PAGE") == token
+    assert "put_secret" not in fleet.stage.routes()
+
+
+def test_where_github_asks_to_wait_all_of_the_run_does(fleet: Fleet) -> None:
+    for number in range(6):
+        fleet.add(f"team-{number}", due(fleet))
+    fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body=SLOW_DOWN, headers={"retry-after": "90"}))
+    time = FakeTime(NOW)
+    run = fleet.stage.here(fleet.environ(), time)
+    assert (run.status, set(verdicts(run).values())) == (0, {"renewed"})
+    assert time.elapsed >= 90
+    assert fleet.stage.routes().count("put_secret") == 7
+
+
+def test_a_dry_run_finds_a_copy_that_could_not_be_written(fleet: Fleet) -> None:
+    """A name with a typo, say."""
+    fleet.add("acme-page", due(fleet), SITE, {"repository": "octo/sight", "secret": "FB_TOKEN"})
+    fleet.add("acme-ads", due(fleet), SITE | {"secret": "ADS_TOKEN"})
+    run = fleet.run(dry_run="true")
+    assert (run.status, verdicts(run)) == (1, {"acme-page": "failed", "acme-ads": "planned"})
+    assert "GitHub shows no repository octo/sight to" in run.log
+    assert {request.method for request in fleet.stage.box.requests if request.side == "github"} == {"GET"}
+    assert fleet.stage.routes().count("public_key") == 3
