@@ -62,10 +62,10 @@ def counted(many: int, age: int) -> tuple[int, int, float]:
     return sides.count("graph"), sides.count("github"), sample.wall
 
 
-def minutes(methods: Iterable[str], paced: writers.Pace, limited: str) -> float:
+def minutes(methods: Iterable[str], paced: writers.WriteLimits, limited: str) -> float:
     """Until the last of these requests may be sent at that pace; every one is shown to the limiter, which raises."""
     time, meter = Leaping(), Meter()
-    pacer = rate_limiter.Pacer(time, paced, clock.Deadline(time, clock.Limits(run=inf)))
+    pacer = rate_limiter.RateLimiter(time, paced, clock.Deadline(time, clock.Limits(run=inf)))
     for method in methods:
         pacer(write=method != "GET")
         meter.check_secondary(LIMITS[limited], method, 1, time.monotonic())
@@ -86,11 +86,11 @@ def table() -> Iterator[Row]:
         yield Row(f"all {words}: requests to GitHub, counted", github)
         yield Row(f"all {words}: seconds of the run, measured", seconds)
     sizes = (*SIZES, LARGE)
-    unhurried = writers.Pace(999_999, 999_999)
+    unhurried = writers.WriteLimits(999_999, 999_999)
     yield Row("minutes for the points, by the limiter", tuple(minutes(renewal(n), unhurried, "points") for n in sizes))
     yield Row(
         "minutes at the default pace, by the limiter",
-        tuple(minutes(renewal(n), writers.Pace(), "content") for n in sizes),
+        tuple(minutes(renewal(n), writers.WriteLimits(), "content") for n in sizes),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from graph_token_rotator.domain.credential import NEVER, App, Credential, Kind, Threshold, TokenInfo
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.runtime.http_types import Answer
+from graph_token_rotator.runtime.http_types import Response
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -45,6 +45,6 @@ def credential(**changes: Any) -> Credential:
     return CREDENTIAL._replace(**changes)
 
 
-def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer as the transport hands it on."""
-    return Answer(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)
+    return Response(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_token_rotator.config.fleet_file.schema import FLEET
-from graph_token_rotator.config.fleet_file.schema_types import Field, Items, Named, Record, Shape, Value
+from graph_token_rotator.config.fleet_file.schema_types import Field, ListOf, MapOf, Object, Scalar, SchemaType
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "config.schema.json"
@@ -21,20 +21,20 @@ def schema() -> dict[str, Any]:
     }
 
 
-def of(shape: Shape) -> dict[str, Any]:
+def of(shape: SchemaType) -> dict[str, Any]:
     """What JSON Schema says of a shape."""
-    if isinstance(shape, Value):
+    if isinstance(shape, Scalar):
         return dict(shape.schema)
-    if isinstance(shape, Items):
+    if isinstance(shape, ListOf):
         least = {"minItems": shape.least} if shape.least else {}
         return {"type": "array", "items": of(shape.shape), **least}
-    if isinstance(shape, Named):
+    if isinstance(shape, MapOf):
         names = {"propertyNames": of(shape.key), "additionalProperties": of(shape.shape)}
         return {"type": "object", "minProperties": 1, **names}
     return of_record(shape)
 
 
-def of_record(record: Record) -> dict[str, Any]:
+def of_record(record: Object) -> dict[str, Any]:
     required = [name for name, field in record.fields.items() if field.required]
     return {
         "type": "object",
@@ -58,7 +58,7 @@ def text() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def keys(record: Record = FLEET, path: str = "") -> Iterator[str]:
+def keys(record: Object = FLEET, path: str = "") -> Iterator[str]:
     """The rows of the document's table: every key, those of `defaults` and of copies only where they differ."""
     if not path:
         yield "| key | default | meaning |"
@@ -67,12 +67,12 @@ def keys(record: Record = FLEET, path: str = "") -> Iterator[str]:
         default = "" if field.default is None else f"`{json.dumps(field.default)}`".replace('"', "")
         yield f"| `{path}{name}` | {'required' if field.required else default} | {field.about} |"
         inner, step = within(field.shape)
-        if isinstance(inner, Record) and name != "defaults":
+        if isinstance(inner, Object) and name != "defaults":
             yield from keys(inner, f"{path}{name}{step}.")
 
 
-def within(shape: Shape) -> tuple[Shape, str]:
+def within(shape: SchemaType) -> tuple[SchemaType, str]:
     """What is in a list or in a mapping of the user's own keys, and how a path says so."""
-    if isinstance(shape, Items):
+    if isinstance(shape, ListOf):
         return shape.shape, "[]"
-    return (shape.shape, ".OWNER") if isinstance(shape, Named) else (shape, "")
+    return (shape.shape, ".OWNER") if isinstance(shape, MapOf) else (shape, "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Key
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field
 from graph_token_rotator.report.metrics import GAUGES, LABELS
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def of(keys: Mapping[str, Key]) -> dict[str, Any]:
+def of(keys: Mapping[str, Field]) -> dict[str, Any]:
     """An object that has all of these keys and no other."""
     return {
         "type": "object",
@@ -47,7 +47,7 @@ def copy() -> Iterator[str]:
     yield from rows({name: key for name, key in COPY.items() if name not in ENTRY})
 
 
-def rows(keys: Mapping[str, Key]) -> Iterator[str]:
+def rows(keys: Mapping[str, Field]) -> Iterator[str]:
     yield "| key | value | meaning |"
     yield "| --- | --- | --- |"
     for name, key in keys.items():

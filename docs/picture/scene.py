@@ -11,7 +11,7 @@ from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.report.summary import summary
 from graph_token_rotator.runtime.actions_runner import Runner
 from graph_token_rotator.runtime.clock import Limits, SystemClock
-from graph_token_rotator.runtime.run_context import Caller
+from graph_token_rotator.runtime.run_context import RunContext
 from graph_token_sandbox import Sandbox, TokenSpec
 from graph_token_sandbox.seed import Seeded, seed
 
@@ -33,7 +33,7 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "github-api-url": box.github_url,
     } | different
     found = settings.parse({inputs.variable(name): text for name, text in given.items()})
-    return job.Job(found, Caller(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
+    return job.Job(found, RunContext(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
 
 
 def main() -> None:

@@ -17,7 +17,15 @@ from apprise import Apprise, AppriseAsset, NotificationManager
 from apprise.plugins.base import NotifyBase
 from urllib3.exceptions import InsecureRequestWarning
 
-from graph_token_rotator.alerts.channels import HERE, LACKING, LATE, LOCAL, REFUSED, UNUSABLE, send
+from graph_token_rotator.alerts.channels import (
+    LOCAL_ONLY,
+    LOCAL_SCHEMES,
+    NEEDS_MORE,
+    NO_ANSWER,
+    REFUSED,
+    UNUSABLE,
+    send,
+)
 from graph_token_rotator.domain.ports import Message
 from graph_token_rotator.domain.secret import Secret
 from tests.receivers import HttpReceiver, MailReceiver
@@ -156,7 +164,7 @@ def test_a_silent_channel_is_not_waited_for_longer_than_allowed() -> None:
             f"json://127.0.0.1:{silent.port}/?rto=60&retry=5",
             f"mailto://localhost:{port}?from=bot@example.org&to=ops@example.org",
             seconds=0.3,
-        ) == [f"channel 1 (json){LATE}", f"channel 2 (mailto){LATE}"]
+        ) == [f"channel 1 (json){NO_ANSWER}", f"channel 2 (mailto){NO_ANSWER}"]
         # At its end Python waits for threads that are no daemons, and for those of pools.
         left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
         assert all(thread.daemon and "Pool" not in thread.name for thread in left)
@@ -209,14 +217,14 @@ def test_what_apprise_cannot_use_is_told_by_number_and_scheme_only(message: Mess
     ]
 
 
-@pytest.mark.parametrize("scheme", sorted(LOCAL))
+@pytest.mark.parametrize("scheme", sorted(LOCAL_SCHEMES))
 def test_what_only_this_machine_would_show_is_refused(scheme: str) -> None:
-    assert tell(f"{scheme}://", message=None) == [f"channel 1 ({scheme}){HERE}"]
-    assert tell(f"{scheme.upper()}://_/?hunter2", message=None) == [f"channel 1 ({scheme}){HERE}"]
+    assert tell(f"{scheme}://", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
+    assert tell(f"{scheme.upper()}://_/?hunter2", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
 
 
 def test_what_lacks_a_library_is_told_so() -> None:
-    assert tell("mqtt://localhost/hunter2", message=None) == [f"channel 1 (mqtt){LACKING}"]
+    assert tell("mqtt://localhost/hunter2", message=None) == [f"channel 1 (mqtt){NEEDS_MORE}"]
 
 
 @pytest.mark.parametrize(
@@ -273,4 +281,4 @@ def test_every_kind_that_runs_a_program_or_uses_the_machine_is_known() -> None:
     for plugin in NotificationManager().plugins():
         if local.search(Path(inspect.getfile(plugin)).read_text()):
             found |= set(plugin.schemas(plugin))
-    assert found == LOCAL
+    assert found == LOCAL_SCHEMES

@@ -5,23 +5,23 @@ import re
 import pytest
 
 from graph_token_rotator.alerts import messages
-from graph_token_rotator.alerts.state import standing
+from graph_token_rotator.alerts.state import alert_state
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.ports import Message
 from graph_token_rotator.domain.reasons import ALL, Reason
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.runtime.run_context import Caller, caller
+from graph_token_rotator.runtime.run_context import RunContext, from_environ
 from tests.support import DAY, NOW, credential, info
 
-CALLER = Caller("https://github.com", "octo/social", "1", ".github/workflows/rotate.yml")
+CALLER = RunContext("https://github.com", "octo/social", "1", ".github/workflows/rotate.yml")
 
 
 def told(reason: Reason, *notes: Reason, **facts: str) -> Message:
     source = Target("octo/social", "FB_TOKEN", "live")
     findings = [Finding(one, {"detail": "details", "missing": "email"} | facts) for one in (reason, *notes)]
     outcome = Outcome(credential(source=source), findings[0], info(expires_at=NOW + 10 * DAY), tuple(findings[1:]))
-    return messages.trouble(outcome, standing(outcome, NOW), CALLER, NOW)
+    return messages.problem_message(outcome, alert_state(outcome, NOW), CALLER, NOW)
 
 
 def steps(message: Message) -> list[str]:
@@ -32,7 +32,7 @@ def steps(message: Message) -> list[str]:
     "reason", [one for one in ALL.values() if "{secrets_page}" in one.hint], ids=lambda one: one.name
 )
 def test_every_hint_to_replace_the_secret_becomes_a_step_with_a_link(reason: Reason) -> None:
-    assert messages.REPLACE.fullmatch(reason.hint)
+    assert messages.REPLACE_HINT.fullmatch(reason.hint)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_how_long_is_left_and_what_else_is_wrong() -> None:
     assert message.title == "FB_TOKEN: Meta did not extend the token: it dies on 2026-12-04 05:17 UTC (in 10 days)"
     assert "- Time left: 10 days (until 2026-12-04 05:17 UTC)" in message.body
     assert "[Start here](https://developers.facebook.com" in message.body
-    assert "Start here (<https://developers.facebook.com" in messages.bare(message).body
+    assert "Start here (<https://developers.facebook.com" in messages.plain_text(message).body
     assert "### Also: RequiredScopesMissing" in message.body
 
 
@@ -83,8 +83,8 @@ def test_how_long_is_left_and_what_else_is_wrong() -> None:
 def test_no_sentence_is_left_unfilled(reason: Reason) -> None:
     facts = dict.fromkeys(re.findall(r"\{(\w+)\}", reason.message + reason.hint + reason.link), "something")
     outcome = Outcome(credential(), Finding(reason, facts), info())
-    stands = standing(outcome, NOW)._replace(troubles=(outcome.finding,))
-    message = messages.trouble(outcome, stands, CALLER, NOW)
+    stands = alert_state(outcome, NOW)._replace(troubles=(outcome.finding,))
+    message = messages.problem_message(outcome, stands, CALLER, NOW)
     assert not re.search(r"\{\w+\}", message.title + message.body)
     assert 10 < len(message.title) < 256
 
@@ -92,7 +92,7 @@ def test_no_sentence_is_left_unfilled(reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
-        ({}, Caller()),
+        ({}, RunContext()),
         (
             {
                 "GITHUB_REPOSITORY": "octo/social",
@@ -101,17 +101,17 @@ def test_no_sentence_is_left_unfilled(reason: Reason) -> None:
                 "GITHUB_SERVER_URL": "https://ghe.example/",
                 "GITHUB_WORKSPACE": "/github/workspace",
             },
-            Caller("https://ghe.example", "octo/social", "12", ".github/workflows/a-b_c.yaml", "/github/workspace"),
+            RunContext("https://ghe.example", "octo/social", "12", ".github/workflows/a-b_c.yaml", "/github/workspace"),
         ),
         (
             {"GITHUB_REPOSITORY": "octo/so cial", "GITHUB_RUN_ID": "1)", "GITHUB_WORKFLOW_REF": "o/r/../x.yml@y"},
-            Caller(),
+            RunContext(),
         ),
     ],
 )
-def test_the_caller(environ: dict[str, str], expected: Caller) -> None:
-    assert caller(environ) == expected
+def test_the_caller(environ: dict[str, str], expected: RunContext) -> None:
+    assert from_environ(environ) == expected
 
 
 def test_outside_of_actions_there_is_no_page_to_link_to() -> None:
-    assert (Caller().run_url, Caller().workflow_url) == ("", "")
+    assert (RunContext().run_url, RunContext().workflow_url) == ("", "")

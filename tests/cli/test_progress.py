@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.cli import progress
-from graph_token_rotator.cli.progress import EVERY, Progress
+from graph_token_rotator.cli.progress import LOG_EVERY, Progress
 from graph_token_rotator.domain.credential import Credential
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.domain.writers import Pace
-from graph_token_rotator.github.rate_limiter import HOUR, LATE, MINUTE, Pacer
+from graph_token_rotator.domain.writers import WriteLimits
+from graph_token_rotator.github.rate_limiter import ARRIVAL_SPREAD, HOUR, MINUTE, RateLimiter
 from graph_token_rotator.runtime.clock import Deadline, Limits
 from tests.harness import FakeTime
 from tests.support import NOW, credential
@@ -20,8 +20,8 @@ PLAIN, COPIED = credential(name="plain"), credential(name="copied", copies=(SITE
 TOO_LONG = " A run has about 5 hours, so the rest is left to the next one."
 
 
-def pacer(time: FakeTime, pace: Pace) -> Pacer:
-    return Pacer(time, pace, Deadline(time, Limits(run=1000 * HOUR)))
+def pacer(time: FakeTime, pace: WriteLimits) -> RateLimiter:
+    return RateLimiter(time, pace, Deadline(time, Limits(run=1000 * HOUR)))
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def pacer(time: FakeTime, pace: Pace) -> Pacer:
     ],
 )  # fmt: skip
 def test_the_forecast(due: list[Credential], seconds: float, text: str) -> None:
-    assert progress.forecast(due, progress.Looked(1000), seconds, 5 * HOUR) == text
+    assert progress.forecast(due, progress.Inspected(1000), seconds, 5 * HOUR) == text
 
 
 def test_the_forecast_does_not_call_well_what_could_not_be_looked_at() -> None:
-    stuck = progress.Looked(40, 40)
+    stuck = progress.Inspected(40, 40)
     assert progress.forecast([], stuck, 0, HOUR) == "None of 40 credentials is due. 40 cannot be renewed in this run."
     assert progress.forecast([PLAIN], stuck, 0, HOUR).endswith(" at this pace. 40 cannot be renewed in this run.")
 
@@ -52,7 +52,7 @@ def test_the_forecast_does_not_call_well_what_could_not_be_looked_at() -> None:
 @given(st.integers(0, 90), st.integers(0, 90), st.integers(10, 90), st.integers(30, 120))
 def test_the_estimate_is_what_the_writes_then_take(before: int, writes: int, minutely: int, hourly: int) -> None:
     time = FakeTime(NOW)
-    paced = pacer(time, Pace(minutely, hourly))
+    paced = pacer(time, WriteLimits(minutely, hourly))
     for _ in range(before):
         paced(write=True)
     estimated, begun = paced.estimate(writes), time.elapsed
@@ -63,14 +63,14 @@ def test_the_estimate_is_what_the_writes_then_take(before: int, writes: int, min
 
 def test_the_estimate_waits_for_the_end_of_a_pause() -> None:
     time = FakeTime(NOW)
-    paced = pacer(time, Pace())
+    paced = pacer(time, WriteLimits())
     paced.pause(600)
-    assert (paced.estimate(1), paced.estimate(61)) == (600, 600 + MINUTE + LATE)
+    assert (paced.estimate(1), paced.estimate(61)) == (600, 600 + MINUTE + ARRIVAL_SPREAD)
 
 
 def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
     time, said = FakeTime(NOW), list[str]()
-    paced = Pacer(time, Pace(), Deadline(time, Limits(run=HOUR)), said.append)
+    paced = RateLimiter(time, WriteLimits(), Deadline(time, Limits(run=HOUR)), said.append)
     for seconds in (3, 600, 600, 605, 60):
         paced.pause(seconds)
     assert said == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
@@ -78,7 +78,7 @@ def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
 
 def test_people_hear_once_that_the_pace_keeps_all_waiting_for_long() -> None:
     time, said = FakeTime(NOW), list[str]()
-    paced = Pacer(time, Pace(60, 3), Deadline(time, Limits(run=3 * HOUR)), said.append)
+    paced = RateLimiter(time, WriteLimits(60, 3), Deadline(time, Limits(run=3 * HOUR)), said.append)
     for _ in range(7):
         paced(write=True)
     assert said == ["The pace allows the next write to GitHub in 60 minutes."] * 2
@@ -89,7 +89,7 @@ def test_long_runs_say_how_far_they_are_now_and_then() -> None:
     shown = Progress(said.append, time, lambda writes: writes * 60.0)
     shown.begin("finished", 8, writes=20)
     for writes in (3, 3, 0, 5, 0, 0, 9, 0):
-        time.sleep(EVERY * 0.4)
+        time.sleep(LOG_EVERY * 0.4)
         shown.done(writes)
     assert said == [
         "3 of 8 credentials finished; about 14 minutes to go for 14 writes",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph_token_rotator.config.converters import logins, scopes, secret_name
-from graph_token_rotator.config.urls import address, address_parts, channels
+from graph_token_rotator.config.converters import login_names, scopes, secret_name
+from graph_token_rotator.config.urls import channel_urls, full_url, secret_parts
 
 # A line, and each of its secrets as it must be masked: as written and, where that differs, decoded.
 SECRETS = [
@@ -45,28 +45,28 @@ alerts #alerts webhook services path name true high slack avatar_url priority fo
 
 @pytest.mark.parametrize(("line", "secrets"), SECRETS, ids=[line.partition(":")[0] for line, _ in SECRETS])
 def test_every_secret_part_of_an_address_is_masked_and_no_ordinary_word(line: str, secrets: str) -> None:
-    parts = address_parts(f"\n  {line}  \n")
+    parts = secret_parts(f"\n  {line}  \n")
     assert {line, *secrets.split()} <= set(parts)
     assert not set(ORDINARY) & set(parts)
     assert "" not in parts
 
 
 def test_a_word_is_ordinary_only_where_it_is_no_user_or_password() -> None:
-    assert address_parts("ntfy://ntfy.sh/alerts") == ["ntfy://ntfy.sh/alerts"]
-    assert {"alerts", "webhook"} <= set(address_parts("ntfy://alerts:webhook@ntfy.sh/high"))
-    assert {"horse"} <= set(address_parts("json://localhost?password=horse"))
+    assert secret_parts("ntfy://ntfy.sh/alerts") == ["ntfy://ntfy.sh/alerts"]
+    assert {"alerts", "webhook"} <= set(secret_parts("ntfy://alerts:webhook@ntfy.sh/high"))
+    assert {"horse"} <= set(secret_parts("json://localhost?password=horse"))
 
 
 def test_lines_are_masked_one_by_one() -> None:
-    parts = address_parts("json://localhost/one?name=Token Watch\n\njson://localhost/two")
+    parts = secret_parts("json://localhost/one?name=Token Watch\n\njson://localhost/two")
     assert parts[0] == "json://localhost/one?name=Token Watch"
     assert "json://localhost/two" in parts
-    assert address_parts(" \n") == []
+    assert secret_parts(" \n") == []
 
 
 def test_a_line_is_one_channel() -> None:
     text = " mailto://bot:pw@example.org?name=Token Watch \r\n\n json://localhost/?to=a,b\n"
-    assert channels(text) == ["mailto://bot:pw@example.org?name=Token Watch", "json://localhost/?to=a,b"]
+    assert channel_urls(text) == ["mailto://bot:pw@example.org?name=Token Watch", "json://localhost/?to=a,b"]
 
 
 @pytest.mark.parametrize(
@@ -75,17 +75,17 @@ def test_a_line_is_one_channel() -> None:
 )
 def test_what_is_no_channel_or_two_in_one_line_is_told_by_its_line(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"in line 2; allowed: scheme://\.\.\., one a line") as caught:
-        channels(f"json://localhost\n{wrong}")
+        channel_urls(f"json://localhost\n{wrong}")
     assert wrong not in str(caught.value)
 
 
 def test_a_heartbeats_address_may_have_a_query() -> None:
-    assert address("https://hc-ping.com/abc/") == "https://hc-ping.com/abc"
+    assert full_url("https://hc-ping.com/abc/") == "https://hc-ping.com/abc"
     assert (
-        address("https://example.org/push/abc?status=up&msg=a%20b")
+        full_url("https://example.org/push/abc?status=up&msg=a%20b")
         == "https://example.org/push/abc?status=up&msg=a%20b"
     )
-    assert address("http://127.0.0.1:8080/abc?") == "http://127.0.0.1:8080/abc?"
+    assert full_url("http://127.0.0.1:8080/abc?") == "http://127.0.0.1:8080/abc?"
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,15 @@ def test_a_heartbeats_address_may_have_a_query() -> None:
 )  # fmt: skip
 def test_other_addresses_are_refused_without_being_repeated(wrong: str) -> None:
     with pytest.raises(ValueError, match="allowed") as caught:
-        address(wrong)
+        full_url(wrong)
     assert wrong not in str(caught.value)
 
 
 def test_assignees_are_login_names_up_to_ten() -> None:
-    assert logins("octocat, hubot\nmona_acme") == ["octocat", "hubot", "mona_acme"]
+    assert login_names("octocat, hubot\nmona_acme") == ["octocat", "hubot", "mona_acme"]
     for wrong in ("@octocat", "octo cat", "a," * 11):
         with pytest.raises(ValueError, match="up to ten names") as caught:
-            logins(wrong)
+            login_names(wrong)
         assert wrong not in str(caught.value)
 
 

@@ -11,7 +11,7 @@ from graph_token_rotator.domain.credential import NO_APP, Threshold
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
-from graph_token_rotator.domain.writers import AppKey, Pace
+from graph_token_rotator.domain.writers import AppKey, WriteLimits
 from graph_token_rotator.runtime import yaml_nodes
 from tests.config_files import BASE, ENVIRON, KEY, SMALL, WHOLE, WITH_TOKEN, parse, problems
 
@@ -61,14 +61,20 @@ def test_writers_channels_and_pace_of_a_whole_file() -> None:
     ]
     assert fleet.channels == (Secret("json://localhost/one"), Secret("ntfys://alice:wonderland@ntfy.sh/acme"))
     assert (fleet.issue, fleet.heartbeat) == (False, Secret(ENVIRON["HEARTBEAT"]))
-    assert fleet.pace == Pace(30, 500)
+    assert fleet.pace == WriteLimits(30, 500)
 
 
 def test_what_a_small_file_says_nothing_of_is_left_to_the_inputs() -> None:
     fleet = parse(SMALL, base=WITH_TOKEN)
     (credential,) = fleet.credentials
     assert (credential.renew_before, credential.warn_before) == (BASE.renew_before, BASE.warn_before)
-    assert (fleet.writers, fleet.channels, fleet.heartbeat, fleet.issue, fleet.pace) == ((), None, None, None, Pace())
+    assert (fleet.writers, fleet.channels, fleet.heartbeat, fleet.issue, fleet.pace) == (
+        (),
+        None,
+        None,
+        None,
+        WriteLimits(),
+    )
 
 
 def test_no_channels_is_not_the_same_as_nothing_said_of_them() -> None:
@@ -172,7 +178,7 @@ def test_a_problem_is_told_at_its_place_and_alone(old: str, new: str, problem: s
         ("a: 1\n---\nb: 2", "line 2, column 1: this is no YAML: but found another document"),
         ("a: 1\nb: \x07", "line 2, column 4: there is a control character that YAML does not allow"),
         ("a: " + "[" * 5000, "line 1, column 13: this is no YAML: it is nested too deeply"),
-        ("#" * (yaml_nodes.LARGEST + 1), "line 1, column 1: the file has more than 524288 characters"),
+        ("#" * (yaml_nodes.MAX_CHARACTERS + 1), "line 1, column 1: the file has more than 524288 characters"),
     ],
 )
 def test_what_is_no_file_at_all(text: str, problem: str) -> None:
@@ -269,7 +275,7 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(old: str, secret: str) -> N
 
 
 def test_every_named_variable_is_masked_whole_and_in_its_parts() -> None:
-    found = {secret.reveal() for secret in fleet_file.secrets(WHOLE, ENVIRON)}
+    found = {secret.reveal() for secret in fleet_file.secrets_to_mask(WHOLE, ENVIRON)}
     assert {value.strip() for name, value in ENVIRON.items() if name != "UNNAMED"} <= found
     assert {"wonderland", "ntfys://alice:wonderland@ntfy.sh/acme", "MIIEmadeupmadeup"} <= found
     assert ENVIRON["UNNAMED"] not in found
@@ -277,14 +283,16 @@ def test_every_named_variable_is_masked_whole_and_in_its_parts() -> None:
 
 def test_a_channels_login_is_no_secret_where_the_file_says_the_same_word() -> None:
     text = "repository: Octo/social\nchannels: [env:URLS]\n"
-    found = {secret.reveal() for secret in fleet_file.secrets(text, {"URLS": "json://octo:soc-p4ss@host.example/a"})}
+    found = {
+        secret.reveal() for secret in fleet_file.secrets_to_mask(text, {"URLS": "json://octo:soc-p4ss@host.example/a"})
+    }
     assert found == {"json://octo:soc-p4ss@host.example/a", "soc-p4ss"}
 
 
 @pytest.mark.parametrize("text", ["[env:FB_TOKEN", "a: {b: env:FB_TOKEN", "\x00 env:FB_TOKEN: [", "*env:FB_TOKEN"])
 def test_masking_needs_no_yaml(text: str) -> None:
-    assert fleet_file.secrets(text, ENVIRON) == [Secret("EAAfacebook")]
-    assert fleet_file.secrets(text, {"FB_TOKEN": " \n"}) == []
+    assert fleet_file.secrets_to_mask(text, ENVIRON) == [Secret("EAAfacebook")]
+    assert fleet_file.secrets_to_mask(text, {"FB_TOKEN": " \n"}) == []
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.config import inputs, settings
-from graph_token_rotator.config.settings import Addresses
+from graph_token_rotator.config.settings import ServiceUrls
 from graph_token_rotator.domain.credential import NO_APP, Threshold
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.target import Target
@@ -38,7 +38,7 @@ def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
         False,
         False,
     )
-    assert found.addresses == Addresses("", "v26.0", "https://api.github.com")
+    assert found.addresses == ServiceUrls("", "v26.0", "https://api.github.com")
     assert [(writer.owners, str(writer.key)) for writer in found.writers] == [("*", "***")]
 
 
@@ -158,7 +158,7 @@ def test_what_is_for_one_credential_does_not_go_with_a_fleet_file() -> None:
 
 def test_unknown_inputs_suggest_the_nearest() -> None:
     environ = GOOD | {"INPUT_RENEW_BEFORE": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
-    assert inputs.unknown(environ) == [
+    assert inputs.unknown_inputs(environ) == [
         "There is no input `appsecret`; did you mean `app-secret`?",
         "There is no input `renew_before`; did you mean `renew-before`?",
         "There is no input `zzz`; it is ignored.",

@@ -24,7 +24,7 @@ def fleet(*owners: int) -> list[Credential]:
 
 
 def parts(credentials: list[Credential], n: int) -> list[tuple[Credential, ...]]:
-    return [selection.shard(credentials, k, n) for k in range(1, n + 1)]
+    return [selection.shard_credentials(credentials, k, n) for k in range(1, n + 1)]
 
 
 def names(credentials: tuple[Credential, ...]) -> list[str]:
@@ -41,14 +41,14 @@ def test_every_credential_is_in_exactly_one_part_and_no_part_has_too_many(
 ) -> None:
     found = parts(credentials, n)
     assert Counter(name for part in found for name in names(part)) == Counter(names(tuple(credentials)))
-    assert max(len(part) for part in found) <= selection.room(len(credentials), n)
+    assert max(len(part) for part in found) <= selection.capacity(len(credentials), n)
 
 
 @pytest.mark.parametrize(
     ("number", "n", "most"), [(0, 5, 0), (1, 5, 1), (5, 5, 1), (6, 5, 2), (20, 5, 5), (100, 5, 25), (101, 5, 25), (7, 1, 8)]
 )  # fmt: skip
 def test_a_part_has_room_for_its_share_or_a_quarter_more(number: int, n: int, most: int) -> None:
-    assert selection.room(number, n) == most
+    assert selection.capacity(number, n) == most
 
 
 @settings(max_examples=80, deadline=None)
@@ -103,18 +103,18 @@ def test_while_a_fleet_grows_few_move_on_average() -> None:
 def test_there_is_no_part_beyond_the_last() -> None:
     for k, n in ((0, 2), (3, 2)):
         with pytest.raises(ValueError, match=f"there is no part {k} of {n}"):
-            selection.shard(fleet(3), k, n)
+            selection.shard_credentials(fleet(3), k, n)
 
 
 def test_names_and_globs_select_in_the_files_order() -> None:
     credentials = fleet(2, 2)
-    assert names(selection.select(credentials, ["c-1-*", "c-0-1"])) == ["c-0-1", "c-1-0", "c-1-1"]
-    assert names(selection.select(credentials, [])) == names(tuple(credentials))
+    assert names(selection.select_credentials(credentials, ["c-1-*", "c-0-1"])) == ["c-0-1", "c-1-0", "c-1-1"]
+    assert names(selection.select_credentials(credentials, [])) == names(tuple(credentials))
 
 
 def test_a_pattern_that_matches_nothing_is_told_with_the_nearest_name() -> None:
     with pytest.raises(InputError) as caught:
-        selection.select(fleet(2), ["c-0-0", "C-0-1", "zzz*"])
+        selection.select_credentials(fleet(2), ["c-0-0", "C-0-1", "zzz*"])
     assert caught.value.problems == [
         "`select`: `C-0-1` matches no credential; did you mean `c-0-1`?",
         "`select`: `zzz*` matches no credential; the first names are `c-0-0`, `c-0-1`",
@@ -124,5 +124,5 @@ def test_a_pattern_that_matches_nothing_is_told_with_the_nearest_name() -> None:
 @pytest.mark.parametrize("pattern", ["ghp_AbCdEfGhIjKlMnOpQrStUv0123", "EAAb" * 5, "a`b", "x y", "::error::x", "é"])
 def test_a_pattern_that_may_be_a_secret_or_does_harm_is_not_repeated_not_even_in_part(pattern: str) -> None:
     with pytest.raises(InputError) as caught:
-        selection.select(fleet(2), ["c-0-0", pattern])
+        selection.select_credentials(fleet(2), ["c-0-0", pattern])
     assert caught.value.problems == ["`select`: pattern 2 matches no credential; the first names are `c-0-0`, `c-0-1`"]

@@ -11,7 +11,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Key, as_json
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field, as_json
 from tests.support import INFO, credential
 from tools import report_schema
 
@@ -68,7 +68,7 @@ def test_what_no_report_says(key: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("keys", [ENTRY, COPY, FINDING])
-def test_text_that_is_no_word_of_ours_is_redacted(keys: Mapping[str, Key]) -> None:
+def test_text_that_is_no_word_of_ours_is_redacted(keys: Mapping[str, Field]) -> None:
     """Every other string is one of a known few, or of a form of ours."""
     texts = {name: key for name, key in keys.items() if "string" in key.schema.get("type", ())}
     assert [name for name, key in texts.items() if not key.free and "pattern" not in key.schema] == []

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_token_rotator.domain.sanitize import plain
+from graph_token_rotator.domain.sanitize import sanitize
 from graph_token_rotator.domain.secret import Secret
-from graph_token_rotator.runtime.actions_runner import LARGEST_SUMMARY, Runner, escape_data, escape_property
-from graph_token_rotator.runtime.redaction import Redactor, forms
+from graph_token_rotator.runtime.actions_runner import MAX_SUMMARY_BYTES, Runner, escape_data, escape_property
+from graph_token_rotator.runtime.redaction import Redactor, encodings
 
 VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=60)
 
@@ -73,15 +73,15 @@ def test_each_line_of_a_secret_is_hidden_but_short_words_are_not() -> None:
     redact = Redactor()
     redact.learn(Secret("first-line\r\nab\nsecond-line"))
     assert redact("x first-line y second-line ab") == "x *** y *** ab"
-    assert forms(Secret("abc")) == set()
+    assert encodings(Secret("abc")) == set()
 
 
 @given(st.text())
 def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
-    shown = plain(text)
+    shown = sanitize(text)
     assert len(shown) <= 200
     assert not re.search(r"[\x00-\x1f\x7f`*<>\[\]@|~\\]|::|##|://", shown)
-    assert plain(shown) == shown
+    assert sanitize(shown) == shown
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
     ],
 )
 def test_foreign_text(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert sanitize(text) == expected
 
 
 def unescape(text: str) -> str:
@@ -149,11 +149,11 @@ def test_a_step_writes_no_more_of_a_summary_than_github_takes(tmp_path: Path) ->
     """Of more it would show nothing at all."""
     page = tmp_path / "summary"
     runner = Runner({"GITHUB_STEP_SUMMARY": str(page)}, io.StringIO())
-    runner.summary("é" * (LARGEST_SUMMARY // 2 - 2))
+    runner.summary("é" * (MAX_SUMMARY_BYTES // 2 - 2))
     runner.summary("told")
     runner.summary("more")
     assert page.read_text()[-5:] == "étold"
-    assert page.stat().st_size == LARGEST_SUMMARY
+    assert page.stat().st_size == MAX_SUMMARY_BYTES
 
 
 def test_debug_lines_only_where_asked_for() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain.credential import Kind, Threshold
-from graph_token_rotator.domain.stable_hash import offset
+from graph_token_rotator.domain.stable_hash import stable_offset
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info
 
@@ -16,21 +16,21 @@ NAMES = [f"team-{number}" for number in range(1000)]
 
 @given(st.text(), st.timedeltas(timedelta(microseconds=1), timedelta(days=3650)))
 def test_an_offset_lies_in_its_window_and_stays(name: str, window: timedelta) -> None:
-    assert timedelta(0) <= offset(name, window) < window
-    assert offset(name, window) == offset(name, window)
+    assert timedelta(0) <= stable_offset(name, window) < window
+    assert stable_offset(name, window) == stable_offset(name, window)
 
 
 def test_offsets_fill_their_window_evenly() -> None:
-    hours = Counter(offset(name, 24 * HOUR) // HOUR for name in NAMES)
+    hours = Counter(stable_offset(name, 24 * HOUR) // HOUR for name in NAMES)
     assert set(hours) == set(range(24))
     assert max(hours.values()) < 2 * len(NAMES) / 24
-    assert offset("acme-page", timedelta(0)) == timedelta(0)
+    assert stable_offset("acme-page", timedelta(0)) == timedelta(0)
 
 
 def test_a_fleet_issued_in_one_hour_falls_due_over_five_days() -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + 60 * DAY)
-    alone = plan.renewal(credential(), token)
-    due = [plan.renewal(credential(name=name), token) for name in NAMES]
+    alone = plan.renewal_time_of(credential(), token)
+    due = [plan.renewal_time_of(credential(name=name), token) for name in NAMES]
     assert alone == NOW + 40.2 * DAY
     assert alone - 5.1 * DAY < min(due) < alone - 4.9 * DAY
     assert alone - 0.1 * DAY < max(due) <= alone
@@ -42,6 +42,6 @@ def test_a_fleet_issued_in_one_hour_falls_due_over_five_days() -> None:
 def test_no_renewal_is_later_than_asked_for_nor_before_its_time(name: str, share: float, hours: float) -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + hours * HOUR)
     settings = {"renew_before": Threshold(share=share), "warn_before": HOUR}
-    asked = plan.renewal(credential(**settings), token)
-    spread = plan.renewal(credential(name=name, **settings), token)
+    asked = plan.renewal_time_of(credential(**settings), token)
+    spread = plan.renewal_time_of(credential(name=name, **settings), token)
     assert min(asked, NOW + (asked - NOW) * 7 / 8) - timedelta(seconds=1) <= spread <= asked

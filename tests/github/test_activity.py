@@ -11,7 +11,7 @@ from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.github import responses
-from graph_token_rotator.github.client import API_VERSION, look
+from graph_token_rotator.github.client import API_VERSION, get_activity
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
@@ -22,7 +22,7 @@ from tests.support import DAY, NOW, answer
 def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
     transport = Transport(FakeTime(NOW), Limits())
     value = stage.seeded.github_tokens.get(token, token)
-    return look(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
+    return get_activity(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
 
 
 def test_the_workflows_own_token_may_ask(stage: Stage) -> None:
@@ -66,15 +66,15 @@ def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
 )
 def test_the_last_push(pushed_at: object, expected: datetime | None) -> None:
     body = json.dumps({"private": False, "pushed_at": pushed_at})
-    assert responses.activity(answer(body)) == Activity(False, expected, NOW)
+    assert responses.repository_activity(answer(body)) == Activity(False, expected, NOW)
 
 
 def test_a_repository_may_not_say() -> None:
-    assert responses.activity(answer('{"private": true}')) == Activity(True, None, NOW)
+    assert responses.repository_activity(answer('{"private": true}')) == Activity(True, None, NOW)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
 def test_what_is_no_repository(body: str) -> None:
     with pytest.raises(ActionError) as caught:
-        responses.activity(answer(body))
+        responses.repository_activity(answer(body))
     assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)

@@ -20,13 +20,13 @@ from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
-from graph_token_rotator.domain.writers import AppKey, Pace
+from graph_token_rotator.domain.writers import AppKey, WriteLimits
 from graph_token_rotator.github.apps import responses
-from graph_token_rotator.github.apps.installations import Installations, Wish, need_of
-from graph_token_rotator.github.apps.jwt import proof
-from graph_token_rotator.github.auth import Hand, of_token
-from graph_token_rotator.github.client import Access, Homes
-from graph_token_rotator.github.rate_limiter import Pacer
+from graph_token_rotator.github.apps.installations import Installations, WriteRequest, scope_of
+from graph_token_rotator.github.apps.jwt import app_jwt
+from graph_token_rotator.github.auth import WriterAuth, token_auth
+from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.rate_limiter import RateLimiter
 from graph_token_rotator.github.sealing import seal
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
@@ -86,12 +86,21 @@ class Rotator:
         hub.apps.install(self.app, "octocat")
 
     def run(
-        self, *wishes: Target | Wish, key: AppKey | None = None, skew: timedelta = timedelta(), waiting: bool = False
-    ) -> "tuple[Installations, Access]":
+        self,
+        *wishes: Target | WriteRequest,
+        key: AppKey | None = None,
+        skew: timedelta = timedelta(),
+        waiting: bool = False,
+    ) -> "tuple[Installations, Client]":
         clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
         transport = Transport(clock, Limits(run=1e6))
-        access = Access(transport, self.stage.box.github_url, Homes(), Pacer(clock, Pace(), transport.deadline))
-        found = [wish if isinstance(wish, Wish) else Wish(wish) for wish in wishes]
+        access = Client(
+            transport,
+            self.stage.box.github_url,
+            PublicKeyCache(),
+            RateLimiter(clock, WriteLimits(), transport.deadline),
+        )
+        found = [wish if isinstance(wish, WriteRequest) else WriteRequest(wish) for wish in wishes]
         return Installations(
             access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found
         ), access
@@ -144,24 +153,27 @@ def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Ro
 @pytest.mark.parametrize(
     ("wishes", "place", "repositories", "permissions"),
     [
-        ([Wish(SOCIAL)], "repos/octo/social", ("social",), {"secrets"}),
-        ([Wish(SOCIAL, variable=True)], "repos/octo/social", ("social",), {"secrets", "actions_variables"}),
-        ([Wish(LIVE, variable=True)], "repos/octo/social", ("social",), {"environments"}),
-        ([Wish(EVERYONE)], "orgs/octo", (), {"organization_secrets"}),
+        ([WriteRequest(SOCIAL)], "repos/octo/social", ("social",), {"secrets"}),
+        ([WriteRequest(SOCIAL, variable=True)], "repos/octo/social", ("social",), {"secrets", "actions_variables"}),
+        ([WriteRequest(LIVE, variable=True)], "repos/octo/social", ("social",), {"environments"}),
+        ([WriteRequest(EVERYONE)], "orgs/octo", (), {"organization_secrets"}),
         (
-            [Wish(EVERYONE, variable=True), Wish(SITE)],
+            [WriteRequest(EVERYONE, variable=True), WriteRequest(SITE)],
             "orgs/octo",
             ("site",),
             {"organization_secrets", "organization_actions_variables", "secrets"},
         ),
         (
-            [Wish(SOCIAL._replace(store=StoreKind.DEPENDABOT)), Wish(SITE._replace(store=StoreKind.AGENTS))],
+            [
+                WriteRequest(SOCIAL._replace(store=StoreKind.DEPENDABOT)),
+                WriteRequest(SITE._replace(store=StoreKind.AGENTS)),
+            ],
             "repos/octo/site",
             ("site", "social"),
             {"dependabot_secrets", "agent_secrets"},
         ),
         (
-            [Wish(EVERYONE._replace(store=store)) for store in (StoreKind.DEPENDABOT, StoreKind.AGENTS)],
+            [WriteRequest(EVERYONE._replace(store=store)) for store in (StoreKind.DEPENDABOT, StoreKind.AGENTS)],
             "orgs/octo",
             (),
             {"organization_dependabot_secrets", "organization_agent_secrets"},
@@ -169,9 +181,9 @@ def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Ro
     ],
 )
 def test_the_least_that_serves(
-    wishes: list[Wish], place: str, repositories: tuple[str, ...], permissions: set[str]
+    wishes: list[WriteRequest], place: str, repositories: tuple[str, ...], permissions: set[str]
 ) -> None:
-    need = need_of(wishes)
+    need = scope_of(wishes)
     assert (need.place, need.repositories) == (place, repositories)
     assert dict(need.permissions) == dict.fromkeys(permissions, "write")
 
@@ -186,7 +198,7 @@ def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
     app, access = rotator.run(target)
-    store = StoredSecret(access, Hand(app.token, fleeting=True), target)
+    store = StoredSecret(access, WriterAuth(app.token, fleeting=True), target)
     home = store.look()
     assert home.writer.expires_at == NEVER
     assert store.put(seal(Secret("new"), home.key), home.key) is not bool(target.organization)
@@ -221,7 +233,7 @@ def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Ro
 
 def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL, waiting=True)
-    store = StoredSecret(access, Hand(app.token, fleeting=True), SOCIAL)
+    store = StoredSecret(access, WriterAuth(app.token, fleeting=True), SOCIAL)
     key = store.look().key
     rotator.stage.box.clock.advance(timedelta(minutes=54))
     rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
@@ -262,7 +274,7 @@ def test_tokens_end_with_the_run(rotator: Rotator) -> None:
     app.revoke(token)
     app.revoke(token)  # that it is gone already is no trouble
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, of_token(token), SOCIAL).look()
+        StoredSecret(access, token_auth(token), SOCIAL).look()
     assert caught.value.reason is reasons.WRITER_REJECTED
 
 
@@ -302,13 +314,13 @@ def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     app.token(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, Hand(app.token), SOCIAL).look()
+        StoredSecret(access, WriterAuth(app.token), SOCIAL).look()
     assert caught.value.reason is reasons.APP_SUSPENDED
 
 
 def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
-    store = StoredSecret(access, Hand(app.token), SOCIAL)
+    store = StoredSecret(access, WriterAuth(app.token), SOCIAL)
     key = store.look().key
     rotator.stage.box.clock.advance(timedelta(hours=1))
     rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
@@ -346,7 +358,7 @@ def test_codespaces_are_closed_to_apps_and_nothing_is_asked(rotator: Rotator) ->
 
 
 def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
-    many = [Wish(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
+    many = [WriteRequest(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
     for one in many:
         rotator.stage.box.github.add_repository(one.target.repository)
     app, _ = rotator.run(*many)
@@ -382,7 +394,7 @@ def key_named(name: str) -> str:
 @pytest.mark.parametrize("name", KEYS)
 def test_keys_that_cannot_sign(name: str) -> None:
     with pytest.raises(ActionError) as caught:
-        proof(AppKey("Iv23x", Secret(key_named(name))), NOW)
+        app_jwt(AppKey("Iv23x", Secret(key_named(name))), NOW)
     assert caught.value.reason is reasons.APP_KEY_UNUSABLE
     assert caught.value.facts == {"detail": "it is no RSA key in PEM form, or has a passphrase"}
 
@@ -404,7 +416,7 @@ def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.
 def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
     """Read by a library that knows nothing of ours; line breaks that were lost in a variable are mended."""
     for text in (rotator.app.private_key, rotator.app.private_key.replace("\n", "\\n"), f" {rotator.app.private_key}"):
-        made = proof(AppKey("Iv23x", Secret(text)), NOW).reveal()
+        made = app_jwt(AppKey("Iv23x", Secret(text)), NOW).reveal()
         public = jwt.get_algorithm_by_name("RS256").prepare_key(rotator.app.private_key).public_key()
         jwt.PyJWS().decode(made, public, algorithms=["RS256"])
         claims = jwt.decode(made, options={"verify_signature": False})
@@ -431,17 +443,17 @@ def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
 )
 def test_what_is_no_token(body: str, status: int, reason: Reason) -> None:
     with pytest.raises(ActionError) as caught:
-        responses.minted(answer(body, status))
+        responses.installation_token(answer(body, status))
     assert caught.value.reason is reason
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": "1"}', "null"])
 def test_what_is_no_installation(body: str) -> None:
     with pytest.raises(ActionError) as caught:
-        responses.installation(answer(body))
+        responses.installation_id(answer(body))
     assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 def test_a_token_may_have_any_form_and_its_end_counts_by_githubs_clock() -> None:
-    found = responses.minted(answer('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
+    found = responses.installation_token(answer('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
     assert (found.token.reveal(), found.lifetime) == ("v9~x", timedelta(hours=1))

@@ -8,8 +8,8 @@ from graph_token_rotator.domain.outcome import PublicKey
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.github.auth import Hand, of_token
-from graph_token_rotator.github.client import Access, Homes
+from graph_token_rotator.github.auth import WriterAuth, token_auth
+from graph_token_rotator.github.client import Client, PublicKeyCache
 from graph_token_rotator.github.sealing import seal
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
@@ -41,8 +41,8 @@ class Throttle:
 
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    access = Access(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, Homes(), throttle)
-    return StoredSecret(access, of_token(Secret(stage.seeded.github_token)), SOCIAL)
+    access = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
+    return StoredSecret(access, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret, key: PublicKey | None = None) -> bool:
@@ -122,7 +122,7 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
     """An organisation's secret, for a few repositories."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
-    hand = of_token(Secret(stage.seeded.github_tokens["organization"]))
+    hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))
     return secret(stage, throttle or Throttle())._replace(target=target, hand=hand)
 
 
@@ -184,7 +184,7 @@ def test_a_write_is_unconfirmed_only_if_an_attempt_that_was_sent_may_have_stored
         return Secret(stage.seeded.github_token)
 
     stage.box.faults.add(Fault(route="put_secret", status=status))
-    store = secret(stage, Throttle())._replace(hand=Hand(token))
+    store = secret(stage, Throttle())._replace(hand=WriterAuth(token))
     with pytest.raises(ActionError) as caught:
         put(store)
     assert caught.value.reason is reason

@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ActionError
-from graph_token_rotator.domain.writers import Pace
-from graph_token_rotator.github.rate_limiter import HOUR, LATE, MINUTE, POINTS, READ, WRITE, Pacer, Window
+from graph_token_rotator.domain.writers import WriteLimits
+from graph_token_rotator.github.rate_limiter import (
+    ARRIVAL_SPREAD,
+    HOUR,
+    MINUTE,
+    POINTS_PER_MINUTE,
+    READ,
+    WRITE,
+    RateLimiter,
+    Window,
+)
 from graph_token_rotator.runtime.clock import Deadline, Limits
 from tests.harness import FakeTime
 from tests.support import NOW
 
-SLOW, UNHURRIED = Pace(60, 500), Pace(10_000, 1_000_000)
+SLOW, UNHURRIED = WriteLimits(60, 500), WriteLimits(10_000, 1_000_000)
 FOR_HOURS = Limits(run=24 * HOUR)
 
 
@@ -84,28 +93,28 @@ def test_a_window_never_gives_more_than_allowed_nor_waits_longer_than_needed(
 @given(st.integers(5, 200), st.integers(100, 900))
 def test_a_long_run_writes_as_fast_as_it_may(per_minute: int, per_hour: int) -> None:
     time = FakeTime(NOW)
-    pacer = Pacer(time, Pace(per_minute, per_hour), Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, WriteLimits(per_minute, per_hour), Deadline(time, FOR_HOURS))
     moments: list[tuple[float, int]] = []
     while time.elapsed < 3 * HOUR:
         pacer(write=True)
         moments.append((time.elapsed, 1))
     assert highest(moments, MINUTE) <= per_minute
     assert highest(moments, HOUR) <= per_hour
-    assert highest([(moment, WRITE) for moment, _ in moments], MINUTE) <= POINTS
-    permitted = min(per_hour, 60 * per_minute, 60 * (POINTS // WRITE))
+    assert highest([(moment, WRITE) for moment, _ in moments], MINUTE) <= POINTS_PER_MINUTE
+    permitted = min(per_hour, 60 * per_minute, 60 * (POINTS_PER_MINUTE // WRITE))
     assert len(moments) >= 0.9 * 3 * permitted
 
 
 def test_reads_and_writes_share_the_points() -> None:
     time = FakeTime(NOW)
-    pacer = Pacer(time, UNHURRIED, Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, UNHURRIED, Deadline(time, FOR_HOURS))
     sent = []
     for number in range(4000):
         write = number % 3 == 0
         pacer(write=write)
         sent.append((time.elapsed, WRITE if write else READ))
-    assert highest(sent, MINUTE) <= POINTS
-    assert sum(cost for _, cost in sent) >= 0.9 * POINTS * time.elapsed / MINUTE
+    assert highest(sent, MINUTE) <= POINTS_PER_MINUTE
+    assert sum(cost for _, cost in sent) >= 0.9 * POINTS_PER_MINUTE * time.elapsed / MINUTE
 
 
 class Watching(FakeTime):
@@ -123,7 +132,7 @@ class Watching(FakeTime):
 
 def test_a_waiting_write_holds_back_no_read() -> None:
     time = Watching()
-    pacer = Pacer(time, SLOW, Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
     read: list[float] = []
@@ -134,12 +143,12 @@ def test_a_waiting_write_holds_back_no_read() -> None:
 
     time.meanwhile = reading
     pacer(write=True)
-    assert (read, time.elapsed) == ([0.0], MINUTE + LATE)
+    assert (read, time.elapsed) == ([0.0], MINUTE + ARRIVAL_SPREAD)
 
 
 def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
     time = Watching()
-    pacer = Pacer(time, SLOW, Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
     time.meanwhile = lambda: pacer.pause(90)
@@ -149,7 +158,7 @@ def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
 
 def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     time = FakeTime(NOW)
-    pacer = Pacer(time, SLOW, Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     pacer.pause(30)
     pacer.pause(5)
     pacer(write=False)
@@ -158,7 +167,7 @@ def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
 
 def test_after_a_pause_no_more_is_sent_than_at_any_other_time() -> None:
     time = FakeTime(NOW)
-    pacer = Pacer(time, SLOW, Deadline(time, FOR_HOURS))
+    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     moments = []
     for number in range(400):
         if number % 50 == 49:
@@ -171,7 +180,7 @@ def test_after_a_pause_no_more_is_sent_than_at_any_other_time() -> None:
 
 def test_no_turn_before_the_end_is_said_at_once() -> None:
     time = FakeTime(NOW)
-    pacer = Pacer(time, SLOW, Deadline(time, Limits(run=50)))
+    pacer = RateLimiter(time, SLOW, Deadline(time, Limits(run=50)))
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
     with pytest.raises(ActionError) as raised:
@@ -183,7 +192,7 @@ def test_no_turn_before_the_end_is_said_at_once() -> None:
 def test_what_has_begun_when_a_stop_signal_comes_is_not_held_to_the_chosen_pace() -> None:
     time = Watching()
     deadline = Deadline(time, FOR_HOURS)
-    pacer = Pacer(time, SLOW, deadline)
+    pacer = RateLimiter(time, SLOW, deadline)
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
     time.meanwhile = pacer.hurry

@@ -34,14 +34,14 @@ def message(text: str) -> str:
 )
 def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
     headers = {} if header is None else {"github-authentication-token-expiration": header}
-    assert responses.home(answer(KEY, 200, headers)).writer.expires_at == expected
+    assert responses.store_info(answer(KEY, 200, headers)).writer.expires_at == expected
 
 
 def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
-    found = responses.home(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
+    found = responses.store_info(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
     assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
     assert found.writer.classic_scopes == frozenset({"repo", "gist"})
-    assert responses.home(answer(KEY)).writer.classic_scopes is None
+    assert responses.store_info(answer(KEY)).writer.classic_scopes is None
 
 
 SECONDARY = "You have exceeded a secondary rate limit."
@@ -69,7 +69,7 @@ RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
     ],
 )
 def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:
-    for decode in (responses.home, secret_responses.written):
+    for decode in (responses.store_info, secret_responses.secret_was_created):
         with pytest.raises(ActionError) as caught:
             decode(answer(body, status, headers))
         assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
@@ -78,7 +78,7 @@ def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reaso
 @pytest.mark.parametrize("body", ["", "<html>", "{}", "[]", '{"key": "a"}', '{"key": 7, "key_id": "1"}'])
 def test_keys_that_are_none(body: str) -> None:
     with pytest.raises(ActionError) as caught:
-        responses.home(answer(body))
+        responses.store_info(answer(body))
     assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0)
 
 
@@ -86,7 +86,7 @@ def test_keys_that_are_none(body: str) -> None:
 def test_the_permission_github_names_is_passed_on(permission: str) -> None:
     headers = {"x-accepted-github-permissions": f"{permission}=write"}
     with pytest.raises(ActionError) as caught:
-        responses.home(answer(message("Resource not accessible by personal access token"), 403, headers))
+        responses.store_info(answer(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith(f"needed: {permission}: write")
 
 

@@ -11,7 +11,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.domain.outcome import PublicKey
 from graph_token_rotator.domain.secret import Secret
-from graph_token_rotator.github.sealing import LARGEST, seal
+from graph_token_rotator.github.sealing import MAX_SECRET_BYTES, seal
 
 PRIVATE = PrivateKey.generate()
 KEY = PublicKey("1", base64.b64encode(bytes(PRIVATE.public_key)).decode())
@@ -24,9 +24,9 @@ def test_only_the_private_half_opens_it(value: str) -> None:
 
 
 def test_the_largest_secret_fits_and_one_more_byte_does_not() -> None:
-    assert len(seal(Secret("x" * LARGEST), KEY)) == 65_600
+    assert len(seal(Secret("x" * MAX_SECRET_BYTES), KEY)) == 65_600
     with pytest.raises(ActionError) as caught:
-        seal(Secret("x" * (LARGEST + 1)), KEY)
+        seal(Secret("x" * (MAX_SECRET_BYTES + 1)), KEY)
     assert caught.value.reason is reasons.SECRET_REFUSED
 
 

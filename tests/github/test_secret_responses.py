@@ -8,39 +8,39 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.github import secret_responses
-from graph_token_rotator.runtime.http_types import Answer
+from graph_token_rotator.runtime.http_types import Response
 from tests.support import NOW, answer
 
 
 @pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
 def test_written(status: int, created: bool) -> None:
-    assert secret_responses.written(answer("", status)) is created
+    assert secret_responses.secret_was_created(answer("", status)) is created
 
 
 def test_a_200_is_not_a_write() -> None:
     with pytest.raises(ActionError) as caught:
-        secret_responses.written(answer("<html>", 200))
+        secret_responses.secret_was_created(answer("<html>", 200))
     assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
     body = json.dumps({"message": "Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/."})
     with pytest.raises(ActionError) as caught:
-        secret_responses.written(answer(body, 422))
+        secret_responses.secret_was_created(answer(body, 422))
     assert caught.value.reason is reasons.SECRET_REFUSED
     assert "EAAsecret" not in str(caught.value.facts)
 
 
 def test_a_variable() -> None:
     body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
-    found = secret_responses.variable(answer(json.dumps(body)))
+    found = secret_responses.recorded_expiry(answer(json.dumps(body)))
     assert (found.value, found.updated_at) == ("never", NOW)
 
 
 @pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
 def test_variables_that_are_none(body: object) -> None:
     with pytest.raises(ActionError) as caught:
-        secret_responses.variable(answer(json.dumps(body)))
+        secret_responses.recorded_expiry(answer(json.dumps(body)))
     assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
@@ -48,7 +48,7 @@ def test_variables_that_are_none(body: object) -> None:
 def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
     refused = None
     try:
-        secret_responses.variable_written(answer("", status))
+        secret_responses.check_variable_written(answer("", status))
     except ActionError as error:
         refused = error
     assert (refused is None) is fine
@@ -56,7 +56,7 @@ def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
 
 def test_a_secret() -> None:
     body = {"name": "FB_TOKEN", "updated_at": "2026-11-24T05:17:00Z", "visibility": "selected"}
-    assert secret_responses.updated_at(answer(json.dumps(body))) == NOW
+    assert secret_responses.secret_updated_at(answer(json.dumps(body))) == NOW
     assert secret_responses.visibility(answer(json.dumps(body))) == "selected"
 
 
@@ -68,10 +68,10 @@ def test_the_repositories_that_a_secret_reaches() -> None:
 @pytest.mark.parametrize(
     ("decode", "body", "detail"),
     [
-        (secret_responses.updated_at, {}, "a secret without updated_at"),
-        (secret_responses.updated_at, {"updated_at": "yesterday"}, "a secret without updated_at"),
-        (secret_responses.updated_at, {"updated_at": "0001-01-01T00:00:00Z"}, "a secret without updated_at"),
-        (secret_responses.updated_at, [], "no JSON object in it"),
+        (secret_responses.secret_updated_at, {}, "a secret without updated_at"),
+        (secret_responses.secret_updated_at, {"updated_at": "yesterday"}, "a secret without updated_at"),
+        (secret_responses.secret_updated_at, {"updated_at": "0001-01-01T00:00:00Z"}, "a secret without updated_at"),
+        (secret_responses.secret_updated_at, [], "no JSON object in it"),
         (secret_responses.visibility, {}, "an organisation secret without visibility"),
         (secret_responses.visibility, {"visibility": "nobody"}, "an organisation secret without visibility"),
         (secret_responses.repository_ids, {"total_count": 1}, "a list of repositories without ids"),
@@ -83,7 +83,7 @@ def test_the_repositories_that_a_secret_reaches() -> None:
         (secret_responses.repository_ids, {"repositories": []}, "a list of repositories without total_count"),
     ],
 )
-def test_what_makes_no_sense_is_not_believed(decode: Callable[[Answer], object], body: object, detail: str) -> None:
+def test_what_makes_no_sense_is_not_believed(decode: Callable[[Response], object], body: object, detail: str) -> None:
     with pytest.raises(ActionError) as caught:
         decode(answer(json.dumps(body)))
     assert (caught.value.reason, caught.value.facts["detail"]) == (reasons.UNEXPECTED_GITHUB_ANSWER, detail)

@@ -6,7 +6,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.domain.secret import Secret
-from graph_token_rotator.providers.refreshable import Refreshing
+from graph_token_rotator.providers.refreshable import RefreshableTokens
 from graph_token_rotator.providers.refreshable_responses import THREADS
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
@@ -16,7 +16,7 @@ from tests.support import NOW
 
 def test_nothing_is_revoked() -> None:
     transport = Transport(FakeTime(NOW), Limits())
-    provider = Refreshing(transport, "http://127.0.0.1:9", THREADS, NO_APP, lambda _: None)
+    provider = RefreshableTokens(transport, "http://127.0.0.1:9", THREADS, NO_APP, lambda _: None)
     with pytest.raises(ActionError) as caught:
         provider.revoke(Secret("THAAold"), Secret("THAAnew"))
     assert caught.value.reason is reasons.REFUSED_BY_META

@@ -9,7 +9,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import Kind
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.providers.refreshable_responses import INSTAGRAM, THREADS, Login, granted, profile
+from graph_token_rotator.providers.refreshable_responses import INSTAGRAM, THREADS, RefreshDialect, grant, profile
 from tests.providers.test_facebook_responses import graph_error
 from tests.support import DAY, NOW, answer
 
@@ -25,7 +25,7 @@ UNSUPPORTED = "Unsupported request - method type: get"
     ],
 )
 def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
-    login: Login, body: dict[str, Any], kind: Kind, user_id: str
+    login: RefreshDialect, body: dict[str, Any], kind: Kind, user_id: str
 ) -> None:
     info = profile(answer(json.dumps(body)), login)
     assert (info.kind, info.user_id, info.trouble, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
@@ -76,7 +76,7 @@ def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, rea
     ],
 )
 def test_errors_by_what_they_mean_here(code: int, subcode: int, message: str, reason: Reason) -> None:
-    for decode in (profile, granted):
+    for decode in (profile, grant):
         with pytest.raises(ActionError) as caught:
             decode(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
         assert caught.value.reason is reason
@@ -85,7 +85,7 @@ def test_errors_by_what_they_mean_here(code: int, subcode: int, message: str, re
 
 def test_a_granted_token_and_when_it_ends() -> None:
     body = {"access_token": "THAAnew", "token_type": "bearer", "expires_in": 60 * 86400, "permissions": "x"}
-    found = granted(answer(json.dumps(body)), THREADS)
+    found = grant(answer(json.dumps(body)), THREADS)
     assert (found.token.reveal(), found.expires_at) == ("THAAnew", NOW + 60 * DAY)
 
 
@@ -108,5 +108,5 @@ def test_a_granted_token_and_when_it_ends() -> None:
 )
 def test_what_is_not_believed(body: dict[str, Any]) -> None:
     with pytest.raises(ActionError) as caught:
-        granted(answer(json.dumps(body)), THREADS)
+        grant(answer(json.dumps(body)), THREADS)
     assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER

@@ -8,14 +8,14 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind
-from graph_token_rotator.domain.outcome import Finding, Outcome, Written
+from graph_token_rotator.domain.outcome import Finding, Outcome, WriteResult
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.log import MOST_ANNOTATIONS, annotations, log
-from graph_token_rotator.report.summary import MOST_OPEN, summary
+from graph_token_rotator.report.log import MOST_ANNOTATIONS, annotations, log_lines
+from graph_token_rotator.report.summary import MAX_OPEN, summary
 from graph_token_rotator.report.table import bar
-from graph_token_rotator.report.timeline import LONGEST_NAME, MOST
-from graph_token_rotator.runtime.actions_runner import LARGEST_SUMMARY
+from graph_token_rotator.report.timeline import MAX_NAME, MAX_SECTIONS
+from graph_token_rotator.runtime.actions_runner import MAX_SUMMARY_BYTES
 from tests.support import DAY, HOUR, NOW, credential, info
 
 SERVER = "https://github.com"
@@ -263,7 +263,7 @@ def test_names_cannot_break_out_of_anything() -> None:
     for line in lines:
         if not line.startswith(("dateFormat", "axisFormat", "todayMarker", "tickInterval")):
             assert allowed.fullmatch(line), line
-    assert max(len(part) for name in sections(text) for part in name.split("<br>")) <= LONGEST_NAME
+    assert max(len(part) for name in sections(text) for part in name.split("<br>")) <= MAX_NAME
     assert text.count("```") == 2
     assert not re.search(r"@octo|<b>|\]\(|\x1b|\u202e|^section", text, re.MULTILINE)
     assert [len(row.split(" | ")) for row in text.splitlines() if row.startswith("| **")] == [6] * 3
@@ -307,11 +307,11 @@ def test_two_hundred_credentials_fit_even_if_all_are_in_trouble() -> None:
         for n in range(200)
     ]
     text = page(*fleet)
-    assert len(text.encode()) < LARGEST_SUMMARY * 0.8
+    assert len(text.encode()) < MAX_SUMMARY_BYTES * 0.8
     assert len(cells(text, "TOKEN_199")) == 6
-    assert f"The {MOST} of 200 credentials that end or renew first." in text
-    assert len(sections(text)) == MOST
-    assert f"<summary>{200 - MOST_OPEN} more that need attention or a look</summary>" in text
+    assert f"The {MAX_SECTIONS} of 200 credentials that end or renew first." in text
+    assert len(sections(text)) == MAX_SECTIONS
+    assert f"<summary>{200 - MAX_OPEN} more that need attention or a look</summary>" in text
     assert text.count("> [!CAUTION]") == 200
     assert text.count("<details>") == text.count("</details>") == 2
 
@@ -344,7 +344,7 @@ def test_of_many_names_some_are_told() -> None:
 
 
 def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> None:
-    lines = list(log(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3, outcome()), SERVER))
+    lines = list(log_lines(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3, outcome()), SERVER))
     assert lines[0].startswith("one-4: current; expires 2027-01-03")
     assert [line.rpartition("; ")[2] for line in lines[1:4]] == ["WriterExpiring"] * 3
     heads = [line for line in lines[4:] if not line.startswith(" ")]
@@ -356,13 +356,13 @@ def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> Non
 
 
 def test_a_line_of_the_log_tells_of_copies_that_were_brought_up_to_date() -> None:
-    written = (Written(Target("octo/site", "FB_TOKEN")),)
-    first, *_ = log(fleet_of(outcome(written=written), outcome()), SERVER)
+    written = (WriteResult(Target("octo/site", "FB_TOKEN")),)
+    first, *_ = log_lines(fleet_of(outcome(written=written), outcome()), SERVER)
     assert first.endswith("; next renewal from 2026-12-14 05:17 UTC; written only in copies")
 
 
 def test_an_outage_takes_a_few_lines_of_the_log() -> None:
-    lines = list(log(fleet_of(*[OUTAGE] * 3), SERVER))
+    lines = list(log_lines(fleet_of(*[OUTAGE] * 3), SERVER))
     assert lines[:3] == [
         f"one-{n}: failed; expires 2027-01-03 05:17 UTC (in 40 days); MetaUnavailable" for n in range(3)
     ]

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind, Threshold
-from graph_token_rotator.domain.outcome import Finding, Step
+from graph_token_rotator.domain.outcome import Action, Finding
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info
 
-KEEP, EXTEND = Step.KEEP, Step.EXTEND
+KEEP, EXTEND = Action.KEEP, Action.EXTEND
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ KEEP, EXTEND = Step.KEEP, Step.EXTEND
     ],
 )
 def test_user_and_system_user_tokens(
-    left: timedelta, lifetime: timedelta | None, settings: dict[str, Any], step: Step, reason: Reason
+    left: timedelta, lifetime: timedelta | None, settings: dict[str, Any], step: Action, reason: Reason
 ) -> None:
     expires = NOW + left
     for kind in (Kind.USER, Kind.SYSTEM_USER):
@@ -89,7 +89,7 @@ REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=N
         (41 * DAY, False, EXTEND, reasons.DUE),
     ],
 )
-def test_what_is_refreshed(age: timedelta | None, force: bool, step: Step, reason: Reason) -> None:
+def test_what_is_refreshed(age: timedelta | None, force: bool, step: Action, reason: Reason) -> None:
     known: dict[str, Any] = (
         {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
     )
@@ -99,14 +99,14 @@ def test_what_is_refreshed(age: timedelta | None, force: bool, step: Step, reaso
 
 def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
     known = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
-    assert plan.renewal(credential(), known) == NOW
-    assert plan.renewal(credential(record_expiry=True), REFRESHED) == NOW
-    assert plan.renewal(credential(record_expiry=True), known) == NOW + 40.2 * DAY
+    assert plan.renewal_time_of(credential(), known) == NOW
+    assert plan.renewal_time_of(credential(record_expiry=True), REFRESHED) == NOW
+    assert plan.renewal_time_of(credential(record_expiry=True), known) == NOW + 40.2 * DAY
 
 
 def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
-    assert plan.renewal(credential(page_id="77"), info()) == NOW
-    assert plan.renewal(credential(page_id="77"), info(kind=Kind.PAGE, expires_at=NEVER)) == NEVER
+    assert plan.renewal_time_of(credential(page_id="77"), info()) == NOW
+    assert plan.renewal_time_of(credential(page_id="77"), info(kind=Kind.PAGE, expires_at=NEVER)) == NEVER
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
 )
 def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
     token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
-    assert [finding.reason for finding in plan.watch(credential(), token, NOW)] == ([reason] if reason else [])
+    assert [finding.reason for finding in plan.extra_findings(credential(), token, NOW)] == ([reason] if reason else [])
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | Non
 def test_what_else_is_watched(
     settings: dict[str, Any], token: dict[str, Any], reason: Reason | None, facts: dict[str, str]
 ) -> None:
-    found = list(plan.watch(credential(**settings), info(**token), NOW))
+    found = list(plan.extra_findings(credential(**settings), info(**token), NOW))
     assert found == ([Finding(reason, facts)] if reason else [])
 
 
@@ -170,7 +170,7 @@ def test_a_dry_run_promises_no_renewal_meta_will_not_give(
 ) -> None:
     expires = NOW + left
     token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
-    assert plan.hopeless(credential(), token, NOW) is expected
+    assert plan.renewal_unlikely(credential(), token, NOW) is expected
 
 
 @given(

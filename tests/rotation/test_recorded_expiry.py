@@ -5,13 +5,13 @@ from graph_token_rotator.domain.credential import TokenInfo
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
-from graph_token_rotator.domain.writers import Pace
-from graph_token_rotator.github.auth import of_token
-from graph_token_rotator.github.client import Access, Homes
-from graph_token_rotator.github.rate_limiter import Pacer
+from graph_token_rotator.domain.writers import WriteLimits
+from graph_token_rotator.github.auth import token_auth
+from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.rate_limiter import RateLimiter
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.github.variables import ExpiryVariable
-from graph_token_rotator.rotation.recorded_expiry import Remembering
+from graph_token_rotator.rotation.recorded_expiry import RecordedExpiryProvider
 from graph_token_rotator.runtime.clock import Deadline, Limits
 from graph_token_rotator.runtime.transport import Transport
 from tests.harness import FakeTime
@@ -36,15 +36,18 @@ class Provider:
         self.revoked += [old.reveal(), new.reveal()]
 
 
-def remembering(target: Target, provider: Provider) -> Remembering:
+def remembering(target: Target, provider: Provider) -> RecordedExpiryProvider:
     """Around services that are not there."""
     time = FakeTime(NOW)
-    access = Access(
-        Transport(time, Limits()), "http://127.0.0.1:9", Homes(), Pacer(time, Pace(), Deadline(time, Limits()))
+    access = Client(
+        Transport(time, Limits()),
+        "http://127.0.0.1:9",
+        PublicKeyCache(),
+        RateLimiter(time, WriteLimits(), Deadline(time, Limits())),
     )
     given = credential(source=target, record_expiry=True)
-    source = StoredSecret(access, of_token(Secret("ghp_made-up")), target)
-    return Remembering(provider, given, source, ExpiryVariable(source))
+    source = StoredSecret(access, token_auth(Secret("ghp_made-up")), target)
+    return RecordedExpiryProvider(provider, given, source, ExpiryVariable(source))
 
 
 def test_the_rest_is_the_providers() -> None:

@@ -14,7 +14,7 @@ from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.report.text import sentences
+from graph_token_rotator.report.text import finding_text
 from graph_token_rotator.rotation import schedule
 from tests.support import DAY, HOUR, NOW, credential, info
 
@@ -36,11 +36,11 @@ def outcome(reason: Reason = reasons.NOT_DUE, renewal: datetime | None = NOW + 2
 
 
 def reasons_in(text: str, found: Outcome) -> list[Reason]:
-    return [finding.reason for finding in schedule.findings(text, found, NOW)]
+    return [finding.reason for finding in schedule.schedule_findings(text, found, NOW)]
 
 
 def facts(text: str, found: Outcome, reason: Reason) -> dict[str, str]:
-    return {finding.reason: dict(finding.facts) for finding in schedule.findings(text, found, NOW)}[reason]
+    return {finding.reason: dict(finding.facts) for finding in schedule.schedule_findings(text, found, NOW)}[reason]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_what_a_schedule_is_told(crons: list[str], expected: list[Reason]) -> No
 
 def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
     for text in ("on: workflow_dispatch", "on: [push, workflow_dispatch]", "on: {push: {branches: [main]}}"):
-        (finding,) = schedule.findings(text, outcome(), NOW)
+        (finding,) = schedule.schedule_findings(text, outcome(), NOW)
         assert finding.reason is reasons.NO_SCHEDULE
-        assert sentences(finding, outcome(), "").hint.endswith('`schedule: [{cron: "17 5 * * 1,4"}]`.')
+        assert finding_text(finding, outcome(), "").hint.endswith('`schedule: [{cron: "17 5 * * 1,4"}]`.')
 
 
 @pytest.mark.parametrize("reason", vars(schedule).values())
@@ -111,7 +111,7 @@ def test_the_crowded_line_is_given_back_with_another_minute() -> None:
 def test_runs_are_counted_from_the_renewal_time_to_the_expiry(found: Outcome, told: str | None) -> None:
     runs = [
         finding.facts["runs"]
-        for finding in schedule.findings(workflow("17 5 15 * *"), found, NOW)
+        for finding in schedule.schedule_findings(workflow("17 5 15 * *"), found, NOW)
         if finding.reason is FEW
     ]
     assert runs == ([] if told is None else [told])
@@ -151,7 +151,9 @@ def test_the_line_to_use_instead_fits_the_time_that_is_left(left: timedelta, war
 def test_the_longest_gap_is_compared_with_the_warning_window(
     cron: str, warn_before: timedelta, expected: dict[str, str] | None
 ) -> None:
-    told = [finding.facts for finding in schedule.findings(workflow(cron), outcome(warn_before=warn_before), NOW)]
+    told = [
+        finding.facts for finding in schedule.schedule_findings(workflow(cron), outcome(warn_before=warn_before), NOW)
+    ]
     assert told == ([] if expected is None else [expected])
 
 
@@ -181,7 +183,7 @@ def test_the_longest_gap_is_compared_with_the_warning_window(
     ],
 )
 def test_the_longest_gap(crons: list[str], zone: str, expected: timedelta | None) -> None:
-    assert schedule.gap(workflow(*crons, zone=zone), NOW) == expected
+    assert schedule.longest_gap(workflow(*crons, zone=zone), NOW) == expected
 
 
 def test_zones_count_when_minutes_do() -> None:
@@ -212,32 +214,34 @@ SAYING_NOTHING = [
     workflow("*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*" * 3 + " * * * *"),
     workflow("9" * 5000 + " * * * *"),
     workflow(*(f"{minute} {hour} * * *" for minute in range(17) for hour in range(3))),
-    "on: {schedule: [{cron: 17 5 * * *}]} #" + "x" * schedule.LARGEST,
+    "on: {schedule: [{cron: 17 5 * * *}]} #" + "x" * schedule.MAX_CHARACTERS,
 ]
 
 
 @pytest.mark.parametrize("text", SAYING_NOTHING, ids=lambda text: repr(text[:30]))
 def test_what_is_no_workflow_or_no_schedule_says_nothing(text: str) -> None:
-    assert schedule.gap(text, NOW) is None
-    assert schedule.findings(text, outcome(), NOW) == []
+    assert schedule.longest_gap(text, NOW) is None
+    assert schedule.schedule_findings(text, outcome(), NOW) == []
 
 
 def test_deep_nesting_does_not_sink_the_program() -> None:
-    assert schedule.gap("- " * 5000, NOW) is None
-    assert schedule.gap("[" * 500, NOW) is None
+    assert schedule.longest_gap("- " * 5000, NOW) is None
+    assert schedule.longest_gap("[" * 500, NOW) is None
 
 
 def test_aliases_are_followed_and_wrong_lines_left_out() -> None:
     text = "x: &often {cron: 17 5 * * *}\n'on': {schedule: [*often, *often, {cron: nonsense}]}"
-    assert schedule.gap(text, NOW) == DAY
+    assert schedule.longest_gap(text, NOW) == DAY
 
 
 def test_the_end_of_the_calendar_is_an_end() -> None:
     eve = datetime(9999, 12, 30, tzinfo=UTC)
-    assert schedule.gap(workflow("17 5 * * *"), eve) == DAY
-    assert schedule.gap(workflow("*/5 * * * *"), eve) == 5 * MINUTE
+    assert schedule.longest_gap(workflow("17 5 * * *"), eve) == DAY
+    assert schedule.longest_gap(workflow("*/5 * * * *"), eve) == 5 * MINUTE
     assert (
-        schedule.findings(workflow("17 5 * * *", zone="Asia/Tokyo"), outcome(renewal=eve, expires_at=eve + DAY), NOW)
+        schedule.schedule_findings(
+            workflow("17 5 * * *", zone="Asia/Tokyo"), outcome(renewal=eve, expires_at=eve + DAY), NOW
+        )
         != []
     )
 
@@ -256,17 +260,17 @@ ZONES = st.sampled_from(["", "Europe/Berlin", "Australia/Lord_Howe", "America/Ne
 @settings(max_examples=60, deadline=None)
 def test_no_line_raises_and_no_gap_is_negative(crons: list[str], zone: str) -> None:
     text = workflow(*crons, zone=zone)
-    longest = schedule.gap(text, NOW)
+    longest = schedule.longest_gap(text, NOW)
     assert longest is None or longest > timedelta(0)
-    assert {finding.reason for finding in schedule.findings(text, outcome(), NOW)} <= {CROWDED, FEW, LONG}
+    assert {finding.reason for finding in schedule.schedule_findings(text, outcome(), NOW)} <= {CROWDED, FEW, LONG}
 
 
 @given(st.text(max_size=60).filter(lambda text: not schedule.CRON.search(text)))
 @settings(max_examples=60, deadline=None)
 def test_no_text_raises(text: str) -> None:
     for whole in (text, f"on: {text}", f"on: {{schedule: [{{cron: {text}}}]}}", workflow(text)):
-        assert schedule.gap(whole, NOW) is None
-    assert schedule.gap(workflow("1 1 1 1 *", zone=text), NOW) in {None, 365 * DAY}
+        assert schedule.longest_gap(whole, NOW) is None
+    assert schedule.longest_gap(workflow("1 1 1 1 *", zone=text), NOW) in {None, 365 * DAY}
 
 
 NUMBERS = {"minute": (0, 59), "hour": (0, 23), "weekday": (0, 6)}
@@ -282,8 +286,8 @@ def test_skipping_finds_the_gap_that_counting_finds(crons: list[str]) -> None:
     counts = [run for cron in crons for run in _until(CronSim(cron, NOW), NOW + 15 * DAY)]
     runs = sorted(set(counts))
     counted = max(later - earlier for earlier, later in pairwise(runs))
-    found = schedule.gap(workflow(*crons), NOW)
-    assert found == counted if counted > schedule.STRETCH * len(crons) else found is not None and found <= counted
+    found = schedule.longest_gap(workflow(*crons), NOW)
+    assert found == counted if counted > schedule.EXACT_ABOVE * len(crons) else found is not None and found <= counted
 
 
 def _until(runs: CronSim, end: datetime) -> list[datetime]:
@@ -310,13 +314,16 @@ def test_schedules_of_idle_public_repositories_stop(
     private: bool, idle: timedelta | None, expected: dict[str, str] | None
 ) -> None:
     seen = Activity(private, None if idle is None else NOW - idle, NOW)
-    assert [finding.facts for finding in schedule.idle(seen)] == ([] if expected is None else [expected])
+    assert [finding.facts for finding in schedule.inactivity_findings(seen)] == ([] if expected is None else [expected])
 
 
 def test_what_people_read() -> None:
     text, found = workflow("0 5 1 * *"), outcome()
-    findings = [*schedule.findings(text, found, NOW), *schedule.idle(Activity(False, NOW - 50 * DAY, NOW))]
-    told = [sentences(finding, found, "https://github.com") for finding in findings]
+    findings = [
+        *schedule.schedule_findings(text, found, NOW),
+        *schedule.inactivity_findings(Activity(False, NOW - 50 * DAY, NOW)),
+    ]
+    told = [finding_text(finding, found, "https://github.com") for finding in findings]
     assert told[1].message.startswith(
         "The schedule has 1 run between the renewal time (2026-12-14 05:17 UTC) and the end"
     )
@@ -330,5 +337,5 @@ def test_what_people_read() -> None:
 
 @pytest.mark.parametrize("text", ['on: "\\U00110000"', 'on: "\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\non: push\n"])
 def test_what_makes_yamls_own_parser_stumble_is_unreadable(text: str) -> None:
-    assert schedule.findings(text, outcome(), NOW) == []
-    assert schedule.gap(text, NOW) is None
+    assert schedule.schedule_findings(text, outcome(), NOW) == []
+    assert schedule.longest_gap(text, NOW) is None

@@ -9,7 +9,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind, TokenInfo
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.rotation.verify import moved, verify
+from graph_token_rotator.rotation.verify import expiry_advanced, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
 
 REFRESHED = info(kind=Kind.THREADS, app_id=None, expires_at=NEVER, expiry_known=False, scopes=frozenset())
@@ -62,9 +62,9 @@ def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | Non
 )
 def test_only_a_really_later_expiry_is_a_move(seconds: int, expected: bool) -> None:
     later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
-    assert moved(info(), later) is expected
+    assert expiry_advanced(info(), later) is expected
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_of_an_unknown_expiry_a_known_one_is_a_move(known: bool) -> None:
-    assert moved(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known
+    assert expiry_advanced(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known

@@ -6,7 +6,7 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
-from graph_token_rotator.domain.outcome import Home, PublicKey, WriterInfo
+from graph_token_rotator.domain.outcome import PublicKey, StoreInfo, WriterInfo
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.writers import GITHUB_TOKEN
@@ -32,7 +32,7 @@ from tests.support import CREDENTIAL, DAY, NOW
 )
 def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[Reason]) -> None:
     info = WriterInfo(expires, NOW, None if scopes is None else frozenset(scopes))
-    found = writer_checks.watch(Home(PublicKey("1", "k"), info), CREDENTIAL, GITHUB_TOKEN)
+    found = writer_checks.source_writer_findings(StoreInfo(PublicKey("1", "k"), info), CREDENTIAL, GITHUB_TOKEN)
     assert [finding.reason for finding in found] == reasons
 
 
@@ -48,7 +48,7 @@ def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[
 )
 def test_what_a_classic_token_needs_depends_on_where_it_writes(target: Target, scopes: set[str], lacks: bool) -> None:
     info = WriterInfo(NEVER, NOW, frozenset(scopes))
-    assert bool(writer_checks.lacking(info, target, GITHUB_TOKEN)) is lacks
+    assert bool(writer_checks.scope_findings(info, target, GITHUB_TOKEN)) is lacks
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_what_a_classic_token_needs_depends_on_where_it_writes(target: Target, s
     ],
 )
 def test_the_end_of_githubs_api_version(header: str | None, ends: datetime) -> None:
-    assert responses.sunset(header) == ends
+    assert responses.parse_sunset(header) == ends
     for deprecated in (False, True):
-        home = Home(PublicKey("1", "k"), WriterInfo(NEVER, NOW), ends, deprecated)
+        home = StoreInfo(PublicKey("1", "k"), WriterInfo(NEVER, NOW), ends, deprecated)
         expected = reasons.API_VERSION_DEPRECATED if deprecated else None
         expected = reasons.API_VERSION_ENDS if ends < NEVER else expected
-        assert [finding.reason for finding in writer_checks.watch(home, CREDENTIAL, GITHUB_TOKEN)] == (
+        assert [finding.reason for finding in writer_checks.source_writer_findings(home, CREDENTIAL, GITHUB_TOKEN)] == (
             [expected] if expected else []
         )
 

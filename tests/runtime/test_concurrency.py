@@ -6,7 +6,7 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ActionError
-from graph_token_rotator.runtime.concurrency import both, each
+from graph_token_rotator.runtime.concurrency import map_threads, run_both
 
 
 def refused() -> str:
@@ -18,8 +18,8 @@ def broken() -> str:
 
 
 def test_each_gives_its_result_or_its_error() -> None:
-    assert both(lambda: 1, lambda: 2) == (1, 2)
-    first, second = both(refused, refused)
+    assert run_both(lambda: 1, lambda: 2) == (1, 2)
+    first, second = run_both(refused, refused)
     assert isinstance(first, ActionError)
     assert isinstance(second, ActionError)
 
@@ -27,7 +27,7 @@ def test_each_gives_its_result_or_its_error() -> None:
 def test_other_errors_are_raised_here() -> None:
     for calls in ((lambda: "", broken), (broken, lambda: "")):
         with pytest.raises(RuntimeError, match="broken"):
-            both(*calls)
+            run_both(*calls)
 
 
 def test_results_come_in_the_order_of_the_items_and_as_many_are_at_work_as_allowed() -> None:
@@ -37,4 +37,4 @@ def test_results_come_in_the_order_of_the_items_and_as_many_are_at_work_as_allow
         together.wait()
         return -item
 
-    assert each(work, range(9), 3) == [-item for item in range(9)]
+    assert map_threads(work, range(9), 3) == [-item for item in range(9)]

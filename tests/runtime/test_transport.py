@@ -12,7 +12,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ActionError
 from graph_token_rotator.runtime import transport
 from graph_token_rotator.runtime.clock import Limits, SystemClock
-from graph_token_rotator.runtime.http_types import Answer, Request
+from graph_token_rotator.runtime.http_types import Request, Response
 from graph_token_rotator.runtime.transport import Transport
 from tests.harness import FakeTime
 from tests.support import NOW
@@ -49,7 +49,7 @@ def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterato
         stop.set()
 
 
-def get(url: str, limits: Limits = QUICK, time: FakeTime | None = None) -> Answer:
+def get(url: str, limits: Limits = QUICK, time: FakeTime | None = None) -> Response:
     transport = Transport(time or FakeTime(NOW), limits)
     return transport.call(Request("GET", url), lambda answer: answer, reasons.META_UNAVAILABLE)
 
@@ -114,7 +114,7 @@ def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
 
 def test_an_endless_answer_is_not_read_to_its_end() -> None:
     def endless(connection: socket.socket, _: bytes) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.LARGEST + 10))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.MAX_BODY_BYTES + 10))
 
     with serving(endless) as url:
         assert lost(url, Limits(attempt=5)) == "the answer is too large"
@@ -168,4 +168,4 @@ def test_a_netrc_does_not_change_who_asks(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_request_does_not_print_what_it_holds() -> None:
     request = Request("POST", "https://a/?t=secret", {"a": "secret"}, {"b": "secret"}, {"c": "secret"}, {"d": "secret"})
     assert "secret" not in repr(request)
-    assert "secret" not in repr(Answer(200, {}, b"secret", NOW))
+    assert "secret" not in repr(Response(200, {}, b"secret", NOW))

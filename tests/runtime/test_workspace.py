@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_token_rotator.runtime.run_context import Caller
-from graph_token_rotator.runtime.workspace import LARGEST, workflow_text
+from graph_token_rotator.runtime.run_context import RunContext
+from graph_token_rotator.runtime.workspace import MAX_FILE_BYTES, workflow_text
 
 WORKFLOW = ".github/workflows/rotate.yml"
 TEXT = "on: workflow_dispatch # täglich\n"
@@ -21,7 +21,7 @@ def checkout(folder: Path) -> Path:
 
 
 def read(folder: Path) -> str | None:
-    return workflow_text(Caller(workflow=WORKFLOW, workspace=str(folder / "checkout")))
+    return workflow_text(RunContext(workflow=WORKFLOW, workspace=str(folder / "checkout")))
 
 
 def test_the_workflow_that_was_checked_out(tmp_path: Path) -> None:
@@ -31,9 +31,9 @@ def test_the_workflow_that_was_checked_out(tmp_path: Path) -> None:
 
 def test_the_largest_that_is_read(tmp_path: Path) -> None:
     path = checkout(tmp_path)
-    path.write_bytes(b"#" * LARGEST)
-    assert len(read(tmp_path) or "") == LARGEST
-    path.write_bytes(b"#" * (LARGEST + 1))
+    path.write_bytes(b"#" * MAX_FILE_BYTES)
+    assert len(read(tmp_path) or "") == MAX_FILE_BYTES
+    path.write_bytes(b"#" * (MAX_FILE_BYTES + 1))
     assert read(tmp_path) is None
 
 
@@ -43,7 +43,7 @@ def test_links_inside_of_the_checkout_are_followed(tmp_path: Path) -> None:
     path.symlink_to("../../real.yml")
     assert read(tmp_path) == TEXT
     (tmp_path / "link").symlink_to(tmp_path / "checkout")
-    assert workflow_text(Caller(workflow=WORKFLOW, workspace=str(tmp_path / "link"))) == TEXT
+    assert workflow_text(RunContext(workflow=WORKFLOW, workspace=str(tmp_path / "link"))) == TEXT
 
 
 def outside(path: Path) -> None:
@@ -82,13 +82,13 @@ def test_anything_odd_is_no_text(tmp_path: Path, make: Callable[[Path], object])
 @pytest.mark.parametrize(
     "caller",
     [
-        Caller(),
-        Caller(workflow=WORKFLOW),
-        Caller(workspace="/"),
-        Caller(workflow=WORKFLOW, workspace="/nowhere"),
-        Caller(workflow=WORKFLOW, workspace="a\0b"),
-        Caller(workflow="a" * 5000, workspace="/"),
+        RunContext(),
+        RunContext(workflow=WORKFLOW),
+        RunContext(workspace="/"),
+        RunContext(workflow=WORKFLOW, workspace="/nowhere"),
+        RunContext(workflow=WORKFLOW, workspace="a\0b"),
+        RunContext(workflow="a" * 5000, workspace="/"),
     ],
 )
-def test_outside_of_a_checkout_there_is_none(caller: Caller) -> None:
+def test_outside_of_a_checkout_there_is_none(caller: RunContext) -> None:
     assert workflow_text(caller) is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from graph_token_rotator.config.settings import Addresses, Settings, Telling
+from graph_token_rotator.config.settings import AlertSettings, ServiceUrls, Settings
 from graph_token_rotator.domain.credential import App
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
@@ -47,8 +47,8 @@ class Fleet:
         settings = Settings(
             (common._replace(source=OCTO, copies=(COPY,)), common._replace(source=OCTOCAT)),
             writers or (Writer("*", AppKey(self.app.client_id, Secret(key or self.app.private_key))),),
-            Addresses(box.graph_url, "", box.github_url),
-            Telling(None, (), (), None),
+            ServiceUrls(box.graph_url, "", box.github_url),
+            AlertSettings(None, (), (), None),
         )
         self.monkeypatch.setattr("action.settings.parse", lambda *_: settings)
         environ = self.stage.environ(self.old, secret="FB_TOKEN") | {"RUNNER_DEBUG": "1"}

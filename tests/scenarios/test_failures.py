@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_token_rotator.domain.time_format import left, stamp
+from graph_token_rotator.domain.time_format import format_time, time_left
 from graph_token_sandbox import TokenSpec
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.seed import OF_A_RUN, SYSTEM_USER
@@ -76,7 +76,7 @@ def record(name: str, fault: datetime, diary: Diary, most: int = 5) -> None:
     first = told(diary)[0]
     number = len([entry for entry in told(diary) if entry.at <= first.at + MONTH])
     assert number <= most, [(entry.at, entry.notices) for entry in told(diary)]
-    span = left(first.at - fault)
+    span = time_left(first.at - fault)
     when = f"{span.removeprefix('in ')} after" if first.at >= fault else span.replace(" ago", " before")
     ROWS[name] = f"| {name} | {when} | {first.notices[0].replace('|', ' ')} | {number} |"
 
@@ -193,7 +193,7 @@ def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
     silences = [before for before, after in pairwise(came) if after - before > LATE]
     assert silences == [last]
     for before in silences:
-        missed = f"(the heartbeat's service:) the last ping came {stamp(before)}, and none for 25 hours since"
+        missed = f"(the heartbeat's service:) the last ping came {format_time(before)}, and none for 25 hours since"
         diary.entries.append(Entry(before + LATE, 0, "", [missed]))
     record(ALONE[4], last + 7 * HOUR, diary)
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.domain.credential import Credential
-from graph_token_rotator.domain.ports import Provider, Store
+from graph_token_rotator.domain.ports import Provider, SecretStore
 from graph_token_rotator.rotation import rotate
-from graph_token_rotator.rotation.rotate import Plan
+from graph_token_rotator.rotation.rotate import Assessment
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.seed import SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
@@ -64,9 +64,9 @@ def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: b
 def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    survey = rotate.survey
+    survey = rotate.assess
 
-    def broken(credential: Credential, provider: Provider, store: Store) -> Plan:
+    def broken(credential: Credential, provider: Provider, store: SecretStore) -> Assessment:
         if credential.name == "two":
             raise RuntimeError(credential.token.reveal())
         return survey(credential, provider, store)

@@ -329,7 +329,7 @@ def linked(workspace: Path) -> None:
 def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
     stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
 ) -> None:
-    survey = rotate.survey
+    survey = rotate.assess
 
     def meanwhile(*given: Any) -> object:
         make(workspace)

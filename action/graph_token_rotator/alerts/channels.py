@@ -12,15 +12,15 @@ from ..domain.secret import Secret
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
-NAP = 0.25  # seconds
+POLL_SECONDS = 0.25  # seconds
 # What only shows or stores a message on this machine, at times by a program; nobody looks there.
-LOCAL = frozenset("blink1 dbus gio glib gnome kde macosx qt syslog windows".split())
+LOCAL_SCHEMES = frozenset("blink1 dbus gio glib gnome kde macosx qt syslog windows".split())
 
 UNUSABLE = ": Apprise knows no such kind of address, something in it is missing, or it asks for a file"
-HERE = ": this kind of address is for the machine itself, where nobody looks"
-LACKING = ": Apprise needs more for this kind of address than is installed here"
+LOCAL_ONLY = ": this kind of address is for the machine itself, where nobody looks"
+NEEDS_MORE = ": Apprise needs more for this kind of address than is installed here"
 REFUSED = " did not take the message"
-LATE = " did not answer in time"
+NO_ANSWER = " did not answer in time"
 
 
 def send(channels: Sequence[Secret], message: Message | None, remaining: Callable[[], float]) -> list[str]:
@@ -31,8 +31,8 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
     """
     if not channels:
         return []
-    asset = _secluded()
-    troubles = [LATE] * len(channels)
+    asset = _isolated_apprise()
+    troubles = [NO_ANSWER] * len(channels)
 
     def attempt(place: int) -> None:
         troubles[place] = _attempt(channels[place], message, asset)
@@ -42,7 +42,7 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
         thread.start()
     for thread in threads:
         while thread.is_alive() and (left := remaining()) > 0:
-            thread.join(min(left, NAP))  # in short naps, so that a stop signal's shorter deadline is noticed
+            thread.join(min(left, POLL_SECONDS))  # in short naps, so that a stop signal's shorter deadline is noticed
     return [
         f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{trouble}"
         for number, (channel, trouble) in enumerate(zip(channels, tuple(troubles), strict=True), 1)
@@ -55,10 +55,10 @@ def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") ->
     from apprise import Apprise, NotificationManager, NotifyFormat, NotifyType  # noqa: PLC0415  # see _secluded
 
     scheme, known = _scheme(channel), NotificationManager()
-    if scheme in LOCAL:
-        return HERE
+    if scheme in LOCAL_SCHEMES:
+        return LOCAL_ONLY
     if scheme in known and not known[scheme].enabled:
-        return LACKING
+        return NEEDS_MORE
     try:
         service = Apprise.instantiate(channel.reveal(), asset=asset)
         if service is None:
@@ -72,7 +72,7 @@ def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") ->
         return REFUSED
 
 
-def _secluded() -> "AppriseAsset":
+def _isolated_apprise() -> "AppriseAsset":
     """Apprise, loaded only where it is needed, and kept from logging, from files and from threads that outlive the run."""
     logging.getLogger("apprise").disabled = True
     for library in ("urllib3", "oauthlib", "requests_oauthlib"):

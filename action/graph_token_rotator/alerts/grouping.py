@@ -6,41 +6,41 @@ from typing import NamedTuple
 
 from ..domain.outcome import Outcome
 from ..domain.ports import Issue
-from ..report.grouping import Shared
-from ..report.text import Sentences, sentences
+from ..report.grouping import SharedConcern
+from ..report.text import FindingText, finding_text
 from . import issue_state
-from .state import Standing
+from .state import AlertState
 
 
-class Part(NamedTuple):
+class SpeakerRole(NamedTuple):
     """One credential's: what it says for others as well, and whether others say all that there is to say of it."""
 
-    shared: tuple[Shared, ...] = ()
+    shared: tuple[SharedConcern, ...] = ()
     spared: bool = False
 
 
-def parts(
-    outcomes: Sequence[Outcome], standings: Sequence[Standing], known: Sequence[Issue], server_url: str
-) -> list[Part]:
+def assign_speakers(
+    outcomes: Sequence[Outcome], standings: Sequence[AlertState], known: Sequence[Issue], server_url: str
+) -> list[SpeakerRole]:
     """Who speaks of what. Whoever has an open issue goes on with it, so that no recovery is told that is none."""
     said = [
-        {sentences(finding, outcome, server_url): finding.reason.topic for finding in stands.troubles}
+        {finding_text(finding, outcome, server_url): finding.reason.topic for finding in stands.troubles}
         for outcome, stands in zip(outcomes, standings, strict=True)
     ]
-    having: dict[Sentences, list[int]] = defaultdict(list)
+    having: dict[FindingText, list[int]] = defaultdict(list)
     for index, found in enumerate(said):
         for each in found:
             having[each].append(index)
-    told = [_topics(issue_state.find(known, outcome.credential.source)) for outcome in outcomes]
+    told = [_reported_keys(issue_state.find_issue(known, outcome.credential.source)) for outcome in outcomes]
     speakers = {
-        each: min(those, key=lambda index: _fitness(said[index][each], told[index]))
+        each: min(those, key=lambda index: _speaker_rank(said[index][each], told[index]))
         for each, those in having.items()
         if len(those) > 1
     }
     return [
-        Part(
+        SpeakerRole(
             tuple(
-                Shared(each, tuple(outcomes[one] for one in having[each]), len(outcomes))
+                SharedConcern(each, tuple(outcomes[one] for one in having[each]), len(outcomes))
                 for each in found
                 if speakers.get(each) == index
             ),
@@ -50,14 +50,14 @@ def parts(
     ]
 
 
-def _topics(issue: Issue | None) -> frozenset[str] | None:
+def _reported_keys(issue: Issue | None) -> frozenset[str] | None:
     """What an open issue tells; None without one."""
     if issue is None or not issue.open:
         return None
-    return frozenset(mark.partition(":")[0] for mark in issue_state.marks(issue))
+    return frozenset(mark.partition(":")[0] for mark in issue_state.reported_fingerprint(issue))
 
 
-def _fitness(topic: str, told: frozenset[str] | None) -> int:
+def _speaker_rank(topic: str, told: frozenset[str] | None) -> int:
     """Best is whoever tells of it already; worst, whose issue is about something beside which this may be no news."""
     if told is None:
         return 1

@@ -7,53 +7,60 @@ from typing import NamedTuple
 from ..domain import reasons
 from ..domain.errors import ActionError
 from ..domain.outcome import Outcome
-from ..domain.ports import Channels, Heartbeat, Issue, Issues, Message
-from ..runtime.run_context import Caller
+from ..domain.ports import Channels, Heartbeat, Issue, IssueTracker, Message
+from ..runtime.run_context import RunContext
 from . import grouping, issue_state, messages
-from .grouping import Part
-from .issue_state import Act
-from .state import Standing, standing
+from .grouping import SpeakerRole
+from .issue_state import IssueAction
+from .state import AlertState, alert_state
 
 # Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-LATE = timedelta(hours=3)
+SCHEDULE_DELAY = timedelta(hours=3)
 
 
-class People(NamedTuple):
+class AlertTargets(NamedTuple):
     """Through what people are reached; None where that is not wanted."""
 
-    issues: Issues | None = None
+    issues: IssueTracker | None = None
     assignees: tuple[str, ...] = ()
     channels: Channels | None = None
     heartbeat: Heartbeat | None = None
 
 
-class Occasion(NamedTuple):
+class AlertContext(NamedTuple):
     """From where and when people are told. `gap` is the longest time between two runs."""
 
-    caller: Caller
+    caller: RunContext
     now: datetime
     gap: timedelta
 
 
-class Told(NamedTuple):
+class AlertResult(NamedTuple):
     """What came of it: who was told what, and warnings about those who could not be told. Markdown sentences."""
 
     lines: list[str]
     warnings: list[str]
 
 
-def tell(
-    outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | ActionError | None
-) -> Told:
+def send_alerts(
+    outcomes: Sequence[Outcome],
+    people: AlertTargets,
+    occasion: AlertContext,
+    known: Sequence[Issue] | ActionError | None,
+) -> AlertResult:
     """Tell everybody who must hear. `known` are the issues there are, or why that could not be learned."""
-    told = Told([], [])
+    told = AlertResult([], [])
     if people.heartbeat:  # first: it is short, and somebody waits for it
         silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
         told.warnings.extend([silent] if silent else [])
     if isinstance(known, ActionError):
-        told.warnings.append(_not_kept(known))
+        told.warnings.append(_issue_failure(known))
     known = known if people.issues and isinstance(known, Sequence) else None
-    news = [message for keeper in _keepers(outcomes, people, occasion, known) if (message := _one(keeper, known, told))]
+    news = [
+        message
+        for keeper in _issue_updaters(outcomes, people, occasion, known)
+        if (message := _update_issue(keeper, known, told))
+    ]
     if people.channels:
         told.warnings.extend(people.channels(_digest(news)))
         told.lines.extend(
@@ -66,42 +73,44 @@ def tell(
     return told
 
 
-def _keepers(
-    outcomes: Sequence[Outcome], people: People, occasion: Occasion, known: Sequence[Issue] | None
-) -> list["_Keeper"]:
+def _issue_updaters(
+    outcomes: Sequence[Outcome], people: AlertTargets, occasion: AlertContext, known: Sequence[Issue] | None
+) -> list["IssueUpdater"]:
     """For each credential that has something to say, or may have an issue."""
-    standings = [standing(outcome, occasion.now) for outcome in outcomes]
-    parts = grouping.parts(outcomes, standings, known or (), occasion.caller.server_url)
+    standings = [alert_state(outcome, occasion.now) for outcome in outcomes]
+    parts = grouping.assign_speakers(outcomes, standings, known or (), occasion.caller.server_url)
     return [
-        _Keeper(people, outcome, stands, occasion, part)
+        IssueUpdater(people, outcome, stands, occasion, part)
         for outcome, stands, part in zip(outcomes, standings, parts, strict=True)
         if not part.spared
     ]
 
 
-def _one(keeper: "_Keeper", known: Sequence[Issue] | None, told: Told) -> Message | None:
+def _update_issue(keeper: "IssueUpdater", known: Sequence[Issue] | None, told: AlertResult) -> Message | None:
     """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
     outcome, stands, occasion = keeper.outcome, keeper.stands, keeper.occasion
-    act = _by_date(outcome, stands, occasion)
+    act = _action_by_date(outcome, stands, occasion)
     if known is not None:
         try:
-            issue = issue_state.find(known, outcome.credential.source)
-            act = issue_state.decide(stands, issue, occasion.now)
+            issue = issue_state.find_issue(known, outcome.credential.source)
+            act = issue_state.next_action(stands, issue, occasion.now)
             keeper.keep(act, issue, told)
         except ActionError as error:
-            told.warnings.append(_not_kept(error))
+            told.warnings.append(_issue_failure(error))
         except Exception as error:  # noqa: BLE001  # a boundary for each
-            told.warnings.append(_not_kept(ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)))
-    return messages.bare(keeper.message(act)) if act.news else None
+            told.warnings.append(
+                _issue_failure(ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__))
+            )
+    return messages.plain_text(keeper.message(act)) if act.news else None
 
 
-def _by_date(outcome: Outcome, stands: Standing, occasion: Occasion) -> Act:
+def _action_by_date(outcome: Outcome, stands: AlertState, occasion: AlertContext) -> IssueAction:
     """Where there is no issue to remember what was told."""
-    before = standing(outcome, occasion.now - occasion.gap - LATE)
-    return Act.COMMENT if issue_state.news_by_date(stands, before) else Act.NOTHING
+    before = alert_state(outcome, occasion.now - occasion.gap - SCHEDULE_DELAY)
+    return IssueAction.COMMENT if issue_state.is_news_by_date(stands, before) else IssueAction.NOTHING
 
 
-def _not_kept(error: ActionError) -> str:
+def _issue_failure(error: ActionError) -> str:
     detail = error.facts.get("detail", error.reason.name)
     needed = (
         " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
@@ -118,47 +127,51 @@ def _digest(news: Sequence[Message]) -> Message | None:
     return Message(f"{len(news)} Graph tokens: {news[0].title}, and more", body)
 
 
-class _Keeper(NamedTuple):
+class IssueUpdater(NamedTuple):
     """Keeps the issue of one credential."""
 
-    people: People
+    people: AlertTargets
     outcome: Outcome
-    stands: Standing
-    occasion: Occasion
-    part: Part
+    stands: AlertState
+    occasion: AlertContext
+    part: SpeakerRole
 
-    def message(self, act: Act) -> Message:
+    def message(self, act: IssueAction) -> Message:
         """What there is to read."""
-        if act is Act.CLOSE:
-            return messages.recovery(self.outcome, self.occasion.caller)
-        return messages.trouble(self.outcome, self.stands, self.occasion.caller, self.occasion.now, self.part.shared)
+        if act is IssueAction.CLOSE:
+            return messages.recovery_message(self.outcome, self.occasion.caller)
+        return messages.problem_message(
+            self.outcome, self.stands, self.occasion.caller, self.occasion.now, self.part.shared
+        )
 
-    def keep(self, act: Act, issue: Issue | None, told: Told) -> None:
+    def keep(self, act: IssueAction, issue: Issue | None, told: AlertResult) -> None:
         """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
         assert self.people.issues is not None  # noqa: S101  # asked before
-        if act is Act.NOTHING:
+        if act is IssueAction.NOTHING:
             return
-        if act is Act.OPEN or issue is None:
+        if act is IssueAction.OPEN or issue is None:
             issue = self._open(self.message(act), told)
-        elif act is Act.FORGET:
-            self.people.issues.update(issue.number, body=self._body(self.message(Act.CLOSE), issue))
+        elif act is IssueAction.FORGET:
+            self.people.issues.update(issue.number, body=self._body(self.message(IssueAction.CLOSE), issue))
             return
         else:
             message = self.message(act)
             self.people.issues.comment(issue.number, message.body)
-            state = {"state": "closed", "state_reason": "completed"} if act is Act.CLOSE else {"state": "open"}
+            state = {"state": "closed", "state_reason": "completed"} if act is IssueAction.CLOSE else {"state": "open"}
             self.people.issues.update(issue.number, body=self._body(message, issue), **state)
         told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
 
     def _body(self, message: Message, issue: Issue) -> str:
-        marks = issue_state.remember(self.stands, issue_state.marks(issue))
-        return issue_state.write(messages.page(message), self.outcome.credential.source, marks, issue.body)
+        marks = issue_state.new_fingerprint(self.stands, issue_state.reported_fingerprint(issue))
+        return issue_state.render_body(messages.issue_body(message), self.outcome.credential.source, marks, issue.body)
 
-    def _open(self, message: Message, told: Told) -> Issue:
+    def _open(self, message: Message, told: AlertResult) -> Issue:
         """Open an issue. If another run has just opened one too, the older of the two stays."""
         assert self.people.issues is not None  # noqa: S101
         target = self.outcome.credential.source
-        made = self._made(message.title, issue_state.write(messages.page(message), target, self.stands.marks), told)
+        made = self._made(
+            message.title, issue_state.render_body(messages.issue_body(message), target, self.stands.marks), told
+        )
         if not made.labelled:
             told.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
@@ -166,7 +179,7 @@ class _Keeper(NamedTuple):
             self.people.issues.update(made.number, state="closed", state_reason="not_planned")
             return made
         try:
-            first = issue_state.find(self.people.issues.ours(), target)
+            first = issue_state.find_issue(self.people.issues.ours(), target)
         except ActionError:
             return made  # it is open, and people hear of it; a twin would be seen by the next run
         if first is None or not first.open or first.number >= made.number:
@@ -176,7 +189,7 @@ class _Keeper(NamedTuple):
         self.people.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
         return first
 
-    def _made(self, title: str, body: str, told: Told) -> Issue:
+    def _made(self, title: str, body: str, told: AlertResult) -> Issue:
         """Somebody who cannot be assigned any more must not keep people from hearing."""
         assert self.people.issues is not None  # noqa: S101
         try:

@@ -10,9 +10,9 @@ from ..domain.outcome import Finding, Outcome
 from ..domain.reasons import Reason, Term, Verdict
 
 # Whole days left at which people hear again of the same trouble; what they heard of at once is not repeated at the first.
-STEPS = (1, 3, 7, 14)
+URGENCY_STEPS = (1, 3, 7, 14)
 # These pass by themselves; while a lasting trouble is known they are no news.
-PASSING = frozenset(
+TRANSIENT = frozenset(
     {
         reasons.META_UNAVAILABLE,
         reasons.RATE_LIMITED_BY_META,
@@ -27,12 +27,12 @@ PASSING = frozenset(
     }
 )
 # Only a write shows that these are over.
-UNPROVEN = frozenset({reasons.WRITER_FORBIDDEN, reasons.SECRET_REFUSED, reasons.WRITE_UNCONFIRMED})
+CLEARED_BY_WRITE = frozenset({reasons.WRITER_FORBIDDEN, reasons.SECRET_REFUSED, reasons.WRITE_UNCONFIRMED})
 # Somebody stopped the run, and knows.
-UNTOLD = frozenset({reasons.INTERRUPTED})
+SILENT = frozenset({reasons.INTERRUPTED})
 
 
-class Standing(NamedTuple):
+class AlertState(NamedTuple):
     """The troubles people must hear of, the leading one first, and what tells one state of them from another.
 
     `marks` has a word for each trouble: its topic and, where an end is near, the step of `STEPS` that is reached
@@ -48,23 +48,23 @@ class Standing(NamedTuple):
         topics = {mark.partition(":")[0] for mark in told}
         if self.verdict is Verdict.PLANNED:
             return False
-        return self.verdict is Verdict.RENEWED or not topics & {reason.topic for reason in UNPROVEN}
+        return self.verdict is Verdict.RENEWED or not topics & {reason.topic for reason in CLEARED_BY_WRITE}
 
     @property
     def hidden(self) -> bool:
         """Whether something passing keeps the rest from being seen."""
-        return any(finding.reason in PASSING for finding in self.troubles)
+        return any(finding.reason in TRANSIENT for finding in self.troubles)
 
     @property
     def lasting(self) -> frozenset[str]:
         """The marks of what does not pass by itself."""
-        topics = {finding.reason.topic for finding in self.troubles if finding.reason in PASSING}
+        topics = {finding.reason.topic for finding in self.troubles if finding.reason in TRANSIENT}
         return frozenset(mark for mark in self.marks if mark.partition(":")[0] not in topics)
 
     @property
     def passing(self) -> bool:
         """Whether it is to be hoped that the next run is well by itself."""
-        return all(finding.reason in PASSING for finding in self.troubles)
+        return all(finding.reason in TRANSIENT for finding in self.troubles)
 
     @property
     def dated(self) -> bool:
@@ -72,31 +72,33 @@ class Standing(NamedTuple):
         return all(one.reason.term for one in self.troubles) and not any(mark.endswith(":0") for mark in self.marks)
 
 
-def standing(outcome: Outcome, now: datetime) -> Standing:
+def alert_state(outcome: Outcome, now: datetime) -> AlertState:
     """How the credential stood, or will stand, at `now` (aware UTC)."""
     findings = (outcome.finding, *outcome.notes)
     # What turns the run red leads, in the order of its being found.
     troubles = sorted(
-        (finding for finding in findings if _told(finding, outcome, now)), key=lambda one: not one.reason.fails
+        (finding for finding in findings if _must_report(finding, outcome, now)), key=lambda one: not one.reason.fails
     )
-    return Standing(
-        tuple(troubles), frozenset(_mark(finding.reason, outcome, now) for finding in troubles), outcome.verdict
+    return AlertState(
+        tuple(troubles),
+        frozenset(_fingerprint_word(finding.reason, outcome, now) for finding in troubles),
+        outcome.verdict,
     )
 
 
-def _told(finding: Finding, outcome: Outcome, now: datetime) -> bool:
+def _must_report(finding: Finding, outcome: Outcome, now: datetime) -> bool:
     reason = finding.reason
     if reason.term and not reason.fails:
-        return ends_at(reason, outcome) - now < outcome.credential.warn_before + HEADS_UP
-    return (reason.fails or reason.tells) and reason not in UNTOLD
+        return deadline(reason, outcome) - now < outcome.credential.warn_before + HEADS_UP
+    return (reason.fails or reason.tells) and reason not in SILENT
 
 
-def _mark(reason: Reason, outcome: Outcome, now: datetime) -> str:
-    step = urgency(ends_at(reason, outcome) - now, STEPS if reason.term else STEPS[:-1])
+def _fingerprint_word(reason: Reason, outcome: Outcome, now: datetime) -> str:
+    step = urgency_step(deadline(reason, outcome) - now, URGENCY_STEPS if reason.term else URGENCY_STEPS[:-1])
     return reason.topic if step is None else f"{reason.topic}:{step}"
 
 
-def ends_at(reason: Reason, outcome: Outcome) -> datetime:
+def deadline(reason: Reason, outcome: Outcome) -> datetime:
     """The end that makes this trouble urgent, `NEVER` if there is none: while nothing can be renewed, the token's."""
     info = outcome.info
     if reason.term is Term.WRITER:
@@ -106,7 +108,7 @@ def ends_at(reason: Reason, outcome: Outcome) -> datetime:
     return info.data_access_expires_at if reason.term is Term.DATA_ACCESS else info.expires_at
 
 
-def urgency(left: timedelta, steps: Sequence[int] = STEPS) -> int | None:
+def urgency_step(left: timedelta, steps: Sequence[int] = URGENCY_STEPS) -> int | None:
     """The step that is reached; 0 where it is over, None where it is far."""
     if left <= timedelta(0):
         return 0

@@ -9,26 +9,26 @@ from ..domain import reasons
 from ..domain.errors import ActionError
 from ..domain.outcome import Finding, Outcome
 from ..domain.ports import Activity, Issue, Message
-from ..github.client import look
+from ..github.client import get_activity
 from ..github.issues import LabelledIssues
 from ..runtime.clock import Clock, Limits
-from ..runtime.concurrency import both
-from ..runtime.run_context import Caller
+from ..runtime.concurrency import run_both
+from ..runtime.run_context import RunContext
 from ..runtime.transport import Transport
 from ..runtime.workspace import workflow_text
 
 # Where nothing is known of the schedule, rather told twice than never.
-WEEKLY = timedelta(days=7)
+ASSUMED_GAP = timedelta(days=7)
 # The time for telling people, in seconds, each for asking what they know and for telling them.
-TELLING = Limits(connect=3.0, attempt=8.0, run=20.0)
+ALERT_LIMITS = Limits(connect=3.0, attempt=8.0, run=20.0)
 # The heartbeat goes first, and must leave time for the rest.
-BEAT = Limits(connect=3.0, attempt=5.0, run=8.0)
+HEARTBEAT_LIMITS = Limits(connect=3.0, attempt=5.0, run=8.0)
 
 
-class Telling:
+class AlertService:
     """What this run needs to tell people; everything has time limits of its own."""
 
-    def __init__(self, settings: Settings, caller: Caller, clock: Clock) -> None:
+    def __init__(self, settings: Settings, caller: RunContext, clock: Clock) -> None:
         self._settings, self._caller, self._clock = settings, caller, clock
         self._transports: list[Transport] = []
         self._ends = float("inf")  # when everything must be over, once a stop signal has come
@@ -43,8 +43,8 @@ class Telling:
         if issues is None:
             return
         try:
-            self._known, seen = both(
-                issues.ours, lambda: look(issues.transport, issues.url, issues.repository, issues.token)
+            self._known, seen = run_both(
+                issues.ours, lambda: get_activity(issues.transport, issues.url, issues.repository, issues.token)
             )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             self._known = ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)
@@ -61,44 +61,51 @@ class Telling:
             if self._workflow is not None:
                 from ..rotation import schedule  # noqa: PLC0415  # it loads YAML and cron
 
-                self._gap = schedule.gap(self._workflow, self._now(outcomes))
+                self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 scheduled = self._gap is not None
-                outcomes = [_noted(one, schedule.findings(self._workflow, one, self._now([one]))) for one in outcomes]
+                outcomes = [
+                    _with_notes(one, schedule.schedule_findings(self._workflow, one, self._now([one])))
+                    for one in outcomes
+                ]
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             outcomes = [
-                _noted(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})]) for one in outcomes
+                _with_notes(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
+                for one in outcomes
             ]
-        idle = schedule.idle(self._activity) if self._activity and scheduled else []
-        return [_noted(one, idle) for one in outcomes]
+        idle = schedule.inactivity_findings(self._activity) if self._activity and scheduled else []
+        return [_with_notes(one, idle) for one in outcomes]
 
     def _now(self, outcomes: Sequence[Outcome]) -> datetime:
         """By the services' clocks if one of them answered."""
         return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
 
-    def broken_off(self) -> notifier.Told:
+    def broken_off(self) -> notifier.AlertResult:
         """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
         self.stop_soon()
         silent = self._beat(ok=False)
-        return notifier.Told([], [silent] if silent else [])
+        return notifier.AlertResult([], [silent] if silent else [])
 
-    def tell(self, outcomes: Sequence[Outcome]) -> notifier.Told:
+    def tell(self, outcomes: Sequence[Outcome]) -> notifier.AlertResult:
         """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
         if self._known is None:
             self.recall()
         telling = self._settings.telling
-        people = notifier.People(
+        people = notifier.AlertTargets(
             self._issues(),
             telling.assignees,
             self._send if telling.channels else None,
             self._beat if telling.heartbeat else None,
         )
-        return notifier.tell(
-            outcomes, people, notifier.Occasion(self._caller, self._now(outcomes), self._gap or WEEKLY), self._known
+        return notifier.send_alerts(
+            outcomes,
+            people,
+            notifier.AlertContext(self._caller, self._now(outcomes), self._gap or ASSUMED_GAP),
+            self._known,
         )
 
     def stop_soon(self) -> None:
         """A stop signal came."""
-        self._ends = min(self._ends, self._clock.monotonic() + TELLING.after_stop)
+        self._ends = min(self._ends, self._clock.monotonic() + ALERT_LIMITS.after_stop)
         for transport in self._transports:
             transport.deadline.end_by(self._ends)
 
@@ -117,14 +124,14 @@ class Telling:
         from ..alerts.heartbeat import beat  # noqa: PLC0415
 
         address = self._settings.telling.heartbeat
-        return beat(self._transport(BEAT), address, ok=ok) if address else None
+        return beat(self._transport(HEARTBEAT_LIMITS), address, ok=ok) if address else None
 
-    def _transport(self, limits: Limits = TELLING) -> Transport:
+    def _transport(self, limits: Limits = ALERT_LIMITS) -> Transport:
         transport = Transport(self._clock, limits)
         self._transports.append(transport)
         transport.deadline.end_by(self._ends)
         return transport
 
 
-def _noted(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+def _with_notes(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     return outcome._replace(notes=(*outcome.notes, *findings)) if findings else outcome

@@ -6,57 +6,57 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from ..alerts.notifier import Told
+from ..alerts.notifier import AlertResult
 from ..config.settings import Settings
 from ..domain import reasons
 from ..domain.credential import NEVER, Credential
 from ..domain.errors import Interrupted
-from ..domain.outcome import Finding, Outcome, Step
+from ..domain.outcome import Action, Finding, Outcome
 from ..domain.ports import Provider
 from ..github.secrets import StoredSecret
 from ..rotation import rotate
-from ..rotation.recorded_expiry import Remembering
+from ..rotation.recorded_expiry import RecordedExpiryProvider
 from ..runtime.actions_runner import Runner
 from ..runtime.clock import Clock, Limits
-from ..runtime.concurrency import both, each
-from ..runtime.run_context import Caller
+from ..runtime.concurrency import map_threads, run_both
+from ..runtime.run_context import RunContext
 from . import progress
-from .alerting import Telling
+from .alerting import AlertService
 from .progress import Progress
-from .services import Adapters
+from .services import Services
 from .signals import Signals
 
 T = TypeVar("T")
 
 # The time for a fleet's calls, in seconds: a job has six hours, and what is left belongs to telling people.
-LONGEST = 5 * 3600.0
+FLEET_RUN_SECONDS = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
 
 
-class Begun(NamedTuple):
+class AssessedCredential(NamedTuple):
     """A credential that was looked at: what is planned, and what it takes."""
 
-    plan: rotate.Plan
+    plan: rotate.Assessment
     provider: Provider
     source: StoredSecret
-    remembering: Remembering | None
+    remembering: RecordedExpiryProvider | None
 
     @property
     def due(self) -> bool:
         """Whether a new token is to be asked for."""
         plan = self.plan
-        return plan.problem is None and plan.decision is not None and plan.decision.step is Step.EXTEND
+        return plan.problem is None and plan.decision is not None and plan.decision.step is Action.EXTEND
 
     @property
     def writes(self) -> int:
         """How many are to be expected."""
-        return progress.writes(self.plan.credential) if self.due else 0
+        return progress.write_count(self.plan.credential) if self.due else 0
 
 
-def _ends(begun: Begun | Outcome) -> datetime:
+def _sort_key(begun: AssessedCredential | Outcome) -> datetime:
     """When its token ends; where nothing tells that, it may be within the hour."""
-    info = begun.plan.info if isinstance(begun, Begun) else None
+    info = begun.plan.info if isinstance(begun, AssessedCredential) else None
     if info is None:
         return NEVER
     return info.expires_at if info.expiry_known else info.seen_at
@@ -65,11 +65,13 @@ def _ends(begun: Begun | Outcome) -> datetime:
 class Job:
     """One run: `run`, then `tell`."""
 
-    def __init__(self, settings: Settings, caller: Caller, runner: Runner, clock: Clock, limits: Limits) -> None:
+    def __init__(self, settings: Settings, caller: RunContext, runner: Runner, clock: Clock, limits: Limits) -> None:
         self.settings, self._runner, self._clock = settings, runner, clock
         self._many = len(settings.credentials) > 1
-        self._adapters = Adapters(settings, runner, clock, limits._replace(run=LONGEST) if self._many else limits)
-        self._telling = Telling(settings, caller, clock)
+        self._adapters = Services(
+            settings, runner, clock, limits._replace(run=FLEET_RUN_SECONDS) if self._many else limits
+        )
+        self._telling = AlertService(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
         self._stopping = False
         self.forecast = ""
@@ -77,17 +79,17 @@ class Job:
     def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
         try:
-            outcomes, _ = both(self._rotate, self._telling.recall)
+            outcomes, _ = run_both(self._rotate, self._telling.recall)
         finally:
             self._give_back()
         assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
         return self._telling.scheduled(outcomes)
 
-    def tell(self, outcomes: Sequence[Outcome]) -> Told:
+    def tell(self, outcomes: Sequence[Outcome]) -> AlertResult:
         """Tell people how it went."""
         return self._telling.tell(outcomes)
 
-    def broken_off(self) -> Told:
+    def broken_off(self) -> AlertResult:
         """A run that was stopped is told only to the heartbeat, and at once."""
         return self._telling.broken_off()
 
@@ -99,20 +101,20 @@ class Job:
         said = Progress(self._runner.line, self._clock, self._adapters.pacer.estimate)
         credentials = self.settings.credentials
         said.begin("looked at", len(credentials))
-        begun = each(lambda one: self._looked_at(one, said), credentials, WORKERS)
+        begun = map_threads(lambda one: self._looked_at(one, said), credentials, WORKERS)
         self._foretell(begun)
-        said.begin("finished", len(begun), sum(one.writes for one in begun if isinstance(one, Begun)))
+        said.begin("finished", len(begun), sum(one.writes for one in begun if isinstance(one, AssessedCredential)))
         # What ends first goes first: the last may have to wait for hours.
-        order = sorted(range(len(begun)), key=lambda index: _ends(begun[index]))
-        outcomes = each(lambda index: self._finished(begun[index], said), order, WORKERS)
+        order = sorted(range(len(begun)), key=lambda index: _sort_key(begun[index]))
+        outcomes = map_threads(lambda index: self._finished(begun[index], said), order, WORKERS)
         return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
-    def _looked_at(self, credential: Credential, said: Progress) -> Begun | Outcome:
+    def _looked_at(self, credential: Credential, said: Progress) -> AssessedCredential | Outcome:
         begun = self._isolated(credential, lambda: self._begin(credential))
         said.done()
         return begun
 
-    def _finished(self, begun: Begun | Outcome, said: Progress) -> Outcome:
+    def _finished(self, begun: AssessedCredential | Outcome, said: Progress) -> Outcome:
         if isinstance(begun, Outcome):
             said.done()
             return begun
@@ -120,12 +122,12 @@ class Job:
         said.done(begun.writes)
         return outcome
 
-    def _foretell(self, begun: Sequence[Begun | Outcome]) -> None:
+    def _foretell(self, begun: Sequence[AssessedCredential | Outcome]) -> None:
         """Say what is ahead."""
-        due = [one.plan.credential for one in begun if isinstance(one, Begun) and one.due]
-        seconds = self._adapters.pacer.estimate(sum(map(progress.writes, due)))
+        due = [one.plan.credential for one in begun if isinstance(one, AssessedCredential) and one.due]
+        seconds = self._adapters.pacer.estimate(sum(map(progress.write_count, due)))
         stuck = sum(isinstance(one, Outcome) or one.plan.problem is not None for one in begun)
-        looked = progress.Looked(len(begun), stuck)
+        looked = progress.Inspected(len(begun), stuck)
         self.forecast = progress.forecast(due, looked, seconds, self._adapters.deadline.remaining())
         self._runner.line(self.forecast)
 
@@ -141,35 +143,37 @@ class Job:
             self._runner.debug(format_exc())
             return Outcome(credential, Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__}))
 
-    def _begin(self, credential: Credential) -> Begun:
+    def _begin(self, credential: Credential) -> AssessedCredential:
         """Look and decide; nothing is changed."""
         if self._stopping:
             raise Interrupted
         provider, source = self._adapters.provider(credential), self._adapters.store(credential.source)
         remembering = None
         if credential.record_expiry:
-            provider = remembering = Remembering(provider, credential, source, self._adapters.variable(source))
-        return Begun(rotate.survey(credential, provider, source), provider, source, remembering)
+            provider = remembering = RecordedExpiryProvider(
+                provider, credential, source, self._adapters.variable(source)
+            )
+        return AssessedCredential(rotate.assess(credential, provider, source), provider, source, remembering)
 
-    def _finish(self, begun: Begun) -> Outcome:
+    def _finish(self, begun: AssessedCredential) -> Outcome:
         """Rehearse, in a dry run, conclude, where a stop signal came, or carry out."""
         idle = self.settings.dry_run or (self._stopping and not begun.due)
         outcome = self._concluded(begun) if idle else self._carried_out(begun)
         return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
 
-    def _concluded(self, begun: Begun) -> Outcome:
+    def _concluded(self, begun: AssessedCredential) -> Outcome:
         if self._stopping:
-            return rotate.conclude(begun.plan)
-        return rotate.rehearse(begun.plan, begun.source, self._copies(begun))
+            return rotate.outcome_without_changes(begun.plan)
+        return rotate.dry_run(begun.plan, begun.source, self._copies(begun))
 
-    def _carried_out(self, begun: Begun) -> Outcome:
+    def _carried_out(self, begun: AssessedCredential) -> Outcome:
         copies = self._copies(begun)
-        return rotate.carry_out(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
+        return rotate.rotate(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
 
-    def _copies(self, begun: Begun) -> list[StoredSecret]:
+    def _copies(self, begun: AssessedCredential) -> list[StoredSecret]:
         return [self._adapters.store(target) for target in begun.plan.credential.copies]
 
-    def _hold(self, begun: Begun) -> None:
+    def _hold(self, begun: AssessedCredential) -> None:
         """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
         asked for a token that could not be written in time.
         """
@@ -185,7 +189,7 @@ class Job:
         made = self._adapters.made()
         if made:
             self.signals.hold()
-            each(self._adapters.end, made, WORKERS)
+            map_threads(self._adapters.end, made, WORKERS)
 
     def _stop_soon(self) -> None:
         """A stop signal came: nothing new is begun, and what has begun has little time left. Takes no lock, because the

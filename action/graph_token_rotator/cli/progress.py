@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ..domain.credential import Credential
-from ..domain.time_format import length
+from ..domain.time_format import format_span
 from ..runtime.clock import Clock
 
-EVERY = 30.0  # seconds between two lines
+LOG_EVERY = 30.0  # seconds between two lines
 SHORT = timedelta(minutes=1)
 
 
@@ -32,41 +32,43 @@ class Progress:
         with self._lock:
             self._done, self._ahead = self._done + 1, self._ahead - writes
             now = self._clock.monotonic()
-            if now - self._said_at < EVERY or self._done == self._all:
+            if now - self._said_at < LOG_EVERY or self._done == self._all:
                 return
             self._said_at = now
             text = f"{self._done:,} of {self._all:,} credentials {self._words}"
-            ahead = f"; {spell(self._estimate(self._ahead))} to go for {self._ahead:,} writes" if self._ahead else ""
+            ahead = (
+                f"; {rough_time(self._estimate(self._ahead))} to go for {self._ahead:,} writes" if self._ahead else ""
+            )
         self._say(text + ahead)
 
 
-def writes(credential: Credential) -> int:
+def write_count(credential: Credential) -> int:
     """How many writes its renewal takes: the secrets, and the variable beside the source."""
     return 1 + len(credential.copies) + credential.record_expiry
 
 
-class Looked(NamedTuple):
+class Inspected(NamedTuple):
     """How many credentials there are, and for how many a new token cannot even be asked for."""
 
     total: int
     stuck: int = 0
 
 
-def forecast(due: Sequence[Credential], looked: Looked, seconds: float, available: float) -> str:
+def forecast(due: Sequence[Credential], looked: Inspected, seconds: float, available: float) -> str:
     """What is ahead, in a sentence or two: `seconds` for the writes of those that are due, of `available` ones."""
     total = looked.total
     stuck = f" {looked.stuck:,} cannot be renewed in this run." if looked.stuck else ""
     if not due:
         return f"None of {total:,} credentials is due.{stuck}"
-    number = sum(writes(credential) for credential in due)
+    number = sum(write_count(credential) for credential in due)
     text = f"{len(due):,} of {total:,} credentials {'is' if len(due) == 1 else 'are'} due"
-    text += f": {number:,} write{'' if number == 1 else 's'} to GitHub, {spell(seconds)} at this pace."
+    text += f": {number:,} write{'' if number == 1 else 's'} to GitHub, {rough_time(seconds)} at this pace."
     if seconds > available:
-        text += f" A run has {spell(available)}, so the rest is left to the next one."
+        text += f" A run has {rough_time(available)}, so the rest is left to the next one."
     return text + stuck
 
 
-def spell(seconds: float) -> str:
+def rough_time(seconds: float) -> str:
     """`less than a minute`, `about 5 minutes`, `about 3 hours`."""
     span = timedelta(seconds=seconds)
-    return "less than a minute" if span < SHORT else f"about {length(span)}"
+    return "less than a minute" if span < SHORT else f"about {format_span(span)}"

@@ -13,7 +13,7 @@ from ..runtime.actions_runner import Runner
 from ..runtime.clock import Clock, Limits, SystemClock
 
 if TYPE_CHECKING:
-    from ..runtime.workspace import Destination
+    from ..runtime.workspace import OutputFile
     from .job import Job
 
 
@@ -21,55 +21,55 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     """The main job. Everything that is printed passes one `Runner`, which knows the secrets before anything can fail."""
     logging.disable()  # urllib3 would name addresses
     runner = Runner(environ, out)
-    for secret in inputs.secrets(environ):
+    for secret in inputs.secrets_to_mask(environ):
         runner.mask(secret)
-    for warning in inputs.unknown(environ):
+    for warning in inputs.unknown_inputs(environ):
         runner.annotate("warning", "Unknown input", warning)
-    called_by = run_context.caller(environ)
-    destinations, wrong = _destinations(environ, called_by)
+    called_by = run_context.from_environ(environ)
+    destinations, wrong = _output_files(environ, called_by)
     try:
-        found = settings.parse(environ, _file(runner, environ, called_by), wrong)
+        found = settings.parse(environ, _fleet_text(runner, environ, called_by), wrong)
     except InputError as error:
-        return _refuse(runner, error.problems)
+        return _refuse_inputs(runner, error.problems)
     from .job import Job  # noqa: PLC0415  # HTTP is loaded only by a run that calls
 
     job = Job(found, called_by, runner, clock or SystemClock(), limits or Limits())
     with job.signals.installed():
-        outcomes = _guarded(job, runner)
+        outcomes = _run_guarded(job, runner)
         job.signals.hold()  # until the report is written and people are told
         ahead = job.forecast if found.dry_run else ""
         status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
-        _write(runner, outcomes, called_by.server_url, destinations)
-        _tell(job, runner, outcomes)
+        _write_files(runner, outcomes, called_by.server_url, destinations)
+        _send_alerts(job, runner, outcomes)
         return status
 
 
-def _file(runner: Runner, environ: Mapping[str, str], called_by: run_context.Caller) -> str | None:
+def _fleet_text(runner: Runner, environ: Mapping[str, str], called_by: run_context.RunContext) -> str | None:
     """The fleet file, if one is named; everything it names is hidden before anything is said of it."""
-    name = inputs.raw(environ, "config")
+    name = inputs.input_text(environ, "config")
     if not name:
         return None
     from ..config import fleet_file  # noqa: PLC0415  # only fleets have files
     from ..runtime import workspace  # noqa: PLC0415  # only fleets have files
 
-    text = workspace.text_of(name, called_by)
-    for secret in fleet_file.secrets(text, environ) if text else ():
+    text = workspace.read_text(name, called_by)
+    for secret in fleet_file.secrets_to_mask(text, environ) if text else ():
         runner.mask(secret)
     return text
 
 
-def _destinations(
-    environ: Mapping[str, str], called_by: run_context.Caller
-) -> tuple[dict[str, "Destination"], list[str]]:
+def _output_files(
+    environ: Mapping[str, str], called_by: run_context.RunContext
+) -> tuple[dict[str, "OutputFile"], list[str]]:
     """Where files are to be written, and what is wrong with that."""
-    if not any(inputs.raw(environ, name) for name in inputs.FILES):
+    if not any(inputs.input_text(environ, name) for name in inputs.FILE_INPUTS):
         return {}, []
     from ..runtime import workspace  # noqa: PLC0415  # only where files are asked for
 
-    return workspace.wanted(environ, called_by)
+    return workspace.requested_files(environ, called_by)
 
 
-def _guarded(job: "Job", runner: Runner) -> list[Outcome]:
+def _run_guarded(job: "Job", runner: Runner) -> list[Outcome]:
     """The one boundary: whatever happens inside ends in an outcome for each. Tracebacks are for debug logs only."""
     try:
         return job.run()
@@ -83,16 +83,16 @@ def _guarded(job: "Job", runner: Runner) -> list[Outcome]:
     return [Outcome(credential, finding) for credential in job.settings.credentials]
 
 
-def _refuse(runner: Runner, problems: Sequence[str]) -> int:
+def _refuse_inputs(runner: Runner, problems: Sequence[str]) -> int:
     for problem in problems:
         runner.annotate("error", "Wrong input", problem)
     runner.output("verdict", "failed")
     runner.output("renewed", "false")
-    runner.summary(summary.problems(problems))
+    runner.summary(summary.input_problems_page(problems))
     return 2
 
 
-def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
+def _send_alerts(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
     """The second boundary: whatever happens while people are told, the run's outcomes and exit status stand."""
     stopped = outcomes and all(outcome.finding.reason is reasons.INTERRUPTED for outcome in outcomes)
     try:
@@ -106,7 +106,7 @@ def _tell(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
         return
     for warning in told.warnings:
         runner.annotate("warning", "People not told", warning)
-    runner.summary(summary.told(told.lines, told.warnings))
+    runner.summary(summary.notification_lines(told.lines, told.warnings))
 
 
 def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:
@@ -116,15 +116,15 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
         token = outcomes[0].token
         runner.output("token", token.reveal() if token else "", secret=True)
     runner.summary(summary.summary(outcomes, server_url, ahead))
-    for line in log.log(outcomes, server_url):
+    for line in log.log_lines(outcomes, server_url):
         runner.line(line)
     for level, title, message in annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return outputs.exit_status(outcomes)
 
 
-def _write(
-    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, "Destination"]
+def _write_files(
+    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, "OutputFile"]
 ) -> None:
     """The files that were asked for."""
     if destination := destinations.get("report-file"):

@@ -10,9 +10,9 @@ from ..domain.ports import Provider
 from ..domain.secret import Secret
 from ..domain.target import Target
 from ..domain.writers import AppKey, Writer, writer_for
-from ..github.auth import Hands
-from ..github.client import Access, Homes
-from ..github.rate_limiter import Pacer
+from ..github.auth import WriterAuths
+from ..github.client import Client, PublicKeyCache
+from ..github.rate_limiter import RateLimiter
 from ..github.secrets import StoredSecret
 from ..runtime.actions_runner import Runner
 from ..runtime.clock import Clock, Limits
@@ -29,21 +29,21 @@ HOSTS = {
 }
 
 
-class Adapters:
+class Services:
     """What one run talks through. Each part is loaded by the first who needs it, for most runs need few."""
 
     def __init__(self, settings: Settings, runner: Runner, clock: Clock, limits: Limits) -> None:
         self._settings, self._runner = settings, runner
         self._transport = Transport(clock, limits)
         self.deadline = self._transport.deadline
-        self.pacer = Pacer(clock, settings.pace, self.deadline, runner.line)
-        self._access = Access(self._transport, settings.addresses.github_url, Homes(), self.pacer)
+        self.pacer = RateLimiter(clock, settings.pace, self.deadline, runner.line)
+        self._access = Client(self._transport, settings.addresses.github_url, PublicKeyCache(), self.pacer)
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)
             for writer in settings.writers
             if isinstance(writer.key, AppKey)
         }
-        self._hands = Hands(settings.writers, {owners: app.token for owners, app in self._apps.items()})
+        self._hands = WriterAuths(settings.writers, {owners: app.token for owners, app in self._apps.items()})
 
     def provider(self, credential: Credential) -> Provider:
         """Meta's side."""
@@ -54,11 +54,11 @@ class Adapters:
 
             endpoint = Endpoint(url, addresses.graph_version)
             return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
-        from ..providers.refreshable import Refreshing  # noqa: PLC0415
+        from ..providers.refreshable import RefreshableTokens  # noqa: PLC0415
         from ..providers.refreshable_responses import INSTAGRAM, THREADS  # noqa: PLC0415
 
         login = {"instagram": INSTAGRAM, "threads": THREADS}[credential.provider]
-        return Refreshing(self._transport, url, login, credential.app, mask)
+        return RefreshableTokens(self._transport, url, login, credential.app, mask)
 
     def store(self, target: Target) -> StoredSecret:
         """GitHub's side of one secret, and whoever writes there."""
@@ -86,10 +86,10 @@ class Adapters:
 
     def _app(self, writer: Writer, key: AppKey, clock: Clock) -> "Installations":
         """For what this writer is to write in this run."""
-        from ..github.apps.installations import Installations, Wish  # noqa: PLC0415
+        from ..github.apps.installations import Installations, WriteRequest  # noqa: PLC0415
 
         wishes = [
-            Wish(target, credential.record_expiry and target is credential.source)
+            WriteRequest(target, credential.record_expiry and target is credential.source)
             for credential in self._settings.credentials
             for target in (credential.source, *credential.copies)
             if writer_for(target.owner, self._settings.writers) is writer

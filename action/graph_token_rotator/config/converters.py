@@ -9,7 +9,7 @@ from ..domain.credential import Threshold
 # YAML 1.2's spellings, as actions/toolkit's getBooleanInput has them.
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 UNITS = {"d": "days", "h": "hours"}
-LONGEST = timedelta(days=3650)
+MAX_DURATION = timedelta(days=3650)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -30,7 +30,7 @@ def duration(text: str) -> timedelta:
     """`20d` or `36h`."""
     match = re.fullmatch(r"(\d{1,6})([dh])", text, re.ASCII)
     length = timedelta(**{UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
-    if not timedelta(0) < length <= LONGEST:
+    if not timedelta(0) < length <= MAX_DURATION:
         raise ValueError("is not a duration; allowed: days or hours above zero, such as 14d or 36h")
     return length
 
@@ -70,21 +70,21 @@ def environment(text: str) -> str:
     return text
 
 
-def number(text: str) -> str:
+def meta_id(text: str) -> str:
     """An id of Meta's: digits."""
     if not re.fullmatch(r"[1-9]\d{0,29}", text, re.ASCII):
         raise ValueError("is not an id; allowed: digits only")
     return text
 
 
-def version(text: str) -> str:
+def graph_version(text: str) -> str:
     """`v26.0`."""
     if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", text, re.ASCII):
         raise ValueError("is not a version of the Graph API; allowed: such as v26.0")
     return text
 
 
-def words(text: str) -> list[str]:
+def word_list(text: str) -> list[str]:
     """Words, one a line or separated by commas."""
     return [word.strip() for word in re.split(r"[,\n]", text) if word.strip()]
 
@@ -99,14 +99,14 @@ def scope(text: str) -> str:
 def scopes(text: str) -> list[str]:
     """Permissions of Meta's."""
     try:
-        return [scope(word) for word in words(text)]
+        return [scope(word) for word in word_list(text)]
     except ValueError:
         raise ValueError(
             "holds what is no permission; allowed: names such as pages_manage_posts, one a line or separated by commas"
         ) from None
 
 
-def part(text: str) -> tuple[int, int]:
+def shard(text: str) -> tuple[int, int]:
     """`K/N`: the K-th of N parts."""
     match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text, re.ASCII)
     k, n = (int(match[1]), int(match[2])) if match else (0, 0)
@@ -115,15 +115,15 @@ def part(text: str) -> tuple[int, int]:
     return k, n
 
 
-def logins(text: str) -> list[str]:
+def login_names(text: str) -> list[str]:
     """Login names of GitHub's; an issue takes up to ten: https://docs.github.com/rest/issues/issues"""
-    names = words(text)
+    names = word_list(text)
     if len(names) > 10 or any(not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name, re.ASCII) for name in names):
         raise ValueError("holds what is no login name; allowed: up to ten names, one a line or separated by commas")
     return names
 
 
-def sealed(text: str) -> str:
+def token_text(text: str) -> str:
     """A token or app secret as pasted: opaque, but visible ASCII in one piece and not a word for nothing."""
     if text.strip("\"'") != text:
         raise ValueError("is in quotes; store the value without them")
@@ -134,28 +134,28 @@ def sealed(text: str) -> str:
     return text
 
 
-def name(text: str) -> str:
+def credential_name(text: str) -> str:
     """A credential's: short, for it stands in titles, patterns and the keys of memory."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", text, re.ASCII):
         raise ValueError("is not a name; allowed: up to 63 small letters, digits and -, not starting with -")
     return text
 
 
-def owner(text: str) -> str:
+def owner_login(text: str) -> str:
     """The login name of a user or an organisation."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", text, re.ASCII):
         raise ValueError("is not a login name; allowed: letters, digits, - and _")
     return text
 
 
-def owners(text: str) -> str:
+def owner_pattern(text: str) -> str:
     """A login name or a pattern of some."""
     if not re.fullmatch(r"[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}", text, re.ASCII):
         raise ValueError('is no owner; allowed: a login name, or a pattern with *, such as acme, "acme-*" or "*"')
     return text
 
 
-def client(text: str) -> str:
+def app_client_id(text: str) -> str:
     """A GitHub App's client id, or its app id."""
     if not re.fullmatch(r"[A-Za-z0-9.]{1,40}", text, re.ASCII):
         raise ValueError("is no id of a GitHub App; allowed: its client id (Iv23...) or its app id (digits)")
@@ -169,7 +169,7 @@ def private_key(text: str) -> str:
     return text
 
 
-def yes(text: str) -> bool:
+def only_true(text: str) -> bool:
     """Only true: its opposite is to leave it out."""
     if not BOOLEANS.get(text):
         raise ValueError("says nothing; allowed: true, or leave it out")

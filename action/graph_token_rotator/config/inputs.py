@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from ..domain.sanitize import plain
+from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
 from . import converters, urls
 
@@ -41,13 +41,13 @@ INPUTS: Mapping[str, str] = {
     "graph-api-version": "v26.0",
     "github-api-url": "",
 }
-SECRETS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
+SECRET_INPUTS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
 # What may be written into the workspace.
-FILES = ("report-file", "metrics-file")
+FILE_INPUTS = ("report-file", "metrics-file")
 # The runner gives these two to every container action: https://github.com/actions/runner
-RUNNERS_OWN = frozenset({"entrypoint", "args"})
+RUNNER_INPUTS = frozenset({"entrypoint", "args"})
 # Longer values are not repeated in an error: they could be a secret in the wrong place.
-LONGEST_SHOWN = 19
+MAX_REPEATED = 19
 
 
 def variable(name: str) -> str:
@@ -55,7 +55,7 @@ def variable(name: str) -> str:
     return "INPUT_" + name.upper()
 
 
-def raw(environ: Mapping[str, str], name: str) -> str:
+def input_text(environ: Mapping[str, str], name: str) -> str:
     """An input's text, trimmed as the runner's own toolkit does; its default where empty."""
     fallbacks = {
         "repository": environ.get("GITHUB_REPOSITORY", ""),
@@ -64,27 +64,27 @@ def raw(environ: Mapping[str, str], name: str) -> str:
     return environ.get(variable(name), "").strip() or INPUTS[name] or fallbacks.get(name, "")
 
 
-def secrets(environ: Mapping[str, str]) -> list[Secret]:
+def secrets_to_mask(environ: Mapping[str, str]) -> list[Secret]:
     """The inputs to mask before anything else happens."""
-    given = [text for name in SECRETS if (text := raw(environ, name))]
-    parts = urls.address_parts(raw(environ, "notify") + "\n" + raw(environ, "heartbeat"))
+    given = [text for name in SECRET_INPUTS if (text := input_text(environ, name))]
+    parts = urls.secret_parts(input_text(environ, "notify") + "\n" + input_text(environ, "heartbeat"))
     # A login that is a part of the repository's or the secret's name would blank these out everywhere.
-    public = f"{raw(environ, 'repository')} {raw(environ, 'secret')}".lower()
+    public = f"{input_text(environ, 'repository')} {input_text(environ, 'secret')}".lower()
     return [Secret(text) for text in (*given, *(part for part in parts if part.lower() not in public))]
 
 
-def unknown(environ: Mapping[str, str]) -> list[str]:
+def unknown_inputs(environ: Mapping[str, str]) -> list[str]:
     """A warning for each `INPUT_*` variable that is none of ours, with the nearest name that is."""
     given = (name[6:].lower() for name in environ if name.startswith("INPUT_"))
     warnings = []
-    for name in sorted(set(given) - set(INPUTS) - RUNNERS_OWN):
+    for name in sorted(set(given) - set(INPUTS) - RUNNER_INPUTS):
         near = converters.nearest(name.replace("_", "-"), INPUTS)
         hint = f"; did you mean `{near}`?" if near else "; it is ignored."
-        warnings.append(f"There is no input `{plain(name, 40)}`{hint}")
+        warnings.append(f"There is no input `{sanitize(name, 40)}`{hint}")
     return warnings
 
 
-class Reader:
+class InputReader:
     """Reads inputs one by one and remembers every problem."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -93,7 +93,7 @@ class Reader:
 
     def text(self, name: str) -> str:
         """As given, or the default."""
-        return raw(self._environ, name)
+        return input_text(self._environ, name)
 
     def read(self, name: str, convert: Callable[[str], T], needed: str = "") -> T | None:
         """The value; None where it is empty or wrong. `needed` is what to do about an empty one that must not be."""
@@ -105,6 +105,6 @@ class Reader:
         try:
             return convert(text)
         except ValueError as error:
-            shown = name not in SECRETS and len(text) <= LONGEST_SHOWN
-            self.problems.append(f"`{name}`{f': {plain(text)!r}' if shown else ''} {error}")
+            shown = name not in SECRET_INPUTS and len(text) <= MAX_REPEATED
+            self.problems.append(f"`{name}`{f': {sanitize(text)!r}' if shown else ''} {error}")
             return None

@@ -23,7 +23,7 @@ def base_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def address(text: str) -> str:
+def full_url(text: str) -> str:
     """A web address that is called as it is, such as a heartbeat's: base_url's rules, but a query is allowed."""
     base, mark, query = text.partition("?")
     if not re.fullmatch(r"[!-~]*", query) or "#" in query:
@@ -31,7 +31,7 @@ def address(text: str) -> str:
     return base_url(base) + mark + query
 
 
-def channels(text: str) -> list[str]:
+def channel_urls(text: str) -> list[str]:
     """Addresses for Apprise; whether it knows their kind, only loading it tells."""
     found = [line.strip() for line in text.splitlines() if line.strip()]
     scheme = r"[A-Za-z][A-Za-z0-9+.-]*://"
@@ -43,30 +43,30 @@ def channels(text: str) -> list[str]:
     return found
 
 
-def address_parts(text: str) -> list[str]:
+def secret_parts(text: str) -> list[str]:
     """Addresses, one a line, and their parts that can be secrets, each as written and URL-decoded: all to be masked.
 
     User, password and what is named like one always; of the rest what is no ordinary word, host or short number, for to
     mask those would blank out the log.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    found = (part for line in lines for part in (line, *_secret_parts(line.partition("://")[2])))
+    found = (part for line in lines for part in (line, *_parts_of_url(line.partition("://")[2])))
     return list(dict.fromkeys(form for part in found for form in (part, unquote(part)) if form))
 
 
-def _secret_parts(place: str) -> Iterator[str]:
+def _parts_of_url(place: str) -> Iterator[str]:
     """Of an address without its scheme. Tokens may stand anywhere in it, even where others have a host."""
     authority, *rest = re.split(r"[/?&]", place)
     yield from authority.rpartition("@")[0].partition(":")[::2]
     for segment in rest:
         name, _, value = segment.partition("=")
         named = re.search("user|pass|token|secret|key", name.lower()) and value not in BOOLEANS
-        yield value if named or _unusual(value) else ""
-        yield segment if _unusual(segment) and not value else ""
-    yield from filter(_unusual, re.split(r"[/?&=:@,;#+]", place))
+        yield value if named or _looks_secret(value) else ""
+        yield segment if _looks_secret(segment) and not value else ""
+    yield from filter(_looks_secret, re.split(r"[/?&=:@,;#+]", place))
 
 
-def _unusual(part: str) -> bool:
+def _looks_secret(part: str) -> bool:
     """Whether it is long enough for a secret, and neither words in small letters, a host's name nor its number."""
     words = r"[A-Z]?[a-z]{0,15}([-_+ ][A-Z]?[a-z]{0,15})*"
     host = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}|\d{1,3}(\.\d{1,3}){3}"

@@ -25,7 +25,7 @@ class WriterInfo(NamedTuple):
     classic_scopes: frozenset[str] | None = None
 
 
-class Home(NamedTuple):
+class StoreInfo(NamedTuple):
     """What GitHub says of the place a secret is kept in, of the token that may write there, and of its own API."""
 
     key: PublicKey
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     facts: Mapping[str, str] = NO_FACTS
 
 
-class Written(NamedTuple):
+class WriteResult(NamedTuple):
     """What became of one target: replaced, created, or why it still holds what it held."""
 
     target: Target
@@ -52,7 +52,7 @@ class Written(NamedTuple):
     problem: Finding | None = None
 
 
-class Step(Enum):
+class Action(Enum):
     """What is to be done with a credential."""
 
     KEEP = "keep"
@@ -62,7 +62,7 @@ class Step(Enum):
 class Decision(NamedTuple):
     """The step, why, and the renewal time: the instant from which renewal is wanted (`NEVER`: there is none)."""
 
-    step: Step
+    step: Action
     finding: Finding
     renewal_time: datetime
 
@@ -83,7 +83,7 @@ class Outcome(NamedTuple):
     writer_expires_at: datetime = NEVER
     writer: str = "`github-token`"
     at: datetime | None = None
-    written: tuple[Written, ...] = ()
+    written: tuple[WriteResult, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from .credential import TokenInfo
-from .outcome import Home, PublicKey, WriterInfo
+from .outcome import PublicKey, StoreInfo, WriterInfo
 from .secret import Secret
 from .target import Target
 
 
-class Recorded(NamedTuple):
+class RecordedExpiry(NamedTuple):
     """What the variable beside a secret says, and when it was written last."""
 
     value: str
@@ -38,7 +38,7 @@ class Provider(Protocol):
         """End the old token at once; raises `ActionError`, also where the provider has no such thing."""
 
 
-class Hand(Protocol):
+class WriterAuth(Protocol):
     """One that writes."""
 
     @property
@@ -46,7 +46,7 @@ class Hand(Protocol):
         """What GitHub has said of its token in this run; None before it has."""
 
 
-class Store(Protocol):
+class SecretStore(Protocol):
     """GitHub's side of one secret; everything raises `ActionError`."""
 
     @property
@@ -54,14 +54,14 @@ class Store(Protocol):
         """Which secret."""
 
     @property
-    def hand(self) -> Hand:
+    def hand(self) -> WriterAuth:
         """Who writes there; the same for all stores of a writer."""
 
     @property
     def facts(self) -> Mapping[str, str]:
         """What fills sentences about it and about who writes there."""
 
-    def look(self, *, anew: bool = False) -> Home:
+    def look(self, *, anew: bool = False) -> StoreInfo:
         """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
 
     def updated_at(self) -> datetime | None:
@@ -81,7 +81,7 @@ class Store(Protocol):
 class Variable(Protocol):
     """The variable beside a secret that remembers when its token ends; everything raises `ActionError`."""
 
-    def read(self) -> Recorded | None:
+    def read(self) -> RecordedExpiry | None:
         """What it says; None if there is none."""
 
     def write(self, value: str, *, exists: bool) -> None:
@@ -106,7 +106,7 @@ class Issue(NamedTuple):
     labelled: bool = True
 
 
-class Issues(Protocol):
+class IssueTracker(Protocol):
     """The issues that are ours to keep; everything raises `ActionError`."""
 
     def ours(self) -> list[Issue]:

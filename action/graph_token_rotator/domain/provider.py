@@ -7,7 +7,7 @@ from .credential import Credential, Kind
 _APPS = "https://developers.facebook.com/apps/"
 
 
-class Login(NamedTuple):
+class LoginTexts(NamedTuple):
     """One of Meta's logins, in words; `kind` is that of its tokens where there is but one."""
 
     name: str
@@ -16,15 +16,15 @@ class Login(NamedTuple):
     kind: Kind | None = None
 
 
-LOGINS = {
-    "facebook": Login("Facebook Login", "facebook.com"),
-    "instagram": Login(
+LOGIN_TEXTS = {
+    "facebook": LoginTexts("Facebook Login", "facebook.com"),
+    "instagram": LoginTexts(
         "Instagram Login",
         "instagram.com",
         "Generate a token again in the app's dashboard (Instagram, API setup with Instagram login)",
         Kind.INSTAGRAM,
     ),
-    "threads": Login(
+    "threads": LoginTexts(
         "Threads",
         "threads.com",
         "Generate a token again in the app's dashboard (Use cases, Access the Threads API, User Token Generator)",
@@ -32,12 +32,12 @@ LOGINS = {
     ),
 }
 
-PROVIDERS = tuple(LOGINS)
+PROVIDERS = tuple(LOGIN_TEXTS)
 
 
 def login_facts(credential: Credential) -> dict[str, str]:
     """What fills the sentences. Instagram's and Threads' app ids are not the ones in the dashboard's addresses."""
-    login = LOGINS[credential.provider]
+    login = LOGIN_TEXTS[credential.provider]
     facts = {"login": login.name, "site": login.site, "log_in": login.log_in}
     if login.kind is not None:
         return {**facts, "kind": login.kind.words, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}

@@ -10,7 +10,7 @@ _TOKENLIKE = re.compile(r"(?![a-z_.,:;()]+(?:\s|$))\S{20,}")
 _WORDS = re.compile(r"[A-Za-z]{1,19}(?:[-_][A-Za-z]{1,19})*")
 
 
-def plain(text: object, limit: int = 200) -> str:
+def sanitize(text: object, limit: int = 200) -> str:
     """Foreign text (an answer's message, a name) made harmless: one line without control characters, workflow
     commands, Markdown, HTML, links, mentions or anything that could be a part of a token, of `limit` characters at most.
     """
@@ -21,6 +21,6 @@ def plain(text: object, limit: int = 200) -> str:
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
 
 
-def plain_path(path: str) -> str:
+def sanitize_path(path: str) -> str:
     """The same of a path, name by name: as a whole it could be taken for a token, and nothing would be left of it."""
-    return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else plain(name[0]), path)
+    return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else sanitize(name[0]), path)

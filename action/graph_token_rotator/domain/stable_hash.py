@@ -6,11 +6,11 @@ from hashlib import blake2b
 MICROSECOND = timedelta(microseconds=1)
 
 
-def number(text: str) -> int:
+def hash64(text: str) -> int:
     """64 bits."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
-def offset(name: str, window: timedelta) -> timedelta:
+def stable_offset(name: str, window: timedelta) -> timedelta:
     """From zero up to the window."""
-    return (number(name) * (window // MICROSECOND) >> 64) * MICROSECOND
+    return (hash64(name) * (window // MICROSECOND) >> 64) * MICROSECOND

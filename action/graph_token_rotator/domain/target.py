@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 from urllib.parse import quote
 
-from .sanitize import plain
+from .sanitize import sanitize
 
 
 class StoreKind(Enum):
@@ -62,7 +62,7 @@ class Target(NamedTuple):
     def home(self) -> str:
         """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organisation octo"."""
         if self.environment:
-            return f"environment {plain(self.environment)} of {self.repository}"
+            return f"environment {sanitize(self.environment)} of {self.repository}"
         if self.user:
             return f"{self.store.value.title()} of the user who writes for {self.user}"
         place = f"organisation {self.organization}" if self.organization else f"repository {self.repository}"

@@ -5,30 +5,30 @@ from datetime import datetime, timedelta
 from .credential import NEVER
 
 
-def iso(moment: datetime) -> str:
+def format_iso(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second; `never` where there is no end."""
     return "never" if moment == NEVER else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def stamp(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """For people: `2027-01-23 05:17 UTC`, or `never`."""
     return "never" if moment == NEVER else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def day(moment: datetime) -> str:
+def format_day(moment: datetime) -> str:
     """The day alone: `2027-01-23`, or `never`."""
     return "never" if moment == NEVER else f"{moment:%Y-%m-%d}"
 
 
-def left(span: timedelta) -> str:
+def time_left(span: timedelta) -> str:
     """`in 12 days`, `in 5 hours`, `3 days ago`, in the largest unit that fits."""
     if span >= timedelta(days=365 * 1000):
         return "without end"
-    text = length(span)
+    text = format_span(span)
     return f"{text} ago" if span < timedelta(0) else f"in {text}"
 
 
-def length(span: timedelta) -> str:
+def format_span(span: timedelta) -> str:
     """`12 days`, `5 hours`: a span of either sign in the largest unit that fits, rounded down."""
     seconds = int(abs(span).total_seconds())
     number, unit = next(
@@ -42,6 +42,6 @@ def length(span: timedelta) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def days(span: timedelta) -> int:
+def whole_days(span: timedelta) -> int:
     """Whole days, rounded down, and not below 0."""
     return max(0, span.days)

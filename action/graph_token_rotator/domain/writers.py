@@ -48,7 +48,7 @@ class Writer(NamedTuple):
         return {**GITHUB_TOKEN, **named}
 
 
-class Pace(NamedTuple):
+class WriteLimits(NamedTuple):
     """How many secrets may be written, by all of this run together."""
 
     writes_per_minute: int = 60
@@ -63,7 +63,7 @@ class Fleet(NamedTuple):
 
     credentials: tuple[Credential, ...]
     writers: tuple[Writer, ...] = ()
-    pace: Pace = Pace()
+    pace: WriteLimits = WriteLimits()
     channels: tuple[Secret, ...] | None = None
     heartbeat: Secret | None = None
     issue: bool | None = None

@@ -7,7 +7,7 @@ from ..domain.outcome import WriterInfo
 from ..domain.secret import Secret
 from ..domain.target import Target
 from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, writer_for
-from ..runtime.http_types import Answer
+from ..runtime.http_types import Response
 from . import responses
 
 # Installation tokens are made anew for every job and are always near their end, so their expiry is no news:
@@ -15,7 +15,7 @@ from . import responses
 INSTALLATION_PREFIX = "ghs_"
 
 
-class Hand:
+class WriterAuth:
     """One that writes. `token` gives what it signs in with for a target, `facts` fill sentences about it; the end of what
     is `fleeting` is no news. `info` is what GitHub said of the token in this run, None before it has.
     """
@@ -26,36 +26,36 @@ class Hand:
         self.token, self.facts, self._fleeting = token, facts, fleeting
         self.info: WriterInfo | None = None
 
-    def heard(self, answer: Answer) -> None:
+    def heard(self, answer: Response) -> None:
         """Note what the headers tell. A failure may come from something in between, which tells nothing."""
         if answer.status < 300:
-            self.info = self.judged(responses.writer(answer))
+            self.info = self.judged(responses.writer_info(answer))
 
     def judged(self, info: WriterInfo) -> WriterInfo:
         """Without an end that is no news."""
         return info._replace(expires_at=NEVER) if self._fleeting else info
 
 
-def of_token(token: Secret, facts: Mapping[str, str] = GITHUB_TOKEN) -> Hand:
+def token_auth(token: Secret, facts: Mapping[str, str] = GITHUB_TOKEN) -> WriterAuth:
     """A token that was given."""
-    return Hand(lambda _: token, facts, fleeting=token.reveal().startswith(INSTALLATION_PREFIX))
+    return WriterAuth(lambda _: token, facts, fleeting=token.reveal().startswith(INSTALLATION_PREFIX))
 
 
-class Hands:
+class WriterAuths:
     """Who writes where in one run. An App has a hand for each owner, since it is installed for each; `apps` give their
     tokens, by the writers' owners.
     """
 
     def __init__(self, writers: Sequence[Writer], apps: Mapping[str, Callable[[Target], Secret]]) -> None:
         self._writers, self._apps = writers, apps
-        self._hands: dict[tuple[str, str], Hand] = {}
+        self._hands: dict[tuple[str, str], WriterAuth] = {}
 
-    def of(self, target: Target) -> Hand:
+    def of(self, target: Target) -> WriterAuth:
         """The one that writes there."""
         writer = writer_for(target.owner, self._writers)
         assert writer is not None  # noqa: S101  # the file was checked
         key = writer.key
         if isinstance(key, AppKey):
-            made = Hand(self._apps[writer.owners], writer.facts, fleeting=True)
+            made = WriterAuth(self._apps[writer.owners], writer.facts, fleeting=True)
             return self._hands.setdefault((writer.owners, target.owner.lower()), made)
-        return self._hands.setdefault((writer.owners, ""), of_token(key, writer.facts))
+        return self._hands.setdefault((writer.owners, ""), token_auth(key, writer.facts))

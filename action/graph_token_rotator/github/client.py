@@ -6,15 +6,15 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.outcome import Home
+from ..domain.outcome import StoreInfo
 from ..domain.ports import Activity
 from ..domain.secret import Secret
-from ..runtime.http_types import Answer, Request
+from ..runtime.http_types import Request, Response
 from ..runtime.transport import Transport
 from . import responses
 
 
-class Homes:
+class PublicKeyCache:
     """Each is asked for once in a run, however many secrets are sealed with its key. A scope is the store, the place, the
     environment and the token.
     """
@@ -22,9 +22,9 @@ class Homes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._scopes: dict[tuple[str, ...], threading.Lock] = {}
-        self._homes: dict[tuple[str, ...], Home | ActionError] = {}
+        self._homes: dict[tuple[str, ...], StoreInfo | ActionError] = {}
 
-    def get(self, scope: tuple[str, ...], ask: Callable[[], Home], *, anew: bool) -> Home:
+    def get(self, scope: tuple[str, ...], ask: Callable[[], StoreInfo], *, anew: bool) -> StoreInfo:
         """What is known, or the answer; what was refused for good is not asked again by everybody."""
         with self._lock:
             lock = self._scopes.setdefault(scope, threading.Lock())
@@ -42,10 +42,10 @@ class Homes:
         return known
 
 
-def look(transport: Transport, url: str, repository: str, token: Secret) -> Activity:
+def get_activity(transport: Transport, url: str, repository: str, token: Secret) -> Activity:
     """Ask for `owner/name`; every token of a workflow may. Raises `ActionError`."""
     request = Request("GET", f"{url}/repos/{repository}", headers(token))
-    return transport.call(request, responses.activity, reasons.GITHUB_UNAVAILABLE)
+    return transport.call(request, responses.repository_activity, reasons.GITHUB_UNAVAILABLE)
 
 
 API_VERSION = "2022-11-28"  # also served by GitHub Enterprise Server
@@ -63,7 +63,7 @@ def headers(token: Secret) -> dict[str, str]:
 T = TypeVar("T")
 
 
-class Throttle(Protocol):
+class RequestGate(Protocol):
     """Holds a request back until it may be sent."""
 
     def __call__(self, *, write: bool) -> None:
@@ -73,21 +73,21 @@ class Throttle(Protocol):
         """Hold everything back for that long."""
 
 
-class Access(NamedTuple):
+class Client(NamedTuple):
     """How GitHub is reached: by everything in one run together."""
 
     transport: Transport
     url: str
-    homes: Homes
-    throttle: Throttle
+    homes: PublicKeyCache
+    throttle: RequestGate
 
-    def send(self, make: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
+    def send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
         """In its turn, and made only then, for a token may end while it waits; each further attempt likewise. If GitHub
         says to wait, all do.
         """
 
-        def heeded(answer: Answer) -> T:
-            for wait in (responses.rate_limit(answer), responses.used_up(answer)):
+        def heeded(answer: Response) -> T:
+            for wait in (responses.rate_limit_wait(answer), responses.seconds_until_reset(answer)):
                 if wait is not None:
                     self.throttle.pause(wait)
             return decode(answer)

@@ -10,14 +10,14 @@ from ..domain import reasons
 from ..domain.errors import ActionError
 from ..domain.ports import Issue
 from ..domain.secret import Secret
-from ..runtime.http_types import Answer, Request
+from ..runtime.http_types import Request, Response
 from ..runtime.transport import Transport
 from . import responses
 from .client import headers
 from .responses import refusal
 
 LABEL = "graph-token"
-PAGES = 10  # of fifty issues with our label, the newest first
+MAX_PAGES = 10  # of fifty issues with our label, the newest first
 
 
 class LabelledIssues(NamedTuple):
@@ -32,9 +32,9 @@ class LabelledIssues(NamedTuple):
         """Every issue with our label. Only who may label issues can make one, so no stranger's imitation is among them."""
         query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
         address, found = self._address(""), list[Issue]()
-        for _ in range(PAGES):
+        for _ in range(MAX_PAGES):
             request = Request("GET", address, headers(self.token), query)
-            answer = self.transport.call(request, ok, reasons.GITHUB_UNAVAILABLE)
+            answer = self.transport.call(request, expect_success, reasons.GITHUB_UNAVAILABLE)
             found += issues(answer)
             address, query = responses.next_page(answer, self.url), None
             if not address:
@@ -54,10 +54,10 @@ class LabelledIssues(NamedTuple):
         """Change `body`, `state` or `state_reason`."""
         self._write("PATCH", f"/{number}", changes)
 
-    def _write(self, method: str, path: str, content: Mapping[str, object]) -> Answer:
+    def _write(self, method: str, path: str, content: Mapping[str, object]) -> Response:
         """A POST is not repeated when its answer is lost: people would read the same twice."""
         request = Request(method, self._address(path), headers(self.token), json=content, repeatable=method != "POST")
-        return self.transport.call(request, ok, reasons.GITHUB_UNAVAILABLE)
+        return self.transport.call(request, expect_success, reasons.GITHUB_UNAVAILABLE)
 
     def _address(self, path: str) -> str:
         return f"{self.url}/repos/{self.repository}/issues{path}"
@@ -67,29 +67,31 @@ class LabelledIssues(NamedTuple):
 ADDRESS = re.compile(r"https?://[\w./:-]+", re.ASCII)
 
 
-def ok(answer: Answer) -> Answer:
+def expect_success(answer: Response) -> Response:
     """The answer itself, if it is a success."""
     if answer.status not in {200, 201}:
         raise refusal(answer)
     return answer
 
 
-def issues(answer: Answer) -> list[Issue]:
+def issues(answer: Response) -> list[Issue]:
     """The issues of a list; pull requests come in the same list and are left out."""
     value = _json(answer)
     if not isinstance(value, list):
         raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="no list of issues")
-    return [_issue(item) for item in value if isinstance(item, dict) and "pull_request" not in item and _trusted(item)]
+    return [
+        _issue(item) for item in value if isinstance(item, dict) and "pull_request" not in item and _is_trusted(item)
+    ]
 
 
-def _trusted(item: dict[str, Any]) -> bool:
+def _is_trusted(item: dict[str, Any]) -> bool:
     """Whether a program, or somebody of the repository's own, opened it: a stranger's imitation may have been labelled."""
     user = item.get("user")
     by_program = isinstance(user, dict) and user.get("type") == "Bot"
     return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
-def issue(answer: Answer, label: str) -> Issue:
+def issue(answer: Response, label: str) -> Issue:
     """The one issue that was made. GitHub drops labels without a word where the token may not set them."""
     item = _json(answer)
     made = _issue(item)
@@ -114,7 +116,7 @@ def _issue(item: Any) -> Issue:
         ) from None
 
 
-def _json(answer: Answer) -> Any:
+def _json(answer: Response) -> Any:
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):

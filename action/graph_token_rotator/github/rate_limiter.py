@@ -11,18 +11,18 @@ from datetime import timedelta
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.time_format import length
-from ..domain.writers import Pace
+from ..domain.time_format import format_span
+from ..domain.writers import WriteLimits
 from ..runtime.clock import Clock, Deadline
 
 # A little less than the 900 a minute: other programs of the same person count as well.
-POINTS = 855
+POINTS_PER_MINUTE = 855
 READ, WRITE = 1, 5
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-LATE = 1.0  # seconds by which one request may take longer to arrive than another
-NAP = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
-NOTABLE = 10.0  # seconds of a pause, or by which one grows, that people are told of
-LONG = 120.0  # seconds of waiting for the pace that people are told of
+ARRIVAL_SPREAD = 1.0  # seconds by which one request may take longer to arrive than another
+POLL_SECONDS = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
+NOTABLE_PAUSE = 10.0  # seconds of a pause, or by which one grows, that people are told of
+NOTABLE_WAIT = 120.0  # seconds of waiting for the pace that people are told of
 
 
 class Window:
@@ -56,20 +56,20 @@ class Window:
         return made
 
 
-class Pacer:
+class RateLimiter:
     """Holds back whoever calls it until a request may be sent. Nothing is promised in advance: what waits, holds back no
     other, and what is counted was sent then. `say` tells people of long pauses.
     """
 
     def __init__(
-        self, clock: Clock, pace: Pace, deadline: Deadline, say: Callable[[str], None] = lambda _: None
+        self, clock: Clock, pace: WriteLimits, deadline: Deadline, say: Callable[[str], None] = lambda _: None
     ) -> None:
         self._clock, self._deadline, self._say = clock, deadline, say
         self._lock = threading.Lock()
-        self._points = Window(POINTS, MINUTE + LATE)
+        self._points = Window(POINTS_PER_MINUTE, MINUTE + ARRIVAL_SPREAD)
         self._writes = [
-            Window(pace.writes_per_minute, MINUTE + LATE),
-            Window(pace.writes_per_hour, HOUR + LATE),
+            Window(pace.writes_per_minute, MINUTE + ARRIVAL_SPREAD),
+            Window(pace.writes_per_hour, HOUR + ARRIVAL_SPREAD),
         ]
         self._paused_until = self._said_until = 0.0
 
@@ -77,14 +77,14 @@ class Pacer:
         """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
         while (left := self._take(write=write)) > 0:
             if left > self._deadline.remaining():
-                raise _late()
+                raise _too_late()
             self._mention(left)
-            self._clock.sleep(min(left, NAP))
+            self._clock.sleep(min(left, POLL_SECONDS))
 
     def begin(self, writes: int, facts: Mapping[str, str]) -> None:
         """Before there is something to write. Raises `ActionError`, with these facts, if even alone it took too long."""
         if writes and self.estimate(writes) > self._deadline.remaining():
-            raise _late(**facts)
+            raise _too_late(**facts)
 
     def pause(self, seconds: float) -> None:
         """GitHub asks to be left alone: nobody sends anything for that long, or for a day, which is longer than any run."""
@@ -93,7 +93,7 @@ class Pacer:
             now = self._clock.monotonic()
             longer = now + seconds - max(now, self._paused_until)
             self._paused_until = self._said_until = max(self._paused_until, now + seconds)
-        if longer >= NOTABLE:
+        if longer >= NOTABLE_PAUSE:
             self._say(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
 
     def estimate(self, writes: int) -> float:
@@ -119,10 +119,10 @@ class Pacer:
         """Say it once, whoever of all waits, that nothing will be heard for long."""
         with self._lock:
             now = self._clock.monotonic()
-            if left < LONG or now < self._said_until:
+            if left < NOTABLE_WAIT or now < self._said_until:
                 return
             self._said_until = now + left
-        self._say(f"The pace allows the next write to GitHub in {length(timedelta(seconds=left))}.")
+        self._say(f"The pace allows the next write to GitHub in {format_span(timedelta(seconds=left))}.")
 
     def _take(self, *, write: bool) -> float:
         """Take a turn if there is one, or give the seconds until there may be."""
@@ -138,6 +138,6 @@ class Pacer:
             return 0.0
 
 
-def _late(**facts: str) -> ActionError:
+def _too_late(**facts: str) -> ActionError:
     detail = "the run's time ends before GitHub's limits allow more"
     return ActionError(reasons.RATE_LIMITED_BY_GITHUB, **{**facts, "detail": detail})

@@ -8,7 +8,7 @@ from ..domain.errors import ActionError
 from ..domain.outcome import PublicKey
 from ..domain.secret import Secret
 
-LARGEST = 48 * 1024  # bytes of a secret: https://docs.github.com/actions/reference/security/secrets
+MAX_SECRET_BYTES = 48 * 1024  # bytes of a secret: https://docs.github.com/actions/reference/security/secrets
 
 
 def seal(secret: Secret, key: PublicKey) -> str:
@@ -21,7 +21,7 @@ def seal(secret: Secret, key: PublicKey) -> str:
     from nacl.public import SealedBox  # noqa: PLC0415
 
     value = secret.reveal().encode()
-    if len(value) > LARGEST:
+    if len(value) > MAX_SECRET_BYTES:
         raise ActionError(reasons.SECRET_REFUSED, detail="it is larger than 48 KB")
     try:
         box = SealedBox(BoxKey(base64.b64decode(key.key, validate=True)))

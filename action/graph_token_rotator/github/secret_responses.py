@@ -6,12 +6,12 @@ from typing import Any
 from ..domain import reasons
 from ..domain.credential import NEVER
 from ..domain.errors import ActionError
-from ..domain.ports import Recorded
-from ..runtime.http_types import Answer
-from .responses import decoded, iso, refusal
+from ..domain.ports import RecordedExpiry
+from ..runtime.http_types import Response
+from .responses import json_value, parse_time, refusal
 
 
-def written(answer: Answer) -> bool:
+def secret_was_created(answer: Response) -> bool:
     """True if the secret was created (201), false if it was replaced (204); nothing else counts as written."""
     if answer.status in {201, 204}:
         return answer.status == 201
@@ -20,40 +20,40 @@ def written(answer: Answer) -> bool:
     raise refusal(answer)
 
 
-def updated_at(answer: Answer) -> datetime:
+def secret_updated_at(answer: Response) -> datetime:
     """When a secret was written last; a zero for a moment, which is the year 1, tells nothing."""
-    moment = iso(str(_secret(answer).get("updated_at")))
+    moment = parse_time(str(_object(answer).get("updated_at")))
     if moment == NEVER or moment.year == 1:
         raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a secret without updated_at")
     return moment
 
 
-def variable(answer: Answer) -> Recorded:
+def recorded_expiry(answer: Response) -> RecordedExpiry:
     """A variable's value, and when it was written last."""
-    value = _secret(answer)
-    moment = iso(str(value.get("updated_at")))
+    value = _object(answer)
+    moment = parse_time(str(value.get("updated_at")))
     if moment == NEVER or not isinstance(value.get("value"), str):
         raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a variable without value and updated_at")
-    return Recorded(value["value"], moment)
+    return RecordedExpiry(value["value"], moment)
 
 
-def variable_written(answer: Answer) -> None:
+def check_variable_written(answer: Response) -> None:
     """Created (201) or changed (204); 409 says that somebody, perhaps we a moment ago, has created it."""
     if answer.status not in {201, 204, 409}:
         raise refusal(answer)
 
 
-def visibility(answer: Answer) -> str:
+def visibility(answer: Response) -> str:
     """Whom an organisation's secret reaches."""
-    value = _secret(answer).get("visibility")
+    value = _object(answer).get("visibility")
     if value not in {"all", "private", "selected"}:
         raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="an organisation secret without visibility")
     return str(value)
 
 
-def repository_ids(answer: Answer) -> tuple[list[int], int]:
+def repository_ids(answer: Response) -> tuple[list[int], int]:
     """The repositories on one page of those that an organisation's secret reaches, and how many there are in all."""
-    value = _secret(answer)
+    value = _object(answer)
     found, total = value.get("repositories"), value.get("total_count")
     if not isinstance(found, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), int) for one in found
@@ -64,8 +64,8 @@ def repository_ids(answer: Answer) -> tuple[list[int], int]:
     return [one["id"] for one in found], total
 
 
-def _secret(answer: Answer) -> dict[str, Any]:
-    value = decoded(answer)
+def _object(answer: Response) -> dict[str, Any]:
+    value = json_value(answer)
     if answer.status != 200:
         raise refusal(answer)
     if not isinstance(value, dict):

@@ -8,19 +8,19 @@ from urllib.parse import quote
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.outcome import Home, PublicKey
+from ..domain.outcome import PublicKey, StoreInfo
 from ..domain.target import Target
-from ..runtime.http_types import Answer, Request
+from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
-from .auth import Hand
-from .client import Access, T, headers
+from .auth import WriterAuth
+from .client import Client, T, headers
 
 
 class StoredSecret(NamedTuple):
     """Where one secret is written, and by whom."""
 
-    access: Access
-    hand: Hand
+    access: Client
+    hand: WriterAuth
     target: Target
 
     @property
@@ -37,19 +37,19 @@ class StoredSecret(NamedTuple):
         level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
         return f"{url}/{'user' if target.user else level}/{target.store.value}"
 
-    def look(self, *, anew: bool = False) -> Home:
+    def look(self, *, anew: bool = False) -> StoreInfo:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
         home, and when it expires. That it may also write, only writing shows.
         """
         token = self.hand.token(self.target)
         scope = (*self.target.scope, token.reveal())
-        home = self.access.homes.get(scope, lambda: self._get("public-key", responses.home), anew=anew)
+        home = self.access.homes.get(scope, lambda: self._get("public-key", responses.store_info), anew=anew)
         return home._replace(writer=self.hand.judged(home.writer))
 
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""
         try:
-            return self._get(self.target.secret, secret_responses.updated_at)
+            return self._get(self.target.secret, secret_responses.secret_updated_at)
         except ActionError as error:
             if error.reason is reasons.HOME_NOT_FOUND:
                 return None
@@ -79,7 +79,7 @@ class StoredSecret(NamedTuple):
             return made
 
         try:
-            return self._send(request, secret_responses.written, write=True)
+            return self._send(request, secret_responses.secret_was_created, write=True)
         except ActionError as error:
             lost = {error.reason, *error.earlier} if sent else error.earlier
             if lost & {reasons.GITHUB_UNAVAILABLE, reasons.UNEXPECTED_GITHUB_ANSWER}:
@@ -126,14 +126,14 @@ class StoredSecret(NamedTuple):
                 )
         return found
 
-    def _page(self, answer: Answer) -> tuple[tuple[list[int], int], str]:
+    def _page(self, answer: Response) -> tuple[tuple[list[int], int], str]:
         return secret_responses.repository_ids(answer), responses.next_page(answer, self.access.url)
 
-    def _get(self, name: str, decode: Callable[[Answer], T]) -> T:
+    def _get(self, name: str, decode: Callable[[Response], T]) -> T:
         return self._send(partial(self._request, "GET", self._address(name)), decode)
 
-    def _send(self, request: Callable[[], Request], decode: Callable[[Answer], T], *, write: bool = False) -> T:
-        def heard(answer: Answer) -> T:
+    def _send(self, request: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
+        def heard(answer: Response) -> T:
             self.hand.heard(answer)
             return decode(answer)
 

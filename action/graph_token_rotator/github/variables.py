@@ -5,9 +5,9 @@ from typing import NamedTuple, TypeVar
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.ports import Recorded
+from ..domain.ports import RecordedExpiry
 from ..domain.target import StoreKind
-from ..runtime.http_types import Answer, Request
+from ..runtime.http_types import Request, Response
 from . import secret_responses
 from .client import headers
 from .secrets import StoredSecret
@@ -25,10 +25,10 @@ class ExpiryVariable(NamedTuple):
         """`FB_TOKEN_EXPIRES_AT` beside `FB_TOKEN`."""
         return f"{self.store.target.secret}_EXPIRES_AT"
 
-    def read(self) -> Recorded | None:
+    def read(self) -> RecordedExpiry | None:
         """What it says; None if there is none."""
         try:
-            return self._call("GET", f"/{self.name}", secret_responses.variable)
+            return self._call("GET", f"/{self.name}", secret_responses.recorded_expiry)
         except ActionError as error:
             if error.reason is reasons.HOME_NOT_FOUND:
                 return None
@@ -41,12 +41,12 @@ class ExpiryVariable(NamedTuple):
         """
         body: dict[str, object] = {"name": self.name, "value": value}
         if exists:
-            self._call("PATCH", f"/{self.name}", secret_responses.variable_written, body)
+            self._call("PATCH", f"/{self.name}", secret_responses.check_variable_written, body)
         else:
-            self._call("POST", "", secret_responses.variable_written, body | self.store.reach())
+            self._call("POST", "", secret_responses.check_variable_written, body | self.store.reach())
 
     def _call(
-        self, method: str, path: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
+        self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
         if self.store.target.store is not StoreKind.ACTIONS:
             raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="only secrets of Actions have such a variable")

@@ -62,7 +62,7 @@ class Facebook(NamedTuple):
         query = {"client_id": self.app.id, "client_secret": self.app.secret.reveal(), "revoke_token": old.reveal()}
         bearer = {"Authorization": f"Bearer {new.reveal()}"}
         request = Request("GET", self.endpoint("oauth/revoke"), bearer, query)
-        self.transport.call(request, facebook_responses.revoked, reasons.META_UNAVAILABLE)
+        self.transport.call(request, facebook_responses.check_revoked, reasons.META_UNAVAILABLE)
 
     def _exchange(self, token: Secret, info: TokenInfo) -> Secret:
         """By POST, which keeps secrets out of addresses.

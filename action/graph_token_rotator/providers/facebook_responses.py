@@ -10,20 +10,22 @@ from ..domain import reasons
 from ..domain.credential import NEVER, Kind, TokenInfo
 from ..domain.errors import ActionError
 from ..domain.reasons import Reason
-from ..domain.sanitize import plain
+from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
-from ..runtime.http_types import Answer
+from ..runtime.http_types import Response
 from . import meta_errors
 
-PASSING = frozenset({403, 408, 425, 429})  # without an error object of Meta's these come from something in between
+TRANSIENT_STATUSES = frozenset(
+    {403, 408, 425, 429}
+)  # without an error object of Meta's these come from something in between
 # Of a token that Meta calls dead, these say nothing.
-VAGUE = frozenset(
+VAGUE_REASONS = frozenset(
     {reasons.TOKEN_INVALID, reasons.REFUSED_BY_META, reasons.META_UNAVAILABLE, reasons.RATE_LIMITED_BY_META}
 )
-WORDS_FOR_NOTHING = frozenset({"null", "none", "undefined", "nil", "false", "true"})
+PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
 
-def document(answer: Answer) -> Mapping[str, Any]:
+def document(answer: Response) -> Mapping[str, Any]:
     """The JSON object of a successful answer."""
     try:
         value = json.loads(answer.body)
@@ -31,7 +33,7 @@ def document(answer: Answer) -> Mapping[str, Any]:
         value = None
     if isinstance(value, dict) and (error := meta_errors.parse(value.get("error"))):
         raise meta_errors.error_for(error)
-    if answer.status >= 500 or answer.status in PASSING:
+    if answer.status >= 500 or answer.status in TRANSIENT_STATUSES:
         reason = reasons.RATE_LIMITED_BY_META if answer.status == 429 else reasons.META_UNAVAILABLE
         raise ActionError(reason, retry_after(answer), detail=f"HTTP {answer.status}")
     if not isinstance(value, dict):
@@ -42,7 +44,7 @@ def document(answer: Answer) -> Mapping[str, Any]:
     return value
 
 
-def retry_after(answer: Answer) -> float:
+def retry_after(answer: Response) -> float:
     """Seconds the server asks us to wait; 0 where it does not say."""
     text = answer.headers.get("retry-after", "").strip()
     return float(text) if text.isdecimal() else 0.0
@@ -53,7 +55,7 @@ def unexpected(detail: str) -> ActionError:
     return ActionError(reasons.UNEXPECTED_META_ANSWER, 0.0, detail=detail)
 
 
-def access_token(answer: Answer) -> Secret:
+def access_token(answer: Response) -> Secret:
     """The token an exchange gave. `expires_in` may be absent even on success, so it is not read: `debug_token` tells."""
     value = document(answer).get("access_token")
     if not is_token(value):
@@ -61,13 +63,13 @@ def access_token(answer: Answer) -> Secret:
     return Secret(str(value))
 
 
-def revoked(answer: Answer) -> None:
+def check_revoked(answer: Response) -> None:
     """Success is said as the text `true` in the documentation; the word itself is taken as well."""
     if document(answer).get("success") not in {True, "true"}:
         raise unexpected("it does not say that the token was revoked")
 
 
-def page_token(answer: Answer) -> Secret:
+def page_token(answer: Response) -> Secret:
     """The page's token; Meta leaves the field out of a 200 where a permission is missing."""
     page = document(answer)
     if "access_token" not in page and "id" in page:
@@ -81,11 +83,11 @@ def is_token(value: object) -> bool:
         isinstance(value, str)
         and bool(value)
         and all("!" <= letter <= "~" for letter in value)
-        and value.lower() not in WORDS_FOR_NOTHING
+        and value.lower() not in PLACEHOLDERS
     )
 
 
-def debug_caller(answer: Answer) -> Mapping[str, Any]:
+def debug_caller(answer: Response) -> Mapping[str, Any]:
     """The `data` of `debug_token`. An error of the call itself is about the app's id and secret, not about the token."""
     try:
         data = document(answer).get("data")
@@ -98,7 +100,7 @@ def debug_caller(answer: Answer) -> Mapping[str, Any]:
     return data
 
 
-def token_info(answer: Answer) -> TokenInfo:
+def token_info(answer: Response) -> TokenInfo:
     """What `debug_token` says. Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
 
     Every field but `is_valid` may be missing; a living token without `expires_at` is not believed.
@@ -126,15 +128,15 @@ def token_info(answer: Answer) -> TokenInfo:
         scopes=_scopes(data.get("scopes")),
         seen_at=answer.at,
         trouble=trouble,
-        detail=error.detail if error else plain(data.get("type", "no type given"), 40),
-        served=plain(answer.headers.get("facebook-api-version", ""), 10),
+        detail=error.detail if error else sanitize(data.get("type", "no type given"), 40),
+        served=sanitize(answer.headers.get("facebook-api-version", ""), 10),
     )
 
 
 def _trouble(data: Mapping[str, Any], expires: datetime | None, now: datetime) -> Reason:
     error = meta_errors.parse(data.get("error"))
     reason = meta_errors.reason_for(error)[0] if error else reasons.TOKEN_INVALID
-    if reason not in VAGUE:
+    if reason not in VAGUE_REASONS:
         return reason
     return reasons.TOKEN_EXPIRED if expires and expires <= now else reasons.TOKEN_INVALID
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..domain import reasons
 from ..domain.errors import ActionError
 from ..domain.reasons import Reason
-from ..domain.sanitize import plain
+from ..domain.sanitize import sanitize
 
 SUBCODES: Mapping[int, Reason] = {
     452: reasons.PASSWORD_CHANGED,
@@ -49,7 +49,7 @@ class GraphError(NamedTuple):
     def detail(self) -> str:
         """What Meta said, made harmless."""
         subcode = f", subcode {self.subcode}" if self.subcode else ""
-        return f"code {self.code}{subcode}: {plain(self.message)}"
+        return f"code {self.code}{subcode}: {sanitize(self.message)}"
 
 
 def parse(value: object) -> GraphError | None:

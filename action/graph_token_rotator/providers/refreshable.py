@@ -9,24 +9,26 @@ from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
 from . import refreshable_responses as answers
-from .refreshable_responses import Granted, Login
+from .refreshable_responses import Grant, RefreshDialect
 
 # How Facebook's own tokens begin. Tokens are opaque, so this decides nothing but which hint is given.
-FACEBOOK = "EAA"
+FACEBOOK_PREFIX = "EAA"
 # What a refusal of a living token can be but a refusal to refresh it now: its words are not documented.
 REFUSALS = frozenset({reasons.REFUSED_BY_META, reasons.NOT_OF_THIS_LOGIN})
 DEAD = answers.DEAD | {reasons.BROKEN_COPY}
 
 
-class Refreshing:
+class RefreshableTokens:
     """Inspects and refreshes tokens of one login; `mask` is told of every token the moment it arrives.
 
     It remembers the token that it got last, since only the answer that gave it tells when that one ends.
     """
 
-    def __init__(self, transport: Transport, url: str, login: Login, app: App, mask: Callable[[Secret], None]) -> None:
+    def __init__(
+        self, transport: Transport, url: str, login: RefreshDialect, app: App, mask: Callable[[Secret], None]
+    ) -> None:
         self._transport, self._url, self._login, self._app, self._mask = transport, url, login, app, mask
-        self._granted: Granted | None = None
+        self._granted: Grant | None = None
 
     def inspect(self, token: Secret) -> TokenInfo:
         """Ask for the token's own profile; the token travels in a header."""
@@ -38,10 +40,10 @@ class Refreshing:
                 request, lambda answer: answers.profile(answer, self._login), reasons.META_UNAVAILABLE
             )
         except ActionError as error:
-            if error.reason in {reasons.NOT_OF_THIS_LOGIN, reasons.BROKEN_COPY} and _facebooks(token):
+            if error.reason in {reasons.NOT_OF_THIS_LOGIN, reasons.BROKEN_COPY} and _looks_like_facebook(token):
                 raise ActionError(reasons.FACEBOOK_TOKEN, **error.facts) from None
             raise
-        if info.trouble is reasons.TOKEN_INVALID and _facebooks(token):
+        if info.trouble is reasons.TOKEN_INVALID and _looks_like_facebook(token):
             raise ActionError(reasons.FACEBOOK_TOKEN, detail=info.detail)
         if self._granted is None or token != self._granted.token:
             return info
@@ -64,7 +66,7 @@ class Refreshing:
         del old, new
         raise ActionError(reasons.REFUSED_BY_META, detail="this login cannot revoke a token")
 
-    def _refreshed(self, token: Secret) -> Granted:
+    def _refreshed(self, token: Secret) -> Grant:
         """Sources: https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token and
         https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/ , which know the query only.
         """
@@ -75,7 +77,7 @@ class Refreshing:
                 raise ActionError(reasons.REFRESH_REFUSED, detail=error.facts.get("detail", "")) from None
             raise
 
-    def _exchanged(self, token: Secret, refusal: ActionError) -> Granted:
+    def _exchanged(self, token: Secret, refusal: ActionError) -> Grant:
         """A living token that cannot be exchanged for being invalid is long-lived already; then the `refusal` stands.
 
         Source: https://developers.facebook.com/documentation/instagram-platform/reference/access_token
@@ -90,14 +92,14 @@ class Refreshing:
                 raise ActionError(error.reason, **{**error.facts, "thing": "app secret"}) from None
             raise
 
-    def _ask(self, path: str, grant: str, query: Mapping[str, str]) -> Granted:
+    def _ask(self, path: str, grant: str, query: Mapping[str, str]) -> Grant:
         query = {"grant_type": f"{self._login.grants}_{grant}", **query}
         return self._transport.call(
             Request("GET", f"{self._url}/{path}", query=query),
-            lambda answer: answers.granted(answer, self._login),
+            lambda answer: answers.grant(answer, self._login),
             reasons.META_UNAVAILABLE,
         )
 
 
-def _facebooks(token: Secret) -> bool:
-    return token.reveal().startswith(FACEBOOK)
+def _looks_like_facebook(token: Secret) -> bool:
+    return token.reveal().startswith(FACEBOOK_PREFIX)

@@ -7,12 +7,12 @@ from ..domain import reasons
 from ..domain.credential import NEVER, Kind, TokenInfo
 from ..domain.errors import ActionError
 from ..domain.secret import Secret
-from ..runtime.http_types import Answer
+from ..runtime.http_types import Response
 from . import facebook_responses
 
 # Said of tokens of other logins and apps, of pending testers and of stray white space alike; the method is not to blame:
 # https://github.com/stevenschobert/instafeed.js/issues/654
-UNSUPPORTED = "Unsupported request - method type"
+UNSUPPORTED_REQUEST = "Unsupported request - method type"
 # With these the token itself is dead or of no use, and the answer was about nothing else.
 DEAD = frozenset(
     {
@@ -28,10 +28,10 @@ DEAD = frozenset(
 )
 # The Graph API's reasons that mean no such thing here: no page is asked for and no app named.
 NOT_HERE = frozenset({reasons.PAGE_NOT_REACHABLE, reasons.WRONG_APP_ID})
-LONGEST = timedelta(days=3650)
+MAX_LIFETIME = timedelta(days=3650)
 
 
-class Login(NamedTuple):
+class RefreshDialect(NamedTuple):
     """What the two logins differ in: how grant types begin, the permission all needs, and who is asked for how."""
 
     kind: Kind
@@ -42,19 +42,19 @@ class Login(NamedTuple):
 
 
 # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
-INSTAGRAM = Login(Kind.INSTAGRAM, "ig", "instagram_business_basic", "me", "user_id")
+INSTAGRAM = RefreshDialect(Kind.INSTAGRAM, "ig", "instagram_business_basic", "me", "user_id")
 # https://developers.facebook.com/docs/threads/threads-profiles
-THREADS = Login(Kind.THREADS, "th", "threads_basic", "v1.0/me", "id")
+THREADS = RefreshDialect(Kind.THREADS, "th", "threads_basic", "v1.0/me", "id")
 
 
-class Granted(NamedTuple):
+class Grant(NamedTuple):
     """A token that was handed out, and when it ends."""
 
     token: Secret
     expires_at: datetime
 
 
-def profile(answer: Answer, login: Login) -> TokenInfo:
+def profile(answer: Response, login: RefreshDialect) -> TokenInfo:
     """Whose token it is, and that it works; nothing tells when it ends. A dead one is told as such."""
     user_id = None
     trouble, detail = None, ""
@@ -82,33 +82,33 @@ def profile(answer: Answer, login: Login) -> TokenInfo:
     )
 
 
-def granted(answer: Answer, login: Login) -> Granted:
+def grant(answer: Response, login: RefreshDialect) -> Grant:
     """The token of an exchange or a refresh. Nothing else tells its end, so one without `expires_in` is not believed."""
     value = document(answer, login)
     token, seconds = value.get("access_token"), value.get("expires_in")
     if not facebook_responses.is_token(token):
         raise facebook_responses.unexpected("no usable access_token in it")
-    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= LONGEST.total_seconds():
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= MAX_LIFETIME.total_seconds():
         raise facebook_responses.unexpected("no usable expires_in in it")
-    return Granted(Secret(str(token)), answer.at + timedelta(seconds=seconds))
+    return Grant(Secret(str(token)), answer.at + timedelta(seconds=seconds))
 
 
-def document(answer: Answer, login: Login) -> dict[str, Any]:
+def document(answer: Response, login: RefreshDialect) -> dict[str, Any]:
     """The JSON object of a successful answer; errors that mislead are told by what they mean here."""
     try:
         return dict(facebook_responses.document(answer))
     except ActionError as error:
-        raise _meant(error, login) from None
+        raise _translated(error, login) from None
 
 
-def _meant(error: ActionError, login: Login) -> ActionError:
+def _translated(error: ActionError, login: RefreshDialect) -> ActionError:
     detail = error.facts.get("detail", "")
     if error.reason is reasons.PERMISSION_LOST:
         return ActionError(reasons.BASIC_PERMISSION_MISSING, missing=login.permission, detail=detail)
     if error.reason is reasons.WRONG_APP_SECRET:
         return ActionError(reasons.WRONG_LOGIN_SECRET, detail=detail)
     if error.reason is reasons.TOKEN_OF_OTHER_APP or (
-        error.reason is reasons.REFUSED_BY_META and UNSUPPORTED in detail
+        error.reason is reasons.REFUSED_BY_META and UNSUPPORTED_REQUEST in detail
     ):
         return ActionError(reasons.NOT_OF_THIS_LOGIN, detail=detail, thing="token")
     if error.reason in NOT_HERE:

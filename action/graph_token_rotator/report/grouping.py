@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
-from .text import Sentences, concerns, sentences
+from .text import FindingText, finding_text, needs_attention
 
-MOST_NAMES = 10
+MAX_NAMES = 10
 
 
-class Shared(NamedTuple):
+class SharedConcern(NamedTuple):
     """A concern that several credentials have, of `total` ones."""
 
-    said: Sentences
+    said: FindingText
     outcomes: tuple[Outcome, ...]
     total: int
 
@@ -23,30 +23,32 @@ class Shared(NamedTuple):
         found = [outcome.credential.title for outcome in self.outcomes]
         if len(found) == self.total:
             return f"All {self.total} credentials"
-        more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
-        return f"{len(found)} of {self.total} credentials ({', '.join(found[:MOST_NAMES])}{more})"
+        more = f" and {len(found) - MAX_NAMES} more" if len(found) > MAX_NAMES else ""
+        return f"{len(found)} of {self.total} credentials ({', '.join(found[:MAX_NAMES])}{more})"
 
 
-class Parted(NamedTuple):
+class ConcernGroups(NamedTuple):
     """All concerns of a run, gravest first: those of several credentials, and what is left of each one's own."""
 
-    shared: tuple[Shared, ...]
-    own: tuple[tuple[Outcome, tuple[Sentences, ...]], ...]
+    shared: tuple[SharedConcern, ...]
+    own: tuple[tuple[Outcome, tuple[FindingText, ...]], ...]
 
 
-def parted(outcomes: Sequence[Outcome], server_url: str) -> Parted:
+def group_concerns(outcomes: Sequence[Outcome], server_url: str) -> ConcernGroups:
     """Part them. A credential all of whose concerns are shared has none of its own."""
-    said = [(one, tuple(sentences(finding, one, server_url) for finding in concerns(one))) for one in outcomes]
-    having: dict[Sentences, list[Outcome]] = defaultdict(list)
+    said = [
+        (one, tuple(finding_text(finding, one, server_url) for finding in needs_attention(one))) for one in outcomes
+    ]
+    having: dict[FindingText, list[Outcome]] = defaultdict(list)
     for one, concerning in said:
         for each in dict.fromkeys(concerning):
             having[each].append(one)
-    many = [Shared(each, tuple(ones), len(outcomes)) for each, ones in having.items() if len(ones) > 1]
+    many = [SharedConcern(each, tuple(ones), len(outcomes)) for each, ones in having.items() if len(ones) > 1]
     many.sort(key=lambda one: not one.said.reason.fails)
     own = [(one, tuple(each for each in concerning if len(having[each]) == 1)) for one, concerning in said]
-    return Parted(tuple(many), tuple((one, concerning) for one, concerning in own if concerning))
+    return ConcernGroups(tuple(many), tuple((one, concerning) for one, concerning in own if concerning))
 
 
-def fails(said: Sequence[Sentences]) -> bool:
+def any_fails(said: Sequence[FindingText]) -> bool:
     """Whether any of it turns the run red."""
     return any(each.reason.fails for each in said)

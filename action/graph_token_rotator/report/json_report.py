@@ -13,9 +13,9 @@ from ..domain.outcome import Finding, Outcome
 from ..domain.provider import PROVIDERS
 from ..domain.reasons import Verdict
 from ..domain.target import StoreKind, Target
-from ..domain.time_format import iso
-from .text import sentences
-from .token_dates import access_ends, days_left, ends
+from ..domain.time_format import format_iso
+from .text import finding_text
+from .token_dates import data_access_expiry, days_left, token_expiry
 
 # A new number comes only where a key is gone, or changes its name or its meaning.
 VERSION = 1
@@ -23,7 +23,7 @@ Redact: TypeAlias = Callable[[str], str]
 WRITES = ("done", "none", "failed", "unconfirmed")
 
 
-class Key(NamedTuple):
+class Field(NamedTuple):
     """One key of an object: its meaning, its value in JSON Schema, and how it is made of what the object is about."""
 
     about: str
@@ -36,7 +36,7 @@ class Key(NamedTuple):
         return self.schema in (TEXT, MAYBE)
 
 
-class View(NamedTuple):
+class TargetView(NamedTuple):
     """One credential's outcome, seen from a place that holds the token: its source, or a copy."""
 
     outcome: Outcome
@@ -60,23 +60,23 @@ class View(NamedTuple):
 
     def finding(self, finding: Finding | None) -> dict[str, Any] | None:
         """A finding's object."""
-        return made(FINDING, sentences(finding, self.outcome, self.server_url), self.redact) if finding else None
+        return build(FINDING, finding_text(finding, self.outcome, self.server_url), self.redact) if finding else None
 
 
 def as_json(outcome: Outcome, server_url: str, redact: Redact) -> dict[str, Any]:
     """One credential's object. Only free text is redacted: keys and words stay, though a secret be one like them."""
-    source = View(outcome, outcome.credential.source, server_url, redact)
-    return {**made(HEAD, source, redact), **(source.finding(outcome.finding) or {}), **made(REST, source, redact)}
+    source = TargetView(outcome, outcome.credential.source, server_url, redact)
+    return {**build(HEAD, source, redact), **(source.finding(outcome.finding) or {}), **build(REST, source, redact)}
 
 
-def made(keys: Mapping[str, Key], subject: Any, redact: Redact) -> dict[str, Any]:
+def build(keys: Mapping[str, Field], subject: Any, redact: Redact) -> dict[str, Any]:
     """An object with these keys."""
     values = {name: key.value(subject) for name, key in keys.items()}
     return {name: redact(value) if value and keys[name].free else value for name, value in values.items()}
 
 
 def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)
+    return None if moment is None else format_iso(moment)
 
 
 def _day(moment: datetime | None) -> str | None:
@@ -97,91 +97,95 @@ A_REASON = {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"}
 A_FINDING, A_COPY = {"$ref": "#/$defs/finding"}, {"$ref": "#/$defs/copy"}
 
 FINDING = {
-    "reason": Key("What was found, in a word.", A_REASON, lambda said: said.reason.name),
-    "message": Key("The same in a sentence.", TEXT, lambda said: said.message),
-    "hint": Key("What to do; empty where there is nothing.", TEXT, lambda said: said.hint),
-    "link": Key("Where to start; may be empty.", TEXT, lambda said: said.link),
+    "reason": Field("What was found, in a word.", A_REASON, lambda said: said.reason.name),
+    "message": Field("The same in a sentence.", TEXT, lambda said: said.message),
+    "hint": Field("What to do; empty where there is nothing.", TEXT, lambda said: said.hint),
+    "link": Field("Where to start; may be empty.", TEXT, lambda said: said.link),
 }
 PLACE = {
-    "secret": Key("The secret's name.", TEXT, lambda one: one.target.secret),
-    "repository": Key("The repository whose secret it is, or null.", MAYBE, lambda one: one.target.repository or None),
-    "organization": Key(
+    "secret": Field("The secret's name.", TEXT, lambda one: one.target.secret),
+    "repository": Field(
+        "The repository whose secret it is, or null.", MAYBE, lambda one: one.target.repository or None
+    ),
+    "organization": Field(
         "The organisation whose secret it is, or null.", MAYBE, lambda one: one.target.organization or None
     ),
-    "environment": Key("The repository's environment, or null.", MAYBE, lambda one: one.target.environment),
-    "store": Key(
+    "environment": Field("The repository's environment, or null.", MAYBE, lambda one: one.target.environment),
+    "store": Field(
         "The kind of store.", {"enum": [store.value for store in StoreKind]}, lambda one: one.target.store.value
     ),
-    "write": Key("What became of this place in this run.", {"enum": list(WRITES)}, lambda one: one.write),
+    "write": Field("What became of this place in this run.", {"enum": list(WRITES)}, lambda one: one.write),
 }
 COPY = PLACE | {
-    "user": Key(
+    "user": Field(
         "Of a user's secret, the owner for whom that user writes; or null.", MAYBE, lambda one: one.target.user or None
     ),
-    "problem": Key(
+    "problem": Field(
         "Why it could not be written, or null.",
         {"anyOf": [A_FINDING, {"type": "null"}]},
         lambda one: one.finding(one.problem),
     ),
 }
 HEAD = {
-    "version": Key("The version of this form.", {"const": VERSION}, lambda _: VERSION),
-    "name": Key("Its name in the fleet file, or null.", MAYBE, lambda one: one.outcome.credential.name or None),
-    "provider": Key("Whose token it is.", {"enum": list(PROVIDERS)}, lambda one: one.outcome.credential.provider),
+    "version": Field("The version of this form.", {"const": VERSION}, lambda _: VERSION),
+    "name": Field("Its name in the fleet file, or null.", MAYBE, lambda one: one.outcome.credential.name or None),
+    "provider": Field("Whose token it is.", {"enum": list(PROVIDERS)}, lambda one: one.outcome.credential.provider),
     **PLACE,
-    "copies": Key(
+    "copies": Field(
         "The other places that hold the token.",
         {"type": "array", "items": A_COPY},
-        lambda one: [made(COPY, one._replace(target=target), one.redact) for target in one.outcome.credential.copies],
+        lambda one: [build(COPY, one._replace(target=target), one.redact) for target in one.outcome.credential.copies],
     ),
-    "kind": Key(
+    "kind": Field(
         "The kind of token, null if unknown.",
         {"enum": [*(kind.value.lower() for kind in Kind), None]},
         lambda one: one.outcome.info.kind.value.lower() if one.outcome.info else None,
     ),
-    "verdict": Key(
+    "verdict": Field(
         "How the run went for it.",
         {"enum": [verdict.value for verdict in Verdict]},
         lambda one: one.outcome.verdict.value,
     ),
-    "failing": Key(
+    "failing": Field(
         "Whether it turned the run red, by its verdict or by one of its notes.", FLAG, lambda one: one.outcome.failing
     ),
 }
 REST = {
-    "renewed": Key("Whether the token at the source was renewed in this run.", FLAG, lambda one: one.outcome.renewed),
-    "issued_at": Key(
+    "renewed": Field("Whether the token at the source was renewed in this run.", FLAG, lambda one: one.outcome.renewed),
+    "issued_at": Field(
         "When the source's token was issued, null if unknown.",
         DAY,
         lambda one: _day(one.outcome.info and one.outcome.info.issued_at),
     ),
-    "expires_at": Key(
-        "When it ends or ended, or `never`; null if unknown.", MOMENT, lambda one: _moment(ends(one.outcome.info))
+    "expires_at": Field(
+        "When it ends or ended, or `never`; null if unknown.",
+        MOMENT,
+        lambda one: _moment(token_expiry(one.outcome.info)),
     ),
-    "days_left": Key(
+    "days_left": Field(
         "Whole days until then; 0 for a dead one, null for an endless one and if unknown.",
         {"type": ["integer", "null"], "minimum": 0},
         lambda one: _number(days_left(one.outcome.info)),
     ),
-    "data_access_expires_at": Key(
+    "data_access_expires_at": Field(
         "When access to the person's data ends, or `never`; null if unknown.",
         MOMENT,
-        lambda one: _moment(access_ends(one.outcome.info)),
+        lambda one: _moment(data_access_expiry(one.outcome.info)),
     ),
-    "renewal_time": Key(
+    "renewal_time": Field(
         "From when it is renewed, `never` where no renewal is needed; null if there is no such time.",
         MOMENT,
         lambda one: _moment(one.outcome.renewal_time),
     ),
-    "writer_expires_at": Key(
+    "writer_expires_at": Field(
         "When the first of the tokens that write it ends; null if none has an end, or GitHub tells none.",
         DAY,
         lambda one: _day(one.outcome.writer_expires_at),
     ),
-    "at": Key(
+    "at": Field(
         "When this was so, by the services' clocks; null if none answered.", DAY, lambda one: _day(one.outcome.at)
     ),
-    "notes": Key(
+    "notes": Field(
         "What else was found.",
         {"type": "array", "items": A_FINDING},
         lambda one: [one.finding(note) for note in one.outcome.notes],

@@ -4,55 +4,55 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
-from .grouping import fails, parted
+from .grouping import any_fails, group_concerns
 from .summary import facts, status
 from .table import only_copies
-from .text import Sentences, concerns, lead, sentences
+from .text import FindingText, finding_text, main_finding, needs_attention
 
 
-def log(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
+def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
     """Of a fleet each credential in a line, and at length only what needs it. What is not well comes last, and how all
     is in the end, since a log is read from there.
     """
     if len(outcomes) < 2:
         for outcome in outcomes:
-            found = [outcome.finding, *concerns(outcome)]
-            yield from _whole(outcome, [sentences(finding, outcome, server_url) for finding in found])
+            found = [outcome.finding, *needs_attention(outcome)]
+            yield from _credential_lines(outcome, [finding_text(finding, outcome, server_url) for finding in found])
         return
-    many, own = parted(outcomes, server_url)
+    many, own = group_concerns(outcomes, server_url)
     at_length = {id(outcome) for outcome, _ in own}
-    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(concerns(one)))):
+    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(needs_attention(one)))):
         if id(outcome) not in at_length:
-            yield _line(outcome)
+            yield _credential_line(outcome)
     for red in (False, True):
         for outcome, said in own:
-            if fails(said) is red:
-                yield from _whole(outcome, said)
+            if any_fails(said) is red:
+                yield from _credential_lines(outcome, said)
         for one in many:
             if one.said.reason.fails is red:
                 yield f"{one.whose}: {one.said.reason.name}"
-                yield from _told(one.said)
+                yield from _finding_lines(one.said)
     yield status(outcomes).partition(" ")[2]
 
 
-def _whole(outcome: Outcome, said: Sequence[Sentences]) -> Iterator[str]:
+def _credential_lines(outcome: Outcome, said: Sequence[FindingText]) -> Iterator[str]:
     yield f"{outcome.credential.title}: {outcome.verdict.value}"
     for each in dict.fromkeys(said):
-        yield from _told(each)
+        yield from _finding_lines(each)
     for name, value in facts(outcome):
         yield f"  {name + ':':<14} {value.replace('`', '')}"
 
 
-def _told(said: Sentences) -> Iterator[str]:
+def _finding_lines(said: FindingText) -> Iterator[str]:
     yield f"  {said.message}"
     yield from [f"  What to do: {said.hint}"] if said.hint else []
     yield from [f"  Start here: {said.link}"] if said.link else []
 
 
-def _line(outcome: Outcome) -> str:
+def _credential_line(outcome: Outcome) -> str:
     said = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
     said += ["written only in copies"] if only_copies(outcome) else []
-    said += [lead(outcome).reason.name] if concerns(outcome) else []
+    said += [main_finding(outcome).reason.name] if needs_attention(outcome) else []
     return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *said])}"
 
 
@@ -74,7 +74,7 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
     """One for what many credentials have in common, one for each in trouble of its own. Where there are too many, the
     last says how many more.
     """
-    many, own = parted(outcomes, server_url)
+    many, own = group_concerns(outcomes, server_url)
     found = [
         *(_annotation(one.whose, [one.said]) for one in many),
         *(_own(outcome, said, server_url) for outcome, said in own),
@@ -90,20 +90,20 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
         yield Annotation(level, "Graph token (and more)", message)
 
 
-def _own(outcome: Outcome, said: Sequence[Sentences], server_url: str) -> Annotation:
+def _own(outcome: Outcome, said: Sequence[FindingText], server_url: str) -> Annotation:
     """The credential's own concerns, then the main finding if it is none."""
-    credential, main = outcome.credential, sentences(outcome.finding, outcome, server_url)
+    credential, main = outcome.credential, finding_text(outcome.finding, outcome, server_url)
     name = f"{credential.name}, " if credential.name else ""
     return _annotation(
         f"{name}{credential.source.secret} in {credential.source.home}", [*said, *([] if main in said else [main])]
     )
 
 
-def _annotation(whose: str, said: Sequence[Sentences]) -> Annotation:
+def _annotation(whose: str, said: Sequence[FindingText]) -> Annotation:
     """Whole paragraphs, as many as GitHub shows."""
     message = f"{whose}: {said[0].text}"
     for other in said[1:]:
         if len(message) + len(other.text) < LONGEST_ANNOTATION:
             message += f"\n{other.text}"
-    level = "error" if fails(said) else "warning"
+    level = "error" if any_fails(said) else "warning"
     return Annotation(level, f"Graph token ({said[0].reason.name})", message[:LONGEST_ANNOTATION])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..domain.credential import NEVER
 from ..domain.outcome import Outcome
-from .token_dates import access_ends, ends
+from .token_dates import data_access_expiry, token_expiry
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",
@@ -40,12 +40,12 @@ GAUGES = (
     Gauge(
         "token_expiration_timestamp_seconds",
         "When the token ends or ended, in seconds since 1970; +Inf if never, no sample if unknown.",
-        lambda outcome: _seconds(ends(outcome.info)),
+        lambda outcome: _seconds(token_expiry(outcome.info)),
     ),
     Gauge(
         "token_data_access_expiration_timestamp_seconds",
         "When access to the person's data ends; +Inf if never, no sample if unknown.",
-        lambda outcome: _seconds(access_ends(outcome.info)),
+        lambda outcome: _seconds(data_access_expiry(outcome.info)),
     ),
     Gauge(
         "token_renewal_timestamp_seconds",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
-from ..domain.time_format import iso
+from ..domain.time_format import format_iso
 from .json_report import Redact, as_json
-from .token_dates import access_ends, days_left, ends
+from .token_dates import data_access_expiry, days_left, token_expiry
 
 
 def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dict[str, str]:
@@ -15,12 +15,12 @@ def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dic
     infos = [outcome.info for outcome in outcomes if outcome.info is not None]
     first = min(infos, key=lambda info: info.expires_at, default=None)
     access = min(infos, key=lambda info: info.data_access_expires_at, default=None)
-    expiry, until = ends(first), access_ends(access)
+    expiry, until = token_expiry(first), data_access_expiry(access)
     return {
         "verdict": _worst(outcomes).verdict.value if outcomes else Verdict.CURRENT.value,
-        "expires-at": iso(expiry) if expiry else "",
+        "expires-at": format_iso(expiry) if expiry else "",
         "days-left": days_left(first),
-        "data-access-expires-at": iso(until) if until else "",
+        "data-access-expires-at": format_iso(until) if until else "",
         "renewed": "true" if any(outcome.renewed for outcome in outcomes) else "false",
         "report": json.dumps([as_json(outcome, server_url, redact) for outcome in outcomes]),
     }

@@ -7,13 +7,13 @@ from ..domain import reasons
 from ..domain.credential import NEVER, TokenInfo
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
-from ..domain.time_format import day, left, stamp
-from .grouping import fails, parted
+from ..domain.time_format import format_day, format_time, time_left
+from .grouping import any_fails, group_concerns
 from .table import only_copies, table
-from .text import Sentences, concerns, sentences
-from .timeline import moment, timeline
+from .text import FindingText, finding_text, needs_attention
+from .timeline import known_at, timeline
 
-MOST_OPEN = 10
+MAX_OPEN = 10
 
 
 def summary(outcomes: Sequence[Outcome], server_url: str, ahead: str = "") -> str:
@@ -23,7 +23,7 @@ def summary(outcomes: Sequence[Outcome], server_url: str, ahead: str = "") -> st
     """
     if not outcomes:
         return "## ✅ This part of the fleet is empty: there was nothing to do\n"
-    ranked = sorted(outcomes, key=lambda outcome: (not outcome.failing, not concerns(outcome)))
+    ranked = sorted(outcomes, key=lambda outcome: (not outcome.failing, not needs_attention(outcome)))
     foretold = [ahead, ""] if ahead else []
     lines = (f"## {status(ranked)}", "", *foretold, *_alerts(ranked, server_url), *table(ranked), *timeline(ranked))
     return "\n".join([*lines, *_details(ranked, server_url)]) + "\n"
@@ -32,7 +32,7 @@ def summary(outcomes: Sequence[Outcome], server_url: str, ahead: str = "") -> st
 def status(outcomes: Sequence[Outcome]) -> str:
     """How it is, in one line."""
     red = [outcome for outcome in outcomes if outcome.failing]
-    troubled = [outcome for outcome in outcomes if concerns(outcome)]
+    troubled = [outcome for outcome in outcomes if needs_attention(outcome)]
     if red:
         return f"🔴 {_count(red, outcomes)} {_verb(red, 'needs', 'need')} attention"
     if troubled:
@@ -58,19 +58,19 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
     first = min((outcome.renewal_time or NEVER for outcome in outcomes), default=NEVER)
     if first == NEVER:
         return "no renewal is needed"
-    due = any(first <= now for outcome in outcomes if (now := moment(outcome)))
-    return "the next run renews again" if due else f"the next renewal is from {day(first)}"
+    due = any(first <= now for outcome in outcomes if (now := known_at(outcome)))
+    return "the next run renews again" if due else f"the next renewal is from {format_day(first)}"
 
 
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
-    many, own = parted(ranked, server_url)
+    many, own = group_concerns(ranked, server_url)
     alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
-    alone.sort(key=lambda one: not fails(one[1]))
-    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MOST_OPEN]]
-    for opening, told in sorted(at_once, key=lambda one: not fails(one[1])):
+    alone.sort(key=lambda one: not any_fails(one[1]))
+    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MAX_OPEN]]
+    for opening, told in sorted(at_once, key=lambda one: not any_fails(one[1])):
         yield from _alert(opening, told)
-    if more := alone[MOST_OPEN:]:
+    if more := alone[MAX_OPEN:]:
         yield from ("<details>", f"<summary>{len(more)} more that need attention or a look</summary>", "")
         for opening, told in more:
             yield from _alert(opening, told)
@@ -83,13 +83,13 @@ def named(outcome: Outcome) -> str:
     return f"**`{credential.title}`**" + (f", `{secret}`" if credential.title != secret else "")
 
 
-def _alert(opening: str, concerning: Sequence[Sentences]) -> Iterator[str]:
+def _alert(opening: str, concerning: Sequence[FindingText]) -> Iterator[str]:
     paragraphs = []
     for said in concerning:
         paragraphs += [f"{opening} · `{said.reason.name}`<br>{said.message}", f"**What to do.** {said.hint}"]
         paragraphs += [f"**Start here:** <{said.link}>"] if said.link else []
         opening = "**Also**"
-    yield f"> [!{'CAUTION' if fails(concerning) else 'WARNING'}]"
+    yield f"> [!{'CAUTION' if any_fails(concerning) else 'WARNING'}]"
     yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
     yield ""
 
@@ -98,14 +98,14 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
         yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
-        for said in (sentences(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
+        for said in (finding_text(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
             link = f" <{said.link}>" if said.link else ""
             yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
         yield from (f"- {name}: {value}" for name, value in facts(outcome) if name != "Reason")
         if outcome.info and outcome.info.issued_at:
-            yield f"- Issued: {stamp(outcome.info.issued_at)}"
+            yield f"- Issued: {format_time(outcome.info.issued_at)}"
         if outcome.writer_expires_at < NEVER:
-            yield f"- {outcome.writer} expires: {stamp(outcome.writer_expires_at)}"
+            yield f"- {outcome.writer} expires: {format_time(outcome.writer_expires_at)}"
         yield ""
     yield "</details>"
 
@@ -140,11 +140,11 @@ def _written(outcome: Outcome) -> str:
 def _renewal(moment: datetime, info: TokenInfo | None) -> str:
     if moment == NEVER:
         return "not needed"
-    return "tried by every run" if info and moment <= info.seen_at else f"from {stamp(moment)}"
+    return "tried by every run" if info and moment <= info.seen_at else f"from {format_time(moment)}"
 
 
 def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
-    ends, remaining = stamp(info.expires_at), left(info.expires_at - info.seen_at)
+    ends, remaining = format_time(info.expires_at), time_left(info.expires_at - info.seen_at)
     if info.trouble is not None:
         yield "State", "dead"
     elif not info.expiry_known:
@@ -156,16 +156,16 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
     if info.expires_at <= info.seen_at:
         yield "Expired", f"{ends} ({remaining})"
     if info.data_access_expires_at < NEVER:
-        yield "Data access", f"until {stamp(info.data_access_expires_at)}"
+        yield "Data access", f"until {format_time(info.data_access_expires_at)}"
 
 
-def told(lines: Sequence[str], warnings: Sequence[str]) -> str:
+def notification_lines(lines: Sequence[str], warnings: Sequence[str]) -> str:
     """Who was told, below the page; empty where there is nothing to say."""
     found = [*(f"- {line}" for line in lines), *(f"- ⚠️ {warning}" for warning in warnings)]
     return "\n".join(["", "### Who was told", "", *found]) + "\n" if found else ""
 
 
-def problems(found: Sequence[str]) -> str:
+def input_problems_page(found: Sequence[str]) -> str:
     """The page where the inputs are wrong."""
     lines = ["## ❌ The inputs are wrong; nothing was called", "", *(f"- {problem}" for problem in found)]
     return "\n".join(lines) + "\n"

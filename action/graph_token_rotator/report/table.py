@@ -8,11 +8,11 @@ from ..domain.credential import ASSUMED_LIFETIME, NEVER, TokenInfo
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.reasons.kinds import GREEN
-from ..domain.sanitize import plain
+from ..domain.sanitize import sanitize
 from ..domain.target import Target
-from ..domain.time_format import day, left
-from .text import concerns, lead
-from .timeline import moment
+from ..domain.time_format import format_day, time_left
+from .text import main_finding, needs_attention
+from .timeline import known_at
 
 SIGNS = {
     Verdict.RENEWED: "✅",
@@ -24,7 +24,7 @@ SIGNS = {
     Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
     Verdict.FAILED: "❌",
 }
-WELL = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
+HEALTHY = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 UNKNOWN = "unknown"
 CELLS, FULL, EMPTY = 8, "▰", "▱"
 
@@ -36,7 +36,7 @@ def table(ranked: Sequence[Outcome]) -> Iterator[str]:
     homes = {outcome.credential.source.home for outcome in ranked}
     together = len(ranked) > 1 and len(homes) == 1
     rows = [
-        f"| {' | '.join(_cells(outcome, [] if together else [_home(outcome.credential.source)]))} |"
+        f"| {' | '.join(_cells(outcome, [] if together else [_location(outcome.credential.source)]))} |"
         for outcome in ranked
     ]
     if together:
@@ -56,32 +56,32 @@ def _cells(outcome: Outcome, place: Sequence[str]) -> Iterator[str]:
     target, info = outcome.credential.source, outcome.info
     title = outcome.credential.title
     yield "<br>".join([f"**`{title}`**", *([target.secret] if target.secret != title else []), *place])
-    yield f"{sign(outcome)} {outcome.verdict.value}<br>{lead(outcome).reason.name}"
+    yield f"{sign(outcome)} {outcome.verdict.value}<br>{main_finding(outcome).reason.name}"
     yield _expires(info) if info else UNKNOWN
     yield _access(info) if info else UNKNOWN
     yield _written(outcome)
     yield _renewal(outcome)
 
 
-def _home(target: Target) -> str:
-    return f"{target.repository},<br>{plain(target.environment)}" if target.environment else target.repository
+def _location(target: Target) -> str:
+    return f"{target.repository},<br>{sanitize(target.environment)}" if target.environment else target.repository
 
 
-def _whole(moment: datetime) -> str:
+def _unbroken_day(moment: datetime) -> str:
     """The day, with hyphens at which no line ends."""
-    return day(moment).replace("-", "\N{NON-BREAKING HYPHEN}")
+    return format_day(moment).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def sign(outcome: Outcome) -> str:
     """The verdict's sign, or a colour where something makes it graver than it sounds."""
     if outcome.failing and outcome.verdict in GREEN:
         return "🔴"
-    return "🟡" if concerns(outcome) and outcome.verdict in WELL else SIGNS[outcome.verdict]
+    return "🟡" if needs_attention(outcome) and outcome.verdict in HEALTHY else SIGNS[outcome.verdict]
 
 
 def _access(info: TokenInfo) -> str:
     unknown = info.kind.refreshed and info.data_access_expires_at == NEVER
-    return UNKNOWN if unknown else _whole(info.data_access_expires_at)
+    return UNKNOWN if unknown else _unbroken_day(info.data_access_expires_at)
 
 
 def _expires(info: TokenInfo) -> str:
@@ -90,10 +90,10 @@ def _expires(info: TokenInfo) -> str:
         return "dead" if info.trouble is not None else UNKNOWN
     remaining = info.expires_at - info.seen_at
     if info.expires_at == NEVER or remaining <= timedelta(0):
-        return "never" if info.expires_at == NEVER else f"{_whole(info.expires_at)}<br>{left(remaining)}"
+        return "never" if info.expires_at == NEVER else f"{_unbroken_day(info.expires_at)}<br>{time_left(remaining)}"
     lifetime = info.expires_at - info.issued_at if info.issued_at else ASSUMED_LIFETIME
-    words = left(remaining).removeprefix("in ").replace(" ", "&nbsp;")
-    return f"{_whole(info.expires_at)}<br>{bar(remaining, lifetime)}&nbsp;{words}"
+    words = time_left(remaining).removeprefix("in ").replace(" ", "&nbsp;")
+    return f"{_unbroken_day(info.expires_at)}<br>{bar(remaining, lifetime)}&nbsp;{words}"
 
 
 def bar(remaining: timedelta, whole: timedelta) -> str:
@@ -111,12 +111,12 @@ def _written(outcome: Outcome) -> str:
 
 
 def _renewal(outcome: Outcome) -> str:
-    first, now = outcome.renewal_time, moment(outcome)
+    first, now = outcome.renewal_time, known_at(outcome)
     if first is None or now is None:
         return "none" if outcome.info else UNKNOWN
     if first == NEVER:
         return "not needed"
-    return "every run" if first <= now else _whole(first)
+    return "every run" if first <= now else _unbroken_day(first)
 
 
 def only_copies(outcome: Outcome) -> bool:

@@ -6,11 +6,11 @@ from ..domain.credential import NEVER, TokenInfo
 from ..domain.outcome import Finding, Outcome
 from ..domain.provider import login_facts
 from ..domain.reasons import Reason
-from ..domain.time_format import left, stamp
+from ..domain.time_format import format_time, time_left
 from ..domain.writers import GITHUB_TOKEN
 
 
-class Sentences(NamedTuple):
+class FindingText(NamedTuple):
     """A finding in sentences."""
 
     reason: Reason
@@ -24,15 +24,15 @@ class Sentences(NamedTuple):
         return f"{self.message} {self.hint} {self.link}".strip()
 
 
-def sentences(finding: Finding, outcome: Outcome, server_url: str) -> Sentences:
+def finding_text(finding: Finding, outcome: Outcome, server_url: str) -> FindingText:
     """Fill the reason's sentences with the finding's own facts and those every outcome has."""
-    reason, facts = finding.reason, facts_of(finding, outcome, server_url)
-    return Sentences(
+    reason, facts = finding.reason, facts_for(finding, outcome, server_url)
+    return FindingText(
         reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts)
     )
 
 
-def facts_of(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
+def facts_for(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
     """What fills a reason's sentences: the finding's own facts, and those every outcome has."""
     return {**_facts(outcome, server_url), **finding.facts}
 
@@ -52,31 +52,31 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     if info is not None:
         facts |= {
             "kind": info.kind.words,
-            "expires": stamp(info.expires_at) if info.expiry_known else "an unknown day",
-            "left": left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
-            "life": life(info),
-            "data_access": stamp(info.data_access_expires_at),
+            "expires": format_time(info.expires_at) if info.expiry_known else "an unknown day",
+            "left": time_left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
+            "life": expiry_phrase(info),
+            "data_access": format_time(info.data_access_expires_at),
         }
     if outcome.renewal_time is not None:
-        facts["renewal"] = stamp(outcome.renewal_time)
+        facts["renewal"] = format_time(outcome.renewal_time)
     return facts
 
 
-def concerns(outcome: Outcome) -> list[Finding]:
+def needs_attention(outcome: Outcome) -> list[Finding]:
     """What a person should hear of, gravest first: what makes the run red, then what has a hint."""
     found = [finding for finding in (outcome.finding, *outcome.notes) if finding.reason.fails or finding.reason.hint]
     return sorted(found, key=lambda finding: not finding.reason.fails)
 
 
-def lead(outcome: Outcome) -> Finding:
+def main_finding(outcome: Outcome) -> Finding:
     """The finding to tell first."""
-    return next(iter(concerns(outcome)), outcome.finding)
+    return next(iter(needs_attention(outcome)), outcome.finding)
 
 
-def life(info: TokenInfo) -> str:
+def expiry_phrase(info: TokenInfo) -> str:
     """How long the token lives, for people."""
     if not info.expiry_known:
         return "lives until nobody knows when"
     if info.expires_at == NEVER:
         return "has no expiry"
-    return f"lives until {stamp(info.expires_at)} ({left(info.expires_at - info.seen_at)})"
+    return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.seen_at)})"

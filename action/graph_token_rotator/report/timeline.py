@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from ..domain.credential import NEVER, Credential
 from ..domain.outcome import Outcome
-from ..domain.time_format import day
+from ..domain.time_format import format_day
 
 # Meta's terms end within 90 days; what ends much later would press them into a corner.
 HORIZON = timedelta(days=120)
-LONG = timedelta(days=60)
-MOST = 20
-LONGEST_NAME = 26
+LONG_SPAN = timedelta(days=60)
+MAX_SECTIONS = 20
+MAX_NAME = 26
 # Pixels: a letter's height, of which a capital is about two thirds wide, and a bar's.
 LETTER = 11
 ROW = 18
@@ -35,8 +35,8 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         """In Mermaid's words."""
-        end = "0d" if self.start == self.end else day(self.end)
-        return f"        {self.words} :{', '.join(filter(None, (self.tags, day(self.start), end)))}"
+        end = "0d" if self.start == self.end else format_day(self.end)
+        return f"        {self.words} :{', '.join(filter(None, (self.tags, format_day(self.start), end)))}"
 
 
 class Section(NamedTuple):
@@ -60,16 +60,16 @@ def timeline(outcomes: Sequence[Outcome]) -> Iterator[str]:
         if (rows := tuple(_rows(outcome)))
     ]
     sections.sort(key=lambda section: section.first)
-    shown = [*sections[:MOST], *_writers(outcomes)]
+    shown = [*sections[:MAX_SECTIONS], *_writers(outcomes)]
     if not shown:
         return
     yield from ("### The coming months", "")
-    if len(sections) > MOST:
-        yield from (f"The {MOST} of {len(outcomes)} credentials that end or renew first.", "")
-    yield from ("```mermaid", *_diagram(shown, min(filter(None, map(moment, outcomes)))), "```", "")
+    if len(sections) > MAX_SECTIONS:
+        yield from (f"The {MAX_SECTIONS} of {len(outcomes)} credentials that end or renew first.", "")
+    yield from ("```mermaid", *_diagram(shown, min(filter(None, map(known_at, outcomes)))), "```", "")
 
 
-def moment(outcome: Outcome) -> datetime | None:
+def known_at(outcome: Outcome) -> datetime | None:
     """When the outcome was known; None if no service said."""
     return outcome.at or (outcome.info.seen_at if outcome.info else None)
 
@@ -82,12 +82,12 @@ def label(credential: Credential, *, full: bool) -> str:
 
 def _name(text: str) -> str:
     harmless = " ".join(re.sub(r"[^\w ./-]+", " ", text).split()) or "unnamed"
-    return harmless if len(harmless) <= LONGEST_NAME else harmless[: LONGEST_NAME - 1] + "…"
+    return harmless if len(harmless) <= MAX_NAME else harmless[: MAX_NAME - 1] + "…"
 
 
 def _rows(outcome: Outcome) -> Iterator[Row]:
     """What is to come for one credential: bars from now on, and the ends."""
-    info, now = outcome.info, moment(outcome)
+    info, now = outcome.info, known_at(outcome)
     if info is None or now is None or info.trouble is not None:
         return
     ends, access = info.expires_at, info.data_access_expires_at
@@ -96,9 +96,11 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
         if outcome.renewal_time is not None and outcome.renewal_time < NEVER:
             yield from _bar("renewal", "active", max(now, outcome.renewal_time), warning)
         yield from _bar("warning", "crit" if warning <= now else "", max(now, warning), ends)
-        yield Row(f"expires {day(ends)}", _end(warning, now), ends, ends)
+        yield Row(f"expires {format_day(ends)}", _end(warning, now), ends, ends)
     if now < access < now + HORIZON:
-        yield Row(f"data access ends {day(access)}", _end(access - outcome.credential.warn_before, now), access, access)
+        yield Row(
+            f"data access ends {format_day(access)}", _end(access - outcome.credential.warn_before, now), access, access
+        )
 
 
 def _end(warning: datetime, now: datetime) -> str:
@@ -107,21 +109,21 @@ def _end(warning: datetime, now: datetime) -> str:
 
 
 def _bar(words: str, tags: str, start: datetime, end: datetime) -> Iterator[Row]:
-    if day(start) < day(end):
+    if format_day(start) < format_day(end):
         yield Row(words, tags, start, end)
 
 
 def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
     """The ends of those who write, each day once."""
     ends = {
-        day(end): Row(f"expires {day(end)}", _end(end - outcome.credential.warn_before, now), end, end)
+        format_day(end): Row(f"expires {format_day(end)}", _end(end - outcome.credential.warn_before, now), end, end)
         for outcome in outcomes
-        if (now := moment(outcome)) and now < (end := outcome.writer_expires_at) < now + HORIZON
+        if (now := known_at(outcome)) and now < (end := outcome.writer_expires_at) < now + HORIZON
     }
     rows = [row for _, row in sorted(ends.items())]
     if rows:
         named = {outcome.writer for outcome in outcomes if outcome.writer_expires_at < NEVER}
-        yield Section("github-token" if named == {"`github-token`"} else "writers", tuple(rows[:MOST]))
+        yield Section("github-token" if named == {"`github-token`"} else "writers", tuple(rows[:MAX_SECTIONS]))
 
 
 def _diagram(sections: Sequence[Section], now: datetime) -> Iterator[str]:
@@ -134,9 +136,9 @@ def _diagram(sections: Sequence[Section], now: datetime) -> Iterator[str]:
     )
     yield "gantt"
     yield from ("    dateFormat YYYY-MM-DD", "    axisFormat %d %b", f"    todayMarker {TODAY}")
-    if max(row.end for section in sections for row in section.rows) - now > LONG:
+    if max(row.end for section in sections for row in section.rows) - now > LONG_SPAN:
         yield "    tickInterval 2week"
-    yield from ("    section This run", str(Row(f"on {day(now)}", "done, milestone", now, now)))
+    yield from ("    section This run", str(Row(f"on {format_day(now)}", "done, milestone", now, now)))
     for section in sections:
         yield f"    section {section.name}"
         yield from map(str, section.rows)

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from ..domain.credential import NEVER, TokenInfo
-from ..domain.time_format import days
+from ..domain.time_format import whole_days
 
 
-def ends(info: TokenInfo | None) -> datetime | None:
+def token_expiry(info: TokenInfo | None) -> datetime | None:
     """When the token ends or ended, `NEVER` for an endless one, None if unknown."""
     if info is None or not info.expiry_known:
         return None
     return None if info.trouble and info.expires_at == NEVER else info.expires_at
 
 
-def access_ends(info: TokenInfo | None) -> datetime | None:
+def data_access_expiry(info: TokenInfo | None) -> datetime | None:
     """When access to data ends, None if unknown: of a dead token that it never does is not worth saying."""
     if info is None or (info.data_access_expires_at == NEVER and (info.trouble or info.kind.refreshed)):
         return None
@@ -26,4 +26,4 @@ def days_left(info: TokenInfo | None) -> str:
         return ""
     if info.trouble:
         return "0"
-    return "never" if info.expires_at == NEVER else str(days(info.expires_at - info.seen_at))
+    return "never" if info.expires_at == NEVER else str(whole_days(info.expires_at - info.seen_at))

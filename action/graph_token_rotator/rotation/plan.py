@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, Kind, TokenInfo
-from ..domain.outcome import Decision, Finding, Step
+from ..domain.outcome import Action, Decision, Finding
 from ..domain.reasons import Reason
-from ..domain.stable_hash import offset
+from ..domain.stable_hash import stable_offset
 
 # A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.
 SHORT_LIVED = timedelta(days=1)
 
-LONGEST_SHORT = timedelta(hours=2)
+SHORT_LIVED_MAX = timedelta(hours=2)
 # The part of the time between issue and renewal by which a fleet's renewals are spread: of 40 days, 5.
 SPREAD = 1 / 8
 # Younger tokens of the logins that refresh are refused:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
-YOUNGEST = timedelta(hours=24)
+MIN_REFRESH_AGE = timedelta(hours=24)
 
 # Access to data behind these does not end after 90 days:
 # https://developers.facebook.com/documentation/facebook-login/auth-vs-data
@@ -35,29 +35,34 @@ NEUTRAL_SCOPES = frozenset({"public_profile"})
 
 def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
     """What to do with the token at `now` (aware UTC)."""
-    renewal_time = renewal(credential, info)
-    if problem := unusable(credential, info, now):
-        return Decision(Step.KEEP, problem, renewal_time)
+    renewal_time = renewal_time_of(credential, info)
+    if problem := unusable_reason(credential, info, now):
+        return Decision(Action.KEEP, problem, renewal_time)
     if credential.page_id is not None and info.kind is not Kind.PAGE:
-        return Decision(Step.EXTEND, Finding(reasons.PAGE_TOKEN_WANTED), renewal_time)
+        return Decision(Action.EXTEND, Finding(reasons.PAGE_TOKEN_WANTED), renewal_time)
     if not info.expiry_known:
-        return Decision(Step.EXTEND, Finding(reasons.EXPIRY_UNKNOWN), renewal_time)
+        return Decision(Action.EXTEND, Finding(reasons.EXPIRY_UNKNOWN), renewal_time)
     if info.expires_at == NEVER:
-        return Decision(Step.KEEP, Finding(reasons.NEVER_EXPIRES), renewal_time)
+        return Decision(Action.KEEP, Finding(reasons.NEVER_EXPIRES), renewal_time)
     if info.kind is Kind.PAGE:
         expiring = now >= info.expires_at - credential.warn_before
         reason = reasons.TOKEN_EXPIRING if expiring else reasons.PAGE_TOKEN_HAS_EXPIRY
-        return Decision(Step.KEEP, Finding(reason), renewal_time)
+        return Decision(Action.KEEP, Finding(reason), renewal_time)
     if now >= renewal_time:
-        return Decision(Step.EXTEND, Finding(reasons.DUE), renewal_time)
-    if credential.force and info.kind.refreshed and info.issued_at is not None and now - info.issued_at < YOUNGEST:
-        return Decision(Step.KEEP, Finding(reasons.TOO_YOUNG), renewal_time)
+        return Decision(Action.EXTEND, Finding(reasons.DUE), renewal_time)
+    if (
+        credential.force
+        and info.kind.refreshed
+        and info.issued_at is not None
+        and now - info.issued_at < MIN_REFRESH_AGE
+    ):
+        return Decision(Action.KEEP, Finding(reasons.TOO_YOUNG), renewal_time)
     if credential.force:
-        return Decision(Step.EXTEND, Finding(reasons.FORCED), renewal_time)
-    return Decision(Step.KEEP, Finding(reasons.NOT_DUE), renewal_time)
+        return Decision(Action.EXTEND, Finding(reasons.FORCED), renewal_time)
+    return Decision(Action.KEEP, Finding(reasons.NOT_DUE), renewal_time)
 
 
-def renewal(credential: Credential, info: TokenInfo) -> datetime:
+def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
     """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try.
 
     Where neither the provider nor a record tells the end, every run renews, and so learns it. A page's token that is
@@ -76,10 +81,10 @@ def renewal(credential: Credential, info: TokenInfo) -> datetime:
 
 def _earlier(credential: Credential, wait: timedelta) -> timedelta:
     """A fleet's tokens may all have been issued in one hour; by its name each is renewed a little before it must be."""
-    return offset(credential.name, wait * SPREAD) if credential.name and wait > timedelta(0) else timedelta(0)
+    return stable_offset(credential.name, wait * SPREAD) if credential.name and wait > timedelta(0) else timedelta(0)
 
 
-def unusable(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
+def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
     """Why this token can serve nobody any more, if so."""
     facts = {"detail": info.detail}
     if info.app_id is not None and info.app_id != credential.app.id:
@@ -101,7 +106,7 @@ def depends_on_data_access(info: TokenInfo) -> bool:
     return not exempt or bool(info.scopes - exempt - NEUTRAL_SCOPES)
 
 
-def watch(credential: Credential, info: TokenInfo, now: datetime) -> Iterator[Finding]:
+def extra_findings(credential: Credential, info: TokenInfo, now: datetime) -> Iterator[Finding]:
     """What there is to say of a living token besides its expiry."""
     missing = sorted(credential.required_scopes - info.scopes)
     if missing:
@@ -119,11 +124,11 @@ def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reas
     return reasons.DATA_ACCESS_EXPIRING if urgent else reasons.DATA_ACCESS_SOON
 
 
-def hopeless(credential: Credential, info: TokenInfo, now: datetime) -> bool:
+def renewal_unlikely(credential: Credential, info: TokenInfo, now: datetime) -> bool:
     """Whether a dry run may not promise a renewal: a long-lived user token inside the warning window, whose expiry
     Meta is not known to move. A real run tries all the same, and measures.
     """
     long_lived = info.issued_at is None or info.expires_at - info.issued_at > SHORT_LIVED
     inside = now >= info.expires_at - credential.warn_before
-    may_be_short = info.issued_at is None and info.expires_at - now <= LONGEST_SHORT
+    may_be_short = info.issued_at is None and info.expires_at - now <= SHORT_LIVED_MAX
     return credential.page_id is None and info.kind is Kind.USER and long_lived and inside and not may_be_short

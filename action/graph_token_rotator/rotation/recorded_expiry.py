@@ -6,28 +6,28 @@ from ..domain import reasons
 from ..domain.credential import Credential, TokenInfo
 from ..domain.errors import ActionError
 from ..domain.outcome import Finding, Outcome
-from ..domain.ports import Provider, Recorded, Store, Variable
+from ..domain.ports import Provider, RecordedExpiry, SecretStore, Variable
 from ..domain.secret import Secret
-from ..domain.time_format import iso
+from ..domain.time_format import format_iso
 
 # Of what is refreshed and remembered only the end is known; it lived so long from its refresh on:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
 LIFETIME = timedelta(days=60)
 
 
-class Remembering:
+class RecordedExpiryProvider:
     """A provider that also knows what the variable says; `keep` brings that up to date. Its trouble is a note."""
 
-    def __init__(self, provider: Provider, credential: Credential, source: Store, variable: Variable) -> None:
+    def __init__(self, provider: Provider, credential: Credential, source: SecretStore, variable: Variable) -> None:
         self._provider, self._credential, self._source, self._variable = provider, credential, source, variable
-        self._recorded: Recorded | None = None
+        self._recorded: RecordedExpiry | None = None
         self._problem: ActionError | None = None
 
     def inspect(self, token: Secret) -> TokenInfo:
         """As the provider says, and of the stored token's unknown end what was recorded."""
         recorded = self._read() if token == self._credential.token else None
         info = self._provider.inspect(token)
-        ends = moment(recorded.value) if recorded and not info.expiry_known and info.trouble is None else None
+        ends = parse_time(recorded.value) if recorded and not info.expiry_known and info.trouble is None else None
         # Nothing lives longer than a lifetime from now on, whatever somebody's editing has made of it.
         if recorded is None or ends is None or ends - info.seen_at > LIFETIME or not self._believed(recorded):
             return info
@@ -63,11 +63,11 @@ class Remembering:
         info, recorded = outcome.info, self._recorded
         if outcome.token is None or info is None or not info.expiry_known:
             return ""
-        value = iso(info.expires_at)
+        value = format_iso(info.expires_at)
         differs = self._problem is None and (recorded is None or recorded.value != value)
         return value if outcome.renewed or differs else ""
 
-    def _read(self) -> Recorded | None:
+    def _read(self) -> RecordedExpiry | None:
         if self._recorded is None and self._problem is None:
             try:
                 self._recorded = self._variable.read()
@@ -75,7 +75,7 @@ class Remembering:
                 self._problem = error
         return self._recorded
 
-    def _believed(self, recorded: Recorded) -> bool:
+    def _believed(self, recorded: RecordedExpiry) -> bool:
         """What is older than the secret's value is about another one."""
         try:
             since = self._source.updated_at()
@@ -85,7 +85,7 @@ class Remembering:
         return since is not None and recorded.updated_at >= since
 
 
-def moment(text: str) -> datetime | None:
+def parse_time(text: str) -> datetime | None:
     """The recorded moment; None where it is none, such as after somebody's editing."""
     try:
         found = datetime.fromisoformat(text)

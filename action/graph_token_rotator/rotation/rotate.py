@@ -11,30 +11,30 @@ from typing import NamedTuple
 from ..domain import reasons
 from ..domain.credential import NEVER, Credential, Kind, TokenInfo
 from ..domain.errors import ActionError
-from ..domain.outcome import Decision, Finding, Home, Outcome, Step, Written
-from ..domain.ports import Provider, Store
+from ..domain.outcome import Action, Decision, Finding, Outcome, StoreInfo, WriteResult
+from ..domain.ports import Provider, SecretStore
 from ..domain.reasons import Verdict
 from ..domain.secret import Secret
-from ..runtime.concurrency import both
+from ..runtime.concurrency import run_both
 from . import plan, writer_checks
-from .copies import caught_up, reached, writers_watched
-from .verify import moved, verify
-from .write import created, held, joined, partly, write
+from .copies import catch_up_copies, check_copies, check_copy_writers
+from .verify import expiry_advanced, verify
+from .write import created_findings, has_held, partially_written, with_finding, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
-CLOCKS_APART = timedelta(days=1)
+MAX_CLOCK_DIFFERENCE = timedelta(days=1)
 # For the hours between a login and the token's being stored.
-AN_HOUR = timedelta(hours=1)
+LOGIN_SLACK = timedelta(hours=1)
 
 
-class Plan(NamedTuple):
+class Assessment(NamedTuple):
     """What was found out and decided before anything is changed. `problem` is why nothing may be; `facts` fill sentences
     about the source and who writes there.
     """
 
     credential: Credential
     info: TokenInfo | None
-    home: Home | None
+    home: StoreInfo | None
     decision: Decision | None
     problem: Finding | None
     notes: tuple[Finding, ...]
@@ -56,9 +56,9 @@ class Plan(NamedTuple):
         )
 
 
-def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
+def assess(credential: Credential, provider: Provider, store: SecretStore) -> Assessment:
     """Inspect the token and look at its home, both at once, and decide. Changes nothing."""
-    info, home = both(lambda: provider.inspect(credential.token), store.look)
+    info, home = run_both(lambda: provider.inspect(credential.token), store.look)
     problems: list[Finding] = []
     notes: list[Finding] = []
     decision = None
@@ -68,13 +68,13 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
         decision = plan.decide(credential, info, info.seen_at)
         if decision.finding.reason.fails:
             problems.append(decision.finding)
-        elif isinstance(home, Home) and abs(home.writer.seen_at - info.seen_at) > CLOCKS_APART:
+        elif isinstance(home, StoreInfo) and abs(home.writer.seen_at - info.seen_at) > MAX_CLOCK_DIFFERENCE:
             problems.append(Finding(reasons.CLOCKS_DISAGREE))
     if isinstance(home, ActionError):
         problems.append(Finding(home.reason, {**store.facts, **home.facts}))
     else:
-        notes += writer_checks.watch(home, credential, store.facts)
-    return Plan(
+        notes += writer_checks.source_writer_findings(home, credential, store.facts)
+    return Assessment(
         credential,
         None if isinstance(info, ActionError) else info,
         None if isinstance(home, ActionError) else home,
@@ -85,91 +85,103 @@ def survey(credential: Credential, provider: Provider, store: Store) -> Plan:
     )
 
 
-def conclude(planned: Plan) -> Outcome:
+def outcome_without_changes(planned: Assessment) -> Outcome:
     """The outcome where nothing is, or in a dry run would be, changed."""
     info, decision = planned.info, planned.decision
     if info is None or decision is None:
         assert planned.problem is not None  # noqa: S101  # an inspection fails with a reason
         return planned.outcome(planned.problem)
     finding = planned.problem or decision.finding
-    if finding.reason is reasons.DUE and plan.hopeless(planned.credential, info, info.seen_at):
+    if finding.reason is reasons.DUE and plan.renewal_unlikely(planned.credential, info, info.seen_at):
         finding = Finding(reasons.TOKEN_EXPIRING)
-    if plan.unusable(planned.credential, info, info.seen_at):
+    if plan.unusable_reason(planned.credential, info, info.seen_at):
         return planned.outcome(finding)._replace(renewal_time=None, token=None)
-    return _watched(planned.outcome(finding), info.seen_at)
+    return _with_extra_findings(planned.outcome(finding), info.seen_at)
 
 
-def rehearse(planned: Plan, source: Store, copies: Sequence[Store]) -> Outcome:
+def dry_run(planned: Assessment, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
     """The outcome of a dry run: what would be done, and whether every place can be reached."""
-    return reached(conclude(planned), source, copies)
+    return check_copies(outcome_without_changes(planned), source, copies)
 
 
-def carry_out(
-    planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+def rotate(
+    planned: Assessment,
+    provider: Provider,
+    source: SecretStore,
+    copies: Sequence[SecretStore],
+    hold: Callable[[], None],
 ) -> Outcome:
     """Do what was planned. Stop signals are held from before the new token is asked for on."""
-    return writers_watched(_carried_out(planned, provider, source, copies, hold), source, copies)
+    return check_copy_writers(_rotate(planned, provider, source, copies, hold), source, copies)
 
 
-def _carried_out(
-    planned: Plan, provider: Provider, source: Store, copies: Sequence[Store], hold: Callable[[], None]
+def _rotate(
+    planned: Assessment,
+    provider: Provider,
+    source: SecretStore,
+    copies: Sequence[SecretStore],
+    hold: Callable[[], None],
 ) -> Outcome:
     credential, info, home, decision = planned.credential, planned.info, planned.home, planned.decision
     if planned.problem or info is None or home is None or decision is None:
-        return conclude(planned)
+        return outcome_without_changes(planned)
     try:
-        if decision.step is Step.KEEP:
-            return caught_up(conclude(planned), home, source, copies, hold)
+        if decision.step is Action.KEEP:
+            return catch_up_copies(outcome_without_changes(planned), home, source, copies, hold)
         hold()
         new = provider.extend(credential.token, info)
         seen = provider.inspect(new)
         verify(info, seen, credential.app, credential.page_id)
-        if not moved(info, seen):
-            return caught_up(_not_extended(planned, seen), home, source, copies, hold)
+        if not expiry_advanced(info, seen):
+            return catch_up_copies(_not_extended(planned, seen), home, source, copies, hold)
         if new == credential.token:
-            return caught_up(_extended_in_place(planned, seen), home, source, copies, hold)
+            return catch_up_copies(_renewed_in_place(planned, seen), home, source, copies, hold)
     except ActionError as error:
-        return _watched(planned.outcome(_refused(error, credential, home, source)), info.seen_at)
-    outcome = _stored(planned, seen, new, write(new, home, source, copies))
+        return _with_extra_findings(planned.outcome(_refusal_finding(error, credential, home, source)), info.seen_at)
+    outcome = _stored_outcome(planned, seen, new, write(new, home, source, copies))
     ours = (
         info.kind is Kind.SYSTEM_USER and seen.kind is info.kind
     )  # a page's token lives by the one it is derived from
     if credential.revoke_old and outcome.verdict is Verdict.RENEWED and ours:
-        outcome = _revoked(outcome, provider, credential.token, new)
-    return _watched(outcome, seen.seen_at)
+        outcome = _revoke_old(outcome, provider, credential.token, new)
+    return _with_extra_findings(outcome, seen.seen_at)
 
 
-def _refused(error: ActionError, credential: Credential, home: Home, source: Store) -> Finding:
+def _refusal_finding(error: ActionError, credential: Credential, home: StoreInfo, source: SecretStore) -> Finding:
     """A living token that is not refreshed may be too young for it, unless the secret has held it for longer."""
-    if error.reason is reasons.REFRESH_REFUSED and not held(source, plan.YOUNGEST + AN_HOUR, home.writer.seen_at):
+    if error.reason is reasons.REFRESH_REFUSED and not has_held(
+        source, plan.MIN_REFRESH_AGE + LOGIN_SLACK, home.writer.seen_at
+    ):
         return Finding(reasons.TOO_YOUNG if credential.app.secret else reasons.TOO_YOUNG_OR_SHORT_LIVED, error.facts)
     return Finding(error.reason, error.facts)
 
 
-def _extended_in_place(planned: Plan, seen: TokenInfo) -> Outcome:
+def _renewed_in_place(planned: Assessment, seen: TokenInfo) -> Outcome:
     """The stored string is the renewed token, so its secret needs no write."""
     outcome = planned.outcome(Finding(reasons.RENEWED_IN_PLACE))
-    renewal_time = plan.renewal(planned.credential, seen)
-    return _watched(outcome._replace(info=seen, renewed=True, renewal_time=renewal_time), seen.seen_at)
+    renewal_time = plan.renewal_time_of(planned.credential, seen)
+    return _with_extra_findings(outcome._replace(info=seen, renewed=True, renewal_time=renewal_time), seen.seen_at)
 
 
-def _stored(planned: Plan, seen: TokenInfo, new: Secret, written: Sequence[Written]) -> Outcome:
+def _stored_outcome(planned: Assessment, seen: TokenInfo, new: Secret, written: Sequence[WriteResult]) -> Outcome:
     """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
     assert planned.info is not None  # noqa: S101
     problems = [one.problem for one in written if one.problem]
-    notes = (*planned.notes, *created(written))
+    notes = (*planned.notes, *created_findings(written))
     if len(problems) == len(written):
         return planned.outcome(problems[-1])._replace(written=tuple(written))
     renewed = reasons.RENEWED if seen.kind is planned.info.kind else reasons.PAGE_TOKEN_DERIVED
-    finding = partly(written) if problems else Finding(renewed)
+    finding = partially_written(written) if problems else Finding(renewed)
     at_source = written[-1].problem is None
     outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, written=tuple(written))
     if not at_source:
         return outcome
-    return outcome._replace(info=seen, renewal_time=plan.renewal(planned.credential, seen), token=new, at=seen.seen_at)
+    return outcome._replace(
+        info=seen, renewal_time=plan.renewal_time_of(planned.credential, seen), token=new, at=seen.seen_at
+    )
 
 
-def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
+def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
     """Only after every target holds the new token. That the old one lives on is no harm, so trouble is a warning."""
     try:
         provider.revoke(old, new)
@@ -179,17 +191,17 @@ def _revoked(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> 
     return outcome._replace(notes=(*outcome.notes, note))
 
 
-def _not_extended(planned: Plan, seen: TokenInfo) -> Outcome:
+def _not_extended(planned: Assessment, seen: TokenInfo) -> Outcome:
     """Meta answered, the expiry did not move: the old value stays, whatever string came back."""
     urgent = seen.seen_at >= seen.expires_at - planned.credential.warn_before
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
-    outcome = planned.outcome(finding)._replace(renewal_time=plan.renewal(planned.credential, seen))
-    return _watched(outcome, seen.seen_at)
+    outcome = planned.outcome(finding)._replace(renewal_time=plan.renewal_time_of(planned.credential, seen))
+    return _with_extra_findings(outcome, seen.seen_at)
 
 
-def _watched(outcome: Outcome, now: datetime) -> Outcome:
+def _with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:
     """Join what else there is to say of a living token."""
     assert outcome.info is not None  # noqa: S101
-    for second in plan.watch(outcome.credential, outcome.info, now):
-        outcome = joined(outcome, second)
+    for second in plan.extra_findings(outcome.credential, outcome.info, now):
+        outcome = with_finding(outcome, second)
     return outcome

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ..domain import reasons
 from ..domain.credential import NEVER, App, Kind, TokenInfo
 from ..domain.errors import ActionError
-from ..domain.time_format import stamp
+from ..domain.time_format import format_time
 
 # Two answers about one moment may differ by this much; less is no move.
 TOLERANCE = timedelta(minutes=1)
@@ -33,12 +33,12 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
     if missing := old.scopes - new.scopes:
         raise ActionError(reasons.NEW_TOKEN_HAS_FEWER_SCOPES, detail=f"{len(missing)} of {len(old.scopes)}")
     if derived and new.expires_at != NEVER:
-        raise ActionError(reasons.NEW_PAGE_TOKEN_EXPIRES, detail=stamp(new.expires_at))
+        raise ActionError(reasons.NEW_PAGE_TOKEN_EXPIRES, detail=format_time(new.expires_at))
     if old.expiry_known and old.expires_at - new.expires_at > TOLERANCE:
-        raise ActionError(reasons.NEW_TOKEN_HAS_SHORTER_LIFE, detail=stamp(new.expires_at))
+        raise ActionError(reasons.NEW_TOKEN_HAS_SHORTER_LIFE, detail=format_time(new.expires_at))
 
 
-def moved(old: TokenInfo, new: TokenInfo) -> bool:
+def expiry_advanced(old: TokenInfo, new: TokenInfo) -> bool:
     """Whether the expiry is really later; a page's token in place of a user's counts as such, and so does one whose end is
     known in place of one whose end was not: the logins that refresh count it from the refresh.
     """

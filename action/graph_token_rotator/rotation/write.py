@@ -5,27 +5,27 @@ from datetime import datetime, timedelta
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.outcome import Finding, Home, Outcome, Written
-from ..domain.ports import Store
+from ..domain.outcome import Finding, Outcome, StoreInfo, WriteResult
+from ..domain.ports import SecretStore
 from ..domain.secret import Secret
 from ..github.sealing import seal
 
-JUST_NOW = 600.0  # seconds
+RECHECK_AFTER = 600.0  # seconds
 
 
-class Unreplaced:
+class SourceUnchangedGuard:
     """A check, before a value is sent: raises `ActionError` if somebody has written the source since it was looked at.
 
     In a large fleet a turn may come hours after the look. What was seen just now is not looked at again.
     """
 
-    def __init__(self, source: Store, home: Home) -> None:
+    def __init__(self, source: SecretStore, home: StoreInfo) -> None:
         self._source, self._looked_at = source, home.writer.seen_at
         self._seen = 0.0
 
     def __call__(self) -> None:
         """Check."""
-        if self._source.elapsed() - self._seen < JUST_NOW:
+        if self._source.elapsed() - self._seen < RECHECK_AFTER:
             return
         try:
             since = self._source.updated_at()
@@ -36,18 +36,18 @@ class Unreplaced:
         self._seen = self._source.elapsed()
 
 
-def write(new: Secret, home: Home, source: Store, copies: Sequence[Store]) -> list[Written]:
+def write(new: Secret, home: StoreInfo, source: SecretStore, copies: Sequence[SecretStore]) -> list[WriteResult]:
     """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
-    check = Unreplaced(source, home)
-    return [*copy(new, copies, check), _written(new, source, home, check)]
+    check = SourceUnchangedGuard(source, home)
+    return [*write_copies(new, copies, check), _write_one(new, source, home, check)]
 
 
-def copy(token: Secret, copies: Sequence[Store], check: Callable[[], None]) -> list[Written]:
+def write_copies(token: Secret, copies: Sequence[SecretStore], check: Callable[[], None]) -> list[WriteResult]:
     """Write copies alone, each with its home's own key."""
-    return [_written(token, store, None, check) for store in copies]
+    return [_write_one(token, store, None, check) for store in copies]
 
 
-def held(source: Store, span: timedelta, now: datetime) -> bool:
+def has_held(source: SecretStore, span: timedelta, now: datetime) -> bool:
     """Whether GitHub shows that the secret holds its value for longer than that."""
     try:
         since = source.updated_at()
@@ -56,48 +56,48 @@ def held(source: Store, span: timedelta, now: datetime) -> bool:
     return since is not None and now - since > span
 
 
-def partly(written: Sequence[Written]) -> Finding:
+def partially_written(written: Sequence[WriteResult]) -> Finding:
     """Where the token is stored, and where it is not."""
     facts = {
-        "stored": ", ".join(where(one) for one in written if one.problem is None),
-        "lacking": ", ".join(where(one) for one in written if one.problem),
+        "stored": ", ".join(describe(one) for one in written if one.problem is None),
+        "lacking": ", ".join(describe(one) for one in written if one.problem),
     }
     return Finding(reasons.PARTLY_WRITTEN, facts)
 
 
-def where(one: Written) -> str:
+def describe(one: WriteResult) -> str:
     """A target in words."""
     return f"{one.target.secret} in {one.target.home}"
 
 
-def created(written: Sequence[Written]) -> list[Finding]:
+def created_findings(written: Sequence[WriteResult]) -> list[Finding]:
     """What there was not before. Of a copy that is as it should be; a source that is new is not what the run read."""
     why_created = [*(reasons.COPY_CREATED for _ in written[1:]), reasons.SECRET_CREATED]
     pairs = zip(why_created, written, strict=True)
     return [Finding(why, {"home": one.target.home, "secret": one.target.secret}) for why, one in pairs if one.created]
 
 
-def joined(outcome: Outcome, second: Finding) -> Outcome:
+def with_finding(outcome: Outcome, second: Finding) -> Outcome:
     """With one finding more: the gravest leads, the others become notes."""
     leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
     first, note = (second, outcome.finding) if leads else (outcome.finding, second)
     return outcome._replace(finding=first, notes=(*outcome.notes, note))
 
 
-def trouble(store: Store, error: ActionError) -> Finding:
+def write_problem(store: SecretStore, error: ActionError) -> Finding:
     """Why something could not be done with a secret, in words about it and about who writes there."""
     return Finding(error.reason, {**store.facts, **error.facts})
 
 
-def _written(new: Secret, store: Store, home: Home | None, check: Callable[[], None]) -> Written:
+def _write_one(new: Secret, store: SecretStore, home: StoreInfo | None, check: Callable[[], None]) -> WriteResult:
     try:
         check()  # a turn is not waited for in vain
-        return Written(store.target, created=_seal_and_put(new, home or store.look(), store, check))
+        return WriteResult(store.target, created=_seal_and_put(new, home or store.look(), store, check))
     except ActionError as error:
-        return Written(store.target, problem=trouble(store, error))
+        return WriteResult(store.target, problem=write_problem(store, error))
 
 
-def _seal_and_put(new: Secret, home: Home, store: Store, check: Callable[[], None]) -> bool:
+def _seal_and_put(new: Secret, home: StoreInfo, store: SecretStore, check: Callable[[], None]) -> bool:
     """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
     try:
         return store.put(seal(new, home.key), home.key, check)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from ..domain.secret import Secret
-from .redaction import Redactor, parts
+from .redaction import Redactor, mask_units
 
-LARGEST_SUMMARY = 1 << 20  # bytes a step
+MAX_SUMMARY_BYTES = 1 << 20  # bytes a step
 # No word of ours, such as a key of the report, has a secret of so many letters in it. A shorter one may be such a word,
 # like the `user` of a channel.
-UNLIKE_WORDS = 16
+MIN_MACHINE_MASK = 16
 
 
 def escape_data(text: str) -> str:
@@ -37,7 +37,7 @@ class Runner:
         self._debug = environ.get("RUNNER_DEBUG") == "1"
         self._output_file = environ.get("GITHUB_OUTPUT", "")
         self._summary_file = environ.get("GITHUB_STEP_SUMMARY", "")
-        self._summary_left = LARGEST_SUMMARY
+        self._summary_left = MAX_SUMMARY_BYTES
         self.redact = Redactor()
         self._learning = threading.Lock()
 
@@ -46,7 +46,7 @@ class Runner:
         with self._learning:  # two at once could each forget the other's
             self.redact.learn(secret)
         if self._in_actions:
-            for part in parts(secret):
+            for part in mask_units(secret):
                 self._write(f"::add-mask::{escape_data(part)}")
 
     def line(self, text: str = "") -> None:
@@ -76,7 +76,7 @@ class Runner:
         """
         if not self._output_file:
             return
-        text = value if secret else self.redact(value, UNLIKE_WORDS)
+        text = value if secret else self.redact(value, MIN_MACHINE_MASK)
         delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
@@ -90,7 +90,7 @@ class Runner:
     def file(self, name: str, put: Callable[[str], None], text: str) -> None:
         """The file that the input `name` asks for, for machines like an output; `put` writes it or raises `OSError`."""
         try:
-            put(self.redact(text, UNLIKE_WORDS))
+            put(self.redact(text, MIN_MACHINE_MASK))
         except OSError as error:
             self.annotate("warning", "Report incomplete", f"`{name}` could not be written: {error.strerror}")
 

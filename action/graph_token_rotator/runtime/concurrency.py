@@ -10,7 +10,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionError, B | ActionError]:
+def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionError, B | ActionError]:
     """Run both at the same time; each gives its result or the `ActionError` it raised. Other errors are raised here."""
     results: list[B | BaseException] = []
 
@@ -34,7 +34,7 @@ def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionErr
     return mine, theirs
 
 
-def each(work: Callable[[A], B], items: Sequence[A], workers: int) -> list[B]:
+def map_threads(work: Callable[[A], B], items: Sequence[A], workers: int) -> list[B]:
     """Do the work for all items, so many at a time; the results in the items' order.
 
     Stop signals must be held: an `Interrupted` here would hide what came of the items.

@@ -26,7 +26,7 @@ class Request(NamedTuple):
         return f"Request({self.method})"
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What came back; `at` is the server's own time (`Date`), by which its expiries are judged."""
 
     status: int

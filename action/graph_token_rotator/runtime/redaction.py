@@ -8,22 +8,22 @@ from urllib.parse import quote, quote_plus
 from ..domain.secret import Secret
 
 # Masking shorter text would blank out ordinary words and numbers everywhere.
-SHORTEST = 4
-HIDDEN = "***"
+MIN_MASK_LENGTH = 4
+MASK = "***"
 
 
-def parts(secret: Secret) -> Iterator[str]:
+def mask_units(secret: Secret) -> Iterator[str]:
     """The value and each of its lines, trimmed: the units in which the runner masks."""
     value = secret.reveal()
     for part in dict.fromkeys([value, value.strip(), *(line.strip() for line in value.splitlines())]):
-        if len(part) >= SHORTEST:
+        if len(part) >= MIN_MASK_LENGTH:
             yield part
 
 
-def forms(secret: Secret) -> set[str]:
+def encodings(secret: Secret) -> set[str]:
     """Every spelling under which the secret could appear: raw, URL-encoded, JSON-escaped and base64."""
     found: set[str] = set()
-    for part in parts(secret):
+    for part in mask_units(secret):
         found |= {part, quote(part, safe=""), quote(part), quote_plus(part), json.dumps(part)[1:-1]}
         found |= {form.lower() for form in (quote(part, safe=""), quote_plus(part)) if "%" in form}
         found.update(_base64(part.encode()))
@@ -39,7 +39,7 @@ def _base64(raw: bytes) -> Iterator[str]:
         kept = raw[: whole - shift]
         encoded = base64.b64encode(b"\0" * shift + kept).decode()
         stable = encoded[0 if shift == 0 else 4 :]
-        if len(stable) >= SHORTEST * 2:
+        if len(stable) >= MIN_MASK_LENGTH * 2:
             yield stable
             yield stable.replace("+", "-").replace("/", "_")
 
@@ -53,25 +53,25 @@ class Redactor:
 
     def learn(self, secret: Secret) -> None:
         """From now on this secret is hidden."""
-        for form in forms(secret):
-            known = self._forms.get(form[:SHORTEST], [])
+        for form in encodings(secret):
+            known = self._forms.get(form[:MIN_MASK_LENGTH], [])
             if form not in known:
-                self._forms[form[:SHORTEST]] = sorted([*known, form], key=len, reverse=True)
+                self._forms[form[:MIN_MASK_LENGTH]] = sorted([*known, form], key=len, reverse=True)
 
-    def __call__(self, text: str, least: int = SHORTEST) -> str:
+    def __call__(self, text: str, least: int = MIN_MASK_LENGTH) -> str:
         """The text without the forms that have at least so many letters."""
         found, begun, place, known = list[str](), 0, 0, self._forms
         while place < len(text):
             hit = next(
                 (
                     form
-                    for form in known.get(text[place : place + SHORTEST], ())
+                    for form in known.get(text[place : place + MIN_MASK_LENGTH], ())
                     if len(form) >= least and text.startswith(form, place)
                 ),
                 "",
             )
             if hit:
-                found += [text[begun:place], HIDDEN]
+                found += [text[begun:place], MASK]
                 begun = place + len(hit)
             place += len(hit) or 1
         return "".join([*found, text[begun:]])

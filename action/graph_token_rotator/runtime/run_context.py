@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Caller(NamedTuple):
+class RunContext(NamedTuple):
     """Where a run is from. `workflow` is the path of its file in the repository, `workspace` the checkout (both may be empty)."""
 
     server_url: str = "https://github.com"
@@ -26,7 +26,7 @@ class Caller(NamedTuple):
         return f"{self.server_url}/{self.repository}/actions/workflows/{name}" if name else ""
 
 
-def caller(environ: Mapping[str, str]) -> Caller:
+def from_environ(environ: Mapping[str, str]) -> RunContext:
     """What the runner's variables say; nothing that could be harmful in a page is taken over.
 
     Source of the form of GITHUB_WORKFLOW_REF (owner/repo/.github/workflows/x.yml@ref):
@@ -35,7 +35,7 @@ def caller(environ: Mapping[str, str]) -> Caller:
     repository = environ.get("GITHUB_REPOSITORY", "")
     run_id = environ.get("GITHUB_RUN_ID", "")
     path = re.fullmatch(r"[^/]+/[^/]+/(\.github/workflows/[\w.-]+\.ya?ml)@.*", environ.get("GITHUB_WORKFLOW_REF", ""))
-    return Caller(
+    return RunContext(
         (environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
         repository if re.fullmatch(r"[\w.-]+/[\w.-]+", repository) else "",
         run_id if run_id.isdecimal() else "",

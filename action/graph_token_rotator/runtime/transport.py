@@ -19,15 +19,15 @@ from .. import __version__
 from ..domain.errors import ActionError, TransportError
 from ..domain.reasons import Reason
 from .clock import Clock, Deadline, Limits
-from .http_types import Answer, Request
+from .http_types import Request, Response
 
 T = TypeVar("T")
 
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
-LARGEST = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
-REDIRECTS = 3
-POOL = 64  # connections to one host that are kept
-NAP = 0.25  # seconds after which a wait looks up
+MAX_BODY_BYTES = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
+MAX_REDIRECTS = 3
+POOL_SIZE = 64  # connections to one host that are kept
+POLL_SECONDS = 0.25  # seconds after which a wait looks up
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -45,14 +45,14 @@ class Transport:
         self._session = requests.Session()
         self._session.auth = _no_auth
         # A fleet's threads keep their connections; by default ten would be kept and the rest opened anew each time.
-        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
-        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL))
+        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
+        self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
         self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
 
     def call(
         self,
         request: Request,
-        decode: Callable[[Answer], T],
+        decode: Callable[[Response], T],
         unreachable: Reason,
         again: Callable[[], Request] | None = None,
     ) -> T:
@@ -93,11 +93,11 @@ class Transport:
         """In short naps, so that a stop signal's shorter deadline is noticed."""
         end = self._clock.monotonic() + seconds
         while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
-            self._clock.sleep(min(left, NAP))
+            self._clock.sleep(min(left, POLL_SECONDS))
 
-    def _send(self, request: Request) -> Answer:
+    def _send(self, request: Request) -> Response:
         url, asked = request.url, request
-        for _ in range(REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             answer = self._attempt(asked, url)
             target = _redirect(answer, url)
             if target is None:
@@ -105,29 +105,29 @@ class Transport:
             url, asked = target, request._replace(query=None)  # the new address has its own
         raise TransportError("too many redirects")
 
-    def _attempt(self, request: Request, url: str) -> Answer:
+    def _attempt(self, request: Request, url: str) -> Response:
         """One attempt in a thread of its own, so that a server that drips bytes cannot outstay the limit."""
         seconds = min(self._limits.attempt, self.deadline.remaining())
         if seconds <= 0:
             raise TransportError("the run's time is used up")
-        box: queue.SimpleQueue[Answer | TransportError] = queue.SimpleQueue()
+        box: queue.SimpleQueue[Response | TransportError] = queue.SimpleQueue()
         threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
         result = self._await(box, seconds)
         if isinstance(result, TransportError):
             raise result
         return result
 
-    def _await(self, box: "queue.SimpleQueue[Answer | TransportError]", seconds: float) -> Answer | TransportError:
+    def _await(self, box: "queue.SimpleQueue[Response | TransportError]", seconds: float) -> Response | TransportError:
         """In short waits, so that a stop signal's shorter deadline is noticed."""
-        for _ in range(math.ceil(seconds / NAP)):
+        for _ in range(math.ceil(seconds / POLL_SECONDS)):
             try:
-                return box.get(timeout=min(NAP, seconds))
+                return box.get(timeout=min(POLL_SECONDS, seconds))
             except queue.Empty:
                 if self.deadline.remaining() <= 0:
                     break
         return TransportError(f"no answer within {seconds:.3g} seconds")
 
-    def _exchange(self, request: Request, url: str, seconds: float) -> Answer | TransportError:
+    def _exchange(self, request: Request, url: str, seconds: float) -> Response | TransportError:
         try:
             with self._session.request(
                 request.method,
@@ -142,11 +142,11 @@ class Transport:
                 # http is for this machine only, and must not leave it through a proxy
                 proxies={"http": ""} if url.startswith("http:") else None,
             ) as response:
-                body = response.raw.read(LARGEST + 1, decode_content=True)
-                if len(body) > LARGEST:
+                body = response.raw.read(MAX_BODY_BYTES + 1, decode_content=True)
+                if len(body) > MAX_BODY_BYTES:
                     return TransportError("the answer is too large")
                 headers = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, headers, body, self._date(headers))
+                return Response(response.status_code, headers, body, self._date(headers))
         except Exception as error:  # noqa: BLE001  # whatever it is, its text may hold the address: only the type is told
             return TransportError(_words(error, seconds))
 
@@ -157,7 +157,7 @@ class Transport:
             return self._clock.now()
 
 
-def _redirect(answer: Answer, url: str) -> str | None:
+def _redirect(answer: Response, url: str) -> str | None:
     """Where the answer sends us, if that is on the same server: credentials go nowhere else."""
     location = answer.headers.get("location")
     if answer.status not in {301, 302, 307, 308} or not location:

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..config import inputs
-from ..domain.sanitize import plain_path
-from .run_context import Caller
+from ..domain.sanitize import sanitize_path
+from .run_context import RunContext
 
-LARGEST = 1 << 20  # bytes; a workflow has a few thousand
+MAX_FILE_BYTES = 1 << 20  # bytes; a workflow has a few thousand
 
 
-def workflow_text(caller: Caller) -> str | None:
+def workflow_text(caller: RunContext) -> str | None:
     """The workflow's text, None if it was not checked out."""
-    return text_of(caller.workflow, caller) if caller.workflow and caller.workspace else None
+    return read_text(caller.workflow, caller) if caller.workflow and caller.workspace else None
 
 
-def text_of(name: str, caller: Caller) -> str | None:
+def read_text(name: str, caller: RunContext) -> str | None:
     """A file of the workspace (outside of Actions, of the working directory), None if it cannot be read.
 
     Links are followed only inside of it.
@@ -29,8 +29,8 @@ def text_of(name: str, caller: Caller) -> str | None:
         if not (path.is_relative_to(root) and path.is_file()):
             return None
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        return content.decode() if len(content) <= LARGEST else None
+            content = file.read(MAX_FILE_BYTES + 1)
+        return content.decode() if len(content) <= MAX_FILE_BYTES else None
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links, before Python 3.13
         return None
 
@@ -40,7 +40,7 @@ ALLOWED = "give the path of a file in the workspace, relative to it"
 MODE = 0o644
 
 
-class Destination(NamedTuple):
+class OutputFile(NamedTuple):
     """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
 
     root: Path
@@ -48,7 +48,7 @@ class Destination(NamedTuple):
 
     def put(self, text: str) -> None:
         """Write it, whole or not at all; what was there is replaced. Raises `OSError`, also where a link is there by now."""
-        if _real(self.path) != self.path:
+        if _without_links(self.path) != self.path:
             raise OSError(0, "a link is in its place")
         self._provide(self.path.parent)
         temporary = self.path.with_name(f".{os.urandom(16).hex()}")
@@ -75,17 +75,17 @@ class Destination(NamedTuple):
             os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destination], list[str]]:
+def requested_files(environ: Mapping[str, str], caller: RunContext) -> tuple[dict[str, OutputFile], list[str]]:
     """The destinations of the files that inputs ask for, by input; and what is wrong with those inputs."""
-    destinations: dict[str, Destination] = {}
+    destinations: dict[str, OutputFile] = {}
     problems: list[str] = []
     taken: dict[Path, str] = {}
-    for name in ("config", *inputs.FILES):
-        text = inputs.raw(environ, name)
+    for name in ("config", *inputs.FILE_INPUTS):
+        text = inputs.input_text(environ, name)
         try:
-            destination = _destination(text, caller) if text else None
+            destination = _output_file(text, caller) if text else None
         except ValueError as error:
-            problems += [f"`{name}`: {plain_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
+            problems += [f"`{name}`: {sanitize_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue
         if destination and (other := taken.setdefault(destination.path, name)) != name:
             problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
@@ -94,35 +94,35 @@ def wanted(environ: Mapping[str, str], caller: Caller) -> tuple[dict[str, Destin
     return destinations, problems
 
 
-def _destination(text: str, caller: Caller) -> Destination:
+def _output_file(text: str, caller: RunContext) -> OutputFile:
     """Raises `ValueError`."""
     if not text.isprintable() or text.endswith(("/", os.sep)):
         raise ValueError("is not the name of a file")
     try:
         root = Path(caller.workspace).resolve(strict=True)
-        path = _real(root / text)
+        path = _without_links(root / text)
         if not path.is_relative_to(root):
             raise ValueError("leads out of the workspace")
-        if _theirs(path.relative_to(root)):
+        if _is_reserved(path.relative_to(root)):
             raise ValueError("belongs to Git or is a workflow")
-        nearest = next(folder for folder in path.parents if _there(folder))
-        if (_there(path) and not path.is_file()) or not nearest.is_dir():
+        nearest = next(folder for folder in path.parents if _exists(folder))
+        if (_exists(path) and not path.is_file()) or not nearest.is_dir():
             raise ValueError("cannot be written, because something else is there")
     except OSError:
         raise ValueError("cannot be written") from None
-    return Destination(root, path)
+    return OutputFile(root, path)
 
 
-def _theirs(path: Path) -> bool:
+def _is_reserved(path: Path) -> bool:
     """Whether Git or GitHub would act on what stands there; some file systems know no case."""
     parts = tuple(part.casefold() for part in path.parts)
     return ".git" in parts or parts[:2] == (".github", "workflows")
 
 
-def _real(path: Path) -> Path:
+def _without_links(path: Path) -> Path:
     """Without links; those that run in a circle stay."""
     return Path(os.path.realpath(path))
 
 
-def _there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     return path.exists() or path.is_symlink()

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import yaml
 
-from ..domain.sanitize import plain
+from ..domain.sanitize import sanitize
 
 # In characters: PyYAML needs a second for 100 000. A thousand credentials fit.
-LARGEST = 1 << 19
-DEEPEST = 10
+MAX_CHARACTERS = 1 << 19
+MAX_DEPTH = 10
 QUOTES = "text that begins with one of & * ! needs quotes"
 # YAML 1.2's core schema, which editors and JSON Schema go by; PyYAML's own is 1.1, where `on` is a boolean.
 KINDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -26,7 +26,7 @@ KINDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 
 
-class Flaw(NamedTuple):
+class Problem(NamedTuple):
     """What is wrong with a text, and where; both counts begin at 1."""
 
     line: int
@@ -34,7 +34,7 @@ class Flaw(NamedTuple):
     text: str
 
 
-def place(event: yaml.Node | yaml.Event) -> tuple[int, int]:
+def position(event: yaml.Node | yaml.Event) -> tuple[int, int]:
     """Line and column where it starts."""
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -57,23 +57,23 @@ def kind(node: yaml.Node) -> str:
     return next((name for name, pattern in KINDS.items() if pattern.fullmatch(node.value)), "string")
 
 
-def compose(text: str) -> tuple[yaml.Node | None, list[Flaw]]:
+def compose(text: str) -> tuple[yaml.Node | None, list[Problem]]:
     """The only document's root, None if there is none, and what is wrong. Nodes in the place of aliases have no tag."""
-    if len(text) > LARGEST:
-        return None, [Flaw(1, 1, f"the file has more than {LARGEST} characters")]
+    if len(text) > MAX_CHARACTERS:
+        return None, [Problem(1, 1, f"the file has more than {MAX_CHARACTERS} characters")]
     try:
         loader = _Loader(text)
     except yaml.reader.ReaderError as error:
         line, column = text.count("\n", 0, error.position), error.position - text.rfind("\n", 0, error.position)
-        return None, [Flaw(line + 1, column, "there is a control character that YAML does not allow")]
+        return None, [Problem(line + 1, column, "there is a control character that YAML does not allow")]
     try:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        return None, [*loader.flaws, _broken(error)]
+        return None, [*loader.flaws, _syntax_problem(error)]
     except (ValueError, OverflowError):  # PyYAML's own stumble over numbers in escapes and directives
         mark = loader.get_mark()
-        return None, [*loader.flaws, Flaw(mark.line + 1, mark.column + 1, "a number here is too large")]
-    return root, loader.flaws or ([] if root else [Flaw(1, 1, "the file is empty")])
+        return None, [*loader.flaws, Problem(mark.line + 1, mark.column + 1, "a number here is too large")]
+    return root, loader.flaws or ([] if root else [Problem(1, 1, "the file is empty")])
 
 
 class Shallow(yaml.SafeLoader):
@@ -98,10 +98,10 @@ class Shallow(yaml.SafeLoader):
 class _Loader(Shallow):
     """Without what makes one place of a file mean another."""
 
-    deepest = DEEPEST
+    deepest = MAX_DEPTH
 
     def __init__(self, text: str) -> None:
-        self.flaws: list[Flaw] = []
+        self.flaws: list[Problem] = []
         super().__init__(text)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -120,11 +120,11 @@ class _Loader(Shallow):
         return super().compose_node(parent, index)
 
     def _flaw(self, event: yaml.Event, text: str) -> None:
-        self.flaws.append(Flaw(*place(event), f"{text} ({QUOTES})"))
+        self.flaws.append(Problem(*position(event), f"{text} ({QUOTES})"))
 
 
-def _broken(error: yaml.MarkedYAMLError) -> Flaw:
+def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     hint = f" ({QUOTES})" if "alias" in (error.context or "") else ""
-    what = f"this is no YAML: {plain(error.problem or error.context, 100)}{hint}"
-    return Flaw(mark.line + 1, mark.column + 1, what) if mark else Flaw(1, 1, what)
+    what = f"this is no YAML: {sanitize(error.problem or error.context, 100)}{hint}"
+    return Problem(mark.line + 1, mark.column + 1, what) if mark else Problem(1, 1, what)

@@ -9,7 +9,7 @@ from ...domain.secret import Secret
 from ...domain.writers import Fleet
 from .. import urls
 from . import rules, schema, unused
-from .reader import VARIABLE, Reader
+from .reader import VARIABLE, FileReader
 from .rules import Defaults
 
 __all__ = ["Defaults", "parse", "secrets"]
@@ -25,24 +25,24 @@ def parse(
 
     Raises `InputError`; each problem says line, column, path, what is wrong, what is allowed.
     """
-    reader = Reader(environ, frozenset(VARIABLE.findall(text)))
+    reader = FileReader(environ, frozenset(VARIABLE.findall(text)))
     root = reader.file(text, schema.FLEET)
     fleet = rules.fleet(root, base, reader)
     if not reader.sound:
         raise InputError(reader.texts())
     fleet = fleet._replace(chosen=tuple(choose(fleet.credentials)))
-    problems = reader.texts(unused.unneeded(root, fleet)) or unused.shared(fleet)
+    problems = reader.texts(unused.unneeded_locations(root, fleet)) or unused.shared_token_problems(fleet)
     if problems:
         raise InputError(problems)
     return fleet
 
 
-def secrets(text: str, environ: Mapping[str, str]) -> list[Secret]:
+def secrets_to_mask(text: str, environ: Mapping[str, str]) -> list[Secret]:
     """To mask before anything else happens: what every variable holds that the text names, even if it is no YAML.
 
     A channel's login that stands in the text, such as the owner of a repository, would be blanked out everywhere.
     """
     words = set(re.findall(r"[a-z0-9]+", text.lower()))
     held = [value for name in dict.fromkeys(VARIABLE.findall(text)) if (value := environ.get(name, "").strip())]
-    parts = [part for value in held for part in urls.address_parts(value) if part.lower() not in words]
+    parts = [part for value in held for part in urls.secret_parts(value) if part.lower() not in words]
     return [Secret(form) for form in dict.fromkeys([*held, *parts])]

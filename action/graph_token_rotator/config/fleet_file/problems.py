@@ -4,14 +4,14 @@ import re
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from ...runtime.yaml_nodes import Flaw
+from ...runtime.yaml_nodes import Problem
 
 # Longer text is not repeated, nor what begins like a token of Meta's or GitHub's, nor what could be an address.
-LONGEST_SHOWN = 19
-TOKENLIKE = re.compile(r"\b(EAA|IG|TH[A-Z]{2}|gh[a-z]_|github_pat|xox)|//|@|-----", re.ASCII)
+MAX_REPEATED = 19
+TOKEN_LIKE = re.compile(r"\b(EAA|IG|TH[A-Z]{2}|gh[a-z]_|github_pat|xox)|//|@|-----", re.ASCII)
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """Where something stands; lines and columns begin at 1, and indexes in the path at 0."""
 
     line: int
@@ -23,22 +23,22 @@ class Problems:
     """Remembers every problem. Variables that are not set are kept apart: they matter only where the run needs them."""
 
     def __init__(self) -> None:
-        self._flaws: list[Flaw] = []
-        self._lacking: dict[Spot, Flaw] = {}
+        self._flaws: list[Problem] = []
+        self._lacking: dict[Location, Problem] = {}
 
-    def problem(self, spot: Spot, text: str) -> None:
+    def problem(self, spot: Location, text: str) -> None:
         """Something is wrong there."""
-        self._flaws.append(_flaw(spot, text))
+        self._flaws.append(_problem(spot, text))
 
-    def add(self, flaws: Iterable[Flaw]) -> None:
+    def add(self, flaws: Iterable[Problem]) -> None:
         """What others found."""
         self._flaws.extend(flaws)
 
-    def lack(self, spot: Spot, text: str) -> None:
+    def lack(self, spot: Location, text: str) -> None:
         """A variable for this is not set."""
-        self._lacking[spot] = _flaw(spot, text)
+        self._lacking[spot] = _problem(spot, text)
 
-    def lacking(self, spot: Spot) -> bool:
+    def lacking(self, spot: Location) -> bool:
         """Whether a variable for this is not set."""
         return spot in self._lacking
 
@@ -47,22 +47,22 @@ class Problems:
         """Whether nothing is wrong but variables that are not set."""
         return not self._flaws
 
-    def texts(self, unneeded: Container[Spot] = ()) -> list[str]:
+    def texts(self, unneeded: Container[Location] = ()) -> list[str]:
         """All problems, in the order of the file; variables that are not set only where they are needed."""
         needed = {flaw for spot, flaw in self._lacking.items() if spot not in unneeded}
         return [f"line {line}, column {column}: {text}" for line, column, text in sorted({*self._flaws, *needed})]
 
 
-def shown(text: str) -> bool:
+def may_repeat(text: str) -> bool:
     """Whether an error may repeat it: it could be a secret in the wrong place."""
-    return len(text) <= LONGEST_SHOWN and not TOKENLIKE.search(text) and text.isprintable() and "`" not in text
+    return len(text) <= MAX_REPEATED and not TOKEN_LIKE.search(text) and text.isprintable() and "`" not in text
 
 
-def title(text: str) -> str:
+def printable(text: str) -> str:
     """What an error may say of it."""
-    return text if shown(text) else "…"
+    return text if may_repeat(text) else "…"
 
 
-def _flaw(spot: Spot, text: str) -> Flaw:
+def _problem(spot: Location, text: str) -> Problem:
     subject = f"`{spot.path}`" if spot.path else "the file"
-    return Flaw(spot.line, spot.column, f"{subject}{'' if text.startswith(':') else ' '}{text}")
+    return Problem(spot.line, spot.column, f"{subject}{'' if text.startswith(':') else ' '}{text}")

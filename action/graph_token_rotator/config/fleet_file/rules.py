@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from ...domain.credential import NO_APP, App, Credential, Threshold
 from ...domain.secret import Secret
 from ...domain.target import Target
-from ...domain.writers import Fleet, Pace
+from ...domain.writers import Fleet, WriteLimits
 from . import targets
-from .problems import Spot
-from .reader import Entry, Found, Reader
+from .problems import Location
+from .reader import Fields, FileReader, Node
 
 FACEBOOK = "facebook"
 # In `defaults` these are meant for the provider of the defaults: each provider has apps and permissions of its own.
-OF_PROVIDER = ("app-id", "app-secret", "required-scopes", "revoke-old")
+PROVIDER_KEYS = ("app-id", "app-secret", "required-scopes", "revoke-old")
 
 
 class Defaults(NamedTuple):
@@ -25,11 +25,11 @@ class Defaults(NamedTuple):
     github_token: bool
 
 
-class Said(NamedTuple):
+class Inherited(NamedTuple):
     """What holds for one credential: its own words, else those of `defaults`."""
 
-    own: Entry
-    defaults: Entry
+    own: Fields
+    defaults: Fields
 
     def get(self, key: str, otherwise: Any) -> Any:
         """The value; None where it is wrong."""
@@ -37,31 +37,33 @@ class Said(NamedTuple):
         return found.value if found else otherwise
 
 
-def fleet(root: Found, base: Defaults, reader: Reader) -> Fleet:
+def fleet(root: Node, base: Defaults, reader: FileReader) -> Fleet:
     """Of the file's root. What it lacks because of problems must not be used."""
-    entry: Entry = root.value or {}
+    entry: Fields = root.value or {}
     writers = targets.writers(entry.get("writers"), reader)
     if root.value is not None and "writers" not in entry and not base.github_token:
         reader.problem(root.spot, "has no `writers`, and the input `github-token` is empty; give one of them")
-    ledger = targets.Ledger(writers, reader)
+    ledger = targets.TargetRegistry(writers, reader)
     credentials = _credentials(entry, base, ledger, reader)
-    notify, pace = _part(entry, "notify"), _part(entry, "pace")
+    notify, pace = _section(entry, "notify"), _section(entry, "pace")
     channels = notify.get("channels")
     return Fleet(
         credentials,
         writers,
-        Pace(**{key.replace("-", "_"): found.value for key, found in pace.items()}),
+        WriteLimits(**{key.replace("-", "_"): found.value for key, found in pace.items()}),
         None if channels is None else _channels(channels),
         _value(notify, "heartbeat"),
         _value(notify, "issue"),
     )
 
 
-def _credentials(entry: Entry, base: Defaults, ledger: targets.Ledger, reader: Reader) -> tuple[Credential, ...]:
-    defaults, made = _part(entry, "defaults"), []
-    names: dict[str, Spot] = {}
+def _credentials(
+    entry: Fields, base: Defaults, ledger: targets.TargetRegistry, reader: FileReader
+) -> tuple[Credential, ...]:
+    defaults, made = _section(entry, "defaults"), []
+    names: dict[str, Location] = {}
     for found in _value(entry, "credentials") or ():
-        own: Entry = found.value or {}
+        own: Fields = found.value or {}
         name = own.get("name")
         if name and name.value:
             first = names.setdefault(name.value, name.spot)
@@ -72,17 +74,17 @@ def _credentials(entry: Entry, base: Defaults, ledger: targets.Ledger, reader: R
 
 
 def _credential(
-    found: Found, defaults: Entry, base: Defaults, books: tuple[targets.Ledger, Reader]
+    found: Node, defaults: Fields, base: Defaults, books: tuple[targets.TargetRegistry, FileReader]
 ) -> Credential | None:
     ledger, reader = books
     if found.value is None:
         return None
-    own: Entry = found.value
-    provider = Said(own, defaults).get("provider", FACEBOOK)
+    own: Fields = found.value
+    provider = Inherited(own, defaults).get("provider", FACEBOOK)
     if provider != (_value(defaults, "provider") or FACEBOOK):
-        defaults = {key: value for key, value in defaults.items() if key not in OF_PROVIDER}
-    said = Said(own, defaults)
-    _of_facebook(provider, said, found.spot, reader)
+        defaults = {key: value for key, value in defaults.items() if key not in PROVIDER_KEYS}
+    said = Inherited(own, defaults)
+    _check_provider_keys(provider, said, found.spot, reader)
     source, copies = _targets(own, ledger, reader)
     token, name = _value(own, "token"), _value(own, "name")
     if reader.absent(own.get("token")):
@@ -107,7 +109,7 @@ def _credential(
     )
 
 
-def _of_facebook(provider: str | None, said: Said, spot: Spot, reader: Reader) -> None:
+def _check_provider_keys(provider: str | None, said: Inherited, spot: Location, reader: FileReader) -> None:
     """What Facebook needs, and what only it has."""
     if provider == FACEBOOK:
         missing = [key for key in ("app-id", "app-secret") if said.get(key, "") == ""]
@@ -116,17 +118,19 @@ def _of_facebook(provider: str | None, said: Said, spot: Spot, reader: Reader) -
             reader.problem(spot, f"needs {words} of the Meta app (App settings, Basic), here or in `defaults`")
     elif provider:
         for key in ("page-id", "revoke-old"):
-            found = said.own.get(key) or (said.defaults.get(key) if key in OF_PROVIDER else None)
+            found = said.own.get(key) or (said.defaults.get(key) if key in PROVIDER_KEYS else None)
             if found and found.value:
                 reader.problem(found.spot, f"goes only with the provider {FACEBOOK}, not with {provider}")
 
 
-def _app(said: Said) -> App:
+def _app(said: Inherited) -> App:
     secret = said.get("app-secret", None)
     return App(said.get("app-id", "") or "", secret) if secret else NO_APP
 
 
-def _targets(own: Entry, ledger: targets.Ledger, reader: Reader) -> tuple[Target | None, tuple[Target, ...]]:
+def _targets(
+    own: Fields, ledger: targets.TargetRegistry, reader: FileReader
+) -> tuple[Target | None, tuple[Target, ...]]:
     found = own.get("source")
     source = targets.target(found, None, reader)
     owner = source.owner if source else ""
@@ -137,14 +141,14 @@ def _targets(own: Entry, ledger: targets.Ledger, reader: Reader) -> tuple[Target
     return source, tuple(target for _, target in given[1:] if target)
 
 
-def _part(entry: Entry, key: str) -> Entry:
+def _section(entry: Fields, key: str) -> Fields:
     """A mapping inside, empty where there is none."""
     return _value(entry, key) or {}
 
 
-def _value(entry: Entry, key: str) -> Any:
+def _value(entry: Fields, key: str) -> Any:
     return entry[key].value if key in entry else None
 
 
-def _channels(found: Found) -> tuple[Secret, ...]:
+def _channels(found: Node) -> tuple[Secret, ...]:
     return tuple(channel for line in found.value or () for channel in line.value or ())

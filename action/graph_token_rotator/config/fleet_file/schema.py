@@ -4,9 +4,9 @@ from ...domain.provider import PROVIDERS
 from ...domain.secret import Secret
 from ...domain.target import StoreKind
 from .. import converters
-from ..converters import boolean, duration, environment, number, repository, scope, sealed, secret_name, threshold
-from ..urls import address, channels
-from .schema_types import Field, Items, Named, Record, Value
+from ..converters import boolean, duration, environment, meta_id, repository, scope, secret_name, threshold, token_text
+from ..urls import channel_urls, full_url
+from .schema_types import Field, ListOf, MapOf, Object, Scalar
 
 VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]{0,254}"
 DIGITS = r"[1-9][0-9]{0,29}"
@@ -14,45 +14,45 @@ DAYS = r"(?=[0-9]*[1-9])[0-9]{1,6}[dh]"
 # What Python calls printable is close to this.
 VISIBLE = r"[^`<>|\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]"
 
-YES = Value(converters.yes, {"type": "boolean", "const": True})
-FLAG = Value(boolean, {"type": "boolean"})
-COUNT = Value(converters.count, {"type": "integer", "minimum": 1, "maximum": 999999})
-NUMBER = Value(number, {"type": ["string", "integer"], "pattern": f"^{DIGITS}$", "minimum": 1})
-APP_ID = Value(
-    number, {"type": ["string", "integer"], "pattern": f"^(?:{VARIABLE}|{DIGITS})$", "minimum": 1}, environment=True
+YES = Scalar(converters.only_true, {"type": "boolean", "const": True})
+FLAG = Scalar(boolean, {"type": "boolean"})
+COUNT = Scalar(converters.count, {"type": "integer", "minimum": 1, "maximum": 999999})
+NUMBER = Scalar(meta_id, {"type": ["string", "integer"], "pattern": f"^{DIGITS}$", "minimum": 1})
+APP_ID = Scalar(
+    meta_id, {"type": ["string", "integer"], "pattern": f"^(?:{VARIABLE}|{DIGITS})$", "minimum": 1}, environment=True
 )
-CLIENT = Value(
-    converters.client,
+CLIENT = Scalar(
+    converters.app_client_id,
     {"type": ["string", "integer"], "pattern": f"^(?:{VARIABLE}|[A-Za-z0-9.]{{1,40}})$", "minimum": 1},
     environment=True,
 )
 FROM_ENVIRONMENT = {"type": "string", "pattern": f"^{VARIABLE}$"}
-HIDDEN = Value(lambda text: Secret(sealed(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-KEY = Value(lambda text: Secret(converters.private_key(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-CHANNELS = Value(
-    lambda text: [Secret(line) for line in channels(text)], FROM_ENVIRONMENT, environment=True, literal=False
+HIDDEN = Scalar(lambda text: Secret(token_text(text)), FROM_ENVIRONMENT, environment=True, literal=False)
+KEY = Scalar(lambda text: Secret(converters.private_key(text)), FROM_ENVIRONMENT, environment=True, literal=False)
+CHANNELS = Scalar(
+    lambda text: [Secret(line) for line in channel_urls(text)], FROM_ENVIRONMENT, environment=True, literal=False
 )
-ADDRESS = Value(lambda text: Secret(address(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-PROVIDER = Value(converters.one_of(*PROVIDERS), {"type": "string", "enum": list(PROVIDERS)})
+ADDRESS = Scalar(lambda text: Secret(full_url(text)), FROM_ENVIRONMENT, environment=True, literal=False)
+PROVIDER = Scalar(converters.one_of(*PROVIDERS), {"type": "string", "enum": list(PROVIDERS)})
 STORES = tuple(store.value for store in StoreKind)
-STORE = Value(converters.one_of(*STORES), {"type": "string", "enum": list(STORES)})
-SECRET_NAME = Value(
+STORE = Scalar(converters.one_of(*STORES), {"type": "string", "enum": list(STORES)})
+SECRET_NAME = Scalar(
     secret_name, {"type": "string", "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]{0,254}$"}
 )
-REPOSITORY = Value(
+REPOSITORY = Scalar(
     repository,
     {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},
 )
-ORGANIZATION = Value(converters.owner, {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"})
-ENVIRONMENT = Value(environment, {"type": "string", "pattern": f"^{VISIBLE}{{1,255}}$"})
-NAME = Value(converters.name, {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"})
-OWNERS = Value(converters.owners, {"type": "string", "pattern": "^[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}$"})
-SCOPE = Value(scope, {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,99}$"})
-THRESHOLD = Value(
+ORGANIZATION = Scalar(converters.owner_login, {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"})
+ENVIRONMENT = Scalar(environment, {"type": "string", "pattern": f"^{VISIBLE}{{1,255}}$"})
+NAME = Scalar(converters.credential_name, {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"})
+OWNERS = Scalar(converters.owner_pattern, {"type": "string", "pattern": "^[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}$"})
+SCOPE = Scalar(scope, {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,99}$"})
+THRESHOLD = Scalar(
     threshold,
     {"type": "string", "pattern": rf"^(?:(?=[0-9.]*[1-9])[0-9]{{1,2}}(?:\.[0-9]+)?%|{DAYS})$"},
 )
-DURATION = Value(duration, {"type": "string", "pattern": f"^{DAYS}$"})
+DURATION = Scalar(duration, {"type": "string", "pattern": f"^{DAYS}$"})
 
 
 def exactly_one(*keys: str) -> list[dict[str, list[str]]]:
@@ -66,7 +66,7 @@ WHERE = {
     "environment": Field(ENVIRONMENT, "An environment of the repository.", examples=("graph-token",)),
     "secret": Field(SECRET_NAME, "The secret's name.", required=True, examples=("FB_TOKEN",)),
 }
-SOURCE = Record(
+SOURCE = Object(
     WHERE,
     {"oneOf": exactly_one("repository", "organization"), "dependentRequired": {"environment": ["repository"]}},
     {
@@ -74,7 +74,7 @@ SOURCE = Record(
         "user": "the source is an Actions secret, and users have none",
     },
 )
-COPY = Record(
+COPY = Object(
     {
         **WHERE,
         "user": Field(YES, "The Codespaces secret of the user whose token writes for the source's owner."),
@@ -96,7 +96,7 @@ SHARED = {
         "The Meta app's secret; needed for `facebook`, and otherwise only to exchange a short-lived token.",
         examples=("env:FB_APP_SECRET",),
     ),
-    "required-scopes": Field(Items(SCOPE), "Permissions the token must have.", examples=(["pages_manage_posts"],)),
+    "required-scopes": Field(ListOf(SCOPE), "Permissions the token must have.", examples=(["pages_manage_posts"],)),
     "revoke-old": Field(
         FLAG, "Revoke the old token once the new one is in every place; only for `facebook`.", default=False
     ),
@@ -112,13 +112,13 @@ SHARED = {
         examples=("14d",),
     ),
 }
-CREDENTIAL = Record(
+CREDENTIAL = Object(
     {
         "name": Field(NAME, "What it is called; unique.", required=True, examples=("acme-page",)),
         "token": Field(HIDDEN, "The current token.", required=True, examples=("env:ACME_FB_TOKEN",)),
         "page-id": Field(NUMBER, "Keep this page's token, made of the user token; only for `facebook`."),
         "source": Field(SOURCE, "The secret the token comes from; written last.", required=True),
-        "copies": Field(Items(COPY), "Where else the token is kept; written first."),
+        "copies": Field(ListOf(COPY), "Where else the token is kept; written first."),
         **SHARED,
     },
     {
@@ -127,7 +127,7 @@ CREDENTIAL = Record(
     },
     {"force": "it is an input of the action"},
 )
-WRITER = Record(
+WRITER = Object(
     {
         "token": Field(HIDDEN, "A token that may write there.", examples=("env:ACME_PAT",)),
         "app-id": Field(CLIENT, "A GitHub App's client id, or its app id.", examples=("env:ROTATOR_APP_ID",)),
@@ -138,10 +138,12 @@ WRITER = Record(
         "dependentRequired": {"app-id": ["private-key"], "private-key": ["app-id"]},
     },
 )
-NOTIFY = Record(
+NOTIFY = Object(
     {
         "channels": Field(
-            Items(CHANNELS), "Addresses for Apprise; a variable may hold several, one a line.", examples=(["env:URLS"],)
+            ListOf(CHANNELS),
+            "Addresses for Apprise; a variable may hold several, one a line.",
+            examples=(["env:URLS"],),
         ),
         "issue": Field(
             FLAG,
@@ -150,29 +152,29 @@ NOTIFY = Record(
         "heartbeat": Field(ADDRESS, "An address to call after each run.", examples=("env:HEARTBEAT_URL",)),
     }
 )
-PACE = Record(
+PACE = Object(
     {
         "writes-per-minute": Field(COUNT, "Secrets written in a minute, at most.", default=60),
         "writes-per-hour": Field(COUNT, "Secrets written in an hour, at most.", default=500),
     }
 )
-FLEET = Record(
+FLEET = Object(
     {
         "version": Field(
-            Value(converters.format_version, {"type": "integer", "const": 1}),
+            Scalar(converters.format_version, {"type": "integer", "const": 1}),
             "The version of this format.",
             required=True,
         ),
         "defaults": Field(
-            Record(SHARED, elsewhere={"force": "it is an input of the action"}),
+            Object(SHARED, elsewhere={"force": "it is an input of the action"}),
             "What holds for every credential that says nothing else.",
         ),
         "writers": Field(
-            Named(OWNERS, WRITER),
+            MapOf(OWNERS, WRITER),
             "Who writes where: owners, or patterns with *, of which the first that matches counts. "
             "Without it the input `github-token` writes everywhere.",
         ),
-        "credentials": Field(Items(CREDENTIAL, least=1), "The tokens to keep alive.", required=True),
+        "credentials": Field(ListOf(CREDENTIAL, least=1), "The tokens to keep alive.", required=True),
         "notify": Field(NOTIFY, "Whom to tell; the inputs where absent."),
         "pace": Field(PACE, "How fast secrets are written, by all of a run together."),
     }

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NO_RULES: Mapping[str, Any] = MappingProxyType({})
 
 
-class Value(NamedTuple):
+class Scalar(NamedTuple):
     """One value: `convert` makes it of its text or raises `ValueError`; `schema` says in JSON Schema what is allowed.
 
     With `environment` it may be `env:NAME`, the name of a variable that holds the text; without `literal` it must be.
@@ -25,10 +25,10 @@ class Value(NamedTuple):
         return (found,) if isinstance(found, str) else tuple(found)
 
 
-class Items(NamedTuple):
+class ListOf(NamedTuple):
     """A list."""
 
-    shape: "Shape"
+    shape: "SchemaType"
     least: int = 0
 
     @property
@@ -40,14 +40,14 @@ class Items(NamedTuple):
 class Field(NamedTuple):
     """What a key holds. `default` is what is taken where it is absent, for people to know."""
 
-    shape: "Shape"
+    shape: "SchemaType"
     about: str
     required: bool = False
     default: str | int | bool | None = None
     examples: tuple[Any, ...] = ()
 
 
-class Record(NamedTuple):
+class Object(NamedTuple):
     """A mapping with known keys.
 
     `rules` say in JSON Schema what holds between them, as far as it can; `elsewhere` has a sentence for keys that one
@@ -55,8 +55,8 @@ class Record(NamedTuple):
     """
 
     fields: Mapping[str, Field]
-    rules: Mapping[str, Any] = NOTHING
-    elsewhere: Mapping[str, str] = NOTHING
+    rules: Mapping[str, Any] = NO_RULES
+    elsewhere: Mapping[str, str] = NO_RULES
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -64,11 +64,11 @@ class Record(NamedTuple):
         return ("object",)
 
 
-class Named(NamedTuple):
+class MapOf(NamedTuple):
     """A mapping whose keys are the user's own; its order counts."""
 
-    key: Value
-    shape: "Shape"
+    key: Scalar
+    shape: "SchemaType"
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -76,4 +76,4 @@ class Named(NamedTuple):
         return ("object",)
 
 
-Shape: TypeAlias = Value | Items | Record | Named
+SchemaType: TypeAlias = Scalar | ListOf | Object | MapOf

@@ -7,18 +7,18 @@ from ...domain.secret import Secret
 from ...domain.target import StoreKind, Target
 from ...domain.writers import AppKey, Writer, writer_for
 from .. import converters
-from .problems import Spot, title
-from .reader import Entry, Found, Reader
+from .problems import Location, printable
+from .reader import Fields, FileReader, Node
 
-PLACES = ("repository", "organization", "user")
+LOCATION_KEYS = ("repository", "organization", "user")
 
 
-def target(found: Found | None, owner: str | None, reader: Reader) -> Target | None:
+def target(found: Node | None, owner: str | None, reader: FileReader) -> Target | None:
     """The target an entry names; None where it is wrong. For a copy `owner` is the source's, empty if unknown."""
     if found is None or found.value is None:
         return None
-    entry: Entry = found.value
-    given = [key for key in PLACES if key in entry]
+    entry: Fields = found.value
+    given = [key for key in LOCATION_KEYS if key in entry]
     if len(given) != 1:
         allowed = "`repository` or `organization`" if owner is None else "`repository`, `organization` or `user`"
         reader.problem(found.spot, f"needs one of {allowed}, and only one")
@@ -36,24 +36,25 @@ def target(found: Found | None, owner: str | None, reader: Reader) -> Target | N
     return Target(repository, secret, _get(entry, "environment", None), organization, StoreKind(store), user)
 
 
-def writers(found: Found | None, reader: Reader) -> tuple[Writer, ...]:
+def writers(found: Node | None, reader: FileReader) -> tuple[Writer, ...]:
     """In the file's order. Those that are wrong are left in, so that nobody is told that an owner has none."""
-    entries: Mapping[str, Found] = (found.value if found else None) or {}
+    entries: Mapping[str, Node] = (found.value if found else None) or {}
     made: list[Writer] = []
     for owners, writer in entries.items():
         earlier = writer_for(owners, made)
         if earlier:
             reader.problem(
-                writer.spot, f"is never asked: `{title(earlier.owners)}`, which stands before it, has all its owners"
+                writer.spot,
+                f"is never asked: `{printable(earlier.owners)}`, which stands before it, has all its owners",
             )
-        entry: Entry = writer.value or {}
+        entry: Fields = writer.value or {}
         given = entry.get("token") or entry.get("private-key")
         made.append(Writer(owners, _key(writer, reader), given.variable if given else ""))
     return tuple(made)
 
 
-def _key(found: Found, reader: Reader) -> Secret | AppKey:
-    entry: Entry | None = found.value
+def _key(found: Node, reader: FileReader) -> Secret | AppKey:
+    entry: Fields | None = found.value
     nothing = Secret("")
     if entry is None:
         return nothing
@@ -66,16 +67,16 @@ def _key(found: Found, reader: Reader) -> Secret | AppKey:
     return _get(entry, "token", None) or nothing
 
 
-class Ledger:
+class TargetRegistry:
     """Keeps account of who writes what."""
 
-    def __init__(self, writers: Sequence[Writer], reader: Reader) -> None:
+    def __init__(self, writers: Sequence[Writer], reader: FileReader) -> None:
         self._writers = writers
         self._reader = reader
-        self._taken: dict[tuple[str, ...], Spot] = {}
+        self._taken: dict[tuple[str, ...], Location] = {}
         self._told: set[str] = set()
 
-    def enter(self, target: Target, spot: Spot) -> None:
+    def enter(self, target: Target, spot: Location) -> None:
         """One more target."""
         writer = writer_for(target.owner, self._writers)
         self._once(target, spot)
@@ -83,18 +84,18 @@ class Ledger:
             self._told.add(target.owner.lower())
             patterns = [writer.owners for writer in self._writers]
             near = converters.nearest(target.owner.lower(), patterns)
-            hint = f" (did you mean `{title(near)}`?)" if near else ""
+            hint = f" (did you mean `{printable(near)}`?)" if near else ""
             self._reader.problem(
                 spot,
-                f"belongs to `{title(target.owner)}`, for which nobody writes; `writers` has {_listed(patterns)}{hint}",
+                f"belongs to `{printable(target.owner)}`, for which nobody writes; `writers` has {_quoted_list(patterns)}{hint}",
             )
         if writer and isinstance(writer.key, AppKey) and target.store is StoreKind.CODESPACES:
             # https://docs.github.com/rest/codespaces: their public keys are not for Apps.
             self._reader.problem(
-                spot, f"is in Codespaces, where no GitHub App can write; give `{title(writer.owners)}` a token"
+                spot, f"is in Codespaces, where no GitHub App can write; give `{printable(writer.owners)}` a token"
             )
 
-    def _once(self, target: Target, spot: Spot) -> None:
+    def _once(self, target: Target, spot: Location) -> None:
         place = "@" if target.user else target.place.lower()  # two writers may be one person's
         identity = (target.store.value, place, (target.environment or "").lower(), target.secret)
         first = self._taken.setdefault(identity, spot)
@@ -107,9 +108,9 @@ class Ledger:
         self._reader.problem(spot, f"is the same secret as `{first.path}` in line {first.line}; {text}")
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"`{title(word)}`" for word in words)
+def _quoted_list(words: Sequence[str]) -> str:
+    return ", ".join(f"`{printable(word)}`" for word in words)
 
 
-def _get(entry: Entry, key: str, default: Any) -> Any:
+def _get(entry: Fields, key: str, default: Any) -> Any:
     return entry[key].value if key in entry else default

@@ -7,23 +7,23 @@ from collections.abc import Iterator
 
 from ...domain.credential import Credential
 from ...domain.writers import Fleet, writer_for
-from .problems import Spot
-from .reader import Entry, Found
+from .problems import Location
+from .reader import Fields, Node
 
 
-def unneeded(root: Found, fleet: Fleet) -> frozenset[Spot]:
+def unneeded_locations(root: Node, fleet: Fleet) -> frozenset[Location]:
     """Every place inside the credentials that are not chosen, and inside the writers whom no chosen one needs."""
-    entry: Entry = root.value
+    entry: Fields = root.value
     chosen = {credential.name for credential in fleet.chosen}
     owners = {target.owner for one in fleet.chosen for target in (one.source, *one.copies)}
     asked = {writer.owners for owner in owners if (writer := writer_for(owner, fleet.writers))}
     idle = [found for found in entry["credentials"].value if found.value["name"].value not in chosen]
     if "writers" in entry:
         idle += [found for name, found in entry["writers"].value.items() if name not in asked]
-    return frozenset(spot for found in idle for spot in _within(found))
+    return frozenset(spot for found in idle for spot in _locations_within(found))
 
 
-def shared(fleet: Fleet) -> list[str]:
+def shared_token_problems(fleet: Fleet) -> list[str]:
     """What is wrong with revoking: a token that two credentials share must not be revoked by one of them, and that they
     do not share it must be known.
     """
@@ -42,7 +42,7 @@ def shared(fleet: Fleet) -> list[str]:
     return problems
 
 
-def _within(found: Found) -> Iterator[Spot]:
+def _locations_within(found: Node) -> Iterator[Location]:
     yield found.spot
     for part in found.value.values() if isinstance(found.value, dict) else ():
-        yield from _within(part)
+        yield from _locations_within(part)

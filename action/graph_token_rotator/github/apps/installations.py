@@ -14,20 +14,22 @@ from ...domain.secret import Secret
 from ...domain.target import Target
 from ...domain.writers import AppKey
 from ...runtime.clock import Clock
-from ...runtime.http_types import Answer, Request
-from ..client import Access, headers
+from ...runtime.http_types import Request, Response
+from ..client import Client, headers
 from . import responses
-from .jwt import proof
+from .jwt import app_jwt
 
 T = TypeVar("T")
 
-EARLY = 300.0  # seconds before its end at which a token is replaced
-LEAST = 60.0  # seconds for which it serves, whatever its end is said to be: else each request would ask for one
-APART = timedelta(seconds=30)  # a proof serves that long; if our clock and GitHub's differ more, GitHub's counts
-MOST = 500  # repositories of one token: https://docs.github.com/rest/apps/apps
+RENEW_EARLY = 300.0  # seconds before its end at which a token is replaced
+MIN_SERVICE = 60.0  # seconds for which it serves, whatever its end is said to be: else each request would ask for one
+CLOCK_TOLERANCE = timedelta(
+    seconds=30
+)  # a proof serves that long; if our clock and GitHub's differ more, GitHub's counts
+MAX_REPOSITORIES = 500  # repositories of one token: https://docs.github.com/rest/apps/apps
 
 
-class Wish(NamedTuple):
+class WriteRequest(NamedTuple):
     """A secret that is to be written, perhaps with a variable beside it."""
 
     target: Target
@@ -46,7 +48,7 @@ class Wish(NamedTuple):
         return f"{self.target.need} and, for `record-expiry`, {self.target.variable_need}"
 
 
-class Need(NamedTuple):
+class TokenScope(NamedTuple):
     """What a token must reach, and may do. `place` is where the installation is found."""
 
     place: str
@@ -60,7 +62,7 @@ class Need(NamedTuple):
         return {"permissions": dict(self.permissions), **narrowed}
 
 
-def need_of(wishes: Sequence[Wish]) -> Need:
+def scope_of(wishes: Sequence[WriteRequest]) -> TokenScope:
     """The least that serves all of these, which are one owner's."""
     permissions: dict[str, str] = {}
     for wish in wishes:
@@ -69,10 +71,10 @@ def need_of(wishes: Sequence[Wish]) -> Need:
     organization = next((wish.target.organization for wish in wishes if wish.target.organization), None)
     place = f"orgs/{organization}" if organization else f"repos/{min(repositories)}"
     names = tuple(sorted(name.partition("/")[2] for name in repositories))
-    return Need(place.lower(), names, tuple(sorted(permissions.items())))
+    return TokenScope(place.lower(), names, tuple(sorted(permissions.items())))
 
 
-class _Held:
+class _SharedToken:
     """A token that all threads share, or why there is none."""
 
     def __init__(self) -> None:
@@ -86,12 +88,12 @@ class Installations:
     """The tokens of one App in one run: for each owner one, for all of its wishes."""
 
     def __init__(
-        self, access: Access, key: AppKey, clock: Clock, mask: Callable[[Secret], None], wishes: Sequence[Wish]
+        self, access: Client, key: AppKey, clock: Clock, mask: Callable[[Secret], None], wishes: Sequence[WriteRequest]
     ) -> None:
         self._access, self._key, self._clock, self._mask = access, key, clock, mask
         self._wishes = [wish for wish in wishes if wish.target.open_to_apps]
         self._lock = threading.Lock()
-        self._held: dict[Need, _Held] = {}
+        self._held: dict[TokenScope, _SharedToken] = {}
         self._proof: tuple[Secret, datetime] | None = None
         self._heard: tuple[datetime, float] | None = None
         self.made: list[Secret] = []
@@ -104,32 +106,32 @@ class Installations:
             raise ActionError(reasons.APP_NOT_ALLOWED)
         alone = [wish for wish in self._wishes if wish.target == target]
         try:
-            return self._shared(need_of(self._together(target)))
+            return self._shared(scope_of(self._together(target)))
         except ActionError as error:
             if error.reason not in {reasons.APP_NOT_INSTALLED, reasons.APP_NOT_GRANTED}:
                 raise
         try:
-            return self._shared(need_of(alone))
+            return self._shared(scope_of(alone))
         except ActionError as error:
             raise ActionError(error.reason, error.retry_after, **error.facts, need=alone[0].need) from None
 
     def revoke(self, token: Secret) -> None:
         """End a token now and not when its hour is over. Raises `ActionError`."""
         request = Request("DELETE", f"{self._access.url}/installation/token", headers(token))
-        self._access.transport.call(request, responses.revoked, reasons.GITHUB_UNAVAILABLE)
+        self._access.transport.call(request, responses.check_revoked, reasons.GITHUB_UNAVAILABLE)
 
-    def _together(self, target: Target) -> list[Wish]:
+    def _together(self, target: Target) -> list[WriteRequest]:
         """The wishes of the target's owner: as many as one token can serve."""
         found = [wish for wish in self._wishes if wish.target.owner.lower() == target.owner.lower()]
         places = sorted({wish.target.place.lower() for wish in found})
-        part = places.index(target.place.lower()) // MOST
-        served = set(places[part * MOST : (part + 1) * MOST])
+        part = places.index(target.place.lower()) // MAX_REPOSITORIES
+        served = set(places[part * MAX_REPOSITORIES : (part + 1) * MAX_REPOSITORIES])
         return [wish for wish in found if wish.target.place.lower() in served]
 
-    def _shared(self, need: Need) -> Secret:
+    def _shared(self, need: TokenScope) -> Secret:
         """Made by the first who asks, and anew before it ends; what GitHub refused for good is not asked again."""
         with self._lock:
-            held = self._held.setdefault(need, _Held())
+            held = self._held.setdefault(need, _SharedToken())
         with held.lock:
             if held.refused:
                 raise ActionError(held.refused.reason, **held.refused.facts)
@@ -141,30 +143,30 @@ class Installations:
                     raise
             return held.token
 
-    def _mint(self, need: Need) -> tuple[Secret, float]:
+    def _mint(self, need: TokenScope) -> tuple[Secret, float]:
         """A token, and until when it serves, by the monotonic clock."""
         asked = self._clock.monotonic()
-        number = self._ask("GET", f"{need.place}/installation", responses.installation)
-        made = self._ask("POST", f"app/installations/{number}/access_tokens", responses.minted, need.body)
+        number = self._ask("GET", f"{need.place}/installation", responses.installation_id)
+        made = self._ask("POST", f"app/installations/{number}/access_tokens", responses.installation_token, need.body)
         self._mask(made.token)
         with self._lock:
             self.made.append(made.token)
-        return made.token, asked + max(made.lifetime.total_seconds() - EARLY, LEAST)
+        return made.token, asked + max(made.lifetime.total_seconds() - RENEW_EARLY, MIN_SERVICE)
 
     def _ask(
-        self, method: str, path: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None = None
+        self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
         """As the App. If our clock may be why GitHub does not accept the signature, once more by GitHub's clock."""
         moment = self._now()
         try:
             return self._send(method, path, decode, body)
         except ActionError as error:
-            if error.reason is not reasons.APP_KEY_REJECTED or abs(self._now() - moment) < APART:
+            if error.reason is not reasons.APP_KEY_REJECTED or abs(self._now() - moment) < CLOCK_TOLERANCE:
                 raise
         return self._send(method, path, decode, body)
 
-    def _send(self, method: str, path: str, decode: Callable[[Answer], T], body: Mapping[str, object] | None) -> T:
-        def heard(answer: Answer) -> T:
+    def _send(self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None) -> T:
+        def heard(answer: Response) -> T:
             self._heard = answer.at, self._clock.monotonic()
             return decode(answer)
 
@@ -176,8 +178,8 @@ class Installations:
     def _signed(self) -> Secret:
         with self._lock:
             moment = self._now()
-            if self._proof is None or abs(moment - self._proof[1]) >= APART:
-                self._proof = proof(self._key, moment), moment
+            if self._proof is None or abs(moment - self._proof[1]) >= CLOCK_TOLERANCE:
+                self._proof = app_jwt(self._key, moment), moment
                 self._mask(self._proof[0])
             return self._proof[0]
 

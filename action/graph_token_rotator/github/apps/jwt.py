@@ -19,20 +19,20 @@ from ...domain.secret import Secret
 from ...domain.writers import AppKey
 
 # Seconds: GitHub advises to date it back a little against clocks that differ, and allows it ten minutes.
-BACKDATED, LIFETIME = 60, 540
-SIGNING = 10  # seconds; milliseconds are usual
-LARGEST = 16_384  # characters of a key; a pipe holds four times that before it is read
+CLOCK_SKEW, LIFETIME = 60, 540
+SIGNING_TIMEOUT = 10  # seconds; milliseconds are usual
+MAX_KEY_CHARACTERS = 16_384  # characters of a key; a pipe holds four times that before it is read
 
 
-def proof(key: AppKey, moment: datetime) -> Secret:
+def app_jwt(key: AppKey, moment: datetime) -> Secret:
     """Shows at `moment` that we are the App. Raises `ActionError` if the key is no good."""
     now = int(moment.timestamp())
-    claims = {"iat": now - BACKDATED, "exp": now + LIFETIME, "iss": key.id}
-    text = ".".join(_text(json.dumps(part).encode()) for part in ({"alg": "RS256", "typ": "JWT"}, claims))
-    return Secret(f"{text}.{_text(_signature(text.encode(), key.private_key))}")
+    claims = {"iat": now - CLOCK_SKEW, "exp": now + LIFETIME, "iss": key.id}
+    text = ".".join(_base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "typ": "JWT"}, claims))
+    return Secret(f"{text}.{_base64url(_signature(text.encode(), key.private_key))}")
 
 
-def _text(data: bytes) -> str:
+def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
@@ -42,7 +42,7 @@ def _signature(data: bytes, key: Secret) -> bytes:
     command = shutil.which("openssl", path=os.pathsep.join((os.defpath, os.environ.get("PATH", ""))))
     if command is None:
         raise ActionError(reasons.APP_KEY_UNUSABLE, detail="the command `openssl`, which signs, is not here")
-    pem = key.reveal().replace("\\n", "\n").strip()[:LARGEST]
+    pem = key.reveal().replace("\\n", "\n").strip()[:MAX_KEY_CHARACTERS]
     reader, writer = os.pipe()
     try:
         with open(writer, "w", encoding="utf-8", errors="replace") as pipe:  # noqa: PTH123  # a descriptor
@@ -51,7 +51,7 @@ def _signature(data: bytes, key: Secret) -> bytes:
             [command, "dgst", "-sha256", "-passin", "pass:", "-sign", f"/dev/fd/{reader}"],
             input=data,
             capture_output=True,
-            timeout=SIGNING,
+            timeout=SIGNING_TIMEOUT,
             check=False,
             env={},
             pass_fds=(reader,),

@@ -9,18 +9,18 @@ from ...domain import reasons
 from ...domain.credential import NEVER
 from ...domain.errors import ActionError
 from ...domain.secret import Secret
-from ...runtime.http_types import Answer
-from ..responses import iso, refusal
+from ...runtime.http_types import Response
+from ..responses import parse_time, refusal
 
 
-class Minted(NamedTuple):
+class InstallationToken(NamedTuple):
     """An installation's token, and how long it lives by GitHub's own clock."""
 
     token: Secret
     lifetime: timedelta
 
 
-def installation(answer: Answer) -> int:
+def installation_id(answer: Response) -> int:
     """The id of an App's installation, one that works."""
     value = _object(answer, 200)
     found = value.get("id")
@@ -31,22 +31,22 @@ def installation(answer: Answer) -> int:
     return found
 
 
-def minted(answer: Answer) -> Minted:
+def installation_token(answer: Response) -> InstallationToken:
     """A new token. Nothing is taken for granted of its form, which GitHub changes."""
     value = _object(answer, 201)
-    token, expires_at = value.get("token"), iso(str(value.get("expires_at")))
+    token, expires_at = value.get("token"), parse_time(str(value.get("expires_at")))
     if not isinstance(token, str) or not token or expires_at == NEVER:
         raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no token with an expiry in it")
-    return Minted(Secret(token), expires_at - answer.at)
+    return InstallationToken(Secret(token), expires_at - answer.at)
 
 
-def revoked(answer: Answer) -> None:
+def check_revoked(answer: Response) -> None:
     """That a token is no more: by this request, or before."""
     if answer.status not in {204, 401}:
         raise refusal(answer)
 
 
-def _object(answer: Answer, wanted: int) -> Mapping[str, Any]:
+def _object(answer: Response, wanted: int) -> Mapping[str, Any]:
     if answer.status != wanted:
         raise _refusal(answer)
     try:
@@ -58,7 +58,7 @@ def _object(answer: Answer, wanted: int) -> Mapping[str, Any]:
     return value
 
 
-def _refusal(answer: Answer) -> ActionError:
+def _refusal(answer: Response) -> ActionError:
     """What a refusal means for an App: a signature that is not accepted (401) or of an unknown App (404), no installation
     (404), too few permissions or repositories (403, 422).
     """
