@@ -83,7 +83,7 @@ def test_how_long_is_left_and_what_else_is_wrong() -> None:
 def test_no_sentence_is_left_unfilled(reason: Reason) -> None:
     facts = dict.fromkeys(re.findall(r"\{(\w+)\}", reason.message + reason.hint + reason.link), "something")
     outcome = Outcome(credential(), Finding(reason, facts), info())
-    stands = alert_state(outcome, NOW)._replace(troubles=(outcome.finding,))
+    stands = alert_state(outcome, NOW)._replace(problems=(outcome.finding,))
     message = messages.problem_message(outcome, stands, CALLER, NOW)
     assert not re.search(r"\{\w+\}", message.title + message.body)
     assert 10 < len(message.title) < 256

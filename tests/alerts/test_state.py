@@ -68,12 +68,12 @@ def test_steps(left: timedelta, step: int | None) -> None:
     ],
 )
 def test_marks(found: Outcome, marks: set[str]) -> None:
-    assert alert_state(found, NOW).marks == marks
+    assert alert_state(found, NOW).fingerprint == marks
 
 
 def test_what_turns_the_run_red_leads() -> None:
     found = outcome(reasons.NOT_DUE, reasons.WRITER_LACKS_SCOPE, reasons.DATA_ACCESS_EXPIRING)
-    assert [finding.reason for finding in alert_state(found, NOW).troubles] == [
+    assert [finding.reason for finding in alert_state(found, NOW).problems] == [
         reasons.DATA_ACCESS_EXPIRING,
         reasons.WRITER_LACKS_SCOPE,
     ]
@@ -81,18 +81,18 @@ def test_what_turns_the_run_red_leads() -> None:
 
 def test_a_dead_token_has_no_clock_any_more() -> None:
     dead = Outcome(
-        credential(), Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=reasons.TOKEN_EXPIRED)
+        credential(), Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, problem=reasons.TOKEN_EXPIRED)
     )
-    assert alert_state(dead, NOW).marks == {"TokenExpired"}
+    assert alert_state(dead, NOW).fingerprint == {"TokenExpired"}
 
 
 def test_every_failing_reason_but_an_interruption_is_told() -> None:
-    silent = [reason for reason in ALL.values() if reason.fails and not alert_state(outcome(reason), NOW).marks]
+    silent = [reason for reason in ALL.values() if reason.fails and not alert_state(outcome(reason), NOW).fingerprint]
     assert silent == [reasons.INTERRUPTED]
 
 
 def test_only_failures_and_unseen_copies_pass_by_themselves() -> None:
     assert {reason for reason in TRANSIENT if not reason.fails} == {reasons.COPIES_UNSEEN}
     for reason in (reasons.META_UNAVAILABLE, reasons.SOURCE_REPLACED):
-        assert alert_state(outcome(reason), NOW).passing
-    assert not alert_state(outcome(reasons.META_UNAVAILABLE, reasons.WRITER_LACKS_SCOPE), NOW).passing
+        assert alert_state(outcome(reason), NOW).transient
+    assert not alert_state(outcome(reasons.META_UNAVAILABLE, reasons.WRITER_LACKS_SCOPE), NOW).transient

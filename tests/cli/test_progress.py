@@ -64,7 +64,7 @@ def test_the_estimate_is_what_the_writes_then_take(before: int, writes: int, min
 def test_the_estimate_waits_for_the_end_of_a_pause() -> None:
     time = FakeTime(NOW)
     paced = pacer(time, WriteLimits())
-    paced.pause(600)
+    paced.back_off(600)
     assert (paced.estimate(1), paced.estimate(61)) == (600, 600 + MINUTE + ARRIVAL_SPREAD)
 
 
@@ -72,7 +72,7 @@ def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
     time, said = FakeTime(NOW), list[str]()
     paced = RateLimiter(time, WriteLimits(), Deadline(time, Limits(run=HOUR)), said.append)
     for seconds in (3, 600, 600, 605, 60):
-        paced.pause(seconds)
+        paced.back_off(seconds)
     assert said == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
 
 
@@ -87,7 +87,7 @@ def test_people_hear_once_that_the_pace_keeps_all_waiting_for_long() -> None:
 def test_long_runs_say_how_far_they_are_now_and_then() -> None:
     time, said = FakeTime(NOW), list[str]()
     shown = Progress(said.append, time, lambda writes: writes * 60.0)
-    shown.begin("finished", 8, writes=20)
+    shown.start("finished", 8, writes=20)
     for writes in (3, 3, 0, 5, 0, 0, 9, 0):
         time.sleep(LOG_EVERY * 0.4)
         shown.done(writes)
@@ -100,7 +100,7 @@ def test_long_runs_say_how_far_they_are_now_and_then() -> None:
 def test_short_runs_say_nothing_on_the_way() -> None:
     said = list[str]()
     shown = Progress(said.append, FakeTime(NOW), lambda _: 0.0)
-    shown.begin("looked at", 1000)
+    shown.start("looked at", 1000)
     for _ in range(1000):
         shown.done()
     assert said == []

@@ -38,7 +38,7 @@ def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
         False,
         False,
     )
-    assert found.addresses == ServiceUrls("", "v26.0", "https://api.github.com")
+    assert found.urls == ServiceUrls("", "v26.0", "https://api.github.com")
     assert [(writer.owners, str(writer.key)) for writer in found.writers] == [("*", "***")]
 
 
@@ -50,7 +50,7 @@ def test_the_runners_own_variables_fill_in() -> None:
     }
     found = settings.parse(environ)
     assert found.credentials[0].source.repository == "a/b"
-    assert found.addresses.github_url == "https://ghes.example/api/v3"
+    assert found.urls.github_url == "https://ghes.example/api/v3"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_bad_values(name: str, value: str, expected: str) -> None:
     "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v", "https://ghes.example/api/v3"]
 )
 def test_good_addresses(url: str) -> None:
-    assert settings.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).addresses.graph_url == url
+    assert settings.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).urls.graph_url == url
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_secrets_compare_by_value_and_are_no_keys() -> None:
 @given(value=VALUES, before=st.text(max_size=7), after=st.text(max_size=7))
 def test_every_form_of_a_secret_is_hidden(value: str, before: str, after: str) -> None:
     redact = Redactor()
-    redact.learn(Secret(value))
+    redact.add(Secret(value))
     spelled = [value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]]
     spelled += [base64.b64encode(value.encode()).decode(), base64.urlsafe_b64encode(value.encode()).decode()]
     for form in spelled:
@@ -62,7 +62,7 @@ def test_every_form_of_a_secret_is_hidden(value: str, before: str, after: str) -
 @given(value=VALUES, before=st.binary(max_size=5), after=st.binary(max_size=5))
 def test_base64_is_hidden_wherever_the_secret_starts(value: str, before: bytes, after: bytes) -> None:
     redact = Redactor()
-    redact.learn(Secret(value))
+    redact.add(Secret(value))
     shown = redact(base64.b64encode(before + value.encode() + after).decode())
     assert "***" in shown
     readable = max(re.split(r"\*\*\*", shown), key=len)
@@ -71,7 +71,7 @@ def test_base64_is_hidden_wherever_the_secret_starts(value: str, before: bytes, 
 
 def test_each_line_of_a_secret_is_hidden_but_short_words_are_not() -> None:
     redact = Redactor()
-    redact.learn(Secret("first-line\r\nab\nsecond-line"))
+    redact.add(Secret("first-line\r\nab\nsecond-line"))
     assert redact("x first-line y second-line ab") == "x *** y *** ab"
     assert encodings(Secret("abc")) == set()
 

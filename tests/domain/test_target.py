@@ -30,7 +30,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
     ],
 )
 def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home: str, page: str) -> None:
-    assert (target.owner, target.home) == (owner, home)
+    assert (target.owner, target.description) == (owner, home)
     assert target.settings_page("https://github.com") == f"https://github.com/{page}"
 
 
@@ -55,8 +55,8 @@ def test_what_writing_a_secret_and_a_variable_beside_it_takes(
 
 def test_no_two_kinds_of_place_share_a_public_key() -> None:
     codespaces = {
-        Target("", "T", store=StoreKind.CODESPACES, user="octo").scope,
-        Target("", "T", store=StoreKind.CODESPACES, organization="octo").scope,
-        Target("octo/social", "T", store=StoreKind.CODESPACES).scope,
+        Target("", "T", store=StoreKind.CODESPACES, user="octo").key_scope,
+        Target("", "T", store=StoreKind.CODESPACES, organization="octo").key_scope,
+        Target("octo/social", "T", store=StoreKind.CODESPACES).key_scope,
     }
     assert len(codespaces) == 3

@@ -126,15 +126,15 @@ def rotator(stage: Stage) -> Rotator:
 def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ActionError:
     app, _ = rotator.run(target, **changes)
     with pytest.raises(ActionError) as caught:
-        app.token(target)
+        app.token_for(target)
     return caught.value
 
 
 def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL, SITE, LIVE, NOTES)
-    first, *others = [app.token(target).reveal() for target in (SOCIAL, SITE, LIVE)]
+    first, *others = [app.token_for(target).reveal() for target in (SOCIAL, SITE, LIVE)]
     assert {first} == set(others)
-    assert app.token(NOTES).reveal() != first
+    assert app.token_for(NOTES).reveal() != first
     octo, octocat = rotator.octo.id, rotator.octo.id + 1
     assert rotator.asked() == [
         ("repos/octo/site/installation", None),
@@ -198,18 +198,18 @@ def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
     app, access = rotator.run(target)
-    store = StoredSecret(access, WriterAuth(app.token, fleeting=True), target)
-    home = store.look()
+    store = StoredSecret(access, WriterAuth(app.token_for, fleeting=True), target)
+    home = store.inspect()
     assert home.writer.expires_at == NEVER
     assert store.put(seal(Secret("new"), home.key), home.key) is not bool(target.organization)
-    assert (len(app.made[0].reveal()) == 40) is short
-    assert app.made[0].reveal() in rotator.masked
+    assert (len(app.issued[0].reveal()) == 40) is short
+    assert app.issued[0].reveal() in rotator.masked
 
 
 def test_either_name_of_the_app_will_do(rotator: Rotator) -> None:
     for name in (rotator.app.client_id, str(rotator.app.id)):
         app, _ = rotator.run(SOCIAL, key=rotator.key._replace(id=name))
-        assert app.token(SOCIAL)
+        assert app.token_for(SOCIAL)
 
 
 def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> None:
@@ -217,9 +217,9 @@ def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> No
     clock, found = rotator.stage.box.clock, []
     for minutes in (0, 54, 2, 53, 3):
         clock.advance(timedelta(minutes=minutes))
-        found.append(app.token(SOCIAL).reveal())
+        found.append(app.token_for(SOCIAL).reveal())
     assert [one == other for one, other in pairwise(found)] == [True, False, True, False]
-    assert found == [app.made[place].reveal() for place in (0, 0, 1, 1, 2)]
+    assert found == [app.issued[place].reveal() for place in (0, 0, 1, 1, 2)]
     proofs = set(rotator.masked) - set(found)
     assert len(proofs) == 3  # each serves both requests of its minute
 
@@ -227,18 +227,18 @@ def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> No
 def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Rotator) -> None:
     rotator.stage.box.faults.add(Fault(route=MINTED, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
     app, _ = rotator.run(SOCIAL)
-    assert app.token(SOCIAL) == app.token(SOCIAL)
-    assert len(app.made) == 1
+    assert app.token_for(SOCIAL) == app.token_for(SOCIAL)
+    assert len(app.issued) == 1
 
 
 def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL, waiting=True)
-    store = StoredSecret(access, WriterAuth(app.token, fleeting=True), SOCIAL)
-    key = store.look().key
+    store = StoredSecret(access, WriterAuth(app.token_for, fleeting=True), SOCIAL)
+    key = store.inspect().key
     rotator.stage.box.clock.advance(timedelta(minutes=54))
     rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
     assert store.put(seal(Secret("new"), key), key)
-    assert len(app.made) == 2
+    assert len(app.issued) == 2
 
 
 def test_threads_share_a_token(rotator: Rotator) -> None:
@@ -247,7 +247,7 @@ def test_threads_share_a_token(rotator: Rotator) -> None:
 
     def ask(number: int) -> str:
         start.wait()
-        return app.token((SOCIAL, SITE)[number % 2]).reveal()
+        return app.token_for((SOCIAL, SITE)[number % 2]).reveal()
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(ask, range(8)))) == 1
@@ -257,24 +257,24 @@ def test_threads_share_a_token(rotator: Rotator) -> None:
 @pytest.mark.parametrize("skew", [timedelta(minutes=-20), timedelta(minutes=20), timedelta(days=-400)])
 def test_a_clock_that_is_wrong_is_put_right_by_githubs(rotator: Rotator, skew: timedelta) -> None:
     app, _ = rotator.run(SOCIAL, skew=skew)
-    assert app.token(SOCIAL)
+    assert app.token_for(SOCIAL)
     assert len(rotator.asked()) == 3
 
 
 def test_a_clock_that_is_a_little_wrong_costs_nothing(rotator: Rotator) -> None:
     for skew in (timedelta(seconds=50), timedelta(minutes=-8)):
         app, _ = rotator.run(SOCIAL, skew=skew)
-        assert app.token(SOCIAL)
+        assert app.token_for(SOCIAL)
     assert len(rotator.asked()) == 4
 
 
 def test_tokens_end_with_the_run(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
-    token = app.token(SOCIAL)
+    token = app.token_for(SOCIAL)
     app.revoke(token)
     app.revoke(token)  # that it is gone already is no trouble
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, token_auth(token), SOCIAL).look()
+        StoredSecret(access, token_auth(token), SOCIAL).inspect()
     assert caught.value.reason is reasons.WRITER_REJECTED
 
 
@@ -294,9 +294,9 @@ def test_not_installed_is_asked_once(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL, NOTES)
     for _ in range(3):
         with pytest.raises(ActionError) as caught:
-            app.token(SOCIAL)
+            app.token_for(SOCIAL)
         assert caught.value.reason is reasons.APP_NOT_INSTALLED
-    assert app.token(NOTES)
+    assert app.token_for(NOTES)
     assert [path for path, _ in rotator.asked()][:2] == [
         "repos/octo/social/installation",
         "repos/octocat/notes/installation",
@@ -311,17 +311,17 @@ def test_suspended(rotator: Rotator) -> None:
 
 def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
-    app.token(SOCIAL)
+    app.token_for(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
     with pytest.raises(ActionError) as caught:
-        StoredSecret(access, WriterAuth(app.token), SOCIAL).look()
+        StoredSecret(access, WriterAuth(app.token_for), SOCIAL).inspect()
     assert caught.value.reason is reasons.APP_SUSPENDED
 
 
 def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
-    store = StoredSecret(access, WriterAuth(app.token), SOCIAL)
-    key = store.look().key
+    store = StoredSecret(access, WriterAuth(app.token_for), SOCIAL)
+    key = store.inspect().key
     rotator.stage.box.clock.advance(timedelta(hours=1))
     rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
     with pytest.raises(ActionError, match="UnexpectedGitHubAnswer"):
@@ -346,10 +346,10 @@ def test_one_target_that_is_out_of_reach_stops_no_other(rotator: Rotator) -> Non
     refusals = {}
     for target in (hidden, agents):
         with pytest.raises(ActionError) as caught:
-            app.token(target)
+            app.token_for(target)
         refusals[target] = caught.value.reason
     assert refusals == {hidden: reasons.APP_NOT_INSTALLED, agents: reasons.APP_NOT_GRANTED}
-    assert app.token(SOCIAL).reveal() != app.token(SITE).reveal()
+    assert app.token_for(SOCIAL).reveal() != app.token_for(SITE).reveal()
 
 
 def test_codespaces_are_closed_to_apps_and_nothing_is_asked(rotator: Rotator) -> None:
@@ -362,8 +362,8 @@ def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
     for one in many:
         rotator.stage.box.github.add_repository(one.target.repository)
     app, _ = rotator.run(*many)
-    assert app.token(many[0].target).reveal() == app.token(many[499].target).reveal()
-    assert app.token(many[500].target)
+    assert app.token_for(many[0].target).reveal() == app.token_for(many[499].target).reveal()
+    assert app.token_for(many[500].target)
     assert [len(body["repositories"]) for _, body in rotator.asked() if body] == [500, 1]
 
 
@@ -371,7 +371,7 @@ def test_a_passing_fault_is_not_remembered(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
     rotator.stage.box.faults.add(Fault(route=MINTED, status=429, headers={"Retry-After": "9999999"}))
     with pytest.raises(ActionError) as caught:
-        app.token(SOCIAL)
+        app.token_for(SOCIAL)
     assert caught.value.reason is reasons.RATE_LIMITED_BY_GITHUB
 
 

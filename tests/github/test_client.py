@@ -36,7 +36,7 @@ class Throttle:
             raise ActionError(reasons.RATE_LIMITED_BY_GITHUB, detail="no turn is left")
         self.turns.append("write" if write else "read")
 
-    def pause(self, seconds: float) -> None:
+    def back_off(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
 
@@ -46,7 +46,7 @@ def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
 
 
 def put(store: StoredSecret, key: PublicKey | None = None) -> bool:
-    found = key or store.look().key
+    found = key or store.inspect().key
     return store.put(seal(Secret("EAAnew"), found), found)
 
 
@@ -79,7 +79,7 @@ def test_each_further_attempt_waits_for_a_turn_of_its_own(stage: Stage) -> None:
 def test_whatever_limit_one_request_meets_holds_back_all(stage: Stage, fault: Fault, seconds: float) -> None:
     throttle = Throttle()
     stage.box.faults.add(fault)
-    assert secret(stage, throttle).look()
+    assert secret(stage, throttle).inspect()
     assert set(throttle.pauses) == {seconds}
 
 
@@ -87,7 +87,7 @@ def test_after_the_last_request_of_the_hour_none_is_sent_to_be_refused(stage: St
     throttle = Throttle()
     stage.box.github.limits = Limited(per_hour=2)
     store = secret(stage, throttle)
-    key = store.look().key
+    key = store.inspect().key
     assert throttle.pauses == []
     assert put(store, key)
     assert throttle.pauses == [3600]
@@ -97,7 +97,7 @@ def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
     throttle = Throttle()
     stage.box.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
     with pytest.raises(ActionError, match="WriterForbidden"):
-        secret(stage, throttle).look()
+        secret(stage, throttle).inspect()
     assert (throttle.pauses, throttle.turns) == ([], ["read"])
 
 
@@ -106,7 +106,7 @@ def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -
     stage.box.faults.add(Fault(route="public_key", status=404))
     for _ in range(2):
         with pytest.raises(ActionError, match="HomeNotFound"):
-            store.look()
+            store.inspect()
     assert stage.routes() == ["public_key"]
 
 
@@ -123,7 +123,7 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
     hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))
-    return secret(stage, throttle or Throttle())._replace(target=target, hand=hand)
+    return secret(stage, throttle or Throttle())._replace(target=target, writer_auth=hand)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
 )
 def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
     store = shared(stage)
-    key = store.look().key
+    key = store.inspect().key
     stage.box.faults.add(fault)
     with pytest.raises(ActionError, match=reason.name):
         put(store, key)
@@ -154,7 +154,7 @@ def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, s
 
 def test_a_question_that_was_repeated_leaves_no_doubt_about_the_write(stage: Stage) -> None:
     store = shared(stage)
-    key = store.look().key
+    key = store.inspect().key
     stage.box.faults.add(Fault(route="get_secret", status=502))
     stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     with pytest.raises(ActionError, match="WriterForbidden"):
@@ -165,7 +165,7 @@ def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage
     class Slow(Throttle):
         def __call__(self, *, write: bool) -> None:
             if write:
-                store.access.transport.deadline.end_by(0)
+                store.client.transport.deadline.end_by(0)
 
     store = secret(stage, Slow())
     with pytest.raises(ActionError, match="GitHubUnavailable") as caught:
@@ -184,7 +184,7 @@ def test_a_write_is_unconfirmed_only_if_an_attempt_that_was_sent_may_have_stored
         return Secret(stage.seeded.github_token)
 
     stage.box.faults.add(Fault(route="put_secret", status=status))
-    store = secret(stage, Throttle())._replace(hand=WriterAuth(token))
+    store = secret(stage, Throttle())._replace(writer_auth=WriterAuth(token))
     with pytest.raises(ActionError) as caught:
         put(store)
     assert caught.value.reason is reason

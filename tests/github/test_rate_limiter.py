@@ -151,7 +151,7 @@ def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
-    time.meanwhile = lambda: pacer.pause(90)
+    time.meanwhile = lambda: pacer.back_off(90)
     pacer(write=True)
     assert time.elapsed == 90
 
@@ -159,8 +159,8 @@ def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
 def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     time = FakeTime(NOW)
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
-    pacer.pause(30)
-    pacer.pause(5)
+    pacer.back_off(30)
+    pacer.back_off(5)
     pacer(write=False)
     assert time.elapsed == 30
 
@@ -171,7 +171,7 @@ def test_after_a_pause_no_more_is_sent_than_at_any_other_time() -> None:
     moments = []
     for number in range(400):
         if number % 50 == 49:
-            pacer.pause(20)
+            pacer.back_off(20)
         pacer(write=True)
         moments.append((time.elapsed, 1))
     assert highest(moments, MINUTE) <= SLOW.writes_per_minute

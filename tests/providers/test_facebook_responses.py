@@ -139,7 +139,7 @@ def test_a_living_token() -> None:
     assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
     assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     assert found.data_access_expires_at == NEVER
-    assert (found.scopes, found.trouble, found.seen_at) == (frozenset({"email"}), None, NOW)
+    assert (found.scopes, found.problem, found.seen_at) == (frozenset({"email"}), None, NOW)
 
 
 def test_a_token_without_end() -> None:
@@ -162,7 +162,7 @@ def test_a_token_without_end() -> None:
     ],
 )
 def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
-    assert facebook_responses.token_info(answer(debug(**data))).trouble is trouble
+    assert facebook_responses.token_info(answer(debug(**data))).problem is trouble
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
     login: RefreshDialect, body: dict[str, Any], kind: Kind, user_id: str
 ) -> None:
     info = profile(answer(json.dumps(body)), login)
-    assert (info.kind, info.user_id, info.trouble, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
+    assert (info.kind, info.user_id, info.problem, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_profile_without_an_id_is_not_believed(body: str) -> None:
 )
 def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, reason: Reason) -> None:
     info = profile(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
-    assert (info.trouble, info.user_id) == (reason, None)
+    assert (info.problem, info.user_id) == (reason, None)
     assert message.rstrip(".") in info.detail
 
 

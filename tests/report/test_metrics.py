@@ -42,10 +42,10 @@ MOMENTS: list[tuple[Outcome, dict[str, float]]] = [
         {ENDS: seconds(40), ACCESS: seconds(90)},
     ),
     (
-        Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, trouble=reasons.TOKEN_EXPIRED)),
+        Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, problem=reasons.TOKEN_EXPIRED)),
         {ENDS: seconds(-1)},
     ),
-    (Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NEVER, trouble=reasons.TOKEN_EXPIRED)), {}),
+    (Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NEVER, problem=reasons.TOKEN_EXPIRED)), {}),
     (
         Outcome(
             CREDENTIAL, Finding(reasons.EXPIRY_UNKNOWN), info(kind=Kind.THREADS, expires_at=NEVER, expiry_known=False)

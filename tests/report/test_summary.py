@@ -72,7 +72,7 @@ def cells(text: str, name: str = "FB_TOKEN") -> list[str]:
 
 RENEWED = outcome(reasons.RENEWED, renewed=True)
 ENDLESS = outcome(reasons.NEVER_EXPIRES, expires_at=NEVER)
-DEAD = outcome(reasons.PASSWORD_CHANGED, trouble=reasons.PASSWORD_CHANGED, renewal_time=None)
+DEAD = outcome(reasons.PASSWORD_CHANGED, problem=reasons.PASSWORD_CHANGED, renewal_time=None)
 UNKNOWN = Outcome(credential(), Finding(reasons.UNEXPECTED_META_ANSWER, {"detail": "no answer"}))
 
 HEADLINES: list[tuple[tuple[Outcome, ...], str]] = [
@@ -357,7 +357,7 @@ def test_the_log_of_a_fleet_has_a_line_for_each_and_ends_with_how_it_is() -> Non
 
 def test_a_line_of_the_log_tells_of_copies_that_were_brought_up_to_date() -> None:
     written = (WriteResult(Target("octo/site", "FB_TOKEN")),)
-    first, *_ = log_lines(fleet_of(outcome(written=written), outcome()), SERVER)
+    first, *_ = log_lines(fleet_of(outcome(writes=written), outcome()), SERVER)
     assert first.endswith("; next renewal from 2026-12-14 05:17 UTC; written only in copies")
 
 

@@ -65,7 +65,7 @@ def test_beside_other_secrets_nothing_is_recorded_and_that_is_said() -> None:
     around = remembering(target, Provider())
     given = credential(source=target, record_expiry=True)
     assert around.inspect(given.token) is INFO
-    outcome = around.keep(Outcome(given, Finding(reasons.NOT_DUE), INFO, token=given.token), dry_run=False)
+    outcome = around.record(Outcome(given, Finding(reasons.NOT_DUE), INFO, token=given.token), dry_run=False)
     (note,) = outcome.notes
     assert note.reason is reasons.EXPIRY_NOT_RECORDED
     assert note.facts["detail"] == "only secrets of Actions have such a variable"
@@ -75,7 +75,7 @@ def test_trouble_on_the_way_is_a_note() -> None:
     around = remembering(Target("octo/social", "FB_TOKEN"), Provider())
     given = credential(record_expiry=True)
     assert around.inspect(given.token) is INFO
-    outcome = around.keep(
+    outcome = around.record(
         Outcome(given, Finding(reasons.RENEWED), INFO, token=given.token, renewed=True), dry_run=False
     )
     assert [note.reason for note in outcome.notes] == [reasons.EXPIRY_NOT_RECORDED]

@@ -15,7 +15,7 @@ from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.report.text import finding_text
-from graph_token_rotator.rotation import schedule
+from graph_token_rotator.rotation import inactivity, schedule
 from tests.support import DAY, HOUR, NOW, credential, info
 
 MINUTE = timedelta(minutes=1)
@@ -314,14 +314,16 @@ def test_schedules_of_idle_public_repositories_stop(
     private: bool, idle: timedelta | None, expected: dict[str, str] | None
 ) -> None:
     seen = Activity(private, None if idle is None else NOW - idle, NOW)
-    assert [finding.facts for finding in schedule.inactivity_findings(seen)] == ([] if expected is None else [expected])
+    assert [finding.facts for finding in inactivity.inactivity_findings(seen)] == (
+        [] if expected is None else [expected]
+    )
 
 
 def test_what_people_read() -> None:
     text, found = workflow("0 5 1 * *"), outcome()
     findings = [
         *schedule.schedule_findings(text, found, NOW),
-        *schedule.inactivity_findings(Activity(False, NOW - 50 * DAY, NOW)),
+        *inactivity.inactivity_findings(Activity(False, NOW - 50 * DAY, NOW)),
     ]
     told = [finding_text(finding, found, "https://github.com") for finding in findings]
     assert told[1].message.startswith(

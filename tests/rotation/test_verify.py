@@ -37,7 +37,7 @@ def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None
 @pytest.mark.parametrize(
     ("changes", "page_id", "reason"),
     [
-        ({"trouble": reasons.TOKEN_INVALID}, None, reasons.NEW_TOKEN_NOT_VALID),
+        ({"problem": reasons.TOKEN_INVALID}, None, reasons.NEW_TOKEN_NOT_VALID),
         ({"app_id": "9"}, None, reasons.NEW_TOKEN_OF_OTHER_APP),
         ({"app_id": None}, None, reasons.NEW_TOKEN_OF_OTHER_APP),
         ({"kind": Kind.SYSTEM_USER}, None, reasons.NEW_TOKEN_OF_OTHER_KIND),

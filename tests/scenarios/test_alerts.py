@@ -53,7 +53,7 @@ def test_what_breaks_at_one_credentials_issue_costs_the_others_nothing(
 ) -> None:
     fleet.add("acme-page", "system_user")
     fleet.add("acme-ads", "password_changed")
-    monkeypatch.setattr("action.memory.decide", breaks)
+    monkeypatch.setattr("graph_token_rotator.alerts.issue_state.next_action", breaks)
     found = called(fleet)
     assert (found.status, verdicts(found)) == (1, {"acme-page": "renewed", "acme-ads": "needs-human"})
     assert found.log.count("::warning title=People not told::No issue could be kept (RuntimeError)") == 2
@@ -62,9 +62,12 @@ def test_what_breaks_at_one_credentials_issue_costs_the_others_nothing(
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("action.tell.tell", "Telling people failed in a way it should not (RuntimeError)."),
-        ("action.telling.look", "No issue could be kept (RuntimeError)."),
-        ("action.telling.LabelledIssues.ours", "No issue could be kept (RuntimeError)."),
+        (
+            "graph_token_rotator.alerts.notifier.send_alerts",
+            "Telling people failed in a way it should not (RuntimeError).",
+        ),
+        ("graph_token_rotator.cli.alerting.get_activity", "No issue could be kept (RuntimeError)."),
+        ("graph_token_rotator.cli.alerting.LabelledIssues.list_issues", "No issue could be kept (RuntimeError)."),
     ],
 )
 def test_whatever_breaks_the_rotation_stands(
@@ -80,8 +83,10 @@ def test_whatever_breaks_the_rotation_stands(
 def test_a_schedule_that_cannot_be_read_for_some_reason_is_a_note(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("action.telling.workflow_text", lambda _: "on: {schedule: [{cron: '17 5 * * *'}]}")
-    monkeypatch.setattr("action.cadence.gap", breaks)
+    monkeypatch.setattr(
+        "graph_token_rotator.cli.alerting.workflow_text", lambda _: "on: {schedule: [{cron: '17 5 * * *'}]}"
+    )
+    monkeypatch.setattr("graph_token_rotator.rotation.schedule.longest_gap", breaks)
     found = run(stage, "system_user")
     assert (found.status, found.outputs["verdict"]) == (0, "renewed")
     assert "ScheduleNotRead" in {note["reason"] for note in json.loads(found.outputs["report"])[0]["notes"]}

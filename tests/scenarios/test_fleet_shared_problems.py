@@ -71,7 +71,7 @@ def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
             raise RuntimeError(credential.token.reveal())
         return survey(credential, provider, store)
 
-    monkeypatch.setattr(rotate, "survey", broken)
+    monkeypatch.setattr(rotate, "assess", broken)
     for name in ("one", "two", "three"):
         fleet.add(name, due(fleet))
     run = fleet.run()

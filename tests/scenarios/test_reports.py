@@ -190,7 +190,7 @@ def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monke
     def stopped(*_: object) -> None:
         raise Interrupted
 
-    monkeypatch.setattr("action.rotate.survey", stopped)
+    monkeypatch.setattr("graph_token_rotator.rotation.rotate.assess", stopped)
     run = one(stage, **FILES)
     (told,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, told["reason"], told["expires_at"], told["at"]) == (1, "Interrupted", None, None)
@@ -335,7 +335,7 @@ def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
         make(workspace)
         return survey(*given)
 
-    monkeypatch.setattr("action.rotate.survey", meanwhile)
+    monkeypatch.setattr("graph_token_rotator.rotation.rotate.assess", meanwhile)
     run = one(stage, **FILES)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)

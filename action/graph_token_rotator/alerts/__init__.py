@@ -1,1 +1,1 @@
-"""Telling people elsewhere: messages to channels, and a heartbeat."""
+"""Tell people what needs them: decide what is news, keep issues, send messages and the heartbeat."""

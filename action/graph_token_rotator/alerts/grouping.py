@@ -15,8 +15,8 @@ from .state import AlertState
 class SpeakerRole(NamedTuple):
     """One credential's: what it says for others as well, and whether others say all that there is to say of it."""
 
-    shared: tuple[SharedConcern, ...] = ()
-    spared: bool = False
+    shared_concerns: tuple[SharedConcern, ...] = ()
+    covered_by_others: bool = False
 
 
 def assign_speakers(
@@ -24,7 +24,7 @@ def assign_speakers(
 ) -> list[SpeakerRole]:
     """Who speaks of what. Whoever has an open issue goes on with it, so that no recovery is told that is none."""
     said = [
-        {finding_text(finding, outcome, server_url): finding.reason.topic for finding in stands.troubles}
+        {finding_text(finding, outcome, server_url): finding.reason.alert_key for finding in stands.problems}
         for outcome, stands in zip(outcomes, standings, strict=True)
     ]
     having: dict[FindingText, list[int]] = defaultdict(list)

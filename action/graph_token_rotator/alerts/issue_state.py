@@ -18,7 +18,7 @@ from .state import TRANSIENT, AlertState
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")
 END = "<!-- /graph-token-rotator -->"
 MAX_BODY = 65_000
-TRANSIENT_KEYS = frozenset(reason.topic for reason in TRANSIENT)
+TRANSIENT_KEYS = frozenset(reason.alert_key for reason in TRANSIENT)
 # An issue that was closed this long ago is history; what comes then is a new story.
 REOPENED_WITHIN = timedelta(days=30)
 
@@ -41,7 +41,7 @@ class IssueAction(Enum):
 
 def marker_key(target: Target) -> str:
     """The credential's name in markers: says nothing to strangers."""
-    named = "\n".join((*target.scope, target.secret))
+    named = "\n".join((*target.key_scope, target.secret))
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
@@ -84,7 +84,7 @@ def _content(body: str) -> dict[str, object]:
 def next_action(standing: AlertState, issue: Issue | None, now: datetime) -> IssueAction:
     """What to do with the issue, given how the credential stands. One that a person closed stays closed till there is news."""
     told = reported_fingerprint(issue) if issue else frozenset[str]()
-    if not standing.marks:
+    if not standing.fingerprint:
         return _when_healthy(standing, issue, told)
     if issue is None:
         return IssueAction.OPEN
@@ -106,10 +106,14 @@ def _is_news(standing: AlertState, told: frozenset[str]) -> bool:
     """What passes by itself is no news beside something lasting, unless an end has come nearer; nor, while it hides what
     is behind it, is it a recovery that something told is not seen.
     """
-    if standing.passing and told:
-        return nearest_step(standing.marks) < nearest_step(told)
-    fresh = standing.lasting - told
-    return bool(fresh) or (not standing.hidden and standing.lasting != frozenset(told) - TRANSIENT_KEYS) or not told
+    if standing.transient and told:
+        return nearest_step(standing.fingerprint) < nearest_step(told)
+    fresh = standing.lasting_fingerprint - told
+    return (
+        bool(fresh)
+        or (not standing.hides_others and standing.lasting_fingerprint != frozenset(told) - TRANSIENT_KEYS)
+        or not told
+    )
 
 
 def nearest_step(marks: Iterable[str]) -> float:
@@ -119,9 +123,9 @@ def nearest_step(marks: Iterable[str]) -> float:
 
 def new_fingerprint(standing: AlertState, told: frozenset[str]) -> frozenset[str]:
     """What people have been told now: while something passing hides the rest, what they knew stays known."""
-    topics = {mark.partition(":")[0] for mark in standing.marks}
-    kept = {mark for mark in told if mark.partition(":")[0] not in topics} if standing.hidden else set()
-    return frozenset(standing.marks | kept)
+    topics = {mark.partition(":")[0] for mark in standing.fingerprint}
+    kept = {mark for mark in told if mark.partition(":")[0] not in topics} if standing.hides_others else set()
+    return frozenset(standing.fingerprint | kept)
 
 
 def is_news_by_date(standing: AlertState, before: AlertState) -> bool:
@@ -129,4 +133,4 @@ def is_news_by_date(standing: AlertState, before: AlertState) -> bool:
 
     What has no date is told by every run: told twice is better than never.
     """
-    return bool(standing.marks) and (not standing.dated or standing.marks != before.marks)
+    return bool(standing.fingerprint) and (not standing.dated or standing.fingerprint != before.fingerprint)

@@ -25,13 +25,13 @@ def problem_message(
     """What happened, what it means, how long is left, and what to do, step by step. Of what is `shared` with others, it
     says with whom.
     """
-    first, *others = standing.troubles
-    said, whose = finding_text(first, outcome, caller.server_url), {one.said: one for one in shared}
+    first, *others = standing.problems
+    said, whose = finding_text(first, outcome, caller.server_url), {one.text: one for one in shared}
     headline = first_sentence(said.message)
     body = [
         f"**{headline}.**{said.message[len(headline) + 1 :]}",
         "",
-        f"- Concerns: {whose[said].whose}" if said in whose else f"- Secret: {_describe_source(outcome)}",
+        f"- Concerns: {whose[said].subject}" if said in whose else f"- Secret: {_describe_source(outcome)}",
         *_facts(first, outcome, caller, now),
         "",
         "### What to do",
@@ -40,7 +40,7 @@ def problem_message(
     body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
     for other in (finding_text(finding, outcome, caller.server_url) for finding in others):
         body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
-        body += ["", f"Concerns: {whose[other].whose}."] if other in whose else []
+        body += ["", f"Concerns: {whose[other].subject}."] if other in whose else []
         body += [f"[Start here]({other.link})."] if other.link else []
     more = f" and {len(whose[said].outcomes) - 1} more" if said in whose else ""
     return Message(f"{outcome.credential.title}{more}: {headline}", "\n".join(body))
@@ -85,7 +85,7 @@ def _facts(first: Finding, outcome: Outcome, caller: RunContext, now: datetime) 
 
 def _describe_source(outcome: Outcome) -> str:
     source = outcome.credential.source
-    return f"`{source.secret}` in {source.home}"
+    return f"`{source.secret}` in {source.description}"
 
 
 def _steps(finding: Finding, outcome: Outcome, caller: RunContext) -> Iterator[str]:

@@ -30,7 +30,7 @@ class AlertTargets(NamedTuple):
 class AlertContext(NamedTuple):
     """From where and when people are told. `gap` is the longest time between two runs."""
 
-    caller: RunContext
+    run: RunContext
     now: datetime
     gap: timedelta
 
@@ -78,23 +78,23 @@ def _issue_updaters(
 ) -> list["IssueUpdater"]:
     """For each credential that has something to say, or may have an issue."""
     standings = [alert_state(outcome, occasion.now) for outcome in outcomes]
-    parts = grouping.assign_speakers(outcomes, standings, known or (), occasion.caller.server_url)
+    parts = grouping.assign_speakers(outcomes, standings, known or (), occasion.run.server_url)
     return [
         IssueUpdater(people, outcome, stands, occasion, part)
         for outcome, stands, part in zip(outcomes, standings, parts, strict=True)
-        if not part.spared
+        if not part.covered_by_others
     ]
 
 
 def _update_issue(keeper: "IssueUpdater", known: Sequence[Issue] | None, told: AlertResult) -> Message | None:
     """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
-    outcome, stands, occasion = keeper.outcome, keeper.stands, keeper.occasion
+    outcome, stands, occasion = keeper.outcome, keeper.state, keeper.context
     act = _action_by_date(outcome, stands, occasion)
     if known is not None:
         try:
             issue = issue_state.find_issue(known, outcome.credential.source)
             act = issue_state.next_action(stands, issue, occasion.now)
-            keeper.keep(act, issue, told)
+            keeper.update(act, issue, told)
         except ActionError as error:
             told.warnings.append(_issue_failure(error))
         except Exception as error:  # noqa: BLE001  # a boundary for each
@@ -130,72 +130,72 @@ def _digest(news: Sequence[Message]) -> Message | None:
 class IssueUpdater(NamedTuple):
     """Keeps the issue of one credential."""
 
-    people: AlertTargets
+    targets: AlertTargets
     outcome: Outcome
-    stands: AlertState
-    occasion: AlertContext
-    part: SpeakerRole
+    state: AlertState
+    context: AlertContext
+    role: SpeakerRole
 
     def message(self, act: IssueAction) -> Message:
         """What there is to read."""
         if act is IssueAction.CLOSE:
-            return messages.recovery_message(self.outcome, self.occasion.caller)
+            return messages.recovery_message(self.outcome, self.context.run)
         return messages.problem_message(
-            self.outcome, self.stands, self.occasion.caller, self.occasion.now, self.part.shared
+            self.outcome, self.state, self.context.run, self.context.now, self.role.shared_concerns
         )
 
-    def keep(self, act: IssueAction, issue: Issue | None, told: AlertResult) -> None:
+    def update(self, act: IssueAction, issue: Issue | None, told: AlertResult) -> None:
         """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
-        assert self.people.issues is not None  # noqa: S101  # asked before
+        assert self.targets.issues is not None  # noqa: S101  # asked before
         if act is IssueAction.NOTHING:
             return
         if act is IssueAction.OPEN or issue is None:
             issue = self._open(self.message(act), told)
         elif act is IssueAction.FORGET:
-            self.people.issues.update(issue.number, body=self._body(self.message(IssueAction.CLOSE), issue))
+            self.targets.issues.update(issue.number, body=self._body(self.message(IssueAction.CLOSE), issue))
             return
         else:
             message = self.message(act)
-            self.people.issues.comment(issue.number, message.body)
+            self.targets.issues.comment(issue.number, message.body)
             state = {"state": "closed", "state_reason": "completed"} if act is IssueAction.CLOSE else {"state": "open"}
-            self.people.issues.update(issue.number, body=self._body(message, issue), **state)
+            self.targets.issues.update(issue.number, body=self._body(message, issue), **state)
         told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
 
     def _body(self, message: Message, issue: Issue) -> str:
-        marks = issue_state.new_fingerprint(self.stands, issue_state.reported_fingerprint(issue))
+        marks = issue_state.new_fingerprint(self.state, issue_state.reported_fingerprint(issue))
         return issue_state.render_body(messages.issue_body(message), self.outcome.credential.source, marks, issue.body)
 
     def _open(self, message: Message, told: AlertResult) -> Issue:
         """Open an issue. If another run has just opened one too, the older of the two stays."""
-        assert self.people.issues is not None  # noqa: S101
+        assert self.targets.issues is not None  # noqa: S101
         target = self.outcome.credential.source
-        made = self._made(
-            message.title, issue_state.render_body(messages.issue_body(message), target, self.stands.marks), told
+        made = self._create(
+            message.title, issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint), told
         )
         if not made.labelled:
             told.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )
-            self.people.issues.update(made.number, state="closed", state_reason="not_planned")
+            self.targets.issues.update(made.number, state="closed", state_reason="not_planned")
             return made
         try:
-            first = issue_state.find_issue(self.people.issues.ours(), target)
+            first = issue_state.find_issue(self.targets.issues.list_issues(), target)
         except ActionError:
             return made  # it is open, and people hear of it; a twin would be seen by the next run
         if first is None or not first.open or first.number >= made.number:
             return made
         told_by = f"The same as #{first.number}, which was opened at the same time."
-        self.people.issues.comment(made.number, told_by)
-        self.people.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
+        self.targets.issues.comment(made.number, told_by)
+        self.targets.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
         return first
 
-    def _made(self, title: str, body: str, told: AlertResult) -> Issue:
+    def _create(self, title: str, body: str, told: AlertResult) -> Issue:
         """Somebody who cannot be assigned any more must not keep people from hearing."""
-        assert self.people.issues is not None  # noqa: S101
+        assert self.targets.issues is not None  # noqa: S101
         try:
-            return self.people.issues.open(title, body, self.people.assignees)
+            return self.targets.issues.open(title, body, self.targets.assignees)
         except ActionError as error:
-            if not self.people.assignees or error.facts.get("code") != "422":
+            if not self.targets.assignees or error.facts.get("code") != "422":
                 raise
             told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
-            return self.people.issues.open(title, body, ())
+            return self.targets.issues.open(title, body, ())

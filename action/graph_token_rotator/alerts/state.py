@@ -39,8 +39,8 @@ class AlertState(NamedTuple):
     (`token:7`; 0: it is over). Two runs with the same marks have the same to tell.
     """
 
-    troubles: tuple[Finding, ...]
-    marks: frozenset[str]
+    problems: tuple[Finding, ...]
+    fingerprint: frozenset[str]
     verdict: Verdict = Verdict.CURRENT
 
     def proves(self, told: frozenset[str]) -> bool:
@@ -48,28 +48,30 @@ class AlertState(NamedTuple):
         topics = {mark.partition(":")[0] for mark in told}
         if self.verdict is Verdict.PLANNED:
             return False
-        return self.verdict is Verdict.RENEWED or not topics & {reason.topic for reason in CLEARED_BY_WRITE}
+        return self.verdict is Verdict.RENEWED or not topics & {reason.alert_key for reason in CLEARED_BY_WRITE}
 
     @property
-    def hidden(self) -> bool:
+    def hides_others(self) -> bool:
         """Whether something passing keeps the rest from being seen."""
-        return any(finding.reason in TRANSIENT for finding in self.troubles)
+        return any(finding.reason in TRANSIENT for finding in self.problems)
 
     @property
-    def lasting(self) -> frozenset[str]:
+    def lasting_fingerprint(self) -> frozenset[str]:
         """The marks of what does not pass by itself."""
-        topics = {finding.reason.topic for finding in self.troubles if finding.reason in TRANSIENT}
-        return frozenset(mark for mark in self.marks if mark.partition(":")[0] not in topics)
+        topics = {finding.reason.alert_key for finding in self.problems if finding.reason in TRANSIENT}
+        return frozenset(mark for mark in self.fingerprint if mark.partition(":")[0] not in topics)
 
     @property
-    def passing(self) -> bool:
+    def transient(self) -> bool:
         """Whether it is to be hoped that the next run is well by itself."""
-        return all(finding.reason in TRANSIENT for finding in self.troubles)
+        return all(finding.reason in TRANSIENT for finding in self.problems)
 
     @property
     def dated(self) -> bool:
         """Whether dates alone tell what is new; what is over has no more dates."""
-        return all(one.reason.term for one in self.troubles) and not any(mark.endswith(":0") for mark in self.marks)
+        return all(one.reason.term for one in self.problems) and not any(
+            mark.endswith(":0") for mark in self.fingerprint
+        )
 
 
 def alert_state(outcome: Outcome, now: datetime) -> AlertState:
@@ -95,7 +97,7 @@ def _must_report(finding: Finding, outcome: Outcome, now: datetime) -> bool:
 
 def _fingerprint_word(reason: Reason, outcome: Outcome, now: datetime) -> str:
     step = urgency_step(deadline(reason, outcome) - now, URGENCY_STEPS if reason.term else URGENCY_STEPS[:-1])
-    return reason.topic if step is None else f"{reason.topic}:{step}"
+    return reason.alert_key if step is None else f"{reason.alert_key}:{step}"
 
 
 def deadline(reason: Reason, outcome: Outcome) -> datetime:
@@ -103,7 +105,7 @@ def deadline(reason: Reason, outcome: Outcome) -> datetime:
     info = outcome.info
     if reason.term is Term.WRITER:
         return outcome.writer_expires_at
-    if info is None or info.trouble or not (reason.term or reason.fails):
+    if info is None or info.problem or not (reason.term or reason.fails):
         return NEVER
     return info.data_access_expires_at if reason.term is Term.DATA_ACCESS else info.expires_at
 

@@ -1,1 +1,1 @@
-"""graph_token_rotator.cli"""
+"""The command line and the wiring: one file for each command, and the parts a run is put together from."""

@@ -11,6 +11,7 @@ from ..domain.outcome import Finding, Outcome
 from ..domain.ports import Activity, Issue, Message
 from ..github.client import get_activity
 from ..github.issues import LabelledIssues
+from ..rotation.inactivity import inactivity_findings
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
 from ..runtime.run_context import RunContext
@@ -29,29 +30,29 @@ class AlertService:
     """What this run needs to tell people; everything has time limits of its own."""
 
     def __init__(self, settings: Settings, caller: RunContext, clock: Clock) -> None:
-        self._settings, self._caller, self._clock = settings, caller, clock
+        self._settings, self._run, self._clock = settings, caller, clock
         self._transports: list[Transport] = []
-        self._ends = float("inf")  # when everything must be over, once a stop signal has come
+        self._must_end_at = float("inf")  # when everything must be over, once a stop signal has come
         self._gap: timedelta | None = None
-        self._known: Sequence[Issue] | ActionError | None = None
+        self._issues_known: Sequence[Issue] | ActionError | None = None
         self._activity: Activity | None = None
         self._workflow = workflow_text(caller)
 
-    def recall(self) -> None:
+    def load_issues(self) -> None:
         """Ask for the issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
         issues = self._issues()
         if issues is None:
             return
         try:
-            self._known, seen = run_both(
-                issues.ours, lambda: get_activity(issues.transport, issues.url, issues.repository, issues.token)
+            self._issues_known, seen = run_both(
+                issues.list_issues, lambda: get_activity(issues.transport, issues.url, issues.repository, issues.token)
             )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
-            self._known = ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)
+            self._issues_known = ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)
         else:
             self._activity = None if isinstance(seen, ActionError) else seen
 
-    def scheduled(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    def with_schedule_findings(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
 
         The rotations are done by now, so nothing that goes wrong here may cost an outcome.
@@ -72,64 +73,64 @@ class AlertService:
                 _with_notes(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
                 for one in outcomes
             ]
-        idle = schedule.inactivity_findings(self._activity) if self._activity and scheduled else []
+        idle = inactivity_findings(self._activity) if self._activity and scheduled else []
         return [_with_notes(one, idle) for one in outcomes]
 
     def _now(self, outcomes: Sequence[Outcome]) -> datetime:
         """By the services' clocks if one of them answered."""
         return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
 
-    def broken_off(self) -> notifier.AlertResult:
+    def send_interrupted(self) -> notifier.AlertResult:
         """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
         self.stop_soon()
-        silent = self._beat(ok=False)
+        silent = self._send_heartbeat(ok=False)
         return notifier.AlertResult([], [silent] if silent else [])
 
-    def tell(self, outcomes: Sequence[Outcome]) -> notifier.AlertResult:
+    def send(self, outcomes: Sequence[Outcome]) -> notifier.AlertResult:
         """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
-        if self._known is None:
-            self.recall()
-        telling = self._settings.telling
+        if self._issues_known is None:
+            self.load_issues()
+        telling = self._settings.alerts
         people = notifier.AlertTargets(
             self._issues(),
             telling.assignees,
             self._send if telling.channels else None,
-            self._beat if telling.heartbeat else None,
+            self._send_heartbeat if telling.heartbeat else None,
         )
         return notifier.send_alerts(
             outcomes,
             people,
-            notifier.AlertContext(self._caller, self._now(outcomes), self._gap or ASSUMED_GAP),
-            self._known,
+            notifier.AlertContext(self._run, self._now(outcomes), self._gap or ASSUMED_GAP),
+            self._issues_known,
         )
 
     def stop_soon(self) -> None:
         """A stop signal came."""
-        self._ends = min(self._ends, self._clock.monotonic() + ALERT_LIMITS.after_stop)
+        self._must_end_at = min(self._must_end_at, self._clock.monotonic() + ALERT_LIMITS.after_stop)
         for transport in self._transports:
-            transport.deadline.end_by(self._ends)
+            transport.deadline.end_by(self._must_end_at)
 
     def _issues(self) -> LabelledIssues | None:
-        token, repository = self._settings.telling.issue_token, self._caller.repository
+        token, repository = self._settings.alerts.issue_token, self._run.repository
         if token is None or not repository:
             return None
-        return LabelledIssues(self._transport(), self._settings.addresses.github_url, token, repository)
+        return LabelledIssues(self._transport(), self._settings.urls.github_url, token, repository)
 
     def _send(self, message: Message | None) -> list[str]:
         from ..alerts.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
 
-        return send(self._settings.telling.channels, message, self._transport().deadline.remaining)
+        return send(self._settings.alerts.channels, message, self._transport().deadline.remaining)
 
-    def _beat(self, *, ok: bool) -> str | None:
+    def _send_heartbeat(self, *, ok: bool) -> str | None:
         from ..alerts.heartbeat import beat  # noqa: PLC0415
 
-        address = self._settings.telling.heartbeat
+        address = self._settings.alerts.heartbeat
         return beat(self._transport(HEARTBEAT_LIMITS), address, ok=ok) if address else None
 
     def _transport(self, limits: Limits = ALERT_LIMITS) -> Transport:
         transport = Transport(self._clock, limits)
         self._transports.append(transport)
-        transport.deadline.end_by(self._ends)
+        transport.deadline.end_by(self._must_end_at)
         return transport
 
 

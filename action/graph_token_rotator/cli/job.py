@@ -67,11 +67,11 @@ class Job:
 
     def __init__(self, settings: Settings, caller: RunContext, runner: Runner, clock: Clock, limits: Limits) -> None:
         self.settings, self._runner, self._clock = settings, runner, clock
-        self._many = len(settings.credentials) > 1
-        self._adapters = Services(
-            settings, runner, clock, limits._replace(run=FLEET_RUN_SECONDS) if self._many else limits
+        self._is_fleet = len(settings.credentials) > 1
+        self._services = Services(
+            settings, runner, clock, limits._replace(run=FLEET_RUN_SECONDS) if self._is_fleet else limits
         )
-        self._telling = AlertService(settings, caller, clock)
+        self._alerts = AlertService(settings, caller, clock)
         self.signals = Signals(self._stop_soon)
         self._stopping = False
         self.forecast = ""
@@ -79,42 +79,42 @@ class Job:
     def run(self) -> list[Outcome]:
         """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
         try:
-            outcomes, _ = run_both(self._rotate, self._telling.recall)
+            outcomes, _ = run_both(self._rotate_all, self._alerts.load_issues)
         finally:
-            self._give_back()
+            self._revoke_app_tokens()
         assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
-        return self._telling.scheduled(outcomes)
+        return self._alerts.with_schedule_findings(outcomes)
 
-    def tell(self, outcomes: Sequence[Outcome]) -> AlertResult:
+    def send_alerts(self, outcomes: Sequence[Outcome]) -> AlertResult:
         """Tell people how it went."""
-        return self._telling.tell(outcomes)
+        return self._alerts.send(outcomes)
 
-    def broken_off(self) -> AlertResult:
+    def send_interrupted(self) -> AlertResult:
         """A run that was stopped is told only to the heartbeat, and at once."""
-        return self._telling.broken_off()
+        return self._alerts.send_interrupted()
 
-    def _rotate(self) -> list[Outcome]:
-        if not self._many:
-            return [self._finish(self._begin(credential)) for credential in self.settings.credentials]
+    def _rotate_all(self) -> list[Outcome]:
+        if not self._is_fleet:
+            return [self._finish(self._assess(credential)) for credential in self.settings.credentials]
         gc.enable()  # off since the start of a process
         self.signals.hold()  # each credential sees by itself where it may stop
-        said = Progress(self._runner.line, self._clock, self._adapters.pacer.estimate)
+        said = Progress(self._runner.line, self._clock, self._services.rate_limiter.estimate)
         credentials = self.settings.credentials
-        said.begin("looked at", len(credentials))
-        begun = map_threads(lambda one: self._looked_at(one, said), credentials, WORKERS)
-        self._foretell(begun)
-        said.begin("finished", len(begun), sum(one.writes for one in begun if isinstance(one, AssessedCredential)))
+        said.start("looked at", len(credentials))
+        begun = map_threads(lambda one: self._assess_isolated(one, said), credentials, WORKERS)
+        self._log_forecast(begun)
+        said.start("finished", len(begun), sum(one.writes for one in begun if isinstance(one, AssessedCredential)))
         # What ends first goes first: the last may have to wait for hours.
         order = sorted(range(len(begun)), key=lambda index: _sort_key(begun[index]))
-        outcomes = map_threads(lambda index: self._finished(begun[index], said), order, WORKERS)
+        outcomes = map_threads(lambda index: self._finish_isolated(begun[index], said), order, WORKERS)
         return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
-    def _looked_at(self, credential: Credential, said: Progress) -> AssessedCredential | Outcome:
-        begun = self._isolated(credential, lambda: self._begin(credential))
+    def _assess_isolated(self, credential: Credential, said: Progress) -> AssessedCredential | Outcome:
+        begun = self._isolated(credential, lambda: self._assess(credential))
         said.done()
         return begun
 
-    def _finished(self, begun: AssessedCredential | Outcome, said: Progress) -> Outcome:
+    def _finish_isolated(self, begun: AssessedCredential | Outcome, said: Progress) -> Outcome:
         if isinstance(begun, Outcome):
             said.done()
             return begun
@@ -122,13 +122,13 @@ class Job:
         said.done(begun.writes)
         return outcome
 
-    def _foretell(self, begun: Sequence[AssessedCredential | Outcome]) -> None:
+    def _log_forecast(self, begun: Sequence[AssessedCredential | Outcome]) -> None:
         """Say what is ahead."""
         due = [one.plan.credential for one in begun if isinstance(one, AssessedCredential) and one.due]
-        seconds = self._adapters.pacer.estimate(sum(map(progress.write_count, due)))
+        seconds = self._services.rate_limiter.estimate(sum(map(progress.write_count, due)))
         stuck = sum(isinstance(one, Outcome) or one.plan.problem is not None for one in begun)
         looked = progress.Inspected(len(begun), stuck)
-        self.forecast = progress.forecast(due, looked, seconds, self._adapters.deadline.remaining())
+        self.forecast = progress.forecast(due, looked, seconds, self._services.deadline.remaining())
         self._runner.line(self.forecast)
 
     def _isolated(self, credential: Credential, work: Callable[[], T]) -> T | Outcome:
@@ -143,59 +143,59 @@ class Job:
             self._runner.debug(format_exc())
             return Outcome(credential, Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__}))
 
-    def _begin(self, credential: Credential) -> AssessedCredential:
+    def _assess(self, credential: Credential) -> AssessedCredential:
         """Look and decide; nothing is changed."""
         if self._stopping:
             raise Interrupted
-        provider, source = self._adapters.provider(credential), self._adapters.store(credential.source)
+        provider, source = self._services.provider(credential), self._services.store(credential.source)
         remembering = None
         if credential.record_expiry:
             provider = remembering = RecordedExpiryProvider(
-                provider, credential, source, self._adapters.variable(source)
+                provider, credential, source, self._services.variable(source)
             )
         return AssessedCredential(rotate.assess(credential, provider, source), provider, source, remembering)
 
     def _finish(self, begun: AssessedCredential) -> Outcome:
         """Rehearse, in a dry run, conclude, where a stop signal came, or carry out."""
         idle = self.settings.dry_run or (self._stopping and not begun.due)
-        outcome = self._concluded(begun) if idle else self._carried_out(begun)
-        return begun.remembering.keep(outcome, dry_run=idle) if begun.remembering else outcome
+        outcome = self._without_changes(begun) if idle else self._rotate_one(begun)
+        return begun.remembering.record(outcome, dry_run=idle) if begun.remembering else outcome
 
-    def _concluded(self, begun: AssessedCredential) -> Outcome:
+    def _without_changes(self, begun: AssessedCredential) -> Outcome:
         if self._stopping:
             return rotate.outcome_without_changes(begun.plan)
         return rotate.dry_run(begun.plan, begun.source, self._copies(begun))
 
-    def _carried_out(self, begun: AssessedCredential) -> Outcome:
+    def _rotate_one(self, begun: AssessedCredential) -> Outcome:
         copies = self._copies(begun)
-        return rotate.rotate(begun.plan, begun.provider, begun.source, copies, lambda: self._hold(begun))
+        return rotate.rotate(begun.plan, begun.provider, begun.source, copies, lambda: self._before_extend(begun))
 
     def _copies(self, begun: AssessedCredential) -> list[StoredSecret]:
-        return [self._adapters.store(target) for target in begun.plan.credential.copies]
+        return [self._services.store(target) for target in begun.plan.credential.copies]
 
-    def _hold(self, begun: AssessedCredential) -> None:
+    def _before_extend(self, begun: AssessedCredential) -> None:
         """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
         asked for a token that could not be written in time.
         """
-        if not self._many:
+        if not self._is_fleet:
             self.signals.hold()
         elif self._stopping:
             raise Interrupted
         else:
-            self._adapters.pacer.begin(begun.writes, begun.source.facts)
+            self._services.rate_limiter.ensure_time_for(begun.writes, begun.source.facts)
 
-    def _give_back(self) -> None:
+    def _revoke_app_tokens(self) -> None:
         """Tokens that were made for this run end with it."""
-        made = self._adapters.made()
+        made = self._services.issued_app_tokens()
         if made:
             self.signals.hold()
-            map_threads(self._adapters.end, made, WORKERS)
+            map_threads(self._services.revoke_app_token, made, WORKERS)
 
     def _stop_soon(self) -> None:
         """A stop signal came: nothing new is begun, and what has begun has little time left. Takes no lock, because the
         thread that is interrupted may hold it.
         """
         self._stopping = True
-        self._adapters.deadline.stop_soon()
-        self._adapters.pacer.hurry()
-        self._telling.stop_soon()
+        self._services.deadline.stop_soon()
+        self._services.rate_limiter.hurry()
+        self._alerts.stop_soon()

@@ -17,13 +17,13 @@ class Progress:
     """Says it through `say`, from whichever thread; `estimate` tells how many seconds so many writes take from now on."""
 
     def __init__(self, say: Callable[[str], None], clock: Clock, estimate: Callable[[int], float]) -> None:
-        self._say, self._clock, self._estimate = say, clock, estimate
+        self._log, self._clock, self._estimate = say, clock, estimate
         self._lock = threading.Lock()
-        self._said_at = clock.monotonic()
+        self._logged_at = clock.monotonic()
         self._all = self._done = self._ahead = 0
         self._words = ""
 
-    def begin(self, words: str, credentials: int, writes: int = 0) -> None:
+    def start(self, words: str, credentials: int, writes: int = 0) -> None:
         """A part of the work, such as "looked at", with all that is in it."""
         self._words, self._all, self._done, self._ahead = words, credentials, 0, writes
 
@@ -32,14 +32,14 @@ class Progress:
         with self._lock:
             self._done, self._ahead = self._done + 1, self._ahead - writes
             now = self._clock.monotonic()
-            if now - self._said_at < LOG_EVERY or self._done == self._all:
+            if now - self._logged_at < LOG_EVERY or self._done == self._all:
                 return
-            self._said_at = now
+            self._logged_at = now
             text = f"{self._done:,} of {self._all:,} credentials {self._words}"
             ahead = (
                 f"; {rough_time(self._estimate(self._ahead))} to go for {self._ahead:,} writes" if self._ahead else ""
             )
-        self._say(text + ahead)
+        self._log(text + ahead)
 
 
 def write_count(credential: Credential) -> int:
@@ -51,13 +51,13 @@ class Inspected(NamedTuple):
     """How many credentials there are, and for how many a new token cannot even be asked for."""
 
     total: int
-    stuck: int = 0
+    not_renewable: int = 0
 
 
 def forecast(due: Sequence[Credential], looked: Inspected, seconds: float, available: float) -> str:
     """What is ahead, in a sentence or two: `seconds` for the writes of those that are due, of `available` ones."""
     total = looked.total
-    stuck = f" {looked.stuck:,} cannot be renewed in this run." if looked.stuck else ""
+    stuck = f" {looked.not_renewable:,} cannot be renewed in this run." if looked.not_renewable else ""
     if not due:
         return f"None of {total:,} credentials is due.{stuck}"
     number = sum(write_count(credential) for credential in due)

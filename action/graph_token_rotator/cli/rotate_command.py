@@ -66,7 +66,8 @@ def _output_files(
         return {}, []
     from ..runtime import workspace  # noqa: PLC0415  # only where files are asked for
 
-    return workspace.requested_files(environ, called_by)
+    paths = {name: inputs.input_text(environ, name) for name in ("config", *inputs.FILE_INPUTS)}
+    return workspace.requested_files(paths, called_by)
 
 
 def _run_guarded(job: "Job", runner: Runner) -> list[Outcome]:
@@ -96,7 +97,7 @@ def _send_alerts(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> Non
     """The second boundary: whatever happens while people are told, the run's outcomes and exit status stand."""
     stopped = outcomes and all(outcome.finding.reason is reasons.INTERRUPTED for outcome in outcomes)
     try:
-        told = job.broken_off() if stopped else job.tell(outcomes)
+        told = job.send_interrupted() if stopped else job.send_alerts(outcomes)
     except Exception as error:  # noqa: BLE001  # the boundary
         from traceback import format_exc  # noqa: PLC0415
 
@@ -128,8 +129,8 @@ def _write_files(
 ) -> None:
     """The files that were asked for."""
     if destination := destinations.get("report-file"):
-        runner.file("report-file", destination.put, outputs.document(outcomes, server_url, runner.redact))
+        runner.file("report-file", destination.write, outputs.document(outcomes, server_url, runner.redact))
     if destination := destinations.get("metrics-file"):
         from ..report import metrics  # noqa: PLC0415  # only where they are asked for
 
-        runner.file("metrics-file", destination.put, metrics.text(outcomes, runner.redact))
+        runner.file("metrics-file", destination.write, metrics.text(outcomes, runner.redact))

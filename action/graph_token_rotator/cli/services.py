@@ -36,18 +36,20 @@ class Services:
         self._settings, self._runner = settings, runner
         self._transport = Transport(clock, limits)
         self.deadline = self._transport.deadline
-        self.pacer = RateLimiter(clock, settings.pace, self.deadline, runner.line)
-        self._access = Client(self._transport, settings.addresses.github_url, PublicKeyCache(), self.pacer)
+        self.rate_limiter = RateLimiter(clock, settings.pace, self.deadline, runner.line)
+        self._client = Client(self._transport, settings.urls.github_url, PublicKeyCache(), self.rate_limiter)
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)
             for writer in settings.writers
             if isinstance(writer.key, AppKey)
         }
-        self._hands = WriterAuths(settings.writers, {owners: app.token for owners, app in self._apps.items()})
+        self._writer_auths = WriterAuths(
+            settings.writers, {owners: app.token_for for owners, app in self._apps.items()}
+        )
 
     def provider(self, credential: Credential) -> Provider:
         """Meta's side."""
-        addresses, mask = self._settings.addresses, self._runner.mask
+        addresses, mask = self._settings.urls, self._runner.mask
         url = addresses.graph_url or HOSTS[credential.provider]
         if credential.provider == "facebook":
             from ..providers.facebook import Endpoint, Facebook  # noqa: PLC0415
@@ -62,7 +64,7 @@ class Services:
 
     def store(self, target: Target) -> StoredSecret:
         """GitHub's side of one secret, and whoever writes there."""
-        return StoredSecret(self._access, self._hands.of(target), target)
+        return StoredSecret(self._client, self._writer_auths.of(target), target)
 
     def variable(self, source: StoredSecret) -> "ExpiryVariable":
         """The variable beside a source."""
@@ -70,11 +72,11 @@ class Services:
 
         return ExpiryVariable(source)
 
-    def made(self) -> "Sequence[tuple[Installations, Secret]]":
+    def issued_app_tokens(self) -> "Sequence[tuple[Installations, Secret]]":
         """The tokens that were made for this run."""
-        return [(app, token) for app in self._apps.values() for token in app.made]
+        return [(app, token) for app in self._apps.values() for token in app.issued]
 
-    def end(self, made: "tuple[Installations, Secret]") -> None:
+    def revoke_app_token(self, made: "tuple[Installations, Secret]") -> None:
         """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
         app, token = made
         try:
@@ -94,4 +96,4 @@ class Services:
             for target in (credential.source, *credential.copies)
             if writer_for(target.owner, self._settings.writers) is writer
         ]
-        return Installations(self._access, key, clock, self._runner.mask, wishes)
+        return Installations(self._client, key, clock, self._runner.mask, wishes)

@@ -1,1 +1,1 @@
-"""graph_token_rotator.config"""
+"""What the user asks for: inputs and the fleet file become settings, or every problem at once."""

@@ -48,8 +48,8 @@ class Settings(NamedTuple):
 
     credentials: tuple[Credential, ...]
     writers: tuple[Writer, ...]
-    addresses: ServiceUrls
-    telling: AlertSettings
+    urls: ServiceUrls
+    alerts: AlertSettings
     pace: WriteLimits = WriteLimits()
     dry_run: bool = False
     export_token: bool = False
@@ -150,7 +150,7 @@ def _fleet(reader: InputReader, environ: Mapping[str, str], file: str | None) ->
     base = fleet_file.Defaults(renew_before, warn_before, force, bool(writer))
     fleet = fleet_file.parse(file, environ, base, choose)
     writers = fleet.writers or ((Writer("*", Secret(writer)),) if writer else ())
-    return Settings(fleet.chosen, writers, addresses, _fleet_alerts(reader, fleet), fleet.pace, dry_run)
+    return Settings(fleet.selected, writers, addresses, _fleet_alerts(reader, fleet), fleet.pace, dry_run)
 
 
 def _fleet_alerts(reader: InputReader, fleet: Fleet) -> AlertSettings:

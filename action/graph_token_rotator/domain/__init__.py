@@ -1,1 +1,1 @@
-"""graph_token_rotator.domain"""
+"""The words of the project: values without I/O that every other room speaks in. Imports nothing of ours."""

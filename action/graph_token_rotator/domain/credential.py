@@ -28,14 +28,14 @@ class Kind(Enum):
     THREADS = "THREADS"
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """How a person says it: "user token"."""
-        if self.refreshed:
+        if self.refreshable:
             return f"{self.value.title()} token"
         return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
 
     @property
-    def refreshed(self) -> bool:
+    def refreshable(self) -> bool:
         """Whether a token of this kind is refreshed by itself alone, and nothing tells its app, permissions and age."""
         return self in {Kind.INSTAGRAM, Kind.THREADS}
 
@@ -46,7 +46,7 @@ class Threshold(NamedTuple):
     share: float | None = None
     length: timedelta | None = None
 
-    def of(self, lifetime: timedelta) -> timedelta:
+    def span(self, lifetime: timedelta) -> timedelta:
         """How long before expiry this threshold lies."""
         return self.length if self.length is not None else lifetime * (self.share or 0.0)
 
@@ -105,10 +105,10 @@ class TokenInfo(NamedTuple):
     data_access_expires_at: datetime
     scopes: frozenset[str]
     seen_at: datetime
-    trouble: Reason | None = None
+    problem: Reason | None = None
     detail: str = ""
-    asked: str = ""
-    served: str = ""
+    requested_version: str = ""
+    served_version: str = ""
     expiry_known: bool = True
 
 

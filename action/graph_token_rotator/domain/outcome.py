@@ -30,7 +30,7 @@ class StoreInfo(NamedTuple):
 
     key: PublicKey
     writer: WriterInfo
-    api_ends_at: datetime = NEVER
+    api_sunset_at: datetime = NEVER
     api_deprecated: bool = False
 
 
@@ -83,7 +83,7 @@ class Outcome(NamedTuple):
     writer_expires_at: datetime = NEVER
     writer: str = "`github-token`"
     at: datetime | None = None
-    written: tuple[WriteResult, ...] = ()
+    writes: tuple[WriteResult, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -54,14 +54,14 @@ class SecretStore(Protocol):
         """Which secret."""
 
     @property
-    def hand(self) -> WriterAuth:
+    def writer_auth(self) -> WriterAuth:
         """Who writes there; the same for all stores of a writer."""
 
     @property
     def facts(self) -> Mapping[str, str]:
         """What fills sentences about it and about who writes there."""
 
-    def look(self, *, anew: bool = False) -> StoreInfo:
+    def inspect(self, *, anew: bool = False) -> StoreInfo:
         """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
 
     def updated_at(self) -> datetime | None:
@@ -109,7 +109,7 @@ class Issue(NamedTuple):
 class IssueTracker(Protocol):
     """The issues that are ours to keep; everything raises `ActionError`."""
 
-    def ours(self) -> list[Issue]:
+    def list_issues(self) -> list[Issue]:
         """Every issue that can be one of ours, open or closed."""
 
     def open(self, title: str, body: str, assignees: tuple[str, ...]) -> Issue:

@@ -40,7 +40,7 @@ def login_facts(credential: Credential) -> dict[str, str]:
     login = LOGIN_TEXTS[credential.provider]
     facts = {"login": login.name, "site": login.site, "log_in": login.log_in}
     if login.kind is not None:
-        return {**facts, "kind": login.kind.words, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
+        return {**facts, "kind": login.kind.text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
     app = f"{_APPS}{credential.app.id}"
     return {
         **facts,

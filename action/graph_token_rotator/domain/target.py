@@ -54,12 +54,12 @@ class Target(NamedTuple):
         return self.user or self.organization or self.repository.partition("/")[0]
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The repository, the organisation, or the account of whom the writer for an owner is."""
         return f"@{self.user}" if self.user else self.organization or self.repository
 
     @property
-    def home(self) -> str:
+    def description(self) -> str:
         """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organisation octo"."""
         if self.environment:
             return f"environment {sanitize(self.environment)} of {self.repository}"
@@ -69,9 +69,9 @@ class Target(NamedTuple):
         return place if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {place}"
 
     @property
-    def scope(self) -> tuple[str, str, str]:
+    def key_scope(self) -> tuple[str, str, str]:
         """What has one public key: store, place and environment."""
-        return self.store.value, self.place.lower(), (self.environment or "").lower()
+        return self.store.value, self.location.lower(), (self.environment or "").lower()
 
     @property
     def open_to_apps(self) -> bool:
@@ -92,13 +92,13 @@ class Target(NamedTuple):
         return {self._permission(_VARIABLES).key: "write"}
 
     @property
-    def need(self) -> str:
+    def permission_text(self) -> str:
         """What writing it takes, in the words of GitHub's settings."""
         words = f"`{self._permission(_SECRETS[self.store]).words}: write`"
         return f"the organisation permission {words}" if self.organization else words
 
     @property
-    def variable_need(self) -> str:
+    def variable_permission_text(self) -> str:
         """What writing a variable beside it takes, in the words of GitHub's settings."""
         level = "organisation permission" if self.organization else "permission"
         return f"the {level} `{self._permission(_VARIABLES).words}: write`"
@@ -114,7 +114,7 @@ class Target(NamedTuple):
         return ("admin:org",) if self.organization else ("repo", "public_repo")
 
     @property
-    def means(self) -> str:
+    def accepted_writers(self) -> str:
         """What may write it."""
         person = "a fine-grained personal access token"
         return f"{person} or a GitHub App" if self.open_to_apps else f"{person} (GitHub lets no App write here)"
@@ -124,13 +124,13 @@ class Target(NamedTuple):
         """What fills sentences about it."""
         return {
             "secret": self.secret,
-            "repository": self.place,
+            "repository": self.location,
             "owner": self.owner,
-            "home": self.home,
-            "need": self.need,
-            "variable_need": self.variable_need,
+            "home": self.description,
+            "need": self.permission_text,
+            "variable_need": self.variable_permission_text,
             "classic_scope": self.classic_scopes[0],
-            "means": self.means,
+            "means": self.accepted_writers,
         }
 
     def _permission(self, general: Permission) -> Permission:

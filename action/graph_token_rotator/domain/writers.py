@@ -67,7 +67,7 @@ class Fleet(NamedTuple):
     channels: tuple[Secret, ...] | None = None
     heartbeat: Secret | None = None
     issue: bool | None = None
-    chosen: tuple[Credential, ...] = ()
+    selected: tuple[Credential, ...] = ()
 
 
 def writer_for(owner: str, writers: Sequence[Writer]) -> Writer | None:

@@ -1,1 +1,1 @@
-"""GitHub's REST API: `secrets` and `activity` ask, `answers` and its siblings understand (pure)."""
+"""GitHub's REST API: secrets, variables, issues and App sign-in, within its rate limits."""

@@ -23,17 +23,17 @@ class WriterAuth:
     def __init__(
         self, token: Callable[[Target], Secret], facts: Mapping[str, str] = GITHUB_TOKEN, *, fleeting: bool = False
     ) -> None:
-        self.token, self.facts, self._fleeting = token, facts, fleeting
+        self.token, self.facts, self._ephemeral = token, facts, fleeting
         self.info: WriterInfo | None = None
 
-    def heard(self, answer: Response) -> None:
+    def on_response(self, answer: Response) -> None:
         """Note what the headers tell. A failure may come from something in between, which tells nothing."""
         if answer.status < 300:
-            self.info = self.judged(responses.writer_info(answer))
+            self.info = self.adjusted(responses.writer_info(answer))
 
-    def judged(self, info: WriterInfo) -> WriterInfo:
+    def adjusted(self, info: WriterInfo) -> WriterInfo:
         """Without an end that is no news."""
-        return info._replace(expires_at=NEVER) if self._fleeting else info
+        return info._replace(expires_at=NEVER) if self._ephemeral else info
 
 
 def token_auth(token: Secret, facts: Mapping[str, str] = GITHUB_TOKEN) -> WriterAuth:

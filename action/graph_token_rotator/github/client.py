@@ -69,7 +69,7 @@ class RequestGate(Protocol):
     def __call__(self, *, write: bool) -> None:
         """Wait for a read's or a write's turn."""
 
-    def pause(self, seconds: float) -> None:
+    def back_off(self, seconds: float) -> None:
         """Hold everything back for that long."""
 
 
@@ -78,8 +78,8 @@ class Client(NamedTuple):
 
     transport: Transport
     url: str
-    homes: PublicKeyCache
-    throttle: RequestGate
+    public_keys: PublicKeyCache
+    gate: RequestGate
 
     def send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
         """In its turn, and made only then, for a token may end while it waits; each further attempt likewise. If GitHub
@@ -89,11 +89,11 @@ class Client(NamedTuple):
         def heeded(answer: Response) -> T:
             for wait in (responses.rate_limit_wait(answer), responses.seconds_until_reset(answer)):
                 if wait is not None:
-                    self.throttle.pause(wait)
+                    self.gate.back_off(wait)
             return decode(answer)
 
         def made() -> Request:
-            self.throttle(write=write)
+            self.gate(write=write)
             return make()
 
         return self.transport.call(made(), heeded, reasons.GITHUB_UNAVAILABLE, again=made)

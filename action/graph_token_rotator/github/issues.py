@@ -28,10 +28,10 @@ class LabelledIssues(NamedTuple):
     token: Secret
     repository: str
 
-    def ours(self) -> list[Issue]:
+    def list_issues(self) -> list[Issue]:
         """Every issue with our label. Only who may label issues can make one, so no stranger's imitation is among them."""
         query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
-        address, found = self._address(""), list[Issue]()
+        address, found = self._url(""), list[Issue]()
         for _ in range(MAX_PAGES):
             request = Request("GET", address, headers(self.token), query)
             answer = self.transport.call(request, expect_success, reasons.GITHUB_UNAVAILABLE)
@@ -56,10 +56,10 @@ class LabelledIssues(NamedTuple):
 
     def _write(self, method: str, path: str, content: Mapping[str, object]) -> Response:
         """A POST is not repeated when its answer is lost: people would read the same twice."""
-        request = Request(method, self._address(path), headers(self.token), json=content, repeatable=method != "POST")
+        request = Request(method, self._url(path), headers(self.token), json=content, repeatable=method != "POST")
         return self.transport.call(request, expect_success, reasons.GITHUB_UNAVAILABLE)
 
-    def _address(self, path: str) -> str:
+    def _url(self, path: str) -> str:
         return f"{self.url}/repos/{self.repository}/issues{path}"
 
 

@@ -64,37 +64,37 @@ class RateLimiter:
     def __init__(
         self, clock: Clock, pace: WriteLimits, deadline: Deadline, say: Callable[[str], None] = lambda _: None
     ) -> None:
-        self._clock, self._deadline, self._say = clock, deadline, say
+        self._clock, self._deadline, self._log = clock, deadline, say
         self._lock = threading.Lock()
         self._points = Window(POINTS_PER_MINUTE, MINUTE + ARRIVAL_SPREAD)
         self._writes = [
             Window(pace.writes_per_minute, MINUTE + ARRIVAL_SPREAD),
             Window(pace.writes_per_hour, HOUR + ARRIVAL_SPREAD),
         ]
-        self._paused_until = self._said_until = 0.0
+        self._paused_until = self._reported_until = 0.0
 
     def __call__(self, *, write: bool) -> None:
         """Wait for a turn. Raises `ActionError` once it is clear that none comes before the run's end."""
         while (left := self._take(write=write)) > 0:
             if left > self._deadline.remaining():
                 raise _too_late()
-            self._mention(left)
+            self._report_wait(left)
             self._clock.sleep(min(left, POLL_SECONDS))
 
-    def begin(self, writes: int, facts: Mapping[str, str]) -> None:
+    def ensure_time_for(self, writes: int, facts: Mapping[str, str]) -> None:
         """Before there is something to write. Raises `ActionError`, with these facts, if even alone it took too long."""
         if writes and self.estimate(writes) > self._deadline.remaining():
             raise _too_late(**facts)
 
-    def pause(self, seconds: float) -> None:
+    def back_off(self, seconds: float) -> None:
         """GitHub asks to be left alone: nobody sends anything for that long, or for a day, which is longer than any run."""
         seconds = min(seconds, DAY)
         with self._lock:
             now = self._clock.monotonic()
             longer = now + seconds - max(now, self._paused_until)
-            self._paused_until = self._said_until = max(self._paused_until, now + seconds)
+            self._paused_until = self._reported_until = max(self._paused_until, now + seconds)
         if longer >= NOTABLE_PAUSE:
-            self._say(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
+            self._log(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
 
     def estimate(self, writes: int) -> float:
         """The seconds until so many more writes may be sent, if nothing else is."""
@@ -115,14 +115,14 @@ class RateLimiter:
         """
         self._writes = []
 
-    def _mention(self, left: float) -> None:
+    def _report_wait(self, left: float) -> None:
         """Say it once, whoever of all waits, that nothing will be heard for long."""
         with self._lock:
             now = self._clock.monotonic()
-            if left < NOTABLE_WAIT or now < self._said_until:
+            if left < NOTABLE_WAIT or now < self._reported_until:
                 return
-            self._said_until = now + left
-        self._say(f"The pace allows the next write to GitHub in {format_span(timedelta(seconds=left))}.")
+            self._reported_until = now + left
+        self._log(f"The pace allows the next write to GitHub in {format_span(timedelta(seconds=left))}.")
 
     def _take(self, *, write: bool) -> float:
         """Take a turn if there is one, or give the seconds until there may be."""

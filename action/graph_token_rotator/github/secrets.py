@@ -19,32 +19,32 @@ from .client import Client, T, headers
 class StoredSecret(NamedTuple):
     """Where one secret is written, and by whom."""
 
-    access: Client
-    hand: WriterAuth
+    client: Client
+    writer_auth: WriterAuth
     target: Target
 
     @property
     def facts(self) -> dict[str, str]:
         """What fills sentences about it and about who writes there."""
-        return {**self.target.facts, **self.hand.facts}
+        return {**self.target.facts, **self.writer_auth.facts}
 
     @property
-    def shelf(self) -> str:
+    def base_url(self) -> str:
         """The address below which its home keeps secrets of its kind; those of Actions have variables beside them."""
-        target, url = self.target, self.access.url
+        target, url = self.target, self.client.url
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
         level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
         return f"{url}/{'user' if target.user else level}/{target.store.value}"
 
-    def look(self, *, anew: bool = False) -> StoreInfo:
+    def inspect(self, *, anew: bool = False) -> StoreInfo:
         """The home's public key, asked for with the writing token: one request shows that the token works, sees the
         home, and when it expires. That it may also write, only writing shows.
         """
-        token = self.hand.token(self.target)
-        scope = (*self.target.scope, token.reveal())
-        home = self.access.homes.get(scope, lambda: self._get("public-key", responses.store_info), anew=anew)
-        return home._replace(writer=self.hand.judged(home.writer))
+        token = self.writer_auth.token(self.target)
+        scope = (*self.target.key_scope, token.reveal())
+        home = self.client.public_keys.get(scope, lambda: self._get("public-key", responses.store_info), anew=anew)
+        return home._replace(writer=self.writer_auth.adjusted(home.writer))
 
     def updated_at(self) -> datetime | None:
         """When it was written last; None if there is none."""
@@ -57,7 +57,7 @@ class StoredSecret(NamedTuple):
 
     def elapsed(self) -> float:
         """Seconds since this run began."""
-        return self.access.transport.deadline.elapsed()
+        return self.client.transport.deadline.elapsed()
 
     def put(self, sealed: str, key: PublicKey, check: Callable[[], None] = lambda: None) -> bool:
         """Write the sealed value; true if the secret was created. Repeating is harmless.
@@ -65,7 +65,7 @@ class StoredSecret(NamedTuple):
         Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
         is raised. What fails before has changed nothing.
         """
-        body = {"encrypted_value": sealed, "key_id": key.id, **self.reach()}
+        body = {"encrypted_value": sealed, "key_id": key.id, **self.visibility_body()}
         sent = False
 
         def request() -> Request:
@@ -73,7 +73,7 @@ class StoredSecret(NamedTuple):
             sent = False
             check()
             made = self._request("PUT", self._address(self.target.secret), body)
-            if self.access.transport.deadline.remaining() <= 0:
+            if self.client.transport.deadline.remaining() <= 0:
                 raise ActionError(reasons.GITHUB_UNAVAILABLE, detail="the run's time is used up")
             sent = True
             return made
@@ -86,7 +86,7 @@ class StoredSecret(NamedTuple):
                 raise ActionError(reasons.WRITE_UNCONFIRMED, **error.facts) from None
             raise
 
-    def reach(self) -> dict[str, object]:
+    def visibility_body(self) -> dict[str, object]:
         """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
 
         Source: https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
@@ -117,7 +117,7 @@ class StoredSecret(NamedTuple):
         query: Mapping[str, str] | None = {"per_page": "100"}
         while address:
             request = partial(self._request, "GET", address, query=query)
-            (page, total), address = self.access.send(request, self._page)
+            (page, total), address = self.client.send(request, self._page)
             found, query = [*found, *page], None
             if len(found) > total or (not address and len(found) != total):
                 # Fewer would shut repositories out, so nothing is written.
@@ -127,17 +127,17 @@ class StoredSecret(NamedTuple):
         return found
 
     def _page(self, answer: Response) -> tuple[tuple[list[int], int], str]:
-        return secret_responses.repository_ids(answer), responses.next_page(answer, self.access.url)
+        return secret_responses.repository_ids(answer), responses.next_page(answer, self.client.url)
 
     def _get(self, name: str, decode: Callable[[Response], T]) -> T:
         return self._send(partial(self._request, "GET", self._address(name)), decode)
 
     def _send(self, request: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
         def heard(answer: Response) -> T:
-            self.hand.heard(answer)
+            self.writer_auth.on_response(answer)
             return decode(answer)
 
-        return self.access.send(request, heard, write=write)
+        return self.client.send(request, heard, write=write)
 
     def _request(
         self,
@@ -146,7 +146,7 @@ class StoredSecret(NamedTuple):
         body: Mapping[str, object] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Request:
-        return Request(method, address, headers(self.hand.token(self.target)), query, json=body)
+        return Request(method, address, headers(self.writer_auth.token(self.target)), query, json=body)
 
     def _address(self, name: str) -> str:
-        return f"{self.shelf}/secrets/{name}"
+        return f"{self.base_url}/secrets/{name}"

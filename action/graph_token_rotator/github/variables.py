@@ -43,7 +43,7 @@ class ExpiryVariable(NamedTuple):
         if exists:
             self._call("PATCH", f"/{self.name}", secret_responses.check_variable_written, body)
         else:
-            self._call("POST", "", secret_responses.check_variable_written, body | self.store.reach())
+            self._call("POST", "", secret_responses.check_variable_written, body | self.store.visibility_body())
 
     def _call(
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
@@ -52,7 +52,7 @@ class ExpiryVariable(NamedTuple):
             raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="only secrets of Actions have such a variable")
 
         def request() -> Request:
-            token = self.store.hand.token(self.store.target)
-            return Request(method, f"{self.store.shelf}/variables{path}", headers(token), json=body)
+            token = self.store.writer_auth.token(self.store.target)
+            return Request(method, f"{self.store.base_url}/variables{path}", headers(token), json=body)
 
-        return self.store.access.send(request, decode, write=method != "GET")
+        return self.store.client.send(request, decode, write=method != "GET")

@@ -1,1 +1,1 @@
-"""Meta's Graph API: `facebook` asks, `answers` and `errors` understand (pure)."""
+"""Meta's APIs: how a token of each provider is inspected, extended and revoked."""

@@ -45,7 +45,7 @@ class Facebook(NamedTuple):
             query={"input_token": token.reveal()},
         )
         info = self.transport.call(request, facebook_responses.token_info, reasons.META_UNAVAILABLE)
-        return info._replace(asked=self.endpoint.version)
+        return info._replace(requested_version=self.endpoint.version)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid."""

@@ -127,9 +127,9 @@ def token_info(answer: Response) -> TokenInfo:
         data_access_expires_at=_time(data, "data_access_expires_at") or NEVER,
         scopes=_scopes(data.get("scopes")),
         seen_at=answer.at,
-        trouble=trouble,
+        problem=trouble,
         detail=error.detail if error else sanitize(data.get("type", "no type given"), 40),
-        served=sanitize(answer.headers.get("facebook-api-version", ""), 10),
+        served_version=sanitize(answer.headers.get("facebook-api-version", ""), 10),
     )
 
 
@@ -146,7 +146,7 @@ def _kind(value: object) -> Kind:
         kind = Kind(value)
     except ValueError:
         return Kind.OTHER
-    return Kind.OTHER if kind.refreshed else kind
+    return Kind.OTHER if kind.refreshable else kind
 
 
 def _id(data: Mapping[str, Any], name: str) -> str | None:

@@ -35,10 +35,10 @@ class RefreshDialect(NamedTuple):
     """What the two logins differ in: how grant types begin, the permission all needs, and who is asked for how."""
 
     kind: Kind
-    grants: str
+    grant_prefix: str
     permission: str
-    profile: str
-    identity: str
+    profile_path: str
+    id_field: str
 
 
 # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
@@ -59,9 +59,9 @@ def profile(answer: Response, login: RefreshDialect) -> TokenInfo:
     user_id = None
     trouble, detail = None, ""
     try:
-        user_id = facebook_responses.identity(document(answer, login), login.identity)
+        user_id = facebook_responses.identity(document(answer, login), login.id_field)
         if user_id is None:
-            raise facebook_responses.unexpected(f"no {login.identity} in it")
+            raise facebook_responses.unexpected(f"no {login.id_field} in it")
     except ActionError as error:
         if error.reason not in DEAD:
             raise
@@ -76,7 +76,7 @@ def profile(answer: Response, login: RefreshDialect) -> TokenInfo:
         data_access_expires_at=NEVER,
         scopes=frozenset(),
         seen_at=answer.at,
-        trouble=trouble,
+        problem=trouble,
         detail=detail,
         expiry_known=False,
     )

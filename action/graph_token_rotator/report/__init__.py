@@ -1,1 +1,1 @@
-"""What is told of the outcomes: to people in the summary, the log and annotations; to machines in outputs and files. Pure."""
+"""The outcomes as text and data: log, job summary, outputs, JSON report, metrics. Computes only."""

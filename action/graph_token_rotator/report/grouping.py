@@ -13,12 +13,12 @@ MAX_NAMES = 10
 class SharedConcern(NamedTuple):
     """A concern that several credentials have, of `total` ones."""
 
-    said: FindingText
+    text: FindingText
     outcomes: tuple[Outcome, ...]
     total: int
 
     @property
-    def whose(self) -> str:
+    def subject(self) -> str:
         """How many, and unless it is all of them which ones, as many as one reads."""
         found = [outcome.credential.title for outcome in self.outcomes]
         if len(found) == self.total:
@@ -44,7 +44,7 @@ def group_concerns(outcomes: Sequence[Outcome], server_url: str) -> ConcernGroup
         for each in dict.fromkeys(concerning):
             having[each].append(one)
     many = [SharedConcern(each, tuple(ones), len(outcomes)) for each, ones in having.items() if len(ones) > 1]
-    many.sort(key=lambda one: not one.said.reason.fails)
+    many.sort(key=lambda one: not one.text.reason.fails)
     own = [(one, tuple(each for each in concerning if len(having[each]) == 1)) for one, concerning in said]
     return ConcernGroups(tuple(many), tuple((one, concerning) for one, concerning in own if concerning))
 

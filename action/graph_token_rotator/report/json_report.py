@@ -47,12 +47,12 @@ class TargetView(NamedTuple):
     @property
     def problem(self) -> Finding | None:
         """Why it could not be written."""
-        return next((one.problem for one in self.outcome.written if one.target == self.target), None)
+        return next((one.problem for one in self.outcome.writes if one.target == self.target), None)
 
     @property
     def write(self) -> str:
         """What became of it, in a word."""
-        if self.target not in {one.target for one in self.outcome.written}:
+        if self.target not in {one.target for one in self.outcome.writes}:
             return "none"
         if self.problem is None:
             return "done"

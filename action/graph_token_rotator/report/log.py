@@ -29,9 +29,9 @@ def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
             if any_fails(said) is red:
                 yield from _credential_lines(outcome, said)
         for one in many:
-            if one.said.reason.fails is red:
-                yield f"{one.whose}: {one.said.reason.name}"
-                yield from _finding_lines(one.said)
+            if one.text.reason.fails is red:
+                yield f"{one.subject}: {one.text.reason.name}"
+                yield from _finding_lines(one.text)
     yield status(outcomes).partition(" ")[2]
 
 
@@ -76,7 +76,7 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
     """
     many, own = group_concerns(outcomes, server_url)
     found = [
-        *(_annotation(one.whose, [one.said]) for one in many),
+        *(_annotation(one.subject, [one.text]) for one in many),
         *(_own(outcome, said, server_url) for outcome, said in own),
     ]
     for level in ("error", "warning"):
@@ -95,7 +95,8 @@ def _own(outcome: Outcome, said: Sequence[FindingText], server_url: str) -> Anno
     credential, main = outcome.credential, finding_text(outcome.finding, outcome, server_url)
     name = f"{credential.name}, " if credential.name else ""
     return _annotation(
-        f"{name}{credential.source.secret} in {credential.source.home}", [*said, *([] if main in said else [main])]
+        f"{name}{credential.source.secret} in {credential.source.description}",
+        [*said, *([] if main in said else [main])],
     )
 
 

@@ -90,7 +90,7 @@ def _lines(gauge: Gauge, named: Sequence[tuple[Outcome, Mapping[str, str]]]) -> 
 def _who(outcome: Outcome) -> Mapping[str, str]:
     """Which credential, and where it is kept: a value for each of `LABELS`."""
     credential, source = outcome.credential, outcome.credential.source
-    found = (credential.title, credential.provider, source.secret, source.place, source.environment or "")
+    found = (credential.title, credential.provider, source.secret, source.location, source.environment or "")
     return dict(zip(LABELS, found, strict=True))
 
 

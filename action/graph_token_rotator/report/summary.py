@@ -65,9 +65,9 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
     many, own = group_concerns(ranked, server_url)
-    alone = [(f"{named(outcome)} in {outcome.credential.source.home}", told) for outcome, told in own]
+    alone = [(f"{named(outcome)} in {outcome.credential.source.description}", told) for outcome, told in own]
     alone.sort(key=lambda one: not any_fails(one[1]))
-    at_once = [*((f"**{one.whose}**", (one.said,)) for one in many), *alone[:MAX_OPEN]]
+    at_once = [*((f"**{one.subject}**", (one.text,)) for one in many), *alone[:MAX_OPEN]]
     for opening, told in sorted(at_once, key=lambda one: not any_fails(one[1])):
         yield from _alert(opening, told)
     if more := alone[MAX_OPEN:]:
@@ -97,7 +97,7 @@ def _alert(opening: str, concerning: Sequence[FindingText]) -> Iterator[str]:
 def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
-        yield from (f"{named(outcome)} in {outcome.credential.source.home}", "")
+        yield from (f"{named(outcome)} in {outcome.credential.source.description}", "")
         for said in (finding_text(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
             link = f" <{said.link}>" if said.link else ""
             yield f"- `{said.reason.name}`: {said.message} {said.hint}".rstrip() + link
@@ -119,14 +119,14 @@ def facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield from _dates(info)
     if outcome.renewal_time is not None:
         yield "Next renewal", _renewal(outcome.renewal_time, info)
-    yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.home}"
+    yield "Kept in", f"`{outcome.credential.source.secret}` in {outcome.credential.source.description}"
     yield "Written", _written(outcome)
 
 
 def _token(info: TokenInfo) -> str:
-    if info.kind.refreshed:
-        return info.kind.words + (f" of account {info.user_id}" if info.user_id else "")
-    return f"{info.kind.words} of app {info.app_id or 'unknown'}"
+    if info.kind.refreshable:
+        return info.kind.text + (f" of account {info.user_id}" if info.user_id else "")
+    return f"{info.kind.text} of app {info.app_id or 'unknown'}"
 
 
 def _written(outcome: Outcome) -> str:
@@ -145,7 +145,7 @@ def _renewal(moment: datetime, info: TokenInfo | None) -> str:
 
 def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
     ends, remaining = format_time(info.expires_at), time_left(info.expires_at - info.seen_at)
-    if info.trouble is not None:
+    if info.problem is not None:
         yield "State", "dead"
     elif not info.expiry_known:
         yield "Expires", "unknown"

@@ -33,7 +33,7 @@ def table(ranked: Sequence[Outcome]) -> Iterator[str]:
     """Lines of Markdown: the heading, a row for each credential, and what a bar means. Where all are kept in one place,
     it is named once.
     """
-    homes = {outcome.credential.source.home for outcome in ranked}
+    homes = {outcome.credential.source.description for outcome in ranked}
     together = len(ranked) > 1 and len(homes) == 1
     rows = [
         f"| {' | '.join(_cells(outcome, [] if together else [_location(outcome.credential.source)]))} |"
@@ -80,14 +80,14 @@ def sign(outcome: Outcome) -> str:
 
 
 def _access(info: TokenInfo) -> str:
-    unknown = info.kind.refreshed and info.data_access_expires_at == NEVER
+    unknown = info.kind.refreshable and info.data_access_expires_at == NEVER
     return UNKNOWN if unknown else _unbroken_day(info.data_access_expires_at)
 
 
 def _expires(info: TokenInfo) -> str:
     """The day, and how much is left, as a bar and in words."""
-    if info.trouble is not None or not info.expiry_known:
-        return "dead" if info.trouble is not None else UNKNOWN
+    if info.problem is not None or not info.expiry_known:
+        return "dead" if info.problem is not None else UNKNOWN
     remaining = info.expires_at - info.seen_at
     if info.expires_at == NEVER or remaining <= timedelta(0):
         return "never" if info.expires_at == NEVER else f"{_unbroken_day(info.expires_at)}<br>{time_left(remaining)}"
@@ -121,4 +121,4 @@ def _renewal(outcome: Outcome) -> str:
 
 def only_copies(outcome: Outcome) -> bool:
     """Whether copies were written, and the source was not."""
-    return not outcome.renewed and any(one.problem is None for one in outcome.written)
+    return not outcome.renewed and any(one.problem is None for one in outcome.writes)

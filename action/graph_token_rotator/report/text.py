@@ -51,7 +51,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     }
     if info is not None:
         facts |= {
-            "kind": info.kind.words,
+            "kind": info.kind.text,
             "expires": format_time(info.expires_at) if info.expiry_known else "an unknown day",
             "left": time_left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
             "life": expiry_phrase(info),

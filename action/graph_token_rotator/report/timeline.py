@@ -88,7 +88,7 @@ def _name(text: str) -> str:
 def _rows(outcome: Outcome) -> Iterator[Row]:
     """What is to come for one credential: bars from now on, and the ends."""
     info, now = outcome.info, known_at(outcome)
-    if info is None or now is None or info.trouble is not None:
+    if info is None or now is None or info.problem is not None:
         return
     ends, access = info.expires_at, info.data_access_expires_at
     if now < ends < now + HORIZON:

@@ -40,7 +40,7 @@ def catch_up_copies(
     notes = (Finding(reasons.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
     if problems:
         outcome = with_finding(outcome, partially_written((*written, WriteResult(source.target))))
-    return outcome._replace(notes=(*outcome.notes, *notes, *problems), written=tuple(written))
+    return outcome._replace(notes=(*outcome.notes, *notes, *problems), writes=tuple(written))
 
 
 def check_copies(outcome: Outcome, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
@@ -48,7 +48,7 @@ def check_copies(outcome: Outcome, source: SecretStore, copies: Sequence[SecretS
     troubles = list[Finding]()
     for store in copies:
         try:
-            store.look()
+            store.inspect()
         except ActionError as error:
             troubles.append(_unchecked(store, error))
     return check_copy_writers(_with_notes_once(outcome, troubles), source, copies)
@@ -95,14 +95,14 @@ def check_copy_writers(outcome: Outcome, source: SecretStore, copies: Sequence[S
     """With what there is to say of those who write copies. Most have shown themselves by now; who has not is asked."""
     hands: dict[WriterAuth, list[SecretStore]] = {}
     for store in copies:
-        hands.setdefault(store.hand, []).append(store)
+        hands.setdefault(store.writer_auth, []).append(store)
     for hand, stores in hands.items():
         try:
             info = hand.info or _ask_writer(stores, outcome)
         except ActionError as error:
             outcome = _with_notes_once(outcome, [_unchecked(stores[0], error)])
         else:
-            outcome = _add_writer_findings(outcome, info, stores, known=hand is source.hand) if info else outcome
+            outcome = _add_writer_findings(outcome, info, stores, known=hand is source.writer_auth) if info else outcome
     return outcome
 
 
@@ -114,7 +114,7 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
         return None
     for store in stores:
         try:
-            return store.look().writer
+            return store.inspect().writer
         except ActionError as error:
             if error.reason not in TARGET_SPECIFIC:
                 raise
@@ -125,7 +125,7 @@ def _add_writer_findings(outcome: Outcome, info: WriterInfo, stores: Sequence[Se
     """What there is to say of one who writes these copies; `known` is whether it was looked at as the source's."""
     first = stores[0]
     if not known:
-        homes = ", ".join(dict.fromkeys(store.target.home for store in stores))
+        homes = ", ".join(dict.fromkeys(store.target.description for store in stores))
         facts = {**first.facts, "written": f" to {homes}"}
         outcome = _with_notes(outcome, writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:

@@ -52,7 +52,7 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
         return Decision(Action.EXTEND, Finding(reasons.DUE), renewal_time)
     if (
         credential.force
-        and info.kind.refreshed
+        and info.kind.refreshable
         and info.issued_at is not None
         and now - info.issued_at < MIN_REFRESH_AGE
     ):
@@ -70,12 +70,12 @@ def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
     """
     if credential.page_id is not None and info.kind is not Kind.PAGE:
         return info.seen_at
-    if info.kind.refreshed and not (info.expiry_known and credential.record_expiry):
+    if info.kind.refreshable and not (info.expiry_known and credential.record_expiry):
         return info.seen_at
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
-    before = max(credential.renew_before.of(lifetime), credential.warn_before + HEADS_UP)
+    before = max(credential.renew_before.span(lifetime), credential.warn_before + HEADS_UP)
     return info.expires_at - before - _earlier(credential, lifetime - before)
 
 
@@ -89,9 +89,9 @@ def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> F
     facts = {"detail": info.detail}
     if info.app_id is not None and info.app_id != credential.app.id:
         return Finding(reasons.TOKEN_OF_OTHER_APP, facts)
-    if info.trouble is not None:
-        return Finding(info.trouble, facts)
-    if info.kind is Kind.OTHER or (info.app_id is None and not info.kind.refreshed):
+    if info.problem is not None:
+        return Finding(info.problem, facts)
+    if info.kind is Kind.OTHER or (info.app_id is None and not info.kind.refreshable):
         return Finding(reasons.UNSUPPORTED_TOKEN, facts)
     if info.kind is Kind.PAGE and None not in {credential.page_id, info.page_id} and credential.page_id != info.page_id:
         return Finding(reasons.WRONG_PAGE, facts)
@@ -113,8 +113,8 @@ def extra_findings(credential: Credential, info: TokenInfo, now: datetime) -> It
         yield Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": ", ".join(missing)})
     if now >= info.data_access_expires_at - credential.warn_before - HEADS_UP:
         yield Finding(_data_access(credential, info, now))
-    if info.served not in {"", info.asked}:
-        yield Finding(reasons.GRAPH_VERSION_RETIRED, {"asked": info.asked, "served": info.served})
+    if info.served_version not in {"", info.requested_version}:
+        yield Finding(reasons.GRAPH_VERSION_RETIRED, {"asked": info.requested_version, "served": info.served_version})
 
 
 def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reason:

@@ -27,9 +27,9 @@ class RecordedExpiryProvider:
         """As the provider says, and of the stored token's unknown end what was recorded."""
         recorded = self._read() if token == self._credential.token else None
         info = self._provider.inspect(token)
-        ends = parse_time(recorded.value) if recorded and not info.expiry_known and info.trouble is None else None
+        ends = parse_time(recorded.value) if recorded and not info.expiry_known and info.problem is None else None
         # Nothing lives longer than a lifetime from now on, whatever somebody's editing has made of it.
-        if recorded is None or ends is None or ends - info.seen_at > LIFETIME or not self._believed(recorded):
+        if recorded is None or ends is None or ends - info.seen_at > LIFETIME or not self._is_current(recorded):
             return info
         return info._replace(expires_at=ends, issued_at=ends - LIFETIME, expiry_known=True)
 
@@ -41,9 +41,9 @@ class RecordedExpiryProvider:
         """As the provider does."""
         self._provider.revoke(old, new)
 
-    def keep(self, outcome: Outcome, *, dry_run: bool) -> Outcome:
+    def record(self, outcome: Outcome, *, dry_run: bool) -> Outcome:
         """Write down what is known now, after a renewal and where it is not written yet. Never undoes anything."""
-        value = self._news(outcome)
+        value = self._value_to_write(outcome)
         if value and not dry_run:
             exists = self._recorded is not None or self._problem is not None
             try:
@@ -58,7 +58,7 @@ class RecordedExpiryProvider:
         note = Finding(reasons.EXPIRY_NOT_RECORDED, {**self._source.facts, **named})
         return outcome._replace(notes=(*outcome.notes, note))
 
-    def _news(self, outcome: Outcome) -> str:
+    def _value_to_write(self, outcome: Outcome) -> str:
         """What is to be written; empty where nothing is."""
         info, recorded = outcome.info, self._recorded
         if outcome.token is None or info is None or not info.expiry_known:
@@ -75,7 +75,7 @@ class RecordedExpiryProvider:
                 self._problem = error
         return self._recorded
 
-    def _believed(self, recorded: RecordedExpiry) -> bool:
+    def _is_current(self, recorded: RecordedExpiry) -> bool:
         """What is older than the secret's value is about another one."""
         try:
             since = self._source.updated_at()

@@ -34,7 +34,7 @@ class Assessment(NamedTuple):
 
     credential: Credential
     info: TokenInfo | None
-    home: StoreInfo | None
+    store_info: StoreInfo | None
     decision: Decision | None
     problem: Finding | None
     notes: tuple[Finding, ...]
@@ -42,7 +42,7 @@ class Assessment(NamedTuple):
 
     def outcome(self, finding: Finding) -> Outcome:
         """With everything that is known so far; the stored token is taken for usable where its info is."""
-        info, home, decision = self.info, self.home, self.decision
+        info, home, decision = self.info, self.store_info, self.decision
         return Outcome(
             self.credential,
             finding,
@@ -58,7 +58,7 @@ class Assessment(NamedTuple):
 
 def assess(credential: Credential, provider: Provider, store: SecretStore) -> Assessment:
     """Inspect the token and look at its home, both at once, and decide. Changes nothing."""
-    info, home = run_both(lambda: provider.inspect(credential.token), store.look)
+    info, home = run_both(lambda: provider.inspect(credential.token), store.inspect)
     problems: list[Finding] = []
     notes: list[Finding] = []
     decision = None
@@ -122,7 +122,7 @@ def _rotate(
     copies: Sequence[SecretStore],
     hold: Callable[[], None],
 ) -> Outcome:
-    credential, info, home, decision = planned.credential, planned.info, planned.home, planned.decision
+    credential, info, home, decision = planned.credential, planned.info, planned.store_info, planned.decision
     if planned.problem or info is None or home is None or decision is None:
         return outcome_without_changes(planned)
     try:
@@ -169,11 +169,11 @@ def _stored_outcome(planned: Assessment, seen: TokenInfo, new: Secret, written: 
     problems = [one.problem for one in written if one.problem]
     notes = (*planned.notes, *created_findings(written))
     if len(problems) == len(written):
-        return planned.outcome(problems[-1])._replace(written=tuple(written))
+        return planned.outcome(problems[-1])._replace(writes=tuple(written))
     renewed = reasons.RENEWED if seen.kind is planned.info.kind else reasons.PAGE_TOKEN_DERIVED
     finding = partially_written(written) if problems else Finding(renewed)
     at_source = written[-1].problem is None
-    outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, written=tuple(written))
+    outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, writes=tuple(written))
     if not at_source:
         return outcome
     return outcome._replace(

@@ -17,7 +17,6 @@ from cronsim import CronSim, CronSimError
 from ..domain import reasons
 from ..domain.credential import NEVER
 from ..domain.outcome import Finding, Outcome
-from ..domain.ports import Activity
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
@@ -182,19 +181,3 @@ def _longest_gap(lines: list[CronLine], now: datetime) -> timedelta | None:
     except (OverflowError, ValueError):  # the calendar ends
         return longest
     return longest
-
-
-# GitHub disables the schedules of a public repository after this time without activity:
-# https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-INACTIVITY = timedelta(days=60)
-# ... and people hear of it after this.
-REPORT_AFTER = timedelta(days=45)
-
-
-def inactivity_findings(activity: Activity) -> list[Finding]:
-    """Whether GitHub is about to disable the repository's schedules."""
-    if activity.private or activity.pushed_at is None or activity.seen_at - activity.pushed_at < REPORT_AFTER:
-        return []
-    days = (activity.seen_at - activity.pushed_at).days
-    stops = max(activity.pushed_at + INACTIVITY, activity.seen_at)
-    return [Finding(reasons.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]

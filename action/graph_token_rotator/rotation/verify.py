@@ -20,12 +20,12 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
     derived = page_id is not None and old.kind is not Kind.PAGE
     kind = Kind.PAGE if derived else old.kind
     page = page_id if derived else old.page_id
-    if new.trouble is not None:
+    if new.problem is not None:
         raise ActionError(reasons.NEW_TOKEN_NOT_VALID, detail=new.detail)
     if old.app_id is not None and new.app_id != app.id:
         raise ActionError(reasons.NEW_TOKEN_OF_OTHER_APP)
     if new.kind is not kind:
-        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_KIND, detail=f"{new.kind.words} instead of {kind.words}")
+        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_KIND, detail=f"{new.kind.text} instead of {kind.text}")
     if old.user_id is not None and new.user_id != old.user_id:
         raise ActionError(reasons.NEW_TOKEN_OF_OTHER_USER)
     if new.page_id != page:

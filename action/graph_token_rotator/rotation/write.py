@@ -67,14 +67,16 @@ def partially_written(written: Sequence[WriteResult]) -> Finding:
 
 def describe(one: WriteResult) -> str:
     """A target in words."""
-    return f"{one.target.secret} in {one.target.home}"
+    return f"{one.target.secret} in {one.target.description}"
 
 
 def created_findings(written: Sequence[WriteResult]) -> list[Finding]:
     """What there was not before. Of a copy that is as it should be; a source that is new is not what the run read."""
     why_created = [*(reasons.COPY_CREATED for _ in written[1:]), reasons.SECRET_CREATED]
     pairs = zip(why_created, written, strict=True)
-    return [Finding(why, {"home": one.target.home, "secret": one.target.secret}) for why, one in pairs if one.created]
+    return [
+        Finding(why, {"home": one.target.description, "secret": one.target.secret}) for why, one in pairs if one.created
+    ]
 
 
 def with_finding(outcome: Outcome, second: Finding) -> Outcome:
@@ -92,7 +94,7 @@ def write_problem(store: SecretStore, error: ActionError) -> Finding:
 def _write_one(new: Secret, store: SecretStore, home: StoreInfo | None, check: Callable[[], None]) -> WriteResult:
     try:
         check()  # a turn is not waited for in vain
-        return WriteResult(store.target, created=_seal_and_put(new, home or store.look(), store, check))
+        return WriteResult(store.target, created=_seal_and_put(new, home or store.inspect(), store, check))
     except ActionError as error:
         return WriteResult(store.target, problem=write_problem(store, error))
 
@@ -104,7 +106,7 @@ def _seal_and_put(new: Secret, home: StoreInfo, store: SecretStore, check: Calla
     except ActionError as error:
         if error.reason is not reasons.SECRET_REFUSED:
             raise
-        key = store.look(anew=True).key
+        key = store.inspect(anew=True).key
         if key == home.key:
             raise
         return store.put(seal(new, key), key, check)

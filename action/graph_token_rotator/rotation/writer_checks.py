@@ -16,10 +16,10 @@ def source_writer_findings(home: StoreInfo, credential: Credential, facts: Mappi
         *expiry_findings(home.writer, credential.warn_before, facts),
         *scope_findings(home.writer, credential.source, facts),
     ]
-    if home.api_deprecated and home.api_ends_at == NEVER:
+    if home.api_deprecated and home.api_sunset_at == NEVER:
         findings.append(Finding(reasons.API_VERSION_DEPRECATED))
-    if home.api_ends_at < NEVER:
-        findings.append(Finding(reasons.API_VERSION_ENDS, {"sunset": format_time(home.api_ends_at)}))
+    if home.api_sunset_at < NEVER:
+        findings.append(Finding(reasons.API_VERSION_ENDS, {"sunset": format_time(home.api_sunset_at)}))
     return findings
 
 

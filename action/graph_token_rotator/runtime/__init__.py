@@ -1,1 +1,1 @@
-"""graph_token_rotator.runtime"""
+"""The outside world: HTTP, clock, threads, the Actions runner, the workspace."""

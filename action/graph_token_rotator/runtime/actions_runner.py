@@ -44,7 +44,7 @@ class Runner:
     def mask(self, secret: Secret) -> None:
         """Hide a secret from now on, here and in everything the runner prints for this job."""
         with self._learning:  # two at once could each forget the other's
-            self.redact.learn(secret)
+            self.redact.add(secret)
         if self._in_actions:
             for part in mask_units(secret):
                 self._write(f"::add-mask::{escape_data(part)}")

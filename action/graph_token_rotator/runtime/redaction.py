@@ -51,7 +51,7 @@ class Redactor:
         # By their first letters, the longest first. A new list takes the old one's place, so threads may read meanwhile.
         self._forms: dict[str, list[str]] = {}
 
-    def learn(self, secret: Secret) -> None:
+    def add(self, secret: Secret) -> None:
         """From now on this secret is hidden."""
         for form in encodings(secret):
             known = self._forms.get(form[:MIN_MASK_LENGTH], [])

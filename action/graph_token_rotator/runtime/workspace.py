@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..config import inputs
 from ..domain.sanitize import sanitize_path
 from .run_context import RunContext
 
@@ -46,44 +45,46 @@ class OutputFile(NamedTuple):
     root: Path
     path: Path
 
-    def put(self, text: str) -> None:
+    def write(self, text: str) -> None:
         """Write it, whole or not at all; what was there is replaced. Raises `OSError`, also where a link is there by now."""
         if _without_links(self.path) != self.path:
             raise OSError(0, "a link is in its place")
-        self._provide(self.path.parent)
+        self._make_folders(self.path.parent)
         temporary = self.path.with_name(f".{os.urandom(16).hex()}")
         try:
             with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(text)
             temporary.chmod(MODE)
-            self._give(temporary)
+            self._hand_over(temporary)
             temporary.replace(self.path)
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _provide(self, folder: Path) -> None:
+    def _make_folders(self, folder: Path) -> None:
         """The missing folders, one by one."""
         if not folder.is_dir():
-            self._provide(folder.parent)
+            self._make_folders(folder.parent)
             folder.mkdir()
-            self._give(folder)
+            self._hand_over(folder)
 
-    def _give(self, path: Path) -> None:
+    def _hand_over(self, path: Path) -> None:
         """To the workspace's owner, who must be able to clear it."""
         owner = self.root.stat()
         with suppress(OSError, AttributeError):  # not everybody may, and on Windows there is no such thing
             os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def requested_files(environ: Mapping[str, str], caller: RunContext) -> tuple[dict[str, OutputFile], list[str]]:
-    """The destinations of the files that inputs ask for, by input; and what is wrong with those inputs."""
+def requested_files(paths: Mapping[str, str], run: RunContext) -> tuple[dict[str, OutputFile], list[str]]:
+    """Return the output files that inputs ask for, by input, and what is wrong with those inputs.
+
+    `paths` holds the text of each input that names a file; `config` names one that is read, which no other may replace.
+    """
     destinations: dict[str, OutputFile] = {}
     problems: list[str] = []
     taken: dict[Path, str] = {}
-    for name in ("config", *inputs.FILE_INPUTS):
-        text = inputs.input_text(environ, name)
+    for name, text in paths.items():
         try:
-            destination = _output_file(text, caller) if text else None
+            destination = _output_file(text, run) if text else None
         except ValueError as error:
             problems += [f"`{name}`: {sanitize_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue

@@ -28,9 +28,9 @@ def parse(
     reader = FileReader(environ, frozenset(VARIABLE.findall(text)))
     root = reader.file(text, schema.FLEET)
     fleet = rules.fleet(root, base, reader)
-    if not reader.sound:
+    if not reader.no_problems:
         raise InputError(reader.texts())
-    fleet = fleet._replace(chosen=tuple(choose(fleet.credentials)))
+    fleet = fleet._replace(selected=tuple(choose(fleet.credentials)))
     problems = reader.texts(unused.unneeded_locations(root, fleet)) or unused.shared_token_problems(fleet)
     if problems:
         raise InputError(problems)

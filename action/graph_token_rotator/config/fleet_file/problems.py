@@ -23,34 +23,34 @@ class Problems:
     """Remembers every problem. Variables that are not set are kept apart: they matter only where the run needs them."""
 
     def __init__(self) -> None:
-        self._flaws: list[Problem] = []
-        self._lacking: dict[Location, Problem] = {}
+        self._problems: list[Problem] = []
+        self._missing: dict[Location, Problem] = {}
 
-    def problem(self, spot: Location, text: str) -> None:
+    def add(self, spot: Location, text: str) -> None:
         """Something is wrong there."""
-        self._flaws.append(_problem(spot, text))
+        self._problems.append(_problem(spot, text))
 
-    def add(self, flaws: Iterable[Problem]) -> None:
+    def extend(self, flaws: Iterable[Problem]) -> None:
         """What others found."""
-        self._flaws.extend(flaws)
+        self._problems.extend(flaws)
 
-    def lack(self, spot: Location, text: str) -> None:
+    def missing_variable(self, spot: Location, text: str) -> None:
         """A variable for this is not set."""
-        self._lacking[spot] = _problem(spot, text)
+        self._missing[spot] = _problem(spot, text)
 
-    def lacking(self, spot: Location) -> bool:
+    def is_missing(self, spot: Location) -> bool:
         """Whether a variable for this is not set."""
-        return spot in self._lacking
+        return spot in self._missing
 
     @property
-    def sound(self) -> bool:
+    def no_problems(self) -> bool:
         """Whether nothing is wrong but variables that are not set."""
-        return not self._flaws
+        return not self._problems
 
     def texts(self, unneeded: Container[Location] = ()) -> list[str]:
         """All problems, in the order of the file; variables that are not set only where they are needed."""
-        needed = {flaw for spot, flaw in self._lacking.items() if spot not in unneeded}
-        return [f"line {line}, column {column}: {text}" for line, column, text in sorted({*self._flaws, *needed})]
+        needed = {flaw for spot, flaw in self._missing.items() if spot not in unneeded}
+        return [f"line {line}, column {column}: {text}" for line, column, text in sorted({*self._problems, *needed})]
 
 
 def may_repeat(text: str) -> bool:

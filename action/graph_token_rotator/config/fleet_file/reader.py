@@ -51,14 +51,14 @@ class FileReader(Problems):
         self._environ = environ
         self._named = named
 
-    def absent(self, found: Node | None) -> bool:
+    def is_unset(self, found: Node | None) -> bool:
         """Whether a variable for this is not set."""
-        return found is not None and self.lacking(found.spot)
+        return found is not None and self.is_missing(found.spot)
 
     def file(self, text: str, shape: SchemaType) -> Node:
         """The whole file."""
         root, flaws = yaml_nodes.compose(text)
-        self.add(flaws)
+        self.extend(flaws)
         return self._read(root, shape, "") if root else Node(None, Location(1, 1, ""))
 
     def _read(self, node: yaml.Node, shape: SchemaType, path: str) -> Node:
@@ -70,12 +70,12 @@ class FileReader(Problems):
             named = VARIABLE.fullmatch(node.value) if isinstance(node, yaml.ScalarNode) else None
             return Node(self._value(node, shape, spot), spot, named[1] if named else "")
         if isinstance(shape, Scalar) and not shape.literal and found not in {"null", "object", "array"}:
-            self.problem(spot, LITERAL)
+            self.add(spot, LITERAL)
         elif found == "null":
-            self.problem(spot, f"is empty; allowed: {_one_of(wanted)}")
+            self.add(spot, f"is empty; allowed: {_one_of(wanted)}")
         else:
             hint = "; put it in quotes" if wanted == ("string",) and found not in {"object", "array"} else ""
-            self.problem(spot, f"is {TYPE_WORDS[found]}; allowed: {_one_of(wanted)}{hint}")
+            self.add(spot, f"is {TYPE_WORDS[found]}; allowed: {_one_of(wanted)}{hint}")
         return Node(None, spot)
 
     def _value(self, node: yaml.Node, shape: SchemaType, spot: Location) -> Any:
@@ -83,12 +83,12 @@ class FileReader(Problems):
             return self._scalar(node.value, shape, spot)
         if isinstance(shape, ListOf):
             if len(node.value) < shape.least:
-                self.problem(spot, "is an empty list; give at least one")
+                self.add(spot, "is an empty list; give at least one")
             return [self._read(item, shape.shape, f"{spot.path}[{index}]") for index, item in enumerate(node.value)]
         pairs = self._pairs(node, shape, spot)
         if isinstance(shape, MapOf):
             if not node.value:
-                self.problem(spot, "is an empty mapping; give at least one, or leave it out")
+                self.add(spot, "is an empty mapping; give at least one, or leave it out")
             named = {key: self._read(value, shape.shape, f'{spot.path}["{printable(key)}"]') for key, value in pairs}
             return named if len(named) == len(node.value) else None  # who is missing is not known then
         entry = {
@@ -96,7 +96,7 @@ class FileReader(Problems):
         }
         for key, field in shape.fields.items():
             if field.required and key not in entry:
-                self.problem(spot, f"has no `{key}`, which is needed")
+                self.add(spot, f"has no `{key}`, which is needed")
         return entry
 
     def _pairs(self, node: yaml.Node, shape: Object | MapOf, spot: Location) -> Iterator[tuple[str, yaml.Node]]:
@@ -105,12 +105,12 @@ class FileReader(Problems):
         for key, value in node.value:
             place = _location(key, spot.path)
             if not isinstance(key, yaml.ScalarNode):
-                self.problem(place, "has a key that is not text")
+                self.add(place, "has a key that is not text")
             elif key.value == "<<" and key.style is None:
-                self.problem(place, "has a merge key (<<), which is not taken: write the keys out")
+                self.add(place, "has a merge key (<<), which is not taken: write the keys out")
             elif key.value in seen:
                 shown_key = f"the key `{key.value}`" if may_repeat(key.value) else "a key"
-                self.problem(place, f"has {shown_key} twice; the first is in line {seen[key.value]}")
+                self.add(place, f"has {shown_key} twice; the first is in line {seen[key.value]}")
             else:
                 seen[key.value] = place.line
                 if self._known(key.value, shape, place):
@@ -124,11 +124,11 @@ class FileReader(Problems):
         name = f"has a key `{key}`" if may_repeat(key) else "has a key"
         near = converters.nearest(key.lower().replace("_", "-"), shape.fields)
         if key in shape.elsewhere:
-            self.problem(place, f"{name}: {shape.elsewhere[key]}")
+            self.add(place, f"{name}: {shape.elsewhere[key]}")
         elif near:
-            self.problem(place, f"{name} that is not known; did you mean `{near}`?")
+            self.add(place, f"{name} that is not known; did you mean `{near}`?")
         else:
-            self.problem(place, f"{name} that is not known; allowed: {', '.join(shape.fields)}")
+            self.add(place, f"{name} that is not known; allowed: {', '.join(shape.fields)}")
         return False
 
     def _scalar(self, text: str, shape: Scalar, spot: Location) -> Any:
@@ -136,36 +136,36 @@ class FileReader(Problems):
         if variable:
             return self._variable(variable[1], shape, spot)
         if not text:
-            self.problem(spot, "is empty")
+            self.add(spot, "is empty")
             return None
         if not shape.literal:
-            self.problem(spot, EXPRESSION if "${{" in text else LITERAL)
+            self.add(spot, EXPRESSION if "${{" in text else LITERAL)
             return None
         return self._convert(text, shape, spot)
 
     def _variable(self, name: str, shape: Scalar, spot: Location) -> Any:
         """Only what was masked before anything else is read: the names that stand in the file as they are."""
         if name not in self._named:
-            self.problem(spot, "names a variable in a roundabout way; write env:NAME without escapes")
+            self.add(spot, "names a variable in a roundabout way; write env:NAME without escapes")
             return None
         title = (
             f"`{name}`" if re.fullmatch(r"[A-Z0-9_]+|[a-z_]+", name) or may_repeat(name) else "the variable it names"
         )
         text = self._environ.get(name, "").strip()
         if not text:
-            self.lack(spot, f"needs {title}, which is not set or empty; {VARIABLE_HINT}")
+            self.missing_variable(spot, f"needs {title}, which is not set or empty; {VARIABLE_HINT}")
             return None
         try:
             return shape.convert(text)
         except ValueError as error:
-            self.problem(spot, f"needs {title}, whose value {error}")
+            self.add(spot, f"needs {title}, whose value {error}")
             return None
 
     def _convert(self, text: str, shape: Scalar, spot: Location) -> Any:
         try:
             return shape.convert(text)
         except ValueError as error:
-            self.problem(spot, f": {sanitize(text)!r} {error}" if may_repeat(text) else str(error))
+            self.add(spot, f": {sanitize(text)!r} {error}" if may_repeat(text) else str(error))
             return None
 
 

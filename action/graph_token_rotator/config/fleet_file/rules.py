@@ -42,7 +42,7 @@ def fleet(root: Node, base: Defaults, reader: FileReader) -> Fleet:
     entry: Fields = root.value or {}
     writers = targets.writers(entry.get("writers"), reader)
     if root.value is not None and "writers" not in entry and not base.github_token:
-        reader.problem(root.spot, "has no `writers`, and the input `github-token` is empty; give one of them")
+        reader.add(root.spot, "has no `writers`, and the input `github-token` is empty; give one of them")
     ledger = targets.TargetRegistry(writers, reader)
     credentials = _credentials(entry, base, ledger, reader)
     notify, pace = _section(entry, "notify"), _section(entry, "pace")
@@ -68,7 +68,7 @@ def _credentials(
         if name and name.value:
             first = names.setdefault(name.value, name.spot)
             if first is not name.spot:
-                reader.problem(name.spot, f"is the same as `{first.path}` in line {first.line}; a name stands once")
+                reader.add(name.spot, f"is the same as `{first.path}` in line {first.line}; a name stands once")
         made.append(_credential(found, defaults, base, (ledger, reader)))
     return tuple(credential for credential in made if credential)
 
@@ -87,7 +87,7 @@ def _credential(
     _check_provider_keys(provider, said, found.spot, reader)
     source, copies = _targets(own, ledger, reader)
     token, name = _value(own, "token"), _value(own, "name")
-    if reader.absent(own.get("token")):
+    if reader.is_unset(own.get("token")):
         token = Secret("")  # of no use, but there: whether this run needs it is known later
     if not (source and token is not None and name and provider):
         return None
@@ -115,12 +115,12 @@ def _check_provider_keys(provider: str | None, said: Inherited, spot: Location, 
         missing = [key for key in ("app-id", "app-secret") if said.get(key, "") == ""]
         if missing:
             words = " and ".join(f"`{key}`" for key in missing)
-            reader.problem(spot, f"needs {words} of the Meta app (App settings, Basic), here or in `defaults`")
+            reader.add(spot, f"needs {words} of the Meta app (App settings, Basic), here or in `defaults`")
     elif provider:
         for key in ("page-id", "revoke-old"):
             found = said.own.get(key) or (said.defaults.get(key) if key in PROVIDER_KEYS else None)
             if found and found.value:
-                reader.problem(found.spot, f"goes only with the provider {FACEBOOK}, not with {provider}")
+                reader.add(found.spot, f"goes only with the provider {FACEBOOK}, not with {provider}")
 
 
 def _app(said: Inherited) -> App:
@@ -137,7 +137,7 @@ def _targets(
     given = [(found, source), *((copy, targets.target(copy, owner, reader)) for copy in _value(own, "copies") or ())]
     for place, target in given:
         if place and target:
-            ledger.enter(target, place.spot)
+            ledger.add(target, place.spot)
     return source, tuple(target for _, target in given[1:] if target)
 
 

@@ -14,8 +14,8 @@ from .reader import Fields, Node
 def unneeded_locations(root: Node, fleet: Fleet) -> frozenset[Location]:
     """Every place inside the credentials that are not chosen, and inside the writers whom no chosen one needs."""
     entry: Fields = root.value
-    chosen = {credential.name for credential in fleet.chosen}
-    owners = {target.owner for one in fleet.chosen for target in (one.source, *one.copies)}
+    chosen = {credential.name for credential in fleet.selected}
+    owners = {target.owner for one in fleet.selected for target in (one.source, *one.copies)}
     asked = {writer.owners for owner in owners if (writer := writer_for(owner, fleet.writers))}
     idle = [found for found in entry["credentials"].value if found.value["name"].value not in chosen]
     if "writers" in entry:
@@ -28,7 +28,7 @@ def shared_token_problems(fleet: Fleet) -> list[str]:
     do not share it must be known.
     """
     problems, seen = list[str](), dict[str, Credential]()
-    revoking = [one for one in fleet.chosen if one.revoke_old]
+    revoking = [one for one in fleet.selected if one.revoke_old]
     for one in fleet.credentials:
         apart = [other for other in revoking if one.provider == other.provider and one.app.id in {other.app.id, ""}]
         if not one.token and apart:  # its variable belongs to another part of the fleet

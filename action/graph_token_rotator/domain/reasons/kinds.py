@@ -55,6 +55,6 @@ class Reason(NamedTuple):
         return self.red or self.verdict not in GREEN
 
     @property
-    def topic(self) -> str:
+    def alert_key(self) -> str:
         """What it is about: the same for all reasons of one term, which differ only in how near the end is."""
         return self.term.value if self.term else self.name

@@ -1,1 +1,1 @@
-"""graph_token_rotator.github.apps"""
+"""Sign-in as a GitHub App: a signed request, and a token for each installation."""

@@ -44,8 +44,8 @@ class WriteRequest(NamedTuple):
     def need(self) -> str:
         """The same in the words of GitHub's settings."""
         if self.permissions == self.target.permissions:
-            return self.target.need
-        return f"{self.target.need} and, for `record-expiry`, {self.target.variable_need}"
+            return self.target.permission_text
+        return f"{self.target.permission_text} and, for `record-expiry`, {self.target.variable_permission_text}"
 
 
 class TokenScope(NamedTuple):
@@ -91,22 +91,22 @@ class Installations:
         self, access: Client, key: AppKey, clock: Clock, mask: Callable[[Secret], None], wishes: Sequence[WriteRequest]
     ) -> None:
         self._access, self._key, self._clock, self._mask = access, key, clock, mask
-        self._wishes = [wish for wish in wishes if wish.target.open_to_apps]
+        self._requests = [wish for wish in wishes if wish.target.open_to_apps]
         self._lock = threading.Lock()
-        self._held: dict[TokenScope, _SharedToken] = {}
-        self._proof: tuple[Secret, datetime] | None = None
-        self._heard: tuple[datetime, float] | None = None
-        self.made: list[Secret] = []
+        self._tokens: dict[TokenScope, _SharedToken] = {}
+        self._jwt: tuple[Secret, datetime] | None = None
+        self._last_response_at: tuple[datetime, float] | None = None
+        self.issued: list[Secret] = []
 
-    def token(self, target: Target) -> Secret:
+    def token_for(self, target: Target) -> Secret:
         """One that may write to the target, shared with all of its owner's targets. If GitHub refuses that, which one
         of them may be to blame for, it is one for this target alone. Raises `ActionError`.
         """
         if not target.open_to_apps:
             raise ActionError(reasons.APP_NOT_ALLOWED)
-        alone = [wish for wish in self._wishes if wish.target == target]
+        alone = [wish for wish in self._requests if wish.target == target]
         try:
-            return self._shared(scope_of(self._together(target)))
+            return self._shared(scope_of(self._requests_with(target)))
         except ActionError as error:
             if error.reason not in {reasons.APP_NOT_INSTALLED, reasons.APP_NOT_GRANTED}:
                 raise
@@ -120,40 +120,42 @@ class Installations:
         request = Request("DELETE", f"{self._access.url}/installation/token", headers(token))
         self._access.transport.call(request, responses.check_revoked, reasons.GITHUB_UNAVAILABLE)
 
-    def _together(self, target: Target) -> list[WriteRequest]:
+    def _requests_with(self, target: Target) -> list[WriteRequest]:
         """The wishes of the target's owner: as many as one token can serve."""
-        found = [wish for wish in self._wishes if wish.target.owner.lower() == target.owner.lower()]
-        places = sorted({wish.target.place.lower() for wish in found})
-        part = places.index(target.place.lower()) // MAX_REPOSITORIES
+        found = [wish for wish in self._requests if wish.target.owner.lower() == target.owner.lower()]
+        places = sorted({wish.target.location.lower() for wish in found})
+        part = places.index(target.location.lower()) // MAX_REPOSITORIES
         served = set(places[part * MAX_REPOSITORIES : (part + 1) * MAX_REPOSITORIES])
-        return [wish for wish in found if wish.target.place.lower() in served]
+        return [wish for wish in found if wish.target.location.lower() in served]
 
     def _shared(self, need: TokenScope) -> Secret:
         """Made by the first who asks, and anew before it ends; what GitHub refused for good is not asked again."""
         with self._lock:
-            held = self._held.setdefault(need, _SharedToken())
+            held = self._tokens.setdefault(need, _SharedToken())
         with held.lock:
             if held.refused:
                 raise ActionError(held.refused.reason, **held.refused.facts)
             if held.token is None or self._clock.monotonic() >= held.until:
                 try:
-                    held.token, held.until = self._mint(need)
+                    held.token, held.until = self._issue(need)
                 except ActionError as error:
                     held.refused = error if error.retry_after is None else None
                     raise
             return held.token
 
-    def _mint(self, need: TokenScope) -> tuple[Secret, float]:
+    def _issue(self, need: TokenScope) -> tuple[Secret, float]:
         """A token, and until when it serves, by the monotonic clock."""
         asked = self._clock.monotonic()
-        number = self._ask("GET", f"{need.place}/installation", responses.installation_id)
-        made = self._ask("POST", f"app/installations/{number}/access_tokens", responses.installation_token, need.body)
+        number = self._call_as_app("GET", f"{need.place}/installation", responses.installation_id)
+        made = self._call_as_app(
+            "POST", f"app/installations/{number}/access_tokens", responses.installation_token, need.body
+        )
         self._mask(made.token)
         with self._lock:
-            self.made.append(made.token)
+            self.issued.append(made.token)
         return made.token, asked + max(made.lifetime.total_seconds() - RENEW_EARLY, MIN_SERVICE)
 
-    def _ask(
+    def _call_as_app(
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
         """As the App. If our clock may be why GitHub does not accept the signature, once more by GitHub's clock."""
@@ -167,7 +169,7 @@ class Installations:
 
     def _send(self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None) -> T:
         def heard(answer: Response) -> T:
-            self._heard = answer.at, self._clock.monotonic()
+            self._last_response_at = answer.at, self._clock.monotonic()
             return decode(answer)
 
         def request() -> Request:
@@ -178,14 +180,14 @@ class Installations:
     def _signed(self) -> Secret:
         with self._lock:
             moment = self._now()
-            if self._proof is None or abs(moment - self._proof[1]) >= CLOCK_TOLERANCE:
-                self._proof = app_jwt(self._key, moment), moment
-                self._mask(self._proof[0])
-            return self._proof[0]
+            if self._jwt is None or abs(moment - self._jwt[1]) >= CLOCK_TOLERANCE:
+                self._jwt = app_jwt(self._key, moment), moment
+                self._mask(self._jwt[0])
+            return self._jwt[0]
 
     def _now(self) -> datetime:
         """By GitHub's clock once it was heard."""
-        if self._heard is None:
+        if self._last_response_at is None:
             return self._clock.now()
-        at, monotonic = self._heard
+        at, monotonic = self._last_response_at
         return at + timedelta(seconds=self._clock.monotonic() - monotonic)

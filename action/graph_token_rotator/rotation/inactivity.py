@@ -1,0 +1,22 @@
+"""Watch for the inactivity after which GitHub disables a public repository's schedules."""
+
+from datetime import timedelta
+
+from ..domain import reasons
+from ..domain.outcome import Finding
+from ..domain.ports import Activity
+
+# GitHub disables the schedules of a public repository after this time without activity:
+# https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+INACTIVITY_LIMIT = timedelta(days=60)
+# Report from this much on.
+REPORT_AFTER = timedelta(days=45)
+
+
+def inactivity_findings(activity: Activity) -> list[Finding]:
+    """Whether GitHub is about to disable the repository's schedules."""
+    if activity.private or activity.pushed_at is None or activity.seen_at - activity.pushed_at < REPORT_AFTER:
+        return []
+    days = (activity.seen_at - activity.pushed_at).days
+    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.seen_at)
+    return [Finding(reasons.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]
