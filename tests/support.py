@@ -5,9 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph_token_rotator.domain.credential import NEVER, App, Credential, Kind, Threshold, TokenInfo
+from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
+from graph_token_rotator.github.errors import finding_of as github_finding
+from graph_token_rotator.providers.meta_errors import reason_of as meta_reason
 from graph_token_rotator.runtime.http_types import Response
+
+__all__ = ["CREDENTIAL", "DAY", "HOUR", "INFO", "NOW", "answer", "credential", "github_reason", "info", "meta_reason"]
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -48,3 +54,8 @@ def credential(**changes: Any) -> Credential:
 def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer as the transport hands it on."""
     return Response(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)
+
+
+def github_reason(error: ServiceError) -> Reason:
+    """Return the reason that an error of GitHub's is."""
+    return github_finding(error, {}).reason

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from graph_token_rotator.cli import job
+from graph_token_rotator.cli.alerting import AlertService
+from graph_token_rotator.cli.services import Services
 from graph_token_rotator.config import inputs, settings
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.report.summary import summary
@@ -33,7 +35,9 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "github-api-url": box.github_url,
     } | different
     found = settings.parse({inputs.variable(name): text for name, text in given.items()})
-    return job.Job(found, RunContext(), Runner({}, io.StringIO()), SystemClock(), Limits()).run()[0]
+    runner, clock = Runner({}, io.StringIO()), SystemClock()
+    alerts = AlertService(found, RunContext(), clock)
+    return job.Job(found, Services(found, runner, clock, Limits()), alerts, runner, clock).run()[0]
 
 
 def main() -> None:

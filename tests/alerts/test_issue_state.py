@@ -10,7 +10,7 @@ from graph_token_rotator.alerts import issue_state
 from graph_token_rotator.alerts.issue_state import IssueAction
 from graph_token_rotator.alerts.state import AlertState
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.outcome import Finding
+from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.ports import Issue
 from graph_token_rotator.domain.reasons import Reason, Term, Verdict
 from graph_token_rotator.domain.target import Target

@@ -7,7 +7,8 @@ import pytest
 from graph_token_rotator.alerts import messages
 from graph_token_rotator.alerts.state import alert_state
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.ports import Message
 from graph_token_rotator.domain.reasons import ALL, Reason
 from graph_token_rotator.domain.target import Target

@@ -9,7 +9,8 @@ import yaml
 
 from graph_token_rotator.config import inputs
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reasons import ALL, Reason, Verdict
 from graph_token_rotator.report import table
 from graph_token_rotator.report.outputs import outputs

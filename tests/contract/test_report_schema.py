@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field, as_json

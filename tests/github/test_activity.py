@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
@@ -16,7 +16,7 @@ from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
 from tests.harness import FakeTime, Stage
-from tests.support import DAY, NOW, answer
+from tests.support import DAY, NOW, answer, github_reason
 
 
 def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
@@ -44,9 +44,9 @@ def test_one_request_in_the_version_that_all_others_use(stage: Stage) -> None:
     [("octo/elsewhere", "actions", reasons.HOME_NOT_FOUND), ("", "ghp_wrong", reasons.WRITER_REJECTED)],
 )
 def test_refusals_are_errors_for_the_caller(stage: Stage, repository: str, token: str, reason: Reason) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         ask(stage, repository, token)
-    assert caught.value.reason is reason
+    assert github_reason(caught.value) is reason
 
 
 def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
@@ -75,6 +75,6 @@ def test_a_repository_may_not_say() -> None:
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
 def test_what_is_no_repository(body: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         responses.repository_activity(answer(body))
-    assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)
+    assert (github_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)

@@ -16,9 +16,10 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.domain.store import WriteResult
 from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.writers import AppKey, WriteLimits
 from graph_token_rotator.github.apps import responses
@@ -27,14 +28,13 @@ from graph_token_rotator.github.apps.jwt import app_jwt
 from graph_token_rotator.github.auth import WriterAuth, token_auth
 from graph_token_rotator.github.client import Client, PublicKeyCache
 from graph_token_rotator.github.rate_limiter import RateLimiter
-from graph_token_rotator.github.sealing import seal
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault, Sandbox
 from graph_token_sandbox.github.apps import GitHubApp, Installation
 from tests.harness import Stage
-from tests.support import NOW, answer
+from tests.support import NOW, answer, github_reason
 
 SOCIAL = Target("octo/social", "FB_TOKEN")
 SITE = Target("octo/site", "FB_TOKEN")
@@ -123,9 +123,13 @@ def rotator(stage: Stage) -> Rotator:
     return Rotator(stage)
 
 
-def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ActionError:
+def allow() -> None:
+    """The guard of a write that may take place."""
+
+
+def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ServiceError:
     app, _ = rotator.run(target, **changes)
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         app.token_for(target)
     return caught.value
 
@@ -184,7 +188,7 @@ def test_the_least_that_serves(
     wishes: list[WriteRequest], place: str, repositories: tuple[str, ...], permissions: set[str]
 ) -> None:
     need = scope_of(wishes)
-    assert (need.place, need.repositories) == (place, repositories)
+    assert (need.path, need.repositories) == (place, repositories)
     assert dict(need.permissions) == dict.fromkeys(permissions, "write")
 
 
@@ -198,10 +202,9 @@ def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
     app, access = rotator.run(target)
-    store = StoredSecret(access, WriterAuth(app.token_for, fleeting=True), target)
-    home = store.inspect()
-    assert home.writer.expires_at == NEVER
-    assert store.put(seal(Secret("new"), home.key), home.key) is not bool(target.organization)
+    store = StoredSecret(access, WriterAuth(app.token_for, ephemeral=True), target)
+    assert store.inspect().writer.expires_at == NEVER
+    assert store.put(Secret("new"), allow) == WriteResult(target, created=not target.organization)
     assert (len(app.issued[0].reveal()) == 40) is short
     assert app.issued[0].reveal() in rotator.masked
 
@@ -233,11 +236,11 @@ def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Ro
 
 def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL, waiting=True)
-    store = StoredSecret(access, WriterAuth(app.token_for, fleeting=True), SOCIAL)
-    key = store.inspect().key
+    store = StoredSecret(access, WriterAuth(app.token_for, ephemeral=True), SOCIAL)
+    store.inspect()
     rotator.stage.box.clock.advance(timedelta(minutes=54))
     rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
-    assert store.put(seal(Secret("new"), key), key)
+    assert store.put(Secret("new"), allow).created
     assert len(app.issued) == 2
 
 
@@ -273,29 +276,29 @@ def test_tokens_end_with_the_run(rotator: Rotator) -> None:
     token = app.token_for(SOCIAL)
     app.revoke(token)
     app.revoke(token)  # that it is gone already is no trouble
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         StoredSecret(access, token_auth(token), SOCIAL).inspect()
-    assert caught.value.reason is reasons.WRITER_REJECTED
+    assert github_reason(caught.value) is reasons.WRITER_REJECTED
 
 
 def test_a_key_of_another_app(rotator: Rotator) -> None:
     other = rotator.stage.box.github.apps.add("other", GRANTED)
     error = refused(rotator, key=rotator.key._replace(private_key=Secret(other.private_key)))
-    assert (error.reason, error.retry_after) == (reasons.APP_KEY_REJECTED, None)
+    assert (github_reason(error), error.retry_after) == (reasons.APP_KEY_REJECTED, None)
     assert len(rotator.asked()) == 1
 
 
 def test_an_app_that_is_not_known(rotator: Rotator) -> None:
-    assert refused(rotator, key=rotator.key._replace(id="Iv23nobody")).reason is reasons.APP_KEY_REJECTED
+    assert github_reason(refused(rotator, key=rotator.key._replace(id="Iv23nobody"))) is reasons.APP_KEY_REJECTED
 
 
 def test_not_installed_is_asked_once(rotator: Rotator) -> None:
     rotator.stage.box.github.apps.uninstall(rotator.octo)
     app, _ = rotator.run(SOCIAL, NOTES)
     for _ in range(3):
-        with pytest.raises(ActionError) as caught:
+        with pytest.raises(ServiceError) as caught:
             app.token_for(SOCIAL)
-        assert caught.value.reason is reasons.APP_NOT_INSTALLED
+        assert github_reason(caught.value) is reasons.APP_NOT_INSTALLED
     assert app.token_for(NOTES)
     assert [path for path, _ in rotator.asked()][:2] == [
         "repos/octo/social/installation",
@@ -305,33 +308,34 @@ def test_not_installed_is_asked_once(rotator: Rotator) -> None:
 
 def test_suspended(rotator: Rotator) -> None:
     rotator.stage.box.github.apps.suspend(rotator.octo)
-    assert refused(rotator).reason is reasons.APP_SUSPENDED
-    assert refused(rotator, EVERYONE).reason is reasons.APP_SUSPENDED
+    assert github_reason(refused(rotator)) is reasons.APP_SUSPENDED
+    assert github_reason(refused(rotator, EVERYONE)) is reasons.APP_SUSPENDED
 
 
 def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
     app.token_for(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         StoredSecret(access, WriterAuth(app.token_for), SOCIAL).inspect()
-    assert caught.value.reason is reasons.APP_SUSPENDED
+    assert github_reason(caught.value) is reasons.APP_SUSPENDED
 
 
 def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
     store = StoredSecret(access, WriterAuth(app.token_for), SOCIAL)
-    key = store.inspect().key
+    store.inspect()
     rotator.stage.box.clock.advance(timedelta(hours=1))
     rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
-    with pytest.raises(ActionError, match="UnexpectedGitHubAnswer"):
-        store.put(seal(Secret("new"), key), key)
+    problem = store.put(Secret("new"), allow).problem
+    assert problem
+    assert problem.reason is reasons.UNEXPECTED_GITHUB_ANSWER
     assert "put_secret" not in rotator.stage.routes()
 
 
 def test_a_permission_that_was_not_granted(rotator: Rotator) -> None:
     error = refused(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
-    assert error.reason is reasons.APP_NOT_GRANTED
+    assert github_reason(error) is reasons.APP_NOT_GRANTED
     assert error.facts["detail"] == "HTTP 422: The permissions requested are not granted to this installation."
 
 
@@ -345,15 +349,15 @@ def test_one_target_that_is_out_of_reach_stops_no_other(rotator: Rotator) -> Non
     app, _ = rotator.run(SOCIAL, hidden, agents, SITE)
     refusals = {}
     for target in (hidden, agents):
-        with pytest.raises(ActionError) as caught:
+        with pytest.raises(ServiceError) as caught:
             app.token_for(target)
-        refusals[target] = caught.value.reason
+        refusals[target] = github_reason(caught.value)
     assert refusals == {hidden: reasons.APP_NOT_INSTALLED, agents: reasons.APP_NOT_GRANTED}
     assert app.token_for(SOCIAL).reveal() != app.token_for(SITE).reveal()
 
 
 def test_codespaces_are_closed_to_apps_and_nothing_is_asked(rotator: Rotator) -> None:
-    assert refused(rotator, SOCIAL._replace(store=StoreKind.CODESPACES)).reason is reasons.APP_NOT_ALLOWED
+    assert github_reason(refused(rotator, SOCIAL._replace(store=StoreKind.CODESPACES))) is reasons.APP_NOT_ALLOWED
     assert rotator.asked() == []
 
 
@@ -370,9 +374,9 @@ def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
 def test_a_passing_fault_is_not_remembered(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
     rotator.stage.box.faults.add(Fault(route=MINTED, status=429, headers={"Retry-After": "9999999"}))
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         app.token_for(SOCIAL)
-    assert caught.value.reason is reasons.RATE_LIMITED_BY_GITHUB
+    assert github_reason(caught.value) is reasons.RATE_LIMITED_BY_GITHUB
 
 
 KEYS = {
@@ -393,9 +397,9 @@ def key_named(name: str) -> str:
 
 @pytest.mark.parametrize("name", KEYS)
 def test_keys_that_cannot_sign(name: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         app_jwt(AppKey("Iv23x", Secret(key_named(name))), NOW)
-    assert caught.value.reason is reasons.APP_KEY_UNUSABLE
+    assert github_reason(caught.value) is reasons.APP_KEY_UNUSABLE
     assert caught.value.facts == {"detail": "it is no RSA key in PEM form, or has a passphrase"}
 
 
@@ -410,7 +414,7 @@ def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.
     (tmp_path / "openssl").chmod(0o755)
     monkeypatch.setattr("os.defpath", str(tmp_path))
     error = refused(rotator)
-    assert (error.reason, error.facts) == (reasons.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
+    assert (github_reason(error), error.facts) == (reasons.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
 
 
 def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
@@ -442,16 +446,16 @@ def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
     ],
 )
 def test_what_is_no_token(body: str, status: int, reason: Reason) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         responses.installation_token(answer(body, status))
-    assert caught.value.reason is reason
+    assert github_reason(caught.value) is reason
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": "1"}', "null"])
 def test_what_is_no_installation(body: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         responses.installation_id(answer(body))
-    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
+    assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 def test_a_token_may_have_any_form_and_its_end_counts_by_githubs_clock() -> None:

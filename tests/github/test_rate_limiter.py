@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.writers import WriteLimits
 from graph_token_rotator.github.rate_limiter import (
     ARRIVAL_SPREAD,
@@ -23,7 +23,7 @@ from graph_token_rotator.github.rate_limiter import (
 )
 from graph_token_rotator.runtime.clock import Deadline, Limits
 from tests.harness import FakeTime
-from tests.support import NOW
+from tests.support import NOW, github_reason
 
 SLOW, UNHURRIED = WriteLimits(60, 500), WriteLimits(10_000, 1_000_000)
 FOR_HOURS = Limits(run=24 * HOUR)
@@ -183,9 +183,9 @@ def test_no_turn_before_the_end_is_said_at_once() -> None:
     pacer = RateLimiter(time, SLOW, Deadline(time, Limits(run=50)))
     for _ in range(SLOW.writes_per_minute):
         pacer(write=True)
-    with pytest.raises(ActionError) as raised:
+    with pytest.raises(ServiceError) as raised:
         pacer(write=True)
-    assert (raised.value.reason, raised.value.retry_after) == (reasons.RATE_LIMITED_BY_GITHUB, None)
+    assert (github_reason(raised.value), raised.value.retry_after) == (reasons.RATE_LIMITED_BY_GITHUB, None)
     assert time.elapsed == 0
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey, SealedBox
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
-from graph_token_rotator.domain.outcome import PublicKey
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.secret import Secret
+from graph_token_rotator.github.responses import PublicKey
 from graph_token_rotator.github.sealing import MAX_SECRET_BYTES, seal
+from tests.support import github_reason
 
 PRIVATE = PrivateKey.generate()
 KEY = PublicKey("1", base64.b64encode(bytes(PRIVATE.public_key)).decode())
@@ -25,15 +26,15 @@ def test_only_the_private_half_opens_it(value: str) -> None:
 
 def test_the_largest_secret_fits_and_one_more_byte_does_not() -> None:
     assert len(seal(Secret("x" * MAX_SECRET_BYTES), KEY)) == 65_600
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         seal(Secret("x" * (MAX_SECRET_BYTES + 1)), KEY)
-    assert caught.value.reason is reasons.SECRET_REFUSED
+    assert github_reason(caught.value) is reasons.SECRET_REFUSED
 
 
 @pytest.mark.parametrize(
     "key", ["", "a", "not base64!", base64.b64encode(b"short").decode(), base64.b64encode(bytes(32)).decode()]
 )
 def test_keys_that_are_none(key: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         seal(Secret("value"), PublicKey("1", key))
-    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
+    assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.github import secret_responses
 from graph_token_rotator.runtime.http_types import Response
-from tests.support import NOW, answer
+from tests.support import NOW, answer, github_reason
 
 
 @pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
@@ -18,16 +18,16 @@ def test_written(status: int, created: bool) -> None:
 
 
 def test_a_200_is_not_a_write() -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         secret_responses.secret_was_created(answer("<html>", 200))
-    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
+    assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
     body = json.dumps({"message": "Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/."})
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         secret_responses.secret_was_created(answer(body, 422))
-    assert caught.value.reason is reasons.SECRET_REFUSED
+    assert github_reason(caught.value) is reasons.SECRET_REFUSED
     assert "EAAsecret" not in str(caught.value.facts)
 
 
@@ -39,9 +39,9 @@ def test_a_variable() -> None:
 
 @pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
 def test_variables_that_are_none(body: object) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         secret_responses.recorded_expiry(answer(json.dumps(body)))
-    assert caught.value.reason is reasons.UNEXPECTED_GITHUB_ANSWER
+    assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 @pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
@@ -49,7 +49,7 @@ def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
     refused = None
     try:
         secret_responses.check_variable_written(answer("", status))
-    except ActionError as error:
+    except ServiceError as error:
         refused = error
     assert (refused is None) is fine
 
@@ -72,8 +72,8 @@ def test_the_repositories_that_a_secret_reaches() -> None:
         (secret_responses.secret_updated_at, {"updated_at": "yesterday"}, "a secret without updated_at"),
         (secret_responses.secret_updated_at, {"updated_at": "0001-01-01T00:00:00Z"}, "a secret without updated_at"),
         (secret_responses.secret_updated_at, [], "no JSON object in it"),
-        (secret_responses.visibility, {}, "an organisation secret without visibility"),
-        (secret_responses.visibility, {"visibility": "nobody"}, "an organisation secret without visibility"),
+        (secret_responses.visibility, {}, "an organization secret without visibility"),
+        (secret_responses.visibility, {"visibility": "nobody"}, "an organization secret without visibility"),
         (secret_responses.repository_ids, {"total_count": 1}, "a list of repositories without ids"),
         (
             secret_responses.repository_ids,
@@ -84,6 +84,6 @@ def test_the_repositories_that_a_secret_reaches() -> None:
     ],
 )
 def test_what_makes_no_sense_is_not_believed(decode: Callable[[Response], object], body: object, detail: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         decode(answer(json.dumps(body)))
-    assert (caught.value.reason, caught.value.facts["detail"]) == (reasons.UNEXPECTED_GITHUB_ANSWER, detail)
+    assert (github_reason(caught.value), caught.value.facts["detail"]) == (reasons.UNEXPECTED_GITHUB_ANSWER, detail)

@@ -8,10 +8,10 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.providers import facebook_responses
-from tests.support import NOW, answer
+from tests.support import NOW, answer, meta_reason
 
 SOON = int(NOW.timestamp()) + 86400
 
@@ -73,14 +73,14 @@ def debug(**data: Any) -> str:
     ],
 )
 def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.document(answer(graph_error(code, message, subcode), 400))
-    assert caught.value.reason is reason
+    assert meta_reason(caught.value) is reason
     assert (caught.value.retry_after is not None) is again
 
 
 def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
     assert caught.value.retry_after == 0
 
@@ -106,17 +106,17 @@ def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
 def test_answers_that_are_no_graph_answers(
     status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.document(answer(body, status, headers))
-    assert (caught.value.reason, caught.value.retry_after) == (reason, wait)
+    assert (meta_reason(caught.value), caught.value.retry_after) == (reason, wait)
 
 
 @pytest.mark.parametrize("value", [None, "", "null", "None", "undefined", 7, ["EAA"], "EAA with space", "EAA\n", "ÉAA"])
 def test_what_is_no_access_token(value: Any) -> None:
     for decode in (facebook_responses.access_token, facebook_responses.page_token):
-        with pytest.raises(ActionError) as caught:
+        with pytest.raises(ServiceError) as caught:
             decode(answer(json.dumps({"access_token": value, "token_type": "bearer"})))
-        assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER
+        assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
 def test_an_access_token_needs_no_expires_in() -> None:
@@ -127,9 +127,9 @@ def test_an_access_token_needs_no_expires_in() -> None:
 
 
 def test_a_page_without_its_token_means_a_missing_permission() -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.page_token(answer('{"id": "77"}'))
-    assert caught.value.reason is reasons.PAGE_NOT_REACHABLE
+    assert meta_reason(caught.value) is reasons.PAGE_NOT_REACHABLE
 
 
 def test_a_living_token() -> None:
@@ -185,9 +185,9 @@ def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason 
     ],
 )
 def test_debug_answers_that_are_not_believed(body: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.token_info(answer(body))
-    assert (caught.value.reason, caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
+    assert (meta_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
 
 
 @pytest.mark.parametrize(
@@ -204,13 +204,13 @@ def test_debug_answers_that_are_not_believed(body: str) -> None:
     ],
 )
 def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str, reason: Reason) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.token_info(answer(graph_error(code, message), 400))
-    assert caught.value.reason is reason
+    assert meta_reason(caught.value) is reason
 
 
 def test_metas_text_is_made_harmless() -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         facebook_responses.document(
             answer(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
         )

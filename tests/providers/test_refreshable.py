@@ -4,19 +4,19 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NO_APP
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.providers.refreshable import RefreshableTokens
 from graph_token_rotator.providers.refreshable_responses import THREADS
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from tests.harness import FakeTime
-from tests.support import NOW
+from tests.support import NOW, meta_reason
 
 
 def test_nothing_is_revoked() -> None:
     transport = Transport(FakeTime(NOW), Limits())
     provider = RefreshableTokens(transport, "http://127.0.0.1:9", THREADS, NO_APP, lambda _: None)
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         provider.revoke(Secret("THAAold"), Secret("THAAnew"))
-    assert caught.value.reason is reasons.REFUSED_BY_META
+    assert meta_reason(caught.value) is reasons.REFUSED_BY_META

@@ -7,11 +7,11 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import Kind
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.providers.refreshable_responses import INSTAGRAM, THREADS, RefreshDialect, grant, profile
 from tests.providers.test_facebook_responses import graph_error
-from tests.support import DAY, NOW, answer
+from tests.support import DAY, NOW, answer, meta_reason
 
 UNSUPPORTED = "Unsupported request - method type: get"
 
@@ -35,9 +35,9 @@ def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
     "body", ["{}", '{"id": ""}', '{"id": true}', '{"id": "a b"}', "[]", "", "<html>", '{"id": {}}']
 )
 def test_a_profile_without_an_id_is_not_believed(body: str) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         profile(answer(body), THREADS)
-    assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER
+    assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, rea
 )
 def test_errors_by_what_they_mean_here(code: int, subcode: int, message: str, reason: Reason) -> None:
     for decode in (profile, grant):
-        with pytest.raises(ActionError) as caught:
+        with pytest.raises(ServiceError) as caught:
             decode(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
-        assert caught.value.reason is reason
+        assert meta_reason(caught.value) is reason
         assert message.rstrip(".") in caught.value.facts["detail"]
 
 
@@ -107,6 +107,6 @@ def test_a_granted_token_and_when_it_ends() -> None:
     ],
 )
 def test_what_is_not_believed(body: dict[str, Any]) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(ServiceError) as caught:
         grant(answer(json.dumps(body)), THREADS)
-    assert caught.value.reason is reasons.UNEXPECTED_META_ANSWER
+    assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER

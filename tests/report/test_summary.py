@@ -8,8 +8,10 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind
-from graph_token_rotator.domain.outcome import Finding, Outcome, WriteResult
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.store import WriteResult
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.report.log import MOST_ANNOTATIONS, annotations, log_lines
 from graph_token_rotator.report.summary import MAX_OPEN, summary

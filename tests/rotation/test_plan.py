@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind, Threshold
-from graph_token_rotator.domain.outcome import Action, Finding
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Action
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info
@@ -45,7 +46,7 @@ def test_user_and_system_user_tokens(
     for kind in (Kind.USER, Kind.SYSTEM_USER):
         token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
         decision = plan.decide(credential(**settings), token, NOW)
-        assert (decision.step, decision.finding.reason) == (step, reason)
+        assert (decision.action, decision.finding.reason) == (step, reason)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_user_and_system_user_tokens(
 )
 def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Reason) -> None:
     decision = plan.decide(credential(**settings), token, NOW)
-    assert (decision.step, decision.finding.reason) == (KEEP, reason)
+    assert (decision.action, decision.finding.reason) == (KEEP, reason)
 
 
 REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=None, expiry_known=False)
@@ -94,7 +95,7 @@ def test_what_is_refreshed(age: timedelta | None, force: bool, step: Action, rea
         {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
     )
     decision = plan.decide(credential(force=force, record_expiry=True), REFRESHED._replace(**known), NOW)
-    assert (decision.step, decision.finding.reason) == (step, reason)
+    assert (decision.action, decision.finding.reason) == (step, reason)
 
 
 def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
@@ -183,5 +184,5 @@ def test_once_due_always_due(lifetime: timedelta, share: float, warn: timedelta,
     """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
     token = info(issued_at=NOW, expires_at=NOW + lifetime)
     given_settings = credential(renew_before=Threshold(share=share), warn_before=warn)
-    earlier, later = (plan.decide(given_settings, token, NOW + lifetime * moment).step for moment in moments)
+    earlier, later = (plan.decide(given_settings, token, NOW + lifetime * moment).action for moment in moments)
     assert earlier is KEEP or later is EXTEND

@@ -2,7 +2,9 @@
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import TokenInfo
-from graph_token_rotator.domain.outcome import Finding, Outcome
+from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.writers import WriteLimits
@@ -31,6 +33,9 @@ class Provider:
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         assert info is INFO
         return token
+
+    def explain(self, error: ServiceError) -> Finding:
+        return Finding(reasons.META_UNAVAILABLE, error.facts)
 
     def revoke(self, old: Secret, new: Secret) -> None:
         self.revoked += [old.reveal(), new.reveal()]

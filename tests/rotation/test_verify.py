@@ -7,7 +7,7 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, Kind, TokenInfo
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import VerificationError
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.rotation.verify import expiry_advanced, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
@@ -52,9 +52,9 @@ def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None
     ],
 )
 def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(VerificationError) as caught:
         verify(info(), info(**changes), CREDENTIAL.app, page_id)
-    assert caught.value.reason is reason
+    assert caught.value.finding.reason is reason
 
 
 @pytest.mark.parametrize(

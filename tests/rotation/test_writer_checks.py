@@ -1,16 +1,14 @@
 """The watch over the token that writes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
-from graph_token_rotator.domain.outcome import PublicKey, StoreInfo, WriterInfo
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.domain.target import StoreKind, Target
+from graph_token_rotator.domain.store import WriterInfo
 from graph_token_rotator.domain.writers import GITHUB_TOKEN
-from graph_token_rotator.github import responses
 from graph_token_rotator.rotation import writer_checks
 from graph_token_sandbox import Deprecation
 from tests.harness import Stage
@@ -18,57 +16,18 @@ from tests.support import CREDENTIAL, DAY, NOW
 
 
 @pytest.mark.parametrize(
-    ("expires", "scopes", "reasons"),
+    ("expires_at", "expected"),
     [
-        (NEVER, None, []),
-        (NOW + 15 * DAY + timedelta(seconds=1), None, []),
-        (NOW + 15 * DAY, None, [reasons.WRITER_EXPIRING]),
-        (NOW + 7 * DAY, None, [reasons.WRITER_EXPIRING_SOON]),
-        (NOW - DAY, None, [reasons.WRITER_EXPIRING_SOON]),
-        (NEVER, {"repo"}, []),
-        (NEVER, {"public_repo", "gist"}, []),
-        (NEVER, {"gist"}, [reasons.WRITER_LACKS_SCOPE]),
+        (NEVER, []),
+        (NOW + 15 * DAY + timedelta(seconds=1), []),
+        (NOW + 15 * DAY, [reasons.WRITER_EXPIRING]),
+        (NOW + 7 * DAY, [reasons.WRITER_EXPIRING_SOON]),
+        (NOW - DAY, [reasons.WRITER_EXPIRING_SOON]),
     ],
 )
-def test_what_is_said(expires: datetime, scopes: set[str] | None, reasons: list[Reason]) -> None:
-    info = WriterInfo(expires, NOW, None if scopes is None else frozenset(scopes))
-    found = writer_checks.source_writer_findings(StoreInfo(PublicKey("1", "k"), info), CREDENTIAL, GITHUB_TOKEN)
-    assert [finding.reason for finding in found] == reasons
-
-
-@pytest.mark.parametrize(
-    ("target", "scopes", "lacks"),
-    [
-        (Target("octo/social", "T"), {"admin:org"}, True),
-        (Target("", "T", organization="octo"), {"admin:org"}, False),
-        (Target("", "T", organization="octo"), {"repo"}, True),
-        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"codespace"}, False),
-        (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"repo"}, True),
-    ],
-)
-def test_what_a_classic_token_needs_depends_on_where_it_writes(target: Target, scopes: set[str], lacks: bool) -> None:
-    info = WriterInfo(NEVER, NOW, frozenset(scopes))
-    assert bool(writer_checks.scope_findings(info, target, GITHUB_TOKEN)) is lacks
-
-
-@pytest.mark.parametrize(
-    ("header", "ends"),
-    [
-        (None, NEVER),
-        ("", NEVER),
-        ("soon", NEVER),
-        ("Tue, 01 Dec 2026 00:00:00 GMT", datetime(2026, 12, 1, tzinfo=UTC)),
-    ],
-)
-def test_the_end_of_githubs_api_version(header: str | None, ends: datetime) -> None:
-    assert responses.parse_sunset(header) == ends
-    for deprecated in (False, True):
-        home = StoreInfo(PublicKey("1", "k"), WriterInfo(NEVER, NOW), ends, deprecated)
-        expected = reasons.API_VERSION_DEPRECATED if deprecated else None
-        expected = reasons.API_VERSION_ENDS if ends < NEVER else expected
-        assert [finding.reason for finding in writer_checks.source_writer_findings(home, CREDENTIAL, GITHUB_TOKEN)] == (
-            [expected] if expected else []
-        )
+def test_expiry_is_reported_in_time(expires_at: datetime, expected: list[Reason]) -> None:
+    findings = writer_checks.expiry_findings(WriterInfo(expires_at, NOW), CREDENTIAL.warn_before, GITHUB_TOKEN)
+    assert [finding.reason for finding in findings] == expected
 
 
 def test_githubs_headers_are_heeded(stage: Stage) -> None:

@@ -4,13 +4,12 @@ from threading import Barrier
 
 import pytest
 
-from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.runtime.concurrency import map_threads, run_both
 
 
 def refused() -> str:
-    raise ActionError(reasons.WRONG_APP_ID)
+    raise ServiceError
 
 
 def broken() -> str:
@@ -20,8 +19,8 @@ def broken() -> str:
 def test_each_gives_its_result_or_its_error() -> None:
     assert run_both(lambda: 1, lambda: 2) == (1, 2)
     first, second = run_both(refused, refused)
-    assert isinstance(first, ActionError)
-    assert isinstance(second, ActionError)
+    assert isinstance(first, ServiceError)
+    assert isinstance(second, ServiceError)
 
 
 def test_other_errors_are_raised_here() -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.errors import ActionError
+from graph_token_rotator.domain.errors import TransportError
 from graph_token_rotator.runtime import transport
 from graph_token_rotator.runtime.clock import Limits, SystemClock
 from graph_token_rotator.runtime.http_types import Request, Response
@@ -51,14 +50,13 @@ def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterato
 
 def get(url: str, limits: Limits = QUICK, time: FakeTime | None = None) -> Response:
     transport = Transport(time or FakeTime(NOW), limits)
-    return transport.call(Request("GET", url), lambda answer: answer, reasons.META_UNAVAILABLE)
+    return transport.call(Request("GET", url), lambda answer: answer)
 
 
 def lost(url: str, limits: Limits = QUICK) -> str:
-    with pytest.raises(ActionError) as caught:
+    with pytest.raises(TransportError) as caught:
         get(url, limits)
-    assert caught.value.reason is reasons.META_UNAVAILABLE
-    return caught.value.facts["detail"]
+    return caught.value.detail
 
 
 def redirect(location: str) -> bytes:
@@ -160,7 +158,7 @@ def test_a_netrc_does_not_change_who_asks(tmp_path: Path, monkeypatch: pytest.Mo
 
     with serving(answer_and_remember) as url:
         Transport(FakeTime(NOW), QUICK).call(
-            Request("GET", url, {"Authorization": "Bearer ours"}), lambda answer: answer, reasons.META_UNAVAILABLE
+            Request("GET", url, {"Authorization": "Bearer ours"}), lambda answer: answer
         )
     assert b"Authorization: Bearer ours" in seen[0]
 

@@ -114,7 +114,7 @@ def test_an_unexpected_error_is_one_sentence_and_a_traceback_only_in_the_debug_l
     def broken(*_: object) -> None:
         raise RuntimeError(stage.seeded.tokens["system_user"])
 
-    monkeypatch.setattr("graph_token_rotator.rotation.rotate.assess", broken)
+    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", broken)
     environ = stage.environ("system_user")
     found = stage.here(environ)
     assert (found.status, found.outputs["verdict"]) == (1, "failed")

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.domain.credential import Credential
-from graph_token_rotator.domain.ports import Provider, SecretStore
-from graph_token_rotator.rotation import rotate
-from graph_token_rotator.rotation.rotate import Assessment
+from graph_token_rotator.rotation import assessment
+from graph_token_rotator.rotation.assessment import Assessment, Ports
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.seed import SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
@@ -64,14 +63,14 @@ def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: b
 def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    survey = rotate.assess
+    assess = assessment.assess
 
-    def broken(credential: Credential, provider: Provider, store: SecretStore) -> Assessment:
+    def broken(credential: Credential, ports: Ports) -> Assessment:
         if credential.name == "two":
             raise RuntimeError(credential.token.reveal())
-        return survey(credential, provider, store)
+        return assess(credential, ports)
 
-    monkeypatch.setattr(rotate, "assess", broken)
+    monkeypatch.setattr(assessment, "assess", broken)
     for name in ("one", "two", "three"):
         fleet.add(name, due(fleet))
     run = fleet.run()

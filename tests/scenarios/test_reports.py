@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from graph_token_rotator.domain.errors import Interrupted
-from graph_token_rotator.rotation import rotate
+from graph_token_rotator.rotation import assessment
 from graph_token_sandbox import Fault
 from tests.harness import Run, Stage
 from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on
@@ -190,7 +190,7 @@ def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monke
     def stopped(*_: object) -> None:
         raise Interrupted
 
-    monkeypatch.setattr("graph_token_rotator.rotation.rotate.assess", stopped)
+    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", stopped)
     run = one(stage, **FILES)
     (told,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, told["reason"], told["expires_at"], told["at"]) == (1, "Interrupted", None, None)
@@ -329,13 +329,13 @@ def linked(workspace: Path) -> None:
 def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
     stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
 ) -> None:
-    survey = rotate.assess
+    assess = assessment.assess
 
     def meanwhile(*given: Any) -> object:
         make(workspace)
-        return survey(*given)
+        return assess(*given)
 
-    monkeypatch.setattr("graph_token_rotator.rotation.rotate.assess", meanwhile)
+    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", meanwhile)
     run = one(stage, **FILES)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)

@@ -1,36 +1,35 @@
-"""The heartbeat: tells a service such as healthchecks.io that a run took place, so that it tells people when none does."""
+"""The heartbeat: shows a service such as healthchecks.io that a run took place, so that it reports when none does."""
 
 from urllib.parse import urlsplit
 
-from ..domain.errors import ActionError
-from ..domain.reasons import Reason, Verdict
+from ..domain.errors import ServiceError, TransportError, Unavailable
 from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
 from ..runtime.transport import Transport
 
-# Carries the trouble from the transport to the sentence; a run does not end with it.
-HEARTBEAT_FAILED = Reason("HeartbeatUnheard", Verdict.CURRENT, "{trouble}")
-
 
 def beat(transport: Transport, address: Secret, *, ok: bool) -> str | None:
-    """Call the address, after a red run with `/fail` appended to its path: https://healthchecks.io/docs/signaling_failures/
+    """Call the address, after a red run with `/fail` appended to its path.
 
-    None if it was heard; otherwise a sentence that says why not and holds nothing of the address.
+    Return None if the service took it; otherwise a sentence that says why not and holds nothing of the address.
+    Source: https://healthchecks.io/docs/signaling_failures/
     """
     url = urlsplit(address.reveal())
     path = url.path if ok else url.path.rstrip("/") + "/fail"
     try:
-        transport.call(Request("GET", url._replace(path=path).geturl()), _check_response, HEARTBEAT_FAILED)
-    except ActionError as error:
-        return f"the heartbeat address {error.facts.get('answer') or 'was not reached: ' + error.facts['detail']}"
+        transport.call(Request("GET", url._replace(path=path).geturl()), _check_response)
+    except TransportError as error:
+        return f"the heartbeat address was not reached: {error.detail}"
+    except ServiceError as error:
+        return f"the heartbeat address {error.detail}"
     return None
 
 
-def _check_response(answer: Response) -> None:
-    if answer.status >= 500:
-        raise ActionError(HEARTBEAT_FAILED, 0.0, answer=f"answered HTTP {answer.status}")
-    if not 200 <= answer.status < 300:
-        raise ActionError(HEARTBEAT_FAILED, answer=f"answered HTTP {answer.status}")
+def _check_response(response: Response) -> None:
+    if response.status >= 500:
+        raise Unavailable(f"answered HTTP {response.status}", retry_after=0.0)
+    if not 200 <= response.status < 300:
+        raise ServiceError(f"answered HTTP {response.status}")
     # Said with 200 to a UUID that is no check's: https://healthchecks.io/docs/http_api/
-    if answer.body.strip() == b"OK (not found)":
-        raise ActionError(HEARTBEAT_FAILED, answer="answered that it knows no such check")
+    if response.body.strip() == b"OK (not found)":
+        raise ServiceError("answered that it knows no such check")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ..domain.credential import NEVER
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.ports import Message
 from ..domain.time_format import format_span, format_time
 from ..report.grouping import SharedConcern

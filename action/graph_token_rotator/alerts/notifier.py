@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ..domain import reasons
-from ..domain.errors import ActionError
+from ..domain.errors import ServiceError, Unexpected
 from ..domain.outcome import Outcome
 from ..domain.ports import Channels, Heartbeat, Issue, IssueTracker, Message
 from ..runtime.run_context import RunContext
@@ -46,14 +45,14 @@ def send_alerts(
     outcomes: Sequence[Outcome],
     people: AlertTargets,
     occasion: AlertContext,
-    known: Sequence[Issue] | ActionError | None,
+    known: Sequence[Issue] | ServiceError | None,
 ) -> AlertResult:
     """Tell everybody who must hear. `known` are the issues there are, or why that could not be learned."""
     told = AlertResult([], [])
     if people.heartbeat:  # first: it is short, and somebody waits for it
         silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
         told.warnings.extend([silent] if silent else [])
-    if isinstance(known, ActionError):
+    if isinstance(known, ServiceError):
         told.warnings.append(_issue_failure(known))
     known = known if people.issues and isinstance(known, Sequence) else None
     news = [
@@ -95,12 +94,10 @@ def _update_issue(keeper: "IssueUpdater", known: Sequence[Issue] | None, told: A
             issue = issue_state.find_issue(known, outcome.credential.source)
             act = issue_state.next_action(stands, issue, occasion.now)
             keeper.update(act, issue, told)
-        except ActionError as error:
+        except ServiceError as error:
             told.warnings.append(_issue_failure(error))
         except Exception as error:  # noqa: BLE001  # a boundary for each
-            told.warnings.append(
-                _issue_failure(ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__))
-            )
+            told.warnings.append(_issue_failure(Unexpected(type(error).__name__)))
     return messages.plain_text(keeper.message(act)) if act.news else None
 
 
@@ -110,13 +107,13 @@ def _action_by_date(outcome: Outcome, stands: AlertState, occasion: AlertContext
     return IssueAction.COMMENT if issue_state.is_news_by_date(stands, before) else IssueAction.NOTHING
 
 
-def _issue_failure(error: ActionError) -> str:
-    detail = error.facts.get("detail", error.reason.name)
+def _issue_failure(error: ServiceError) -> str:
+    detail = error.detail or type(error).__name__
     needed = (
         " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
         "`notify-issue: false`."
     )
-    return f"No issue could be kept ({detail}).{needed if error.facts.get('code') in {'403', '404', '410'} else ''}"
+    return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
 
 
 def _digest(news: Sequence[Message]) -> Message | None:
@@ -180,7 +177,7 @@ class IssueUpdater(NamedTuple):
             return made
         try:
             first = issue_state.find_issue(self.targets.issues.list_issues(), target)
-        except ActionError:
+        except ServiceError:
             return made  # it is open, and people hear of it; a twin would be seen by the next run
         if first is None or not first.open or first.number >= made.number:
             return made
@@ -194,8 +191,8 @@ class IssueUpdater(NamedTuple):
         assert self.targets.issues is not None  # noqa: S101
         try:
             return self.targets.issues.open(title, body, self.targets.assignees)
-        except ActionError as error:
-            if not self.targets.assignees or error.facts.get("code") != "422":
+        except ServiceError as error:
+            if not self.targets.assignees or error.status != 422:
                 raise
             told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
             return self.targets.issues.open(title, body, ())

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ..domain import reasons
 from ..domain.credential import HEADS_UP, NEVER
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.reasons import Reason, Term, Verdict
 
 # Whole days left at which people hear again of the same trouble; what they heard of at once is not repeated at the first.

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from ..alerts import notifier
 from ..config.settings import Settings
 from ..domain import reasons
-from ..domain.errors import ActionError
-from ..domain.outcome import Finding, Outcome
+from ..domain.errors import ServiceError, Unexpected
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.ports import Activity, Issue, Message
 from ..github.client import get_activity
 from ..github.issues import LabelledIssues
@@ -34,23 +35,23 @@ class AlertService:
         self._transports: list[Transport] = []
         self._must_end_at = float("inf")  # when everything must be over, once a stop signal has come
         self._gap: timedelta | None = None
-        self._issues_known: Sequence[Issue] | ActionError | None = None
+        self._issues_known: Sequence[Issue] | ServiceError | None = None
         self._activity: Activity | None = None
         self._workflow = workflow_text(caller)
 
     def load_issues(self) -> None:
         """Ask for the issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
-        issues = self._issues()
-        if issues is None:
-            return
         try:
+            issues = self._issues()
+            if issues is None:
+                return
             self._issues_known, seen = run_both(
                 issues.list_issues, lambda: get_activity(issues.transport, issues.url, issues.repository, issues.token)
             )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
-            self._issues_known = ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail=type(error).__name__)
+            self._issues_known = Unexpected(type(error).__name__)
         else:
-            self._activity = None if isinstance(seen, ActionError) else seen
+            self._activity = None if isinstance(seen, ServiceError) else seen
 
     def with_schedule_findings(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
@@ -65,16 +66,16 @@ class AlertService:
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 scheduled = self._gap is not None
                 outcomes = [
-                    _with_notes(one, schedule.schedule_findings(self._workflow, one, self._now([one])))
+                    one.with_notes(schedule.schedule_findings(self._workflow, one, self._now([one])))
                     for one in outcomes
                 ]
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             outcomes = [
-                _with_notes(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
+                one.with_notes([Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
                 for one in outcomes
             ]
         idle = inactivity_findings(self._activity) if self._activity and scheduled else []
-        return [_with_notes(one, idle) for one in outcomes]
+        return [one.with_notes(idle) for one in outcomes]
 
     def _now(self, outcomes: Sequence[Outcome]) -> datetime:
         """By the services' clocks if one of them answered."""
@@ -132,7 +133,3 @@ class AlertService:
         self._transports.append(transport)
         transport.deadline.end_by(self._must_end_at)
         return transport
-
-
-def _with_notes(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    return outcome._replace(notes=(*outcome.notes, *findings)) if findings else outcome

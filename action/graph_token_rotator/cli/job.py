@@ -1,4 +1,4 @@
-"""A run's parts put together: the adapters for these settings, around the two flows."""
+"""One run over all credentials: threads, isolation of one credential from the others, stop signals."""
 
 import gc
 from collections.abc import Callable, Sequence
@@ -6,194 +6,178 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from ..alerts.notifier import AlertResult
 from ..config.settings import Settings
 from ..domain import reasons
 from ..domain.credential import NEVER, Credential
 from ..domain.errors import Interrupted
-from ..domain.outcome import Action, Finding, Outcome
-from ..domain.ports import Provider
-from ..github.secrets import StoredSecret
-from ..rotation import rotate
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
+from ..rotation import assessment, rotate
+from ..rotation.assessment import Assessment, Ports
 from ..rotation.recorded_expiry import RecordedExpiryProvider
 from ..runtime.actions_runner import Runner
-from ..runtime.clock import Clock, Limits
-from ..runtime.concurrency import map_threads, run_both
-from ..runtime.run_context import RunContext
+from ..runtime.clock import Clock
+from ..runtime.concurrency import in_background, map_threads
 from . import progress
 from .alerting import AlertService
-from .progress import Progress
 from .services import Services
 from .signals import Signals
 
-T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 
-# The time for a fleet's calls, in seconds: a job has six hours, and what is left belongs to telling people.
+# The time for a fleet's calls, in seconds: a job has six hours, and the rest belongs to the notifications.
 FLEET_RUN_SECONDS = 5 * 3600.0
 # How many credentials are worked on at once; GitHub allows a hundred requests at a time.
 WORKERS = 24
 
 
 class AssessedCredential(NamedTuple):
-    """A credential that was looked at: what is planned, and what it takes."""
+    """An assessed credential, and everything its rotation talks to."""
 
-    plan: rotate.Assessment
-    provider: Provider
-    source: StoredSecret
-    remembering: RecordedExpiryProvider | None
-
-    @property
-    def due(self) -> bool:
-        """Whether a new token is to be asked for."""
-        plan = self.plan
-        return plan.problem is None and plan.decision is not None and plan.decision.step is Action.EXTEND
+    assessment: Assessment
+    ports: Ports
+    record: RecordedExpiryProvider | None = None
 
     @property
     def writes(self) -> int:
-        """How many are to be expected."""
-        return progress.write_count(self.plan.credential) if self.due else 0
+        """How many writes are to be expected."""
+        return progress.write_count(self.assessment.credential) if self.assessment.is_due else 0
 
 
-def _sort_key(begun: AssessedCredential | Outcome) -> datetime:
-    """When its token ends; where nothing tells that, it may be within the hour."""
-    info = begun.plan.info if isinstance(begun, AssessedCredential) else None
+def _sort_key(assessed: AssessedCredential | Outcome) -> datetime:
+    """Return when the token expires; one of unknown expiry may do so within the hour."""
+    info = assessed.assessment.info if isinstance(assessed, AssessedCredential) else None
     if info is None:
         return NEVER
     return info.expires_at if info.expiry_known else info.seen_at
 
 
 class Job:
-    """One run: `run`, then `tell`."""
+    """One run: `run` rotates all credentials and returns an outcome for each."""
 
-    def __init__(self, settings: Settings, caller: RunContext, runner: Runner, clock: Clock, limits: Limits) -> None:
-        self.settings, self._runner, self._clock = settings, runner, clock
+    def __init__(
+        self, settings: Settings, services: Services, alerts: AlertService, runner: Runner, clock: Clock
+    ) -> None:
+        self._settings, self._services, self._alerts, self._runner = settings, services, alerts, runner
         self._is_fleet = len(settings.credentials) > 1
-        self._services = Services(
-            settings, runner, clock, limits._replace(run=FLEET_RUN_SECONDS) if self._is_fleet else limits
-        )
-        self._alerts = AlertService(settings, caller, clock)
+        self._progress = progress.Progress(runner.line, clock, services.rate_limiter.estimate)
         self.signals = Signals(self._stop_soon)
         self._stopping = False
         self.forecast = ""
 
     def run(self) -> list[Outcome]:
-        """Rotate, and meanwhile ask what people were told last; then look at the schedule."""
+        """Rotate, and meanwhile load what was reported before. One credential's problem never stops the others.
+
+        Raises `Interrupted` where a stop signal was received before anything was changed.
+        """
+        credentials = self._settings.credentials
+        if self._is_fleet:
+            gc.enable()  # off since the start of the process
+            self.signals.hold()  # each credential checks by itself where it may stop
         try:
-            outcomes, _ = run_both(self._rotate_all, self._alerts.load_issues)
+            with in_background(self._alerts.load_issues):
+                self._progress.start("looked at", len(credentials))
+                assessed = self._map(self._assess, credentials)
+                self._log_forecast(assessed)
+                writes = sum(item.writes for item in assessed if isinstance(item, AssessedCredential))
+                self._progress.start("finished", len(assessed), writes)
+                # What expires first goes first: the last may have to wait for hours.
+                order = sorted(range(len(assessed)), key=lambda index: _sort_key(assessed[index]))
+                outcomes = self._map(self._finish, [assessed[index] for index in order])
         finally:
             self._revoke_app_tokens()
-        assert isinstance(outcomes, list)  # noqa: S101  # the flow keeps its errors to itself
-        return self._alerts.with_schedule_findings(outcomes)
-
-    def send_alerts(self, outcomes: Sequence[Outcome]) -> AlertResult:
-        """Tell people how it went."""
-        return self._alerts.send(outcomes)
-
-    def send_interrupted(self) -> AlertResult:
-        """A run that was stopped is told only to the heartbeat, and at once."""
-        return self._alerts.send_interrupted()
-
-    def _rotate_all(self) -> list[Outcome]:
-        if not self._is_fleet:
-            return [self._finish(self._assess(credential)) for credential in self.settings.credentials]
-        gc.enable()  # off since the start of a process
-        self.signals.hold()  # each credential sees by itself where it may stop
-        said = Progress(self._runner.line, self._clock, self._services.rate_limiter.estimate)
-        credentials = self.settings.credentials
-        said.start("looked at", len(credentials))
-        begun = map_threads(lambda one: self._assess_isolated(one, said), credentials, WORKERS)
-        self._log_forecast(begun)
-        said.start("finished", len(begun), sum(one.writes for one in begun if isinstance(one, AssessedCredential)))
-        # What ends first goes first: the last may have to wait for hours.
-        order = sorted(range(len(begun)), key=lambda index: _sort_key(begun[index]))
-        outcomes = map_threads(lambda index: self._finish_isolated(begun[index], said), order, WORKERS)
         return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
-    def _assess_isolated(self, credential: Credential, said: Progress) -> AssessedCredential | Outcome:
-        begun = self._isolated(credential, lambda: self._assess(credential))
-        said.done()
-        return begun
+    def _map(self, work: Callable[[A], B], items: Sequence[A]) -> list[B]:
+        return map_threads(work, items, WORKERS) if self._is_fleet else [work(item) for item in items]
 
-    def _finish_isolated(self, begun: AssessedCredential | Outcome, said: Progress) -> Outcome:
-        if isinstance(begun, Outcome):
-            said.done()
-            return begun
-        outcome = self._isolated(begun.plan.credential, lambda: self._finish(begun))
-        said.done(begun.writes)
-        return outcome
-
-    def _log_forecast(self, begun: Sequence[AssessedCredential | Outcome]) -> None:
-        """Say what is ahead."""
-        due = [one.plan.credential for one in begun if isinstance(one, AssessedCredential) and one.due]
-        seconds = self._services.rate_limiter.estimate(sum(map(progress.write_count, due)))
-        stuck = sum(isinstance(one, Outcome) or one.plan.problem is not None for one in begun)
-        looked = progress.Inspected(len(begun), stuck)
-        self.forecast = progress.forecast(due, looked, seconds, self._services.deadline.remaining())
-        self._runner.line(self.forecast)
-
-    def _isolated(self, credential: Credential, work: Callable[[], T]) -> T | Outcome:
-        """One credential's trouble never stops the others."""
+    def _assess(self, credential: Credential) -> AssessedCredential | Outcome:
+        """Inspect and decide; nothing is changed. Whatever goes wrong ends in an outcome."""
+        services = self._services
         try:
-            return work()
-        except Interrupted:
+            if self._stopping:
+                return self._broken(credential, Interrupted())
+            source = services.store(credential.source)
+            provider = services.provider(credential)
+            copies = [services.store(target) for target in credential.copies]
+            record = None
+            if credential.record_expiry:
+                record = RecordedExpiryProvider(provider, credential, source, services.variable(source))
+            ports = Ports(record or provider, source, copies, services.deadline.elapsed)
+            return AssessedCredential(assessment.assess(credential, ports), ports, record)
+        except (Interrupted, Exception) as error:  # noqa: BLE001  # a boundary for each credential
+            return self._broken(credential, error)
+        finally:
+            self._progress.done()
+
+    def _finish(self, assessed: AssessedCredential | Outcome) -> Outcome:
+        """Rotate, or say what would be done in a dry run, or what is known where a stop signal was received."""
+        if isinstance(assessed, Outcome):
+            self._progress.done()
+            return assessed
+        credential, ports, record = assessed.assessment.credential, assessed.ports, assessed.record
+        try:
+            read_only = self._settings.dry_run or (self._stopping and not assessed.assessment.is_due)
+            if not read_only:
+                outcome = rotate.rotate(assessed.assessment, ports, lambda: self._before_change(assessed))
+            elif self._stopping:
+                outcome = assessment.outcome_without_changes(assessed.assessment)
+            else:
+                outcome = rotate.dry_run(assessed.assessment, ports)
+            return record.record(outcome, dry_run=read_only) if record else outcome
+        except (Interrupted, Exception) as error:  # noqa: BLE001  # a boundary for each credential
+            return self._broken(credential, error)
+        finally:
+            self._progress.done(assessed.writes)
+
+    def _broken(self, credential: Credential, error: BaseException) -> Outcome:
+        """Return the outcome of a credential whose work ended early. Tracebacks are for debug logs only.
+
+        Raises `Interrupted` again where there is no other credential.
+        """
+        if isinstance(error, Interrupted):
+            if not self._is_fleet:
+                raise error
             return Outcome(credential, Finding(reasons.INTERRUPTED))
-        except Exception as error:  # noqa: BLE001  # a boundary for each
-            from traceback import format_exc  # noqa: PLC0415
+        self._runner.debug_traceback(error)
+        return Outcome(credential, Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__}))
 
-            self._runner.debug(format_exc())
-            return Outcome(credential, Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__}))
+    def _before_change(self, assessed: AssessedCredential) -> None:
+        """Check for the last time before a new token is requested: from here on, stop signals are held.
 
-    def _assess(self, credential: Credential) -> AssessedCredential:
-        """Look and decide; nothing is changed."""
-        if self._stopping:
-            raise Interrupted
-        provider, source = self._services.provider(credential), self._services.store(credential.source)
-        remembering = None
-        if credential.record_expiry:
-            provider = remembering = RecordedExpiryProvider(
-                provider, credential, source, self._services.variable(source)
-            )
-        return AssessedCredential(rotate.assess(credential, provider, source), provider, source, remembering)
-
-    def _finish(self, begun: AssessedCredential) -> Outcome:
-        """Rehearse, in a dry run, conclude, where a stop signal came, or carry out."""
-        idle = self.settings.dry_run or (self._stopping and not begun.due)
-        outcome = self._without_changes(begun) if idle else self._rotate_one(begun)
-        return begun.remembering.record(outcome, dry_run=idle) if begun.remembering else outcome
-
-    def _without_changes(self, begun: AssessedCredential) -> Outcome:
-        if self._stopping:
-            return rotate.outcome_without_changes(begun.plan)
-        return rotate.dry_run(begun.plan, begun.source, self._copies(begun))
-
-    def _rotate_one(self, begun: AssessedCredential) -> Outcome:
-        copies = self._copies(begun)
-        return rotate.rotate(begun.plan, begun.provider, begun.source, copies, lambda: self._before_extend(begun))
-
-    def _copies(self, begun: AssessedCredential) -> list[StoredSecret]:
-        return [self._services.store(target) for target in begun.plan.credential.copies]
-
-    def _before_extend(self, begun: AssessedCredential) -> None:
-        """From here on a stop signal only shortens what is left; where one has come, nothing new is begun. Nor is Meta
-        asked for a token that could not be written in time.
+        Raises `Interrupted` if one was received, `RateLimited` if the new token could not be written in time.
         """
         if not self._is_fleet:
             self.signals.hold()
         elif self._stopping:
             raise Interrupted
         else:
-            self._services.rate_limiter.ensure_time_for(begun.writes, begun.source.facts)
+            self._services.rate_limiter.ensure_time_for(assessed.writes)
+
+    def _log_forecast(self, assessed: Sequence[AssessedCredential | Outcome]) -> None:
+        """Log what a fleet's run is going to do, and how long that takes."""
+        if not self._is_fleet:
+            return
+        started = [item for item in assessed if isinstance(item, AssessedCredential)]
+        due = [item.assessment.credential for item in started if item.assessment.is_due]
+        seconds = self._services.rate_limiter.estimate(sum(map(progress.write_count, due)))
+        blocked = len(assessed) - sum(item.assessment.problem is None for item in started)
+        inspected = progress.Inspected(len(assessed), blocked)
+        self.forecast = progress.forecast(due, inspected, seconds, self._services.deadline.remaining())
+        self._runner.line(self.forecast)
 
     def _revoke_app_tokens(self) -> None:
-        """Tokens that were made for this run end with it."""
-        made = self._services.issued_app_tokens()
-        if made:
+        """Revoke the tokens that Apps were given for this run."""
+        tokens = self._services.issued_app_tokens()
+        if tokens:
             self.signals.hold()
-            map_threads(self._services.revoke_app_token, made, WORKERS)
+            map_threads(self._services.revoke_app_token, tokens, WORKERS)
 
     def _stop_soon(self) -> None:
-        """A stop signal came: nothing new is begun, and what has begun has little time left. Takes no lock, because the
-        thread that is interrupted may hold it.
+        """Start nothing new and give what has started little time: a stop signal was received.
+
+        Takes no lock, because the thread that is interrupted may hold it.
         """
         self._stopping = True
         self._services.deadline.stop_soon()

@@ -1,3 +1,5 @@
+"""`rotate`, the main job: parse, run, report, alert. Here are the boundaries behind which nothing may fail."""
+
 import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -5,7 +7,8 @@ from typing import TYPE_CHECKING, TextIO
 from ..config import inputs, settings
 from ..domain import reasons
 from ..domain.errors import InputError, Interrupted
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..report import log, outputs, summary
 from ..report.log import annotations
 from ..runtime import run_context
@@ -14,74 +17,81 @@ from ..runtime.clock import Clock, Limits, SystemClock
 
 if TYPE_CHECKING:
     from ..runtime.workspace import OutputFile
-    from .job import Job
+    from .alerting import AlertService
 
 
 def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, limits: Limits | None = None) -> int:
-    """The main job. Everything that is printed passes one `Runner`, which knows the secrets before anything can fail."""
-    logging.disable()  # urllib3 would name addresses
+    """Run the main job and return its exit status.
+
+    Everything that is printed passes one `Runner`, which knows the secrets before anything can fail.
+    """
+    logging.disable()  # urllib3 would log addresses
     runner = Runner(environ, out)
     for secret in inputs.secrets_to_mask(environ):
         runner.mask(secret)
     for warning in inputs.unknown_inputs(environ):
         runner.annotate("warning", "Unknown input", warning)
-    called_by = run_context.from_environ(environ)
-    destinations, wrong = _output_files(environ, called_by)
+    run = run_context.from_environ(environ)
+    output_files, problems = _output_files(environ, run)
     try:
-        found = settings.parse(environ, _fleet_text(runner, environ, called_by), wrong)
+        parsed = settings.parse(environ, _fleet_text(runner, environ, run), problems)
     except InputError as error:
         return _refuse_inputs(runner, error.problems)
-    from .job import Job  # noqa: PLC0415  # HTTP is loaded only by a run that calls
+    # HTTP is loaded only by a run that calls.
+    from .alerting import AlertService  # noqa: PLC0415
+    from .job import FLEET_RUN_SECONDS, Job  # noqa: PLC0415
+    from .services import Services  # noqa: PLC0415
 
-    job = Job(found, called_by, runner, clock or SystemClock(), limits or Limits())
+    clock, limits = clock or SystemClock(), limits or Limits()
+    if len(parsed.credentials) > 1:
+        limits = limits._replace(run=FLEET_RUN_SECONDS)
+    alerts = AlertService(parsed, run, clock)
+    job = Job(parsed, Services(parsed, runner, clock, limits), alerts, runner, clock)
     with job.signals.installed():
-        outcomes = _run_guarded(job, runner)
-        job.signals.hold()  # until the report is written and people are told
-        ahead = job.forecast if found.dry_run else ""
-        status = _report(runner, outcomes, called_by.server_url, ahead, export=found.export_token)
-        _write_files(runner, outcomes, called_by.server_url, destinations)
-        _send_alerts(job, runner, outcomes)
+        try:
+            outcomes = alerts.with_schedule_findings(job.run())
+        except (Interrupted, Exception) as error:  # noqa: BLE001  # the boundary: an outcome for each, whatever happens
+            outcomes = _broken_outcomes(parsed, error, runner)
+        job.signals.hold()  # until the report is written and the alerts are sent
+        forecast = job.forecast if parsed.dry_run else ""
+        status = _report(runner, outcomes, run.server_url, forecast, export=parsed.export_token)
+        _write_files(runner, outcomes, run.server_url, output_files)
+        _send_alerts(alerts, runner, outcomes)
         return status
 
 
-def _fleet_text(runner: Runner, environ: Mapping[str, str], called_by: run_context.RunContext) -> str | None:
-    """The fleet file, if one is named; everything it names is hidden before anything is said of it."""
+def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.RunContext) -> str | None:
+    """Return the fleet file's text, if one is named; everything it names is masked before anything is printed."""
     name = inputs.input_text(environ, "config")
     if not name:
         return None
     from ..config import fleet_file  # noqa: PLC0415  # only fleets have files
     from ..runtime import workspace  # noqa: PLC0415  # only fleets have files
 
-    text = workspace.read_text(name, called_by)
+    text = workspace.read_text(name, run)
     for secret in fleet_file.secrets_to_mask(text, environ) if text else ():
         runner.mask(secret)
     return text
 
 
-def _output_files(
-    environ: Mapping[str, str], called_by: run_context.RunContext
-) -> tuple[dict[str, "OutputFile"], list[str]]:
-    """Where files are to be written, and what is wrong with that."""
+def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tuple[dict[str, "OutputFile"], list[str]]:
+    """Return where files are to be written, by input, and what is wrong with those inputs."""
     if not any(inputs.input_text(environ, name) for name in inputs.FILE_INPUTS):
         return {}, []
     from ..runtime import workspace  # noqa: PLC0415  # only where files are asked for
 
     paths = {name: inputs.input_text(environ, name) for name in ("config", *inputs.FILE_INPUTS)}
-    return workspace.requested_files(paths, called_by)
+    return workspace.requested_files(paths, run)
 
 
-def _run_guarded(job: "Job", runner: Runner) -> list[Outcome]:
-    """The one boundary: whatever happens inside ends in an outcome for each. Tracebacks are for debug logs only."""
-    try:
-        return job.run()
-    except Interrupted:
+def _broken_outcomes(parsed: settings.Settings, error: BaseException, runner: Runner) -> list[Outcome]:
+    """Return the outcomes of a run that ended early. Tracebacks are for debug logs only."""
+    if isinstance(error, Interrupted):
         finding = Finding(reasons.INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  # the boundary
-        from traceback import format_exc  # noqa: PLC0415
-
-        runner.debug(format_exc())
+    else:
+        runner.debug_traceback(error)
         finding = Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__})
-    return [Outcome(credential, finding) for credential in job.settings.credentials]
+    return [Outcome(credential, finding) for credential in parsed.credentials]
 
 
 def _refuse_inputs(runner: Runner, problems: Sequence[str]) -> int:
@@ -93,21 +103,19 @@ def _refuse_inputs(runner: Runner, problems: Sequence[str]) -> int:
     return 2
 
 
-def _send_alerts(job: "Job", runner: Runner, outcomes: Sequence[Outcome]) -> None:
-    """The second boundary: whatever happens while people are told, the run's outcomes and exit status stand."""
+def _send_alerts(alerts: "AlertService", runner: Runner, outcomes: Sequence[Outcome]) -> None:
+    """Notify people. Whatever goes wrong there, the run's outcomes and exit status stand."""
     stopped = outcomes and all(outcome.finding.reason is reasons.INTERRUPTED for outcome in outcomes)
     try:
-        told = job.send_interrupted() if stopped else job.send_alerts(outcomes)
+        result = alerts.send_interrupted() if stopped else alerts.send(outcomes)
     except Exception as error:  # noqa: BLE001  # the boundary
-        from traceback import format_exc  # noqa: PLC0415
-
-        runner.debug(format_exc())
+        runner.debug_traceback(error)
         message = f"Telling people failed in a way it should not ({type(error).__name__})."
         runner.annotate("warning", "People not told", message)
         return
-    for warning in told.warnings:
+    for warning in result.warnings:
         runner.annotate("warning", "People not told", warning)
-    runner.summary(summary.notification_lines(told.lines, told.warnings))
+    runner.summary(summary.notification_lines(result.lines, result.warnings))
 
 
 def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..config.settings import Settings
 from ..domain.credential import Credential
-from ..domain.errors import ActionError
+from ..domain.errors import ServiceError
 from ..domain.ports import Provider
 from ..domain.secret import Secret
 from ..domain.target import Target
@@ -81,10 +81,8 @@ class Services:
         app, token = made
         try:
             app.revoke(token)
-        except ActionError as error:
-            self._runner.debug(
-                f"An installation token was not revoked ({error.facts.get('detail', error.reason.name)})."
-            )
+        except ServiceError as error:
+            self._runner.debug(f"An installation token was not revoked ({error.detail or type(error).__name__}).")
 
     def _app(self, writer: Writer, key: AppKey, clock: Clock) -> "Installations":
         """For what this writer is to write in this run."""

@@ -1,55 +1,15 @@
-from collections.abc import Mapping
+"""What was decided for a credential in a run, and what came of it."""
+
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from types import MappingProxyType
 from typing import NamedTuple
 
 from .credential import NEVER, Credential, TokenInfo
-from .reasons import Reason, Verdict
+from .finding import Finding
+from .reasons import Verdict
 from .secret import Secret
-from .target import Target
-
-
-class PublicKey(NamedTuple):
-    """What a value is sealed with; each repository and each environment has its own."""
-
-    id: str
-    key: str
-
-
-class WriterInfo(NamedTuple):
-    """What GitHub says of the token that writes, and when it said so. `classic_scopes` is None for all but classic ones."""
-
-    expires_at: datetime
-    seen_at: datetime
-    classic_scopes: frozenset[str] | None = None
-
-
-class StoreInfo(NamedTuple):
-    """What GitHub says of the place a secret is kept in, of the token that may write there, and of its own API."""
-
-    key: PublicKey
-    writer: WriterInfo
-    api_sunset_at: datetime = NEVER
-    api_deprecated: bool = False
-
-
-NO_FACTS: Mapping[str, str] = MappingProxyType({})
-
-
-class Finding(NamedTuple):
-    """A reason with the facts that fill its sentences."""
-
-    reason: Reason
-    facts: Mapping[str, str] = NO_FACTS
-
-
-class WriteResult(NamedTuple):
-    """What became of one target: replaced, created, or why it still holds what it held."""
-
-    target: Target
-    created: bool = False
-    problem: Finding | None = None
+from .store import WriteResult
 
 
 class Action(Enum):
@@ -60,17 +20,18 @@ class Action(Enum):
 
 
 class Decision(NamedTuple):
-    """The step, why, and the renewal time: the instant from which renewal is wanted (`NEVER`: there is none)."""
+    """The action, why, and the renewal time: the time from which renewal is due (`NEVER`: there is none)."""
 
-    step: Action
+    action: Action
     finding: Finding
     renewal_time: datetime
 
 
 class Outcome(NamedTuple):
-    """How a run ended for one credential. `at` is when, by the services' clocks; None if no service said.
+    """How a run ended for one credential.
 
-    `writer` is the one of those who write that ends first.
+    `at` is when, by the services' clocks (aware UTC); None if no service answered. `writer` names the writing credential
+    that expires first, and `writer_expires_at` says when. `token` is the usable token that is stored now, if any.
     """
 
     credential: Credential
@@ -94,3 +55,13 @@ class Outcome(NamedTuple):
     def failing(self) -> bool:
         """Whether the run must end red."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
+
+    def with_notes(self, findings: Sequence[Finding]) -> "Outcome":
+        """Return the outcome with more notes, after those it has."""
+        return self._replace(notes=(*self.notes, *findings)) if findings else self
+
+    def joined(self, finding: Finding) -> "Outcome":
+        """Return the outcome with one finding more: the gravest leads, the others become notes."""
+        leads = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
+        main, note = (finding, self.finding) if leads else (self.finding, finding)
+        return self._replace(finding=main, notes=(*self.notes, note))

@@ -1,13 +1,12 @@
 """What the flow needs of the two services."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from .credential import TokenInfo
-from .outcome import PublicKey, StoreInfo, WriterInfo
+from .errors import ServiceError
+from .finding import Finding
 from .secret import Secret
-from .target import Target
 
 
 class RecordedExpiry(NamedTuple):
@@ -26,60 +25,23 @@ class Activity(NamedTuple):
 
 
 class Provider(Protocol):
-    """Meta's side of one credential."""
+    """Meta's side of one credential. Everything raises `ServiceError`."""
 
     def inspect(self, token: Secret) -> TokenInfo:
-        """What the provider says of the token, dead or alive; raises `ActionError` if it does not say."""
+        """Return what the provider says of the token, working or not; an error where it does not say."""
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """A token with, it is hoped, a later expiry; the given one stays valid."""
+        """Return a token that should expire later; the given one stays valid. `info` is what `inspect` said of it."""
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """End the old token at once; raises `ActionError`, also where the provider has no such thing."""
+        """Make the old token invalid at once, signed in by the new one. `Unsupported` where there is no such call."""
 
-
-class WriterAuth(Protocol):
-    """One that writes."""
-
-    @property
-    def info(self) -> WriterInfo | None:
-        """What GitHub has said of its token in this run; None before it has."""
-
-
-class SecretStore(Protocol):
-    """GitHub's side of one secret; everything raises `ActionError`."""
-
-    @property
-    def target(self) -> Target:
-        """Which secret."""
-
-    @property
-    def writer_auth(self) -> WriterAuth:
-        """Who writes there; the same for all stores of a writer."""
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """What fills sentences about it and about who writes there."""
-
-    def inspect(self, *, anew: bool = False) -> StoreInfo:
-        """The public key, which may be one seen earlier in this run unless `anew`, and the state of the writing token."""
-
-    def updated_at(self) -> datetime | None:
-        """When the secret was written last; None if there is none."""
-
-    def elapsed(self) -> float:
-        """Seconds since this run began."""
-
-    def put(self, sealed: str, key: PublicKey, check: Callable[[], None]) -> bool:
-        """Write the sealed value; true if the secret was created, false if it was replaced. `check` is called once its
-        turn has come: if that raises, nothing is sent.
-
-        Raises one for `WRITE_UNCONFIRMED` only where the value was sent and may be stored.
-        """
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error of this provider."""
 
 
 class Variable(Protocol):
-    """The variable beside a secret that remembers when its token ends; everything raises `ActionError`."""
+    """The variable beside a secret that remembers when its token ends; everything raises `ServiceError`."""
 
     def read(self) -> RecordedExpiry | None:
         """What it says; None if there is none."""
@@ -107,7 +69,7 @@ class Issue(NamedTuple):
 
 
 class IssueTracker(Protocol):
-    """The issues that are ours to keep; everything raises `ActionError`."""
+    """The issues that are ours to keep; everything raises `ServiceError`."""
 
     def list_issues(self) -> list[Issue]:
         """Every issue that can be one of ours, open or closed."""

@@ -69,6 +69,11 @@ class Target(NamedTuple):
         return place if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {place}"
 
     @property
+    def text(self) -> str:
+        """The secret and its place in words: "FB_TOKEN in repository octo/social"."""
+        return f"{self.secret} in {self.description}"
+
+    @property
     def key_scope(self) -> tuple[str, str, str]:
         """What has one public key: store, place and environment."""
         return self.store.value, self.location.lower(), (self.environment or "").lower()

@@ -1,63 +1,80 @@
-"""GitHub's answers understood. Pure. Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+"""Decode GitHub's responses: each becomes a value or a typed error, and what is not understood is never a success.
+
+Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
+"""
 
 import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..domain import reasons
 from ..domain.credential import NEVER
-from ..domain.errors import ActionError
-from ..domain.outcome import PublicKey, StoreInfo, WriterInfo
+from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
 from ..domain.ports import Activity
 from ..domain.sanitize import sanitize
+from ..domain.store import WriterInfo
 from ..runtime.http_types import Response
+from .errors import AppSuspended, VersionRetired
 
-# "wait at least one minute" where a rate limit says no more:
+# "wait at least one minute" where a rate limit names no time:
 # https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 UNSPECIFIED_WAIT = 60.0
 
 
-def store_info(answer: Response) -> StoreInfo:
-    """The public key of a secret's home, and what the headers say of the token that asked."""
-    value = json_value(answer)
-    if answer.status != 200:
-        raise refusal(answer)
-    if not isinstance(value, dict) or not isinstance(value.get("key"), str) or not value.get("key_id"):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no public key in it")
-    key = PublicKey(str(value["key_id"]), value["key"])
-    return StoreInfo(
-        key, writer_info(answer), parse_sunset(answer.headers.get("sunset")), "deprecation" in answer.headers
+class PublicKey(NamedTuple):
+    """The key a value is sealed with; each repository and each environment has its own."""
+
+    id: str
+    key: str
+
+
+class KeyInfo(NamedTuple):
+    """A public key, and what the response's headers say of the token that asked and of the API's version."""
+
+    key: PublicKey
+    writer: WriterInfo
+    api_sunset_at: datetime = NEVER
+    api_deprecated: bool = False
+
+
+def key_info(response: Response) -> KeyInfo:
+    """Decode the public key of a place for secrets, and the headers that come with it."""
+    value = json_object(response, 200)
+    if not isinstance(value.get("key"), str) or not value.get("key_id"):
+        raise Unexpected("no public key in it", retry_after=0.0)
+    return KeyInfo(
+        PublicKey(str(value["key_id"]), value["key"]),
+        writer_info(response),
+        parse_sunset(response.headers.get("sunset")),
+        "deprecation" in response.headers,
     )
 
 
-def writer_info(answer: Response) -> WriterInfo:
-    """What the headers of any answer say of the token that asked."""
-    scopes = answer.headers.get("x-oauth-scopes")
+def writer_info(response: Response) -> WriterInfo:
+    """Return what the headers of any response say of the token that asked."""
+    scopes = response.headers.get("x-oauth-scopes")
     return WriterInfo(
-        parse_token_expiry(answer.headers.get("github-authentication-token-expiration")),
-        answer.at,
+        parse_token_expiry(response.headers.get("github-authentication-token-expiration")),
+        response.at,
         None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
     )
 
 
-def repository_activity(answer: Response) -> Activity:
-    """Whether a repository is private, and when something was last pushed to it (null in an empty one).
+def repository_activity(response: Response) -> Activity:
+    """Decode whether a repository is private, and when something was last pushed to it (null in an empty one).
 
     Source: https://docs.github.com/rest/repos/repos#get-a-repository
     """
-    value = json_value(answer)
-    if answer.status != 200:
-        raise refusal(answer)
-    if not isinstance(value, dict) or not isinstance(value.get("private"), bool):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no repository in it")
+    value = json_object(response, 200)
+    if not isinstance(value.get("private"), bool):
+        raise Unexpected("no repository in it", retry_after=0.0)
     pushed_at = parse_time(str(value.get("pushed_at")))
-    return Activity(value["private"], None if pushed_at == NEVER else pushed_at, answer.at)
+    return Activity(value["private"], None if pushed_at == NEVER else pushed_at, response.at)
 
 
 def parse_sunset(header: str | None) -> datetime:
-    """When GitHub stops serving the asked version, an HTTP date (RFC 8594). Absent or senseless: no end is known.
+    """Parse when GitHub stops serving the requested version, an HTTP date (RFC 8594); `NEVER` if absent or no date.
 
     Source: https://docs.github.com/rest/about-the-rest-api/api-versions
     """
@@ -67,21 +84,21 @@ def parse_sunset(header: str | None) -> datetime:
         return NEVER
 
 
-def next_page(answer: Response, url: str) -> str:
-    """The address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
+def next_page(response: Response, url: str) -> str:
+    """Return the address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
 
     Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
     """
-    found = re.search(r'<([^<>]+)>;\s*rel="next"', answer.headers.get("link", ""))
-    if found and not found[1].startswith(f"{url}/"):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="the next page is at another address")
-    return found[1] if found else ""
+    match = re.search(r'<([^<>]+)>;\s*rel="next"', response.headers.get("link", ""))
+    if match and not match[1].startswith(f"{url}/"):
+        raise Unexpected("the next page is at another address")
+    return match[1] if match else ""
 
 
 def parse_token_expiry(header: str | None) -> datetime:
-    """`github-authentication-token-expiration` comes as `2027-10-12 09:00:00 UTC` and as `2027-10-12 18:00:00 +0900`.
+    """Parse `github-authentication-token-expiration`; `NEVER` where it is absent.
 
-    Source of the two forms: https://github.com/google/go-github/issues/2649 . Absent: no expiry.
+    It comes as `2027-10-12 09:00:00 UTC` and as `2027-10-12 18:00:00 +0900`: https://github.com/google/go-github/issues/2649
     """
     if not header:
         return NEVER
@@ -90,69 +107,83 @@ def parse_token_expiry(header: str | None) -> datetime:
 
 
 def parse_time(text: str) -> datetime:
-    """A moment in GitHub's form; `NEVER` where it makes no sense."""
+    """Parse a time in GitHub's form, as aware UTC; `NEVER` where it is none."""
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return NEVER
 
 
-def refusal(answer: Response) -> ActionError:
-    """The exception for an answer that is not the wanted one."""
-    status, message = answer.status, _message(answer)
-    facts = {"code": str(status), "detail": f"HTTP {status}" + (f": {sanitize(message)}" if message else "")}
-    if (wait := rate_limit_wait(answer)) is not None:
-        return ActionError(reasons.RATE_LIMITED_BY_GITHUB, wait, **facts)
+def refusal(response: Response) -> ServiceError:
+    """Return the error for a response that is not the wanted one."""
+    status, message = response.status, _message(response)
+    detail = f"HTTP {status}" + (f": {sanitize(message)}" if message else "")
+    if (wait := rate_limit_wait(response)) is not None:
+        return RateLimited(detail, retry_after=wait, status=status)
     if status == 401:
-        return ActionError(reasons.WRITER_REJECTED, **facts)
+        return Unauthorized(detail, status=status)
     if status == 403 and "installation has been suspended" in message:
-        return ActionError(reasons.APP_SUSPENDED, **facts)
+        return AppSuspended(detail, status=status)
     if status == 403 and message:
-        needed = answer.headers.get("x-accepted-github-permissions")
-        facts["detail"] += f"; needed: {sanitize(needed.replace('=', ': '))}" if needed else ""
-        return ActionError(reasons.WRITER_FORBIDDEN, **facts)
+        permissions = response.headers.get("x-accepted-github-permissions")
+        detail += f"; needed: {sanitize(permissions.replace('=', ': '))}" if permissions else ""
+        return Forbidden(detail, status=status)
     if status == 404:
-        return ActionError(reasons.HOME_NOT_FOUND, **facts)
+        return NotFound(detail, status=status)
     if status == 410 or (status == 400 and "version" in message.lower()):
-        return ActionError(reasons.API_VERSION_RETIRED, **facts)
+        return VersionRetired(detail, status=status)
     if status >= 500 or status in {403, 408}:
-        return ActionError(reasons.GITHUB_UNAVAILABLE, _seconds(answer) or 0.0, **facts)
-    return ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0 if status < 300 else None, **facts)
+        return Unavailable(detail, retry_after=_retry_after(response) or 0.0, status=status)
+    return Unexpected(detail, retry_after=0.0 if status < 300 else None, status=status)
 
 
-def rate_limit_wait(answer: Response) -> float | None:
-    """Seconds to wait if this is a primary or secondary rate limit, else None. Of some only the message tells."""
-    if answer.status not in {403, 429}:
+def rate_limit_wait(response: Response) -> float | None:
+    """Return the seconds to wait if this is a primary or secondary rate limit, else None.
+
+    Some secondary limits are known by their message alone.
+    """
+    if response.status not in {403, 429}:
         return None
-    left, asked, message = seconds_until_reset(answer), _seconds(answer), _message(answer).lower()
-    if asked is not None or left is not None:
-        return left if asked is None else asked
-    named = answer.status == 429 or "rate limit" in message or "abuse" in message
-    return UNSPECIFIED_WAIT if named or answer.headers.get("x-ratelimit-remaining") == "0" else None
+    until_reset, retry_after = seconds_until_reset(response), _retry_after(response)
+    if retry_after is not None or until_reset is not None:
+        return until_reset if retry_after is None else retry_after
+    message = _message(response).lower()
+    limited = response.status == 429 or "rate limit" in message or "abuse" in message
+    return UNSPECIFIED_WAIT if limited or response.headers.get("x-ratelimit-remaining") == "0" else None
 
 
-def seconds_until_reset(answer: Response) -> float | None:
-    """Seconds until the hour's requests come anew if this answer, whatever it is, was the last of them; else None."""
-    reset = answer.headers.get("x-ratelimit-reset", "")
-    if answer.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
+def seconds_until_reset(response: Response) -> float | None:
+    """Return the seconds until the hour's requests are renewed if this response used the last of them; else None."""
+    reset = response.headers.get("x-ratelimit-reset", "")
+    if response.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
         return None
-    return max(0.0, int(reset) - answer.at.timestamp())
+    return max(0.0, int(reset) - response.at.timestamp())
 
 
-def _seconds(answer: Response) -> float | None:
-    text = answer.headers.get("retry-after", "").strip()
+def json_value(response: Response) -> Any:
+    """Return the JSON in a response; None where there is none."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def json_object(response: Response, status: int) -> dict[str, Any]:
+    """Return the JSON object of a response with this status; raises the error for any other response."""
+    if response.status != status:
+        raise refusal(response)
+    value = json_value(response)
+    if not isinstance(value, dict):
+        raise Unexpected("no JSON object in it", retry_after=0.0)
+    return value
+
+
+def _retry_after(response: Response) -> float | None:
+    text = response.headers.get("retry-after", "").strip()
     return float(text) if text.isdecimal() else None
 
 
-def _message(answer: Response) -> str:
-    value = json_value(answer)
+def _message(response: Response) -> str:
+    value = json_value(response)
     return str(value.get("message", "")) if isinstance(value, dict) else ""
-
-
-def json_value(answer: Response) -> Any:
-    """The JSON in an answer; None where there is none."""
-    try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None

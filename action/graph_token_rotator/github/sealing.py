@@ -1,20 +1,19 @@
-"""Sealing: what GitHub stores is a libsodium sealed box that only it can open."""
+"""Seal a value: GitHub stores a libsodium sealed box that only it can open."""
 
 import base64
 import binascii
 
-from ..domain import reasons
-from ..domain.errors import ActionError
-from ..domain.outcome import PublicKey
+from ..domain.errors import Rejected, Unexpected
 from ..domain.secret import Secret
+from .responses import PublicKey
 
-MAX_SECRET_BYTES = 48 * 1024  # bytes of a secret: https://docs.github.com/actions/reference/security/secrets
+MAX_SECRET_BYTES = 48 * 1024  # https://docs.github.com/actions/reference/security/secrets
 
 
 def seal(secret: Secret, key: PublicKey) -> str:
-    """The secret's UTF-8 bytes in a sealed box for this key, in standard base64.
+    """Return the secret's UTF-8 bytes in a sealed box for this key, in standard base64.
 
-    Raises `ActionError` if the key is none or the secret is too large for GitHub.
+    Raises `Rejected` where the secret is too large for GitHub, `Unexpected` where the key is none.
     """
     from nacl.exceptions import CryptoError  # noqa: PLC0415  # loaded only by a run that writes
     from nacl.public import PublicKey as BoxKey  # noqa: PLC0415
@@ -22,9 +21,9 @@ def seal(secret: Secret, key: PublicKey) -> str:
 
     value = secret.reveal().encode()
     if len(value) > MAX_SECRET_BYTES:
-        raise ActionError(reasons.SECRET_REFUSED, detail="it is larger than 48 KB")
+        raise Rejected("it is larger than 48 KB")
     try:
         box = SealedBox(BoxKey(base64.b64decode(key.key, validate=True)))
         return base64.b64encode(box.encrypt(value)).decode()
     except (CryptoError, binascii.Error, ValueError, TypeError, RuntimeError):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="its public key is none") from None
+        raise Unexpected("its public key is none") from None

@@ -1,73 +1,62 @@
-"""GitHub's answers about secrets and variables understood. Pure. Source: https://docs.github.com/rest/actions/secrets"""
+"""Decode GitHub's responses about secrets and variables. Source: https://docs.github.com/rest/actions/secrets"""
 
 from datetime import datetime
-from typing import Any
 
-from ..domain import reasons
 from ..domain.credential import NEVER
-from ..domain.errors import ActionError
+from ..domain.errors import Rejected, Unexpected
 from ..domain.ports import RecordedExpiry
 from ..runtime.http_types import Response
-from .responses import json_value, parse_time, refusal
+from .responses import json_object, parse_time, refusal
 
 
-def secret_was_created(answer: Response) -> bool:
-    """True if the secret was created (201), false if it was replaced (204); nothing else counts as written."""
-    if answer.status in {201, 204}:
-        return answer.status == 201
-    if answer.status == 422:
-        raise ActionError(reasons.SECRET_REFUSED, detail="HTTP 422")
-    raise refusal(answer)
+def secret_was_created(response: Response) -> bool:
+    """Return True if the secret was created (201), False if it was replaced (204); nothing else counts as written."""
+    if response.status in {201, 204}:
+        return response.status == 201
+    if response.status == 422:
+        raise Rejected("HTTP 422")
+    raise refusal(response)
 
 
-def secret_updated_at(answer: Response) -> datetime:
-    """When a secret was written last; a zero for a moment, which is the year 1, tells nothing."""
-    moment = parse_time(str(_object(answer).get("updated_at")))
-    if moment == NEVER or moment.year == 1:
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a secret without updated_at")
-    return moment
+def secret_updated_at(response: Response) -> datetime:
+    """Decode when a secret was last written; a zero time, which is the year 1, says nothing."""
+    time = parse_time(str(json_object(response, 200).get("updated_at")))
+    if time == NEVER or time.year == 1:
+        raise Unexpected("a secret without updated_at", retry_after=0.0)
+    return time
 
 
-def recorded_expiry(answer: Response) -> RecordedExpiry:
-    """A variable's value, and when it was written last."""
-    value = _object(answer)
-    moment = parse_time(str(value.get("updated_at")))
-    if moment == NEVER or not isinstance(value.get("value"), str):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a variable without value and updated_at")
-    return RecordedExpiry(value["value"], moment)
+def recorded_expiry(response: Response) -> RecordedExpiry:
+    """Decode a variable's value, and when it was last written."""
+    value = json_object(response, 200)
+    time = parse_time(str(value.get("updated_at")))
+    if time == NEVER or not isinstance(value.get("value"), str):
+        raise Unexpected("a variable without value and updated_at", retry_after=0.0)
+    return RecordedExpiry(value["value"], time)
 
 
-def check_variable_written(answer: Response) -> None:
-    """Created (201) or changed (204); 409 says that somebody, perhaps we a moment ago, has created it."""
-    if answer.status not in {201, 204, 409}:
-        raise refusal(answer)
+def check_variable_written(response: Response) -> None:
+    """Accept created (201), changed (204), and 409: somebody, perhaps we a moment ago, has created it."""
+    if response.status not in {201, 204, 409}:
+        raise refusal(response)
 
 
-def visibility(answer: Response) -> str:
-    """Whom an organisation's secret reaches."""
-    value = _object(answer).get("visibility")
+def visibility(response: Response) -> str:
+    """Decode which repositories an organization's secret reaches: `all`, `private` or `selected`."""
+    value = json_object(response, 200).get("visibility")
     if value not in {"all", "private", "selected"}:
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="an organisation secret without visibility")
+        raise Unexpected("an organization secret without visibility", retry_after=0.0)
     return str(value)
 
 
-def repository_ids(answer: Response) -> tuple[list[int], int]:
-    """The repositories on one page of those that an organisation's secret reaches, and how many there are in all."""
-    value = _object(answer)
-    found, total = value.get("repositories"), value.get("total_count")
-    if not isinstance(found, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("id"), int) for one in found
+def repository_ids(response: Response) -> tuple[list[int], int]:
+    """Decode one page of the repositories that an organization's secret reaches, and how many there are in all."""
+    value = json_object(response, 200)
+    repositories, total = value.get("repositories"), value.get("total_count")
+    if not isinstance(repositories, list) or not all(
+        isinstance(repository, dict) and isinstance(repository.get("id"), int) for repository in repositories
     ):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a list of repositories without ids")
+        raise Unexpected("a list of repositories without ids", retry_after=0.0)
     if not isinstance(total, int):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="a list of repositories without total_count")
-    return [one["id"] for one in found], total
-
-
-def _object(answer: Response) -> dict[str, Any]:
-    value = json_value(answer)
-    if answer.status != 200:
-        raise refusal(answer)
-    if not isinstance(value, dict):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no JSON object in it")
-    return value
+        raise Unexpected("a list of repositories without total_count", retry_after=0.0)
+    return [repository["id"] for repository in repositories], total

@@ -1,4 +1,4 @@
-"""Secrets of every store and level: https://docs.github.com/rest/actions/secrets and its siblings."""
+"""GitHub's secrets of every store and level: https://docs.github.com/rest/actions/secrets and its siblings."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,146 +7,200 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
-from ..domain.errors import ActionError
-from ..domain.outcome import PublicKey, StoreInfo
+from ..domain.credential import NEVER
+from ..domain.errors import (
+    NotFound,
+    RateLimited,
+    Rejected,
+    ServiceError,
+    TransientError,
+    Unavailable,
+    Unconfirmed,
+    Unexpected,
+    WriteWithheld,
+)
+from ..domain.finding import Finding
+from ..domain.secret import Secret
+from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult
 from ..domain.target import Target
+from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
 from .auth import WriterAuth
 from .client import Client, T, headers
+from .errors import OrganizationSecretMissing, finding_of
+from .sealing import seal
 
 
 class StoredSecret(NamedTuple):
-    """Where one secret is written, and by whom."""
+    """One secret on GitHub, and the writer that may replace it."""
 
     client: Client
-    writer_auth: WriterAuth
+    writer: WriterAuth
     target: Target
 
     @property
     def facts(self) -> dict[str, str]:
-        """What fills sentences about it and about who writes there."""
-        return {**self.target.facts, **self.writer_auth.facts}
+        """What fills sentences about the target and its writer."""
+        return {**self.target.facts, **self.writer.facts}
 
     @property
     def base_url(self) -> str:
-        """The address below which its home keeps secrets of its kind; those of Actions have variables beside them."""
+        """The address below which secrets of this kind are; Actions has its variables beside them."""
         target, url = self.target, self.client.url
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
         level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
         return f"{url}/{'user' if target.user else level}/{target.store.value}"
 
-    def inspect(self, *, anew: bool = False) -> StoreInfo:
-        """The home's public key, asked for with the writing token: one request shows that the token works, sees the
-        home, and when it expires. That it may also write, only writing shows.
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error, in words about the target and its writer."""
+        return finding_of(error, self.facts)
+
+    def inspect(self) -> StoreInfo:
+        """Ask for the public key with the writing token.
+
+        That one request shows that the token works, sees the place, and when it expires. That it may also write, only
+        writing shows. Raises `ServiceError`.
         """
-        token = self.writer_auth.token(self.target)
-        scope = (*self.target.key_scope, token.reveal())
-        home = self.client.public_keys.get(scope, lambda: self._get("public-key", responses.store_info), anew=anew)
-        return home._replace(writer=self.writer_auth.adjusted(home.writer))
+        key_info = self._key_info()
+        notes = list(self._scope_notes(key_info.writer.classic_scopes))
+        if key_info.api_deprecated and key_info.api_sunset_at == NEVER:
+            notes.append(Finding(reasons.API_VERSION_DEPRECATED))
+        if key_info.api_sunset_at < NEVER:
+            notes.append(Finding(reasons.API_VERSION_ENDS, {"sunset": format_time(key_info.api_sunset_at)}))
+        info = self.writer.adjusted(key_info.writer)
+        self.writer.info = self.writer.info or info  # the key may be known from another writer's request
+        return StoreInfo(info, tuple(notes))
+
+    def presence(self, token: Secret) -> Presence:
+        """Return whether the secret is there, and since when. Raises `ServiceError`.
+
+        GitHub shows no digest of a value, so whether it is `token` is never known.
+        """
+        del token
+        updated_at = self.updated_at()
+        return Presence(SecretState.ABSENT) if updated_at is None else Presence(SecretState.PRESENT, updated_at)
+
+    def permission_notes(self) -> tuple[Finding, ...]:
+        """Return the scope that the writer, a classic token, lacks to write this secret."""
+        return self._scope_notes(self.writer.info.classic_scopes if self.writer.info else None)
 
     def updated_at(self) -> datetime | None:
-        """When it was written last; None if there is none."""
+        """Return when the secret was last written; None if there is none. Raises `ServiceError`."""
         try:
             return self._get(self.target.secret, secret_responses.secret_updated_at)
-        except ActionError as error:
-            if error.reason is reasons.HOME_NOT_FOUND:
-                return None
-            raise
+        except NotFound:
+            return None
 
-    def elapsed(self) -> float:
-        """Seconds since this run began."""
-        return self.client.transport.deadline.elapsed()
+    def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
+        """Seal and write the value; a problem is part of the result. Repeating is harmless.
 
-    def put(self, sealed: str, key: PublicKey, check: Callable[[], None] = lambda: None) -> bool:
-        """Write the sealed value; true if the secret was created. Repeating is harmless.
-
-        Where the write was sent and no answer came back, nobody knows which of two working tokens is stored: just that
-        is raised. What fails before has changed nothing.
+        If GitHub cannot open the box, its key has changed in between, so once more with a fresh one.
         """
-        body = {"encrypted_value": sealed, "key_id": key.id, **self.visibility_body()}
-        sent = False
-
-        def request() -> Request:
-            nonlocal sent
-            sent = False
-            check()
-            made = self._request("PUT", self._address(self.target.secret), body)
-            if self.client.transport.deadline.remaining() <= 0:
-                raise ActionError(reasons.GITHUB_UNAVAILABLE, detail="the run's time is used up")
-            sent = True
-            return made
-
         try:
-            return self._send(request, secret_responses.secret_was_created, write=True)
-        except ActionError as error:
-            lost = {error.reason, *error.earlier} if sent else error.earlier
-            if lost & {reasons.GITHUB_UNAVAILABLE, reasons.UNEXPECTED_GITHUB_ANSWER}:
-                raise ActionError(reasons.WRITE_UNCONFIRMED, **error.facts) from None
-            raise
+            guard()  # before waiting for a turn in vain
+            key = self._key_info().key
+            try:
+                created = self._send_sealed(value, key, guard)
+            except Rejected:
+                fresh_key = self._key_info(fresh=True).key
+                if fresh_key == key:
+                    raise
+                created = self._send_sealed(value, fresh_key, guard)
+        except WriteWithheld as stop:
+            return WriteResult(self.target, problem=Finding(stop.finding.reason, {**self.facts, **stop.finding.facts}))
+        except ServiceError as error:
+            return WriteResult(self.target, problem=self.explain(error))
+        return WriteResult(self.target, created)
 
     def visibility_body(self) -> dict[str, object]:
-        """An organisation's secret is written with whom it reaches: left out, GitHub would change it.
+        """Return which repositories the secret reaches, as its write must repeat: left out, GitHub would change that.
 
-        Source: https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
+        Raises `ServiceError`. Source:
+        https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
         """
         if self.target.user:
-            return self._of_user()
+            # A person's secret reaches the repositories it was given; a new one reaches none yet.
+            return {} if self.updated_at() is None else {"selected_repository_ids": self._selected_repositories()}
         if not self.target.organization:
             return {}
         try:
             visibility = self._get(self.target.secret, secret_responses.visibility)
-        except ActionError as error:
-            if error.reason is reasons.HOME_NOT_FOUND:
-                raise ActionError(reasons.ORGANISATION_SECRET_MISSING, **error.facts) from None
+        except NotFound as error:
+            raise error.as_type(OrganizationSecretMissing) from None
+        if visibility != "selected":
+            return {"visibility": visibility}
+        return {"visibility": visibility, "selected_repository_ids": self._selected_repositories()}
+
+    def _send_sealed(self, value: Secret, key: responses.PublicKey, guard: WriteGuard) -> bool:
+        """Return whether the secret was created. What fails before the request is sent has changed nothing.
+
+        Raises `Unconfirmed` where the request was sent and no usable response came back: nobody knows which of two
+        working tokens is stored then. Raises `ServiceError` otherwise, and what `guard` raises.
+        """
+        body = {"encrypted_value": seal(value, key), "key_id": key.id, **self.visibility_body()}
+        is_sent = False
+
+        def make() -> Request:
+            nonlocal is_sent
+            is_sent = False
+            guard()
+            request = self._request("PUT", self._url(self.target.secret), body)
+            if self.client.transport.deadline.remaining() <= 0:
+                raise Unavailable("the run's time is used up")
+            is_sent = True
+            return request
+
+        try:
+            return self._send(make, secret_responses.secret_was_created, write=True)
+        except ServiceError as error:
+            attempts = [error, *error.earlier] if is_sent else error.earlier
+            if any(
+                isinstance(attempt, TransientError) and not isinstance(attempt, RateLimited) for attempt in attempts
+            ):
+                raise error.as_type(Unconfirmed) from None
             raise
-        return {"visibility": visibility} | (
-            {"selected_repository_ids": self._selected()} if visibility == "selected" else {}
-        )
 
-    def _of_user(self) -> dict[str, object]:
-        """A person's secret reaches the repositories it is given; they are given again. A new one reaches none yet."""
-        if self.updated_at() is None:
-            return {}
-        return {"selected_repository_ids": self._selected()}
+    def _scope_notes(self, scopes: frozenset[str] | None) -> tuple[Finding, ...]:
+        if scopes is None or scopes & set(self.target.classic_scopes):
+            return ()
+        return (Finding(reasons.WRITER_LACKS_SCOPE, self.facts),)
 
-    def _selected(self) -> list[int]:
-        found: list[int] = []
-        address = f"{self._address(self.target.secret)}/repositories"
+    def _key_info(self, *, fresh: bool = False) -> responses.KeyInfo:
+        scope = (*self.target.key_scope, self.writer.token(self.target).reveal())
+        return self.client.public_keys.get(scope, lambda: self._get("public-key", responses.key_info), fresh=fresh)
+
+    def _selected_repositories(self) -> list[int]:
+        """Return the ids of all repositories the secret reaches. Fewer would shut repositories out, so that is an error."""
+        repositories: list[int] = []
+        url = f"{self._url(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}
-        while address:
-            request = partial(self._request, "GET", address, query=query)
-            (page, total), address = self.client.send(request, self._page)
-            found, query = [*found, *page], None
-            if len(found) > total or (not address and len(found) != total):
-                # Fewer would shut repositories out, so nothing is written.
-                raise ActionError(
-                    reasons.UNEXPECTED_GITHUB_ANSWER, detail=f"{len(found)} of {total} selected repositories"
-                )
-        return found
+        while url:
+            make = partial(self._request, "GET", url, query=query)
+            (page, total), url = self.client.send(make, self._repository_page)
+            repositories, query = [*repositories, *page], None
+            if len(repositories) > total or (not url and len(repositories) != total):
+                raise Unexpected(f"{len(repositories)} of {total} selected repositories")
+        return repositories
 
-    def _page(self, answer: Response) -> tuple[tuple[list[int], int], str]:
-        return secret_responses.repository_ids(answer), responses.next_page(answer, self.client.url)
+    def _repository_page(self, response: Response) -> tuple[tuple[list[int], int], str]:
+        return secret_responses.repository_ids(response), responses.next_page(response, self.client.url)
 
     def _get(self, name: str, decode: Callable[[Response], T]) -> T:
-        return self._send(partial(self._request, "GET", self._address(name)), decode)
+        return self._send(partial(self._request, "GET", self._url(name)), decode)
 
-    def _send(self, request: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
-        def heard(answer: Response) -> T:
-            self.writer_auth.on_response(answer)
-            return decode(answer)
+    def _send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
+        def on_response(response: Response) -> T:
+            self.writer.on_response(response)
+            return decode(response)
 
-        return self.client.send(request, heard, write=write)
+        return self.client.send(make, on_response, write=write)
 
     def _request(
-        self,
-        method: str,
-        address: str,
-        body: Mapping[str, object] | None = None,
-        query: Mapping[str, str] | None = None,
+        self, method: str, url: str, body: Mapping[str, object] | None = None, query: Mapping[str, str] | None = None
     ) -> Request:
-        return Request(method, address, headers(self.writer_auth.token(self.target)), query, json=body)
+        return Request(method, url, headers(self.writer.token(self.target)), query, json=body)
 
-    def _address(self, name: str) -> str:
+    def _url(self, name: str) -> str:
         return f"{self.base_url}/secrets/{name}"

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
-from ..domain import reasons
-from ..domain.errors import ActionError
+from ..domain.errors import NotFound, Unexpected
 from ..domain.ports import RecordedExpiry
 from ..domain.target import StoreKind
 from ..runtime.http_types import Request, Response
@@ -16,7 +15,7 @@ T = TypeVar("T")
 
 
 class ExpiryVariable(NamedTuple):
-    """The variable that remembers when the token in a secret ends, in the same repository, environment or organisation."""
+    """The variable that records when the token in a secret expires: same repository, environment or organization."""
 
     store: StoredSecret
 
@@ -26,18 +25,17 @@ class ExpiryVariable(NamedTuple):
         return f"{self.store.target.secret}_EXPIRES_AT"
 
     def read(self) -> RecordedExpiry | None:
-        """What it says; None if there is none."""
+        """Return what it says; None if there is none. Raises `ServiceError`."""
         try:
             return self._call("GET", f"/{self.name}", secret_responses.recorded_expiry)
-        except ActionError as error:
-            if error.reason is reasons.HOME_NOT_FOUND:
-                return None
-            raise
+        except NotFound:
+            return None
 
     def write(self, value: str, *, exists: bool) -> None:
         """Change or create it. Repeating is harmless: a second creation is refused, and the value is there.
 
-        An organisation's is created for whom its secret reaches; afterwards people may change that, and it stays.
+        An organization's variable is created for the repositories that its secret reaches; people may change that
+        afterwards, and it stays. Raises `ServiceError`.
         """
         body: dict[str, object] = {"name": self.name, "value": value}
         if exists:
@@ -49,10 +47,10 @@ class ExpiryVariable(NamedTuple):
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
         if self.store.target.store is not StoreKind.ACTIONS:
-            raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, detail="only secrets of Actions have such a variable")
+            raise Unexpected("only secrets of Actions have such a variable")
 
-        def request() -> Request:
-            token = self.store.writer_auth.token(self.store.target)
+        def make() -> Request:
+            token = self.store.writer.token(self.store.target)
             return Request(method, f"{self.store.base_url}/variables{path}", headers(token), json=body)
 
-        return self.store.client.send(request, decode, write=method != "GET")
+        return self.store.client.send(make, decode, write=method != "GET")

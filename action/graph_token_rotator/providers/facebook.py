@@ -5,27 +5,28 @@ import hmac
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..domain import reasons
 from ..domain.credential import NEVER, App, Kind, TokenInfo
+from ..domain.errors import ServiceError
+from ..domain.finding import Finding
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
-from . import facebook_responses
+from . import facebook_responses, meta_errors
 
 
 class Endpoint(NamedTuple):
-    """Where the Graph API is, and the version to speak."""
+    """The Graph API's base address, and the version to ask for."""
 
     url: str
     version: str
 
     def __call__(self, path: str) -> str:
-        """The address of a path."""
+        """Return the address of a path."""
         return f"{self.url}/{self.version}/{path}"
 
 
 class Facebook(NamedTuple):
-    """Inspects and extends tokens of one app; `mask` is told of every token the moment it arrives."""
+    """Inspects and extends tokens of one app; `mask` receives every token as soon as it arrives."""
 
     transport: Transport
     endpoint: Endpoint
@@ -44,8 +45,12 @@ class Facebook(NamedTuple):
             headers={"Authorization": f"Bearer {self.app.id}|{self.app.secret.reveal()}"},
             query={"input_token": token.reveal()},
         )
-        info = self.transport.call(request, facebook_responses.token_info, reasons.META_UNAVAILABLE)
+        info = self.transport.call(request, facebook_responses.token_info)
         return info._replace(requested_version=self.endpoint.version)
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error of Meta's."""
+        return meta_errors.finding_of(error)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid."""
@@ -55,17 +60,17 @@ class Facebook(NamedTuple):
         return self._page_token(longest, self.page_id)
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """End a system user's old token at once. The API takes all of this only in the query.
+        """Revoke a system user's old token at once. The API takes all of this only in the query.
 
         Source: https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens/
         """
         query = {"client_id": self.app.id, "client_secret": self.app.secret.reveal(), "revoke_token": old.reveal()}
         bearer = {"Authorization": f"Bearer {new.reveal()}"}
         request = Request("GET", self.endpoint("oauth/revoke"), bearer, query)
-        self.transport.call(request, facebook_responses.check_revoked, reasons.META_UNAVAILABLE)
+        self.transport.call(request, facebook_responses.check_revoked)
 
     def _exchange(self, token: Secret, info: TokenInfo) -> Secret:
-        """By POST, which keeps secrets out of addresses.
+        """Exchange the token by POST, which keeps secrets out of addresses.
 
         Source: https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
         """
@@ -76,13 +81,13 @@ class Facebook(NamedTuple):
             "fb_exchange_token": token.reveal(),
         }
         if info.kind is Kind.SYSTEM_USER and info.expires_at < NEVER:
-            # Without expiry it must not be sent: it would give an endless token an end.
+            # Without expiry it must not be sent: it would give a token that never expires an expiry.
             form["set_token_expires_in_60_days"] = "true"  # noqa: S105  # no password
         request = Request("POST", self.endpoint("oauth/access_token"), form=form)
-        return self._masked(self.transport.call(request, facebook_responses.access_token, reasons.META_UNAVAILABLE))
+        return self._masked(self.transport.call(request, facebook_responses.access_token))
 
     def _page_token(self, token: Secret, page_id: str) -> Secret:
-        """The proof that the app's secret is known is required by apps so configured, and accepted by all.
+        """Derive the page's token. The proof of the app's secret is required by apps so configured, and accepted by all.
 
         Source: https://developers.facebook.com/docs/facebook-login/security
         """
@@ -94,7 +99,7 @@ class Facebook(NamedTuple):
             headers={"Authorization": f"Bearer {value}"},
             query={"fields": "access_token", "appsecret_proof": proof},
         )
-        return self._masked(self.transport.call(request, facebook_responses.page_token, reasons.META_UNAVAILABLE))
+        return self._masked(self.transport.call(request, facebook_responses.page_token))
 
     def _masked(self, token: Secret) -> Secret:
         self.mask(token)

@@ -1,103 +1,106 @@
-"""Tokens of Instagram Login and of Threads: both are refreshed by the token alone, and nothing tells when one ends."""
+"""Tokens of Instagram Login and of Threads: both are refreshed by the token alone, and nothing says when one expires."""
 
 from collections.abc import Callable, Mapping
 
 from ..domain import reasons
 from ..domain.credential import App, TokenInfo
-from ..domain.errors import ActionError
+from ..domain.errors import RefreshRefused, ServiceError, Unsupported
+from ..domain.finding import Finding
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
-from . import refreshable_responses as answers
+from . import meta_errors, refreshable_responses
+from .meta_errors import FacebookTokenGiven, NotOfThisLogin, RequestRefused, TokenDead, TokenUnreadable
 from .refreshable_responses import Grant, RefreshDialect
 
-# How Facebook's own tokens begin. Tokens are opaque, so this decides nothing but which hint is given.
+# How Facebook's own tokens begin. Tokens are opaque, so this decides nothing but which advice is given.
 FACEBOOK_PREFIX = "EAA"
-# What a refusal of a living token can be but a refusal to refresh it now: its words are not documented.
-REFUSALS = frozenset({reasons.REFUSED_BY_META, reasons.NOT_OF_THIS_LOGIN})
-DEAD = answers.DEAD | {reasons.BROKEN_COPY}
 
 
 class RefreshableTokens:
-    """Inspects and refreshes tokens of one login; `mask` is told of every token the moment it arrives.
+    """Inspects and refreshes tokens of one login; `mask` receives every token as soon as it arrives.
 
-    It remembers the token that it got last, since only the answer that gave it tells when that one ends.
+    It remembers the token that it got last, since only the response that gave it says when that one expires.
     """
 
     def __init__(
-        self, transport: Transport, url: str, login: RefreshDialect, app: App, mask: Callable[[Secret], None]
+        self, transport: Transport, url: str, dialect: RefreshDialect, app: App, mask: Callable[[Secret], None]
     ) -> None:
-        self._transport, self._url, self._dialect, self._app, self._mask = transport, url, login, app, mask
+        self._transport, self._url, self._dialect, self._app, self._mask = transport, url, dialect, app, mask
         self._last_grant: Grant | None = None
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error of Meta's."""
+        return meta_errors.finding_of(error)
 
     def inspect(self, token: Secret) -> TokenInfo:
         """Ask for the token's own profile; the token travels in a header."""
-        path, field = self._dialect.profile_path, self._dialect.id_field
-        bearer = {"Authorization": f"Bearer {token.reveal()}"}
-        request = Request("GET", f"{self._url}/{path}", bearer, {"fields": field})
+        dialect = self._dialect
+        request = Request(
+            "GET",
+            f"{self._url}/{dialect.profile_path}",
+            {"Authorization": f"Bearer {token.reveal()}"},
+            {"fields": dialect.id_field},
+        )
         try:
-            info = self._transport.call(
-                request, lambda answer: answers.profile(answer, self._dialect), reasons.META_UNAVAILABLE
-            )
-        except ActionError as error:
-            if error.reason in {reasons.NOT_OF_THIS_LOGIN, reasons.BROKEN_COPY} and _looks_like_facebook(token):
-                raise ActionError(reasons.FACEBOOK_TOKEN, **error.facts) from None
+            info = self._transport.call(request, lambda response: refreshable_responses.profile(response, dialect))
+        except (NotOfThisLogin, TokenUnreadable) as error:
+            if _looks_like_facebook(token):
+                raise error.as_type(FacebookTokenGiven) from None
             raise
         if info.problem is reasons.TOKEN_INVALID and _looks_like_facebook(token):
-            raise ActionError(reasons.FACEBOOK_TOKEN, detail=info.detail)
+            raise FacebookTokenGiven(info.detail)
         if self._last_grant is None or token != self._last_grant.token:
             return info
         return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.seen_at, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Refresh the token; one that is not refreshed may be short-lived, and is exchanged if the app's secret is known."""
+        """Refresh the token. One that is not refreshed may be short-lived: it is exchanged if the app's secret is known."""
         del info
         try:
             self._last_grant = self._refresh(token)
-        except ActionError as refusal:
-            if refusal.reason is not reasons.REFRESH_REFUSED or not self._app.secret:
+        except RefreshRefused as refusal:
+            if not self._app.secret:
                 raise
             self._last_grant = self._exchange(token, refusal)
         self._mask(self._last_grant.token)
         return self._last_grant.token
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """Neither login has such a thing."""
+        """Raise `Unsupported`: neither login has such a call."""
         del old, new
-        raise ActionError(reasons.REFUSED_BY_META, detail="this login cannot revoke a token")
+        raise Unsupported("this login cannot revoke a token")
 
     def _refresh(self, token: Secret) -> Grant:
-        """Sources: https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token and
-        https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/ , which know the query only.
+        """Refresh the token, which goes into the query, the only way that is documented.
+
+        What a refusal says of a working token is not documented, so any of them may mean: not now. Sources:
+        https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token and
+        https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/
         """
         try:
             return self._request_grant("refresh_access_token", "refresh_token", {"access_token": token.reveal()})
-        except ActionError as error:
-            if error.reason in REFUSALS:
-                raise ActionError(reasons.REFRESH_REFUSED, detail=error.facts.get("detail", "")) from None
-            raise
+        except (RequestRefused, NotOfThisLogin) as error:
+            raise RefreshRefused(error.detail) from None
 
-    def _exchange(self, token: Secret, refusal: ActionError) -> Grant:
-        """A living token that cannot be exchanged for being invalid is long-lived already; then the `refusal` stands.
+    def _exchange(self, token: Secret, refusal: RefreshRefused) -> Grant:
+        """Exchange a short-lived token. A working one that is called invalid here is long-lived: the `refusal` stands.
 
         Source: https://developers.facebook.com/documentation/instagram-platform/reference/access_token
         """
         query = {"client_secret": self._app.secret.reveal(), "access_token": token.reveal()}
         try:
             return self._request_grant("access_token", "exchange_token", query)
-        except ActionError as error:
-            if error.reason in DEAD:
-                raise refusal from None
-            if error.reason is reasons.NOT_OF_THIS_LOGIN:
-                raise ActionError(error.reason, **{**error.facts, "thing": "app secret"}) from None
-            raise
+        except (TokenDead, TokenUnreadable):
+            raise refusal from None
+        except NotOfThisLogin as error:
+            raise error.as_type(NotOfThisLogin, thing="app secret") from None
 
     def _request_grant(self, path: str, grant: str, query: Mapping[str, str]) -> Grant:
         query = {"grant_type": f"{self._dialect.grant_prefix}_{grant}", **query}
         return self._transport.call(
             Request("GET", f"{self._url}/{path}", query=query),
-            lambda answer: answers.grant(answer, self._dialect),
-            reasons.META_UNAVAILABLE,
+            lambda response: refreshable_responses.grant(response, self._dialect),
         )
 
 

@@ -1,38 +1,36 @@
-"""Answers of Instagram Login and Threads understood. Pure: what is not understood is no success."""
+"""Decode the responses of Instagram Login and Threads; what is not understood is never a success."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from ..domain import reasons
 from ..domain.credential import NEVER, Kind, TokenInfo
-from ..domain.errors import ActionError
+from ..domain.errors import ServiceError
 from ..domain.secret import Secret
 from ..runtime.http_types import Response
 from . import facebook_responses
-
-# Said of tokens of other logins and apps, of pending testers and of stray white space alike; the method is not to blame:
-# https://github.com/stevenschobert/instafeed.js/issues/654
-UNSUPPORTED_REQUEST = "Unsupported request - method type"
-# With these the token itself is dead or of no use, and the answer was about nothing else.
-DEAD = frozenset(
-    {
-        reasons.TOKEN_EXPIRED,
-        reasons.PASSWORD_CHANGED,
-        reasons.APP_REMOVED,
-        reasons.ACCOUNT_CHECKPOINT,
-        reasons.ACCOUNT_UNCONFIRMED,
-        reasons.LOGGED_OUT,
-        reasons.DATA_ACCESS_OVER,
-        reasons.TOKEN_INVALID,
-    }
+from .meta_errors import (
+    AppIdWrong,
+    AppSecretWrong,
+    BasicPermissionMissing,
+    LoginSecretWrong,
+    NotOfThisLogin,
+    PageNotReachable,
+    PermissionLost,
+    RequestRefused,
+    RequestUnsupported,
+    TokenDead,
+    TokenOfOtherApp,
 )
-# The Graph API's reasons that mean no such thing here: no page is asked for and no app named.
-NOT_HERE = frozenset({reasons.PAGE_NOT_REACHABLE, reasons.WRONG_APP_ID})
+
 MAX_LIFETIME = timedelta(days=3650)
 
 
 class RefreshDialect(NamedTuple):
-    """What the two logins differ in: how grant types begin, the permission all needs, and who is asked for how."""
+    """The differences between the two logins.
+
+    `grant_prefix` begins the grant types, `permission` is the one every token needs, `profile_path` and `id_field` are
+    where a token's own account is read.
+    """
 
     kind: Kind
     grant_prefix: str
@@ -48,26 +46,24 @@ THREADS = RefreshDialect(Kind.THREADS, "th", "threads_basic", "v1.0/me", "id")
 
 
 class Grant(NamedTuple):
-    """A token that was handed out, and when it ends."""
+    """A token that was handed out, and when it expires (aware UTC)."""
 
     token: Secret
     expires_at: datetime
 
 
-def profile(answer: Response, login: RefreshDialect) -> TokenInfo:
-    """Whose token it is, and that it works; nothing tells when it ends. A dead one is told as such."""
+def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
+    """Decode whose token it is, and that it works. Nothing says when it expires; a dead one has a `problem`."""
     user_id = None
-    trouble, detail = None, ""
+    problem, detail = None, ""
     try:
-        user_id = facebook_responses.identity(document(answer, login), login.id_field)
+        user_id = facebook_responses.identity(document(response, dialect), dialect.id_field)
         if user_id is None:
-            raise facebook_responses.unexpected(f"no {login.id_field} in it")
-    except ActionError as error:
-        if error.reason not in DEAD:
-            raise
-        trouble, detail = error.reason, error.facts.get("detail", "")
+            raise facebook_responses.unexpected(f"no {dialect.id_field} in it")
+    except TokenDead as error:
+        problem, detail = error.reason, error.detail
     return TokenInfo(
-        kind=login.kind,
+        kind=dialect.kind,
         app_id=None,
         user_id=user_id,
         page_id=None,
@@ -75,42 +71,40 @@ def profile(answer: Response, login: RefreshDialect) -> TokenInfo:
         issued_at=None,
         data_access_expires_at=NEVER,
         scopes=frozenset(),
-        seen_at=answer.at,
-        problem=trouble,
+        seen_at=response.at,
+        problem=problem,
         detail=detail,
         expiry_known=False,
     )
 
 
-def grant(answer: Response, login: RefreshDialect) -> Grant:
-    """The token of an exchange or a refresh. Nothing else tells its end, so one without `expires_in` is not believed."""
-    value = document(answer, login)
+def grant(response: Response, dialect: RefreshDialect) -> Grant:
+    """Decode the token of an exchange or a refresh. Only this says when it expires, so `expires_in` must be there."""
+    value = document(response, dialect)
     token, seconds = value.get("access_token"), value.get("expires_in")
     if not facebook_responses.is_token(token):
         raise facebook_responses.unexpected("no usable access_token in it")
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= MAX_LIFETIME.total_seconds():
         raise facebook_responses.unexpected("no usable expires_in in it")
-    return Grant(Secret(str(token)), answer.at + timedelta(seconds=seconds))
+    return Grant(Secret(str(token)), response.at + timedelta(seconds=seconds))
 
 
-def document(answer: Response, login: RefreshDialect) -> dict[str, Any]:
-    """The JSON object of a successful answer; errors that mislead are told by what they mean here."""
+def document(response: Response, dialect: RefreshDialect) -> dict[str, Any]:
+    """Return the JSON object of a successful response. Errors that mislead are raised as what they mean here."""
     try:
-        return dict(facebook_responses.document(answer))
-    except ActionError as error:
-        raise _translated(error, login) from None
+        return dict(facebook_responses.document(response))
+    except ServiceError as error:
+        raise _translated(error, dialect) from None
 
 
-def _translated(error: ActionError, login: RefreshDialect) -> ActionError:
-    detail = error.facts.get("detail", "")
-    if error.reason is reasons.PERMISSION_LOST:
-        return ActionError(reasons.BASIC_PERMISSION_MISSING, missing=login.permission, detail=detail)
-    if error.reason is reasons.WRONG_APP_SECRET:
-        return ActionError(reasons.WRONG_LOGIN_SECRET, detail=detail)
-    if error.reason is reasons.TOKEN_OF_OTHER_APP or (
-        error.reason is reasons.REFUSED_BY_META and UNSUPPORTED_REQUEST in detail
-    ):
-        return ActionError(reasons.NOT_OF_THIS_LOGIN, detail=detail, thing="token")
-    if error.reason in NOT_HERE:
-        return ActionError(reasons.REFUSED_BY_META, detail=detail)
+def _translated(error: ServiceError, dialect: RefreshDialect) -> ServiceError:
+    """Return what an error of the Graph API means for a login that knows no pages and names no app."""
+    if isinstance(error, PermissionLost):
+        return error.as_type(BasicPermissionMissing, missing=dialect.permission)
+    if isinstance(error, AppSecretWrong):
+        return error.as_type(LoginSecretWrong)
+    if isinstance(error, TokenOfOtherApp | RequestUnsupported):
+        return error.as_type(NotOfThisLogin, thing="token")
+    if isinstance(error, PageNotReachable | AppIdWrong):
+        return error.as_type(RequestRefused)
     return error

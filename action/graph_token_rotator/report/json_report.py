@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
 from ..domain.credential import NEVER, Kind
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
 from ..domain.reasons import Verdict
 from ..domain.target import StoreKind, Target

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from ..domain.credential import NEVER, TokenInfo
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.provider import login_facts
 from ..domain.reasons import Reason
 from ..domain.time_format import format_time, time_left

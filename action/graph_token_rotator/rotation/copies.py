@@ -1,164 +1,147 @@
-"""Copies in a run that does not write them anew: brought up to date, and those who write them watched."""
+"""Copies in a run that does not renew: which are stale, which cannot be checked, and the writers of copies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ..domain import reasons
 from ..domain.credential import TokenInfo
-from ..domain.errors import ActionError
-from ..domain.outcome import Finding, Outcome, StoreInfo, WriteResult, WriterInfo
-from ..domain.ports import SecretStore, WriterAuth
+from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
+from ..domain.secret import Secret
+from ..domain.store import SecretState, SecretStore, StoreWriter, WriterInfo
 from . import writer_checks
-from .write import SourceUnchangedGuard, describe, partially_written, with_finding, write_copies, write_problem
 
 # Two services' clocks may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # A run's copies and its source are written within this time, and no job's secrets are older.
 MAX_JOB_TIME = timedelta(hours=6)
-# The next run may well find these over. Everything else keeps copies from being written again, so it turns runs red.
-MAY_PASS = frozenset({reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER})
-
-# What is wrong with one home says nothing of a writer elsewhere. It is told when that home is written.
+# A store's problem that may be over in the next run. Everything else keeps copies from being written, so it turns runs red.
+TRANSIENT = frozenset({reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER})
+# A problem of one target, which says nothing of its writer elsewhere.
 TARGET_SPECIFIC = frozenset({reasons.HOME_NOT_FOUND, reasons.WRITER_FORBIDDEN})
 
 
-def catch_up_copies(
-    outcome: Outcome, home: StoreInfo, source: SecretStore, copies: Sequence[SecretStore], hold: Callable[[], None]
-) -> Outcome:
-    """Finish what an earlier run, or a person who replaced the source, left undone at the copies: Meta is not asked."""
-    token = outcome.token
-    if token is None or outcome.info is None:
-        return outcome
-    late, troubles = stale_copies(copies, outcome.info, source)
-    outcome = _with_notes_once(outcome, troubles)
-    if not late:
-        return outcome
-    hold()
-    written = write_copies(token, late, SourceUnchangedGuard(source, home))
-    problems = [one.problem for one in written if one.problem]
-    done = ", ".join(describe(one) for one in written if one.problem is None)
-    notes = (Finding(reasons.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
-    if problems:
-        outcome = with_finding(outcome, partially_written((*written, WriteResult(source.target))))
-    return outcome._replace(notes=(*outcome.notes, *notes, *problems), writes=tuple(written))
-
-
-def check_copies(outcome: Outcome, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
-    """With what keeps copies from being written, as far as a look at their homes shows it: for a run that writes nothing."""
-    troubles = list[Finding]()
+def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
+    """Add what keeps copies from being written, as far as an inspection of their stores shows it. Writes nothing."""
+    problems = list[Finding]()
     for store in copies:
         try:
             store.inspect()
-        except ActionError as error:
-            troubles.append(_unchecked(store, error))
-    return check_copy_writers(_with_notes_once(outcome, troubles), source, copies)
+        except ServiceError as error:
+            problems.append(_unchecked(store, error))
+    return with_notes_once(outcome, problems)
 
 
 def stale_copies(
-    copies: Sequence[SecretStore], info: TokenInfo, source: SecretStore
+    copies: Sequence[SecretStore], token: Secret, info: TokenInfo, source: SecretStore
 ) -> tuple[list[SecretStore], list[Finding]]:
-    """The copies that cannot hold the token, for they were written before it was there, or never; and why others could
-    not be seen.
+    """Return the copies last written before this token existed, and findings for copies that could not be checked.
 
-    So a token from an older snapshot never takes the place of a newer one: the copies are younger than it.
+    So a token from an older snapshot never replaces a newer one: the newer one's copies are younger than it. A copy that
+    is known to hold the token is never written again, and one of unknown age is left alone.
     """
-    late, troubles = list[SecretStore](), list[Finding]()
+    stale, problems = list[SecretStore](), list[Finding]()
     try:
-        since = _present_since(info, source) if copies else None
-    except ActionError as error:
-        return late, [_unchecked(source, error)]
+        since = _present_since(token, info, source) if copies else None
+    except ServiceError as error:
+        return stale, [_unchecked(source, error)]
     for store in copies if since else ():
         try:
-            moment = store.updated_at()
-        except ActionError as error:
-            troubles.append(_unchecked(store, error))
-        else:
-            if moment is None or (since and moment < since):
-                late.append(store)
-    return late, troubles
+            presence = store.presence(token)
+        except ServiceError as error:
+            problems.append(_unchecked(store, error))
+            continue
+        is_older = presence.since is not None and since is not None and presence.since < since
+        if presence.state is SecretState.ABSENT or (presence.state is SecretState.PRESENT and is_older):
+            stale.append(store)
+    return stale, problems
 
 
-def _present_since(info: TokenInfo, source: SecretStore) -> datetime | None:
-    """Copies that are older cannot hold the token; None where nothing tells.
+def _present_since(token: Secret, info: TokenInfo, source: SecretStore) -> datetime | None:
+    """Return the time before which no copy can have been given the token; None where nothing says.
 
-    Meta does not say of every token when it was issued, and a person may store one that is an old one. So it also counts
-    when the source got it, unless that was after this job may have begun.
+    Meta does not say of every token when it was issued, and a person may save one that is an old one. So the time at
+    which the source got it counts as well, unless that was after this job may have begun.
     """
-    issued, stored = info.issued_at, source.updated_at()
-    moments = [issued - CLOCK_TOLERANCE] if issued else []
-    if stored and info.seen_at - stored > MAX_JOB_TIME:
-        moments.append(stored - MAX_JOB_TIME)
-    return max(moments, default=None)
+    issued_at, stored_at = info.issued_at, source.presence(token).since
+    times = [issued_at - CLOCK_TOLERANCE] if issued_at else []
+    if stored_at and info.seen_at - stored_at > MAX_JOB_TIME:
+        times.append(stored_at - MAX_JOB_TIME)
+    return max(times, default=None)
 
 
 def check_copy_writers(outcome: Outcome, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
-    """With what there is to say of those who write copies. Most have shown themselves by now; who has not is asked."""
-    hands: dict[WriterAuth, list[SecretStore]] = {}
+    """Add findings about the writers of copies; ask the store about any that have not been used yet in this run."""
+    stores_of: dict[StoreWriter, list[SecretStore]] = {}
     for store in copies:
-        hands.setdefault(store.writer_auth, []).append(store)
-    for hand, stores in hands.items():
+        stores_of.setdefault(store.writer, []).append(store)
+    for writer, stores in stores_of.items():
         try:
-            info = hand.info or _ask_writer(stores, outcome)
-        except ActionError as error:
-            outcome = _with_notes_once(outcome, [_unchecked(stores[0], error)])
+            info = writer.info or _ask_writer(stores, outcome)
+        except ServiceError as error:
+            outcome = with_notes_once(outcome, [_unchecked(stores[0], error)])
         else:
-            outcome = _add_writer_findings(outcome, info, stores, known=hand is source.writer_auth) if info else outcome
+            outcome = _with_writer_findings(outcome, info, stores, source) if info else outcome
     return outcome
 
 
 def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo | None:
-    """What one of a writer's homes tells of it; None where the writer is in trouble that is told, or GitHub is."""
+    """Inspect the first of a writer's stores that answers.
+
+    None where the writer, or the service, has a problem that is reported already. Raises `ServiceError`.
+    """
     findings = (outcome.finding, *outcome.notes)
-    told = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
-    if any(one.reason in MAY_PASS for one in findings) or any(_writer_at(store) in told for store in stores):
+    reported = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
+    if any(finding.reason in TRANSIENT for finding in findings) or any(
+        _writer_key(store) in reported for store in stores
+    ):
         return None
     for store in stores:
         try:
             return store.inspect().writer
-        except ActionError as error:
-            if error.reason not in TARGET_SPECIFIC:
-                raise
+        except (NotFound, Forbidden):
+            continue
     return None
 
 
-def _add_writer_findings(outcome: Outcome, info: WriterInfo, stores: Sequence[SecretStore], *, known: bool) -> Outcome:
-    """What there is to say of one who writes these copies; `known` is whether it was looked at as the source's."""
-    first = stores[0]
-    if not known:
-        homes = ", ".join(dict.fromkeys(store.target.description for store in stores))
-        facts = {**first.facts, "written": f" to {homes}"}
-        outcome = _with_notes(outcome, writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
+def _with_writer_findings(
+    outcome: Outcome, info: WriterInfo, stores: Sequence[SecretStore], source: SecretStore
+) -> Outcome:
+    """Add what there is to say of one writer of copies; one that also writes the source has been checked already."""
+    writes_source = stores[0].writer is source.writer
+    if not writes_source:
+        descriptions = ", ".join(dict.fromkeys(store.target.description for store in stores))
+        facts = {**stores[0].facts, "written": f" to {descriptions}"}
+        outcome = outcome.with_notes(writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:
-            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=first.facts["Writer"])
-    scopes = {outcome.credential.source.classic_scopes} if known else set[tuple[str, ...]]()
+            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=stores[0].facts["Writer"])
+    checked_scopes = {source.target.classic_scopes} if writes_source else set[tuple[str, ...]]()
     for store in stores:
-        if store.target.classic_scopes not in scopes:
-            scopes.add(store.target.classic_scopes)
-            outcome = _with_notes(outcome, writer_checks.scope_findings(info, store.target, store.facts))
+        if store.target.classic_scopes not in checked_scopes:
+            checked_scopes.add(store.target.classic_scopes)
+            outcome = outcome.with_notes(store.permission_notes())
     return outcome
 
 
-def _writer_at(store: SecretStore) -> tuple[str, str]:
-    """Who writes there, as findings name it: an App is another for each owner."""
+def _writer_key(store: SecretStore) -> tuple[str, str]:
+    """Return who writes there, as findings name it: an App counts as another writer for each owner."""
     return store.facts["writer"], store.facts["owner"]
 
 
-def _unchecked(store: SecretStore, error: ActionError) -> Finding:
-    if error.reason not in MAY_PASS:
-        return write_problem(store, error)
-    return Finding(reasons.COPIES_UNSEEN, {**store.facts, "detail": error.facts.get("detail", "")})
+def _unchecked(store: SecretStore, error: ServiceError) -> Finding:
+    if not isinstance(error, TransientError):
+        return store.explain(error)
+    return Finding(reasons.COPIES_UNSEEN, {**store.facts, "detail": error.detail})
 
 
-def _with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    """Each once: of ten copies whose writer is dead, nine say nothing new. What is wrong with the token itself leads."""
-    news: dict[tuple[str, ...], Finding] = {}
+def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
+    """Add each finding once: of ten copies whose writer is dead, nine say nothing new. A problem of the token leads."""
+    unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        home = finding.facts["home"] if finding.reason in TARGET_SPECIFIC else ""
-        news.setdefault((finding.reason.name, finding.facts["writer"], finding.facts["owner"], home), finding)
-    for finding in news.values():
-        outcome = _with_notes(outcome, [finding]) if outcome.finding.reason.fails else with_finding(outcome, finding)
+        description = finding.facts["home"] if finding.reason in TARGET_SPECIFIC else ""
+        key = (finding.reason.name, finding.facts["writer"], finding.facts["owner"], description)
+        unique.setdefault(key, finding)
+    for finding in unique.values():
+        outcome = outcome.with_notes([finding]) if outcome.finding.reason.fails else outcome.joined(finding)
     return outcome
-
-
-def _with_notes(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    return outcome._replace(notes=(*outcome.notes, *findings))

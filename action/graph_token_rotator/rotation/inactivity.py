@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.outcome import Finding
+from ..domain.finding import Finding
 from ..domain.ports import Activity
 
 # GitHub disables the schedules of a public repository after this time without activity:

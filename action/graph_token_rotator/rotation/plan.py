@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, Kind, TokenInfo
-from ..domain.outcome import Action, Decision, Finding
+from ..domain.finding import Finding
+from ..domain.outcome import Action, Decision
 from ..domain.reasons import Reason
 from ..domain.stable_hash import stable_offset
 

@@ -1,207 +1,161 @@
-"""The flow for one credential: inspect, decide, extend, prove, seal, write. Trouble ends in an outcome, not outside.
+"""The flow for one credential: inspect, decide, extend, prove, write. A problem ends in an outcome, never outside.
 
 Nothing here overwrites a working value with an unproven one, so every step may be repeated; an old token is revoked only
 where that is asked for, after the new one is everywhere.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import NEVER, Credential, Kind, TokenInfo
-from ..domain.errors import ActionError
-from ..domain.outcome import Action, Decision, Finding, Outcome, StoreInfo, WriteResult
-from ..domain.ports import Provider, SecretStore
+from ..domain.credential import Credential, Kind, TokenInfo
+from ..domain.errors import RefreshRefused, ServiceError, VerificationError
+from ..domain.finding import Finding
+from ..domain.outcome import Action, Outcome
+from ..domain.ports import Provider
 from ..domain.reasons import Verdict
 from ..domain.secret import Secret
-from ..runtime.concurrency import run_both
-from . import plan, writer_checks
-from .copies import catch_up_copies, check_copies, check_copy_writers
-from .verify import expiry_advanced, verify
-from .write import created_findings, has_held, partially_written, with_finding, write
+from ..domain.store import SecretState, StoreInfo, WriteResult
+from . import copies, plan, verify, write
+from .assessment import Assessment, Ports, outcome_without_changes, with_extra_findings
 
-# Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
-MAX_CLOCK_DIFFERENCE = timedelta(days=1)
-# For the hours between a login and the token's being stored.
+# For the hours between the creation of a token and its being saved.
 LOGIN_SLACK = timedelta(hours=1)
 
 
-class Assessment(NamedTuple):
-    """What was found out and decided before anything is changed. `problem` is why nothing may be; `facts` fill sentences
-    about the source and who writes there.
+def dry_run(assessment: Assessment, ports: Ports) -> Outcome:
+    """Return what a real run would do, and whether every store can be reached. Writes nothing."""
+    outcome = copies.check_copies(outcome_without_changes(assessment), ports.copies)
+    return copies.check_copy_writers(outcome, ports.source, ports.copies)
+
+
+def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], None]) -> Outcome:
+    """Do what was decided. `before_change` is called before a new token is requested, or a copy is written.
+
+    Where `before_change` raises a `ServiceError`, nothing has been changed.
     """
-
-    credential: Credential
-    info: TokenInfo | None
-    store_info: StoreInfo | None
-    decision: Decision | None
-    problem: Finding | None
-    notes: tuple[Finding, ...]
-    facts: Mapping[str, str]
-
-    def outcome(self, finding: Finding) -> Outcome:
-        """With everything that is known so far; the stored token is taken for usable where its info is."""
-        info, home, decision = self.info, self.store_info, self.decision
-        return Outcome(
-            self.credential,
-            finding,
-            info,
-            self.notes,
-            renewal_time=decision.renewal_time if decision else None,
-            token=self.credential.token if info else None,
-            writer_expires_at=home.writer.expires_at if home else NEVER,
-            writer=self.facts["Writer"],
-            at=info.seen_at if info else home.writer.seen_at if home else None,
-        )
-
-
-def assess(credential: Credential, provider: Provider, store: SecretStore) -> Assessment:
-    """Inspect the token and look at its home, both at once, and decide. Changes nothing."""
-    info, home = run_both(lambda: provider.inspect(credential.token), store.inspect)
-    problems: list[Finding] = []
-    notes: list[Finding] = []
-    decision = None
-    if isinstance(info, ActionError):
-        problems.append(Finding(info.reason, info.facts))
+    info, store_info, decision = assessment.info, assessment.store_info, assessment.decision
+    if assessment.problem or info is None or store_info is None or decision is None:
+        outcome = outcome_without_changes(assessment)
+    elif decision.action is Action.KEEP:
+        outcome = _write_stale_copies(assessment, outcome_without_changes(assessment), ports, before_change)
     else:
-        decision = plan.decide(credential, info, info.seen_at)
-        if decision.finding.reason.fails:
-            problems.append(decision.finding)
-        elif isinstance(home, StoreInfo) and abs(home.writer.seen_at - info.seen_at) > MAX_CLOCK_DIFFERENCE:
-            problems.append(Finding(reasons.CLOCKS_DISAGREE))
-    if isinstance(home, ActionError):
-        problems.append(Finding(home.reason, {**store.facts, **home.facts}))
-    else:
-        notes += writer_checks.source_writer_findings(home, credential, store.facts)
-    return Assessment(
-        credential,
-        None if isinstance(info, ActionError) else info,
-        None if isinstance(home, ActionError) else home,
-        decision,
-        problems[0] if problems else None,
-        (*notes, *problems[1:]),
-        store.facts,
-    )
+        outcome = _extend(assessment, info, store_info, ports, before_change)
+    return copies.check_copy_writers(outcome, ports.source, ports.copies)
 
 
-def outcome_without_changes(planned: Assessment) -> Outcome:
-    """The outcome where nothing is, or in a dry run would be, changed."""
-    info, decision = planned.info, planned.decision
-    if info is None or decision is None:
-        assert planned.problem is not None  # noqa: S101  # an inspection fails with a reason
-        return planned.outcome(planned.problem)
-    finding = planned.problem or decision.finding
-    if finding.reason is reasons.DUE and plan.renewal_unlikely(planned.credential, info, info.seen_at):
-        finding = Finding(reasons.TOKEN_EXPIRING)
-    if plan.unusable_reason(planned.credential, info, info.seen_at):
-        return planned.outcome(finding)._replace(renewal_time=None, token=None)
-    return _with_extra_findings(planned.outcome(finding), info.seen_at)
-
-
-def dry_run(planned: Assessment, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
-    """The outcome of a dry run: what would be done, and whether every place can be reached."""
-    return check_copies(outcome_without_changes(planned), source, copies)
-
-
-def rotate(
-    planned: Assessment,
-    provider: Provider,
-    source: SecretStore,
-    copies: Sequence[SecretStore],
-    hold: Callable[[], None],
+def _extend(
+    assessment: Assessment, info: TokenInfo, store_info: StoreInfo, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Do what was planned. Stop signals are held from before the new token is asked for on."""
-    return check_copy_writers(_rotate(planned, provider, source, copies, hold), source, copies)
-
-
-def _rotate(
-    planned: Assessment,
-    provider: Provider,
-    source: SecretStore,
-    copies: Sequence[SecretStore],
-    hold: Callable[[], None],
-) -> Outcome:
-    credential, info, home, decision = planned.credential, planned.info, planned.store_info, planned.decision
-    if planned.problem or info is None or home is None or decision is None:
-        return outcome_without_changes(planned)
+    """Request a new token, prove it, and write it everywhere."""
+    credential, provider = assessment.credential, ports.provider
     try:
-        if decision.step is Action.KEEP:
-            return catch_up_copies(outcome_without_changes(planned), home, source, copies, hold)
-        hold()
-        new = provider.extend(credential.token, info)
-        seen = provider.inspect(new)
-        verify(info, seen, credential.app, credential.page_id)
-        if not expiry_advanced(info, seen):
-            return catch_up_copies(_not_extended(planned, seen), home, source, copies, hold)
-        if new == credential.token:
-            return catch_up_copies(_renewed_in_place(planned, seen), home, source, copies, hold)
-    except ActionError as error:
-        return _with_extra_findings(planned.outcome(_refusal_finding(error, credential, home, source)), info.seen_at)
-    outcome = _stored_outcome(planned, seen, new, write(new, home, source, copies))
-    ours = (
-        info.kind is Kind.SYSTEM_USER and seen.kind is info.kind
-    )  # a page's token lives by the one it is derived from
-    if credential.revoke_old and outcome.verdict is Verdict.RENEWED and ours:
-        outcome = _revoke_old(outcome, provider, credential.token, new)
-    return _with_extra_findings(outcome, seen.seen_at)
+        before_change()
+    except ServiceError as error:
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
+    try:
+        new_token = provider.extend(credential.token, info)
+        new_info = provider.inspect(new_token)
+        verify.verify(info, new_info, credential.app, credential.page_id)
+    except ServiceError as error:
+        finding = _refusal_finding(error, credential, store_info, ports)
+        return with_extra_findings(assessment.outcome(finding), info.seen_at)
+    except VerificationError as error:
+        return with_extra_findings(assessment.outcome(error.finding), info.seen_at)
+    if not verify.expiry_advanced(info, new_info):
+        return _write_stale_copies(assessment, _not_extended(assessment, new_info), ports, before_change)
+    if new_token == credential.token:
+        return _write_stale_copies(assessment, _renewed_in_place(assessment, new_info), ports, before_change)
+    guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.seen_at, ports.elapsed)
+    # Copies first; the source, which the next run reads, last. Every value involved works, so a failure stops nothing.
+    writes = [store.put(new_token, guard) for store in (*ports.copies, ports.source)]
+    outcome = _stored_outcome(assessment, info, new_info, new_token, writes)
+    # A page's token lives by the user token it is derived from, so only a system user's own old token is revoked.
+    is_replaced = info.kind is Kind.SYSTEM_USER and new_info.kind is info.kind
+    if credential.revoke_old and outcome.verdict is Verdict.RENEWED and is_replaced:
+        outcome = _revoke_old(outcome, provider, credential.token, new_token)
+    return with_extra_findings(outcome, new_info.seen_at)
 
 
-def _refusal_finding(error: ActionError, credential: Credential, home: StoreInfo, source: SecretStore) -> Finding:
-    """A living token that is not refreshed may be too young for it, unless the secret has held it for longer."""
-    if error.reason is reasons.REFRESH_REFUSED and not has_held(
-        source, plan.MIN_REFRESH_AGE + LOGIN_SLACK, home.writer.seen_at
-    ):
-        return Finding(reasons.TOO_YOUNG if credential.app.secret else reasons.TOO_YOUNG_OR_SHORT_LIVED, error.facts)
-    return Finding(error.reason, error.facts)
-
-
-def _renewed_in_place(planned: Assessment, seen: TokenInfo) -> Outcome:
-    """The stored string is the renewed token, so its secret needs no write."""
-    outcome = planned.outcome(Finding(reasons.RENEWED_IN_PLACE))
-    renewal_time = plan.renewal_time_of(planned.credential, seen)
-    return _with_extra_findings(outcome._replace(info=seen, renewed=True, renewal_time=renewal_time), seen.seen_at)
-
-
-def _stored_outcome(planned: Assessment, seen: TokenInfo, new: Secret, written: Sequence[WriteResult]) -> Outcome:
-    """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
-    assert planned.info is not None  # noqa: S101
-    problems = [one.problem for one in written if one.problem]
-    notes = (*planned.notes, *created_findings(written))
-    if len(problems) == len(written):
-        return planned.outcome(problems[-1])._replace(writes=tuple(written))
-    renewed = reasons.RENEWED if seen.kind is planned.info.kind else reasons.PAGE_TOKEN_DERIVED
-    finding = partially_written(written) if problems else Finding(renewed)
-    at_source = written[-1].problem is None
-    outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, writes=tuple(written))
-    if not at_source:
+def _write_stale_copies(
+    assessment: Assessment, outcome: Outcome, ports: Ports, before_change: Callable[[], None]
+) -> Outcome:
+    """Bring copies up to date where the stored token stays. Meta is not asked."""
+    token, info, store_info = outcome.token, outcome.info, assessment.store_info
+    if token is None or info is None or store_info is None:
         return outcome
-    return outcome._replace(
-        info=seen, renewal_time=plan.renewal_time_of(planned.credential, seen), token=new, at=seen.seen_at
+    stale, problems = copies.stale_copies(ports.copies, token, info, ports.source)
+    outcome = copies.with_notes_once(outcome, problems)
+    if not stale:
+        return outcome
+    try:
+        before_change()
+    except ServiceError as error:
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
+    guard = write.SourceUnchangedGuard(ports.source, token, store_info.writer.seen_at, ports.elapsed)
+    return write.with_copy_results(outcome, [store.put(token, guard) for store in stale])
+
+
+def _refusal_finding(error: ServiceError, credential: Credential, store_info: StoreInfo, ports: Ports) -> Finding:
+    """Return the finding for an error of the provider.
+
+    A working token that is not refreshed may be too young for it, unless the secret has held it for longer.
+    """
+    if not isinstance(error, RefreshRefused):
+        return ports.provider.explain(error)
+    try:
+        presence = ports.source.presence(credential.token)
+    except ServiceError:
+        is_old = False
+    else:
+        age = store_info.writer.seen_at - presence.since if presence.since else timedelta(0)
+        is_old = presence.state is not SecretState.ABSENT and age > plan.MIN_REFRESH_AGE + LOGIN_SLACK
+    if is_old:
+        return ports.provider.explain(error)
+    return Finding(reasons.TOO_YOUNG if credential.app.secret else reasons.TOO_YOUNG_OR_SHORT_LIVED, error.facts)
+
+
+def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
+    """Return the outcome where the stored text is the renewed token, so its secret needs no write."""
+    outcome = assessment.outcome(Finding(reasons.RENEWED_IN_PLACE))
+    renewal_time = plan.renewal_time_of(assessment.credential, new_info)
+    return with_extra_findings(
+        outcome._replace(info=new_info, renewed=True, renewal_time=renewal_time), new_info.seen_at
     )
+
+
+def _stored_outcome(
+    assessment: Assessment, info: TokenInfo, new_info: TokenInfo, new_token: Secret, writes: Sequence[WriteResult]
+) -> Outcome:
+    """Return what came of writing a proven token: nothing stored is a failure, something is `partial`."""
+    problems = [result.problem for result in writes if result.problem]
+    if len(problems) == len(writes):
+        return assessment.outcome(problems[-1])._replace(writes=tuple(writes))
+    renewed = reasons.RENEWED if new_info.kind is info.kind else reasons.PAGE_TOKEN_DERIVED
+    finding = write.partially_written(writes) if problems else Finding(renewed)
+    is_at_source = writes[-1].problem is None
+    notes = (*assessment.notes, *write.created_findings(writes), *problems)
+    outcome = assessment.outcome(finding)._replace(notes=notes, renewed=is_at_source, writes=tuple(writes))
+    if not is_at_source:
+        return outcome
+    renewal_time = plan.renewal_time_of(assessment.credential, new_info)
+    return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.seen_at)
 
 
 def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
-    """Only after every target holds the new token. That the old one lives on is no harm, so trouble is a warning."""
+    """Revoke the old token, after every target has the new one. A failure is only a warning: it does no harm."""
     try:
         provider.revoke(old, new)
         note = Finding(reasons.OLD_TOKEN_REVOKED)
-    except ActionError as error:
-        note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": error.facts.get("detail", error.reason.name)})
-    return outcome._replace(notes=(*outcome.notes, note))
+    except ServiceError as error:
+        detail = error.detail or provider.explain(error).reason.name
+        note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": detail})
+    return outcome.with_notes([note])
 
 
-def _not_extended(planned: Assessment, seen: TokenInfo) -> Outcome:
-    """Meta answered, the expiry did not move: the old value stays, whatever string came back."""
-    urgent = seen.seen_at >= seen.expires_at - planned.credential.warn_before
+def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
+    """Return the outcome where Meta answered and the expiry did not move: the old value stays, whatever came back."""
+    urgent = new_info.seen_at >= new_info.expires_at - assessment.credential.warn_before
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
-    outcome = planned.outcome(finding)._replace(renewal_time=plan.renewal_time_of(planned.credential, seen))
-    return _with_extra_findings(outcome, seen.seen_at)
-
-
-def _with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:
-    """Join what else there is to say of a living token."""
-    assert outcome.info is not None  # noqa: S101
-    for second in plan.extra_findings(outcome.credential, outcome.info, now):
-        outcome = with_finding(outcome, second)
-    return outcome
+    renewal_time = plan.renewal_time_of(assessment.credential, new_info)
+    return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.seen_at)

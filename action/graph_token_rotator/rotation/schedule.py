@@ -16,7 +16,8 @@ from cronsim import CronSim, CronSimError
 
 from ..domain import reasons
 from ..domain.credential import NEVER
-from ..domain.outcome import Finding, Outcome
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child

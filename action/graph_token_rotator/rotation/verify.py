@@ -1,46 +1,55 @@
-"""The proof that a new token may take the old one's place. Pure."""
+"""The proof that a new token may replace the old one."""
 
 from datetime import timedelta
 
 from ..domain import reasons
 from ..domain.credential import NEVER, App, Kind, TokenInfo
-from ..domain.errors import ActionError
+from ..domain.errors import VerificationError
+from ..domain.finding import Finding
+from ..domain.reasons import Reason
 from ..domain.time_format import format_time
 
-# Two answers about one moment may differ by this much; less is no move.
+# Two answers about one expiry may differ by this much; less is no change.
 TOLERANCE = timedelta(minutes=1)
 
 
 def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> None:
-    """Raise the `ActionError` of the first thing that speaks against the new token; an equal expiry does not.
+    """Raise `VerificationError` for the first thing that speaks against the new token; an equal expiry does not.
 
-    Wanted are: valid, same app, same kind (or the wanted page's), same user, same page, every scope kept, no shorter life;
-    a page's token that is to replace a renewable one must never expire, since nothing could extend it.
+    The new token must be valid, of the same app, of the same kind (or the page's that was asked for), the same user and
+    page, with every scope of the old one, and must not expire earlier. A page token that replaces a renewable one must
+    never expire, since nothing could extend it.
     """
-    derived = page_id is not None and old.kind is not Kind.PAGE
-    kind = Kind.PAGE if derived else old.kind
-    page = page_id if derived else old.page_id
+    is_derived = page_id is not None and old.kind is not Kind.PAGE
+    kind = Kind.PAGE if is_derived else old.kind
+    page = page_id if is_derived else old.page_id
     if new.problem is not None:
-        raise ActionError(reasons.NEW_TOKEN_NOT_VALID, detail=new.detail)
+        raise _refusal(reasons.NEW_TOKEN_NOT_VALID, new.detail)
     if old.app_id is not None and new.app_id != app.id:
-        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_APP)
+        raise _refusal(reasons.NEW_TOKEN_OF_OTHER_APP)
     if new.kind is not kind:
-        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_KIND, detail=f"{new.kind.text} instead of {kind.text}")
+        raise _refusal(reasons.NEW_TOKEN_OF_OTHER_KIND, f"{new.kind.text} instead of {kind.text}")
     if old.user_id is not None and new.user_id != old.user_id:
-        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_USER)
+        raise _refusal(reasons.NEW_TOKEN_OF_OTHER_USER)
     if new.page_id != page:
-        raise ActionError(reasons.NEW_TOKEN_OF_OTHER_PAGE)
+        raise _refusal(reasons.NEW_TOKEN_OF_OTHER_PAGE)
     if missing := old.scopes - new.scopes:
-        raise ActionError(reasons.NEW_TOKEN_HAS_FEWER_SCOPES, detail=f"{len(missing)} of {len(old.scopes)}")
-    if derived and new.expires_at != NEVER:
-        raise ActionError(reasons.NEW_PAGE_TOKEN_EXPIRES, detail=format_time(new.expires_at))
+        raise _refusal(reasons.NEW_TOKEN_HAS_FEWER_SCOPES, f"{len(missing)} of {len(old.scopes)}")
+    if is_derived and new.expires_at != NEVER:
+        raise _refusal(reasons.NEW_PAGE_TOKEN_EXPIRES, format_time(new.expires_at))
     if old.expiry_known and old.expires_at - new.expires_at > TOLERANCE:
-        raise ActionError(reasons.NEW_TOKEN_HAS_SHORTER_LIFE, detail=format_time(new.expires_at))
+        raise _refusal(reasons.NEW_TOKEN_HAS_SHORTER_LIFE, format_time(new.expires_at))
+
+
+def _refusal(reason: Reason, detail: str | None = None) -> VerificationError:
+    return VerificationError(Finding(reason, {} if detail is None else {"detail": detail}))
 
 
 def expiry_advanced(old: TokenInfo, new: TokenInfo) -> bool:
-    """Whether the expiry is really later; a page's token in place of a user's counts as such, and so does one whose end is
-    known in place of one whose end was not: the logins that refresh count it from the refresh.
+    """Return whether the new token expires later.
+
+    A page token in place of a user token counts as later, and so does a known expiry in place of an unknown one: the
+    logins that refresh count it from the refresh.
     """
     if not old.expiry_known:
         return new.expiry_known

@@ -1,112 +1,67 @@
-"""Writing one proven token to every target: copies first, the source, which the next run reads, last."""
+"""What comes of writing one token to several stores, and the guard that runs before each write."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..domain import reasons
-from ..domain.errors import ActionError
-from ..domain.outcome import Finding, Outcome, StoreInfo, WriteResult
-from ..domain.ports import SecretStore
+from ..domain.errors import ServiceError, WriteWithheld
+from ..domain.finding import Finding
+from ..domain.outcome import Outcome
 from ..domain.secret import Secret
-from ..github.sealing import seal
+from ..domain.store import SecretStore, WriteResult
 
 RECHECK_AFTER = 600.0  # seconds
 
 
 class SourceUnchangedGuard:
-    """A check, before a value is sent: raises `ActionError` if somebody has written the source since it was looked at.
+    """Raises `WriteWithheld`, before a value is sent, if somebody has written the source since it was inspected.
 
-    In a large fleet a turn may come hours after the look. What was seen just now is not looked at again.
+    In a large fleet the turn to write may come hours after the inspection. What was checked just now is not checked again.
     """
 
-    def __init__(self, source: SecretStore, home: StoreInfo) -> None:
-        self._source, self._looked_at = source, home.writer.seen_at
-        self._seen = 0.0
+    def __init__(
+        self, source: SecretStore, token: Secret, inspected_at: datetime, elapsed: Callable[[], float]
+    ) -> None:
+        self._source, self._token, self._inspected_at, self._elapsed = source, token, inspected_at, elapsed
+        self._checked_at = 0.0  # seconds since the run began
 
     def __call__(self) -> None:
-        """Check."""
-        if self._source.elapsed() - self._seen < RECHECK_AFTER:
+        """Check; a check that is not possible lets the write show the problem."""
+        if self._elapsed() - self._checked_at < RECHECK_AFTER:
             return
         try:
-            since = self._source.updated_at()
-        except ActionError:
-            return  # to write will show what is wrong
-        if since is not None and since > self._looked_at:
-            raise ActionError(reasons.SOURCE_REPLACED)
-        self._seen = self._source.elapsed()
+            since = self._source.presence(self._token).since
+        except ServiceError:
+            return
+        if since is not None and since > self._inspected_at:
+            raise WriteWithheld(Finding(reasons.SOURCE_REPLACED))
+        self._checked_at = self._elapsed()
 
 
-def write(new: Secret, home: StoreInfo, source: SecretStore, copies: Sequence[SecretStore]) -> list[WriteResult]:
-    """Write to all. What fails is said, and keeps no other from being written: every value involved is a working one."""
-    check = SourceUnchangedGuard(source, home)
-    return [*write_copies(new, copies, check), _write_one(new, source, home, check)]
-
-
-def write_copies(token: Secret, copies: Sequence[SecretStore], check: Callable[[], None]) -> list[WriteResult]:
-    """Write copies alone, each with its home's own key."""
-    return [_write_one(token, store, None, check) for store in copies]
-
-
-def has_held(source: SecretStore, span: timedelta, now: datetime) -> bool:
-    """Whether GitHub shows that the secret holds its value for longer than that."""
-    try:
-        since = source.updated_at()
-    except ActionError:
-        return False
-    return since is not None and now - since > span
-
-
-def partially_written(written: Sequence[WriteResult]) -> Finding:
-    """Where the token is stored, and where it is not."""
+def partially_written(writes: Sequence[WriteResult]) -> Finding:
+    """Return the finding that says where the token is stored, and where it is not."""
     facts = {
-        "stored": ", ".join(describe(one) for one in written if one.problem is None),
-        "lacking": ", ".join(describe(one) for one in written if one.problem),
+        "stored": ", ".join(result.text for result in writes if result.problem is None),
+        "lacking": ", ".join(result.text for result in writes if result.problem),
     }
     return Finding(reasons.PARTLY_WRITTEN, facts)
 
 
-def describe(one: WriteResult) -> str:
-    """A target in words."""
-    return f"{one.target.secret} in {one.target.description}"
-
-
-def created_findings(written: Sequence[WriteResult]) -> list[Finding]:
-    """What there was not before. Of a copy that is as it should be; a source that is new is not what the run read."""
-    why_created = [*(reasons.COPY_CREATED for _ in written[1:]), reasons.SECRET_CREATED]
-    pairs = zip(why_created, written, strict=True)
+def created_findings(writes: Sequence[WriteResult]) -> list[Finding]:
+    """Return a finding for each target that did not exist: fine for a copy; a new source is not what the run read."""
+    created_reasons = [*(reasons.COPY_CREATED for _ in writes[1:]), reasons.SECRET_CREATED]
     return [
-        Finding(why, {"home": one.target.description, "secret": one.target.secret}) for why, one in pairs if one.created
+        Finding(reason, {"home": result.target.description, "secret": result.target.secret})
+        for reason, result in zip(created_reasons, writes, strict=True)
+        if result.created
     ]
 
 
-def with_finding(outcome: Outcome, second: Finding) -> Outcome:
-    """With one finding more: the gravest leads, the others become notes."""
-    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
-    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
-    return outcome._replace(finding=first, notes=(*outcome.notes, note))
-
-
-def write_problem(store: SecretStore, error: ActionError) -> Finding:
-    """Why something could not be done with a secret, in words about it and about who writes there."""
-    return Finding(error.reason, {**store.facts, **error.facts})
-
-
-def _write_one(new: Secret, store: SecretStore, home: StoreInfo | None, check: Callable[[], None]) -> WriteResult:
-    try:
-        check()  # a turn is not waited for in vain
-        return WriteResult(store.target, created=_seal_and_put(new, home or store.inspect(), store, check))
-    except ActionError as error:
-        return WriteResult(store.target, problem=write_problem(store, error))
-
-
-def _seal_and_put(new: Secret, home: StoreInfo, store: SecretStore, check: Callable[[], None]) -> bool:
-    """If GitHub cannot open the box its key has changed in between, so once more with a fresh one."""
-    try:
-        return store.put(seal(new, home.key), home.key, check)
-    except ActionError as error:
-        if error.reason is not reasons.SECRET_REFUSED:
-            raise
-        key = store.inspect(anew=True).key
-        if key == home.key:
-            raise
-        return store.put(seal(new, key), key, check)
+def with_copy_results(outcome: Outcome, writes: Sequence[WriteResult]) -> Outcome:
+    """Return the outcome after stale copies were written; the source, which has the token, stays as it is."""
+    problems = [result.problem for result in writes if result.problem]
+    stored = ", ".join(result.text for result in writes if result.problem is None)
+    notes = [Finding(reasons.COPIES_CAUGHT_UP, {"stored": stored})] if stored else []
+    if problems:
+        outcome = outcome.joined(partially_written((*writes, WriteResult(outcome.credential.source))))
+    return outcome.with_notes([*notes, *problems])._replace(writes=tuple(writes))

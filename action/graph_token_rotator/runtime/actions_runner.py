@@ -61,6 +61,13 @@ class Runner:
             for part in self.redact(text).splitlines():
                 self._write(f"::debug::{escape_data(part)}" if self._in_actions else part)
 
+    def debug_traceback(self, error: BaseException) -> None:
+        """Write an error's traceback where debug logging is on."""
+        if self._debug:
+            from traceback import format_exception  # noqa: PLC0415  # only then
+
+            self.debug("".join(format_exception(error)))
+
     def annotate(self, level: str, title: str, message: str) -> None:
         """An annotation (`error`, `warning` or `notice`). Titles are not masked by the runner, so they are fixed texts."""
         text = self.redact(message)

@@ -1,41 +1,54 @@
-"""Several waits at once."""
+"""Wait for several things at once: two calls, or the same work for many items."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
-from ..domain.errors import ActionError
+from ..domain.errors import ServiceError
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 
-def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ActionError, B | ActionError]:
-    """Run both at the same time; each gives its result or the `ActionError` it raised. Other errors are raised here."""
+def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ServiceError, B | ServiceError]:
+    """Run both at the same time; return for each its result or the `ServiceError` it raised. Raises any other error."""
     results: list[B | BaseException] = []
 
-    def run() -> None:
+    def run_second() -> None:
         try:
             results.append(second())
         except BaseException as error:  # noqa: BLE001  # carried over to the calling thread below
             results.append(error)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run_second, daemon=True)
     thread.start()
-    mine: A | ActionError
+    first_result: A | ServiceError
     try:
-        mine = first()
-    except ActionError as error:
-        mine = error
+        first_result = first()
+    except ServiceError as error:
+        first_result = error
     thread.join()
-    theirs = results[0]
-    if isinstance(theirs, BaseException) and not isinstance(theirs, ActionError):
-        raise theirs
-    return mine, theirs
+    second_result = results[0]
+    if isinstance(second_result, BaseException) and not isinstance(second_result, ServiceError):
+        raise second_result
+    return first_result, second_result
+
+
+@contextmanager
+def in_background(work: Callable[[], None]) -> Iterator[None]:
+    """Do the work in another thread, and wait for it at the end of the block; an error in the block does not wait.
+
+    The work keeps its own errors to itself.
+    """
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    thread.join()
 
 
 def map_threads(work: Callable[[A], B], items: Sequence[A], workers: int) -> list[B]:
-    """Do the work for all items, so many at a time; the results in the items' order.
+    """Do the work for all items, `workers` at a time, and return the results in the items' order.
 
     Stop signals must be held: an `Interrupted` here would hide what came of the items.
     """

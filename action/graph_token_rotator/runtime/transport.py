@@ -16,8 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from .. import __version__
-from ..domain.errors import ActionError, TransportError
-from ..domain.reasons import Reason
+from ..domain.errors import ServiceError, TransportError
 from .clock import Clock, Deadline, Limits
 from .http_types import Request, Response
 
@@ -49,41 +48,32 @@ class Transport:
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
         self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
 
-    def call(
-        self,
-        request: Request,
-        decode: Callable[[Response], T],
-        unreachable: Reason,
-        again: Callable[[], Request] | None = None,
-    ) -> T:
-        """The decoded answer. Raises the `ActionError` of the last attempt, or one for `unreachable`.
+    def call(self, request: Request, decode: Callable[[Response], T], again: Callable[[], Request] | None = None) -> T:
+        """Send until a response is usable or trying on is pointless, and return what `decode` makes of it.
 
-        Each further attempt sends what `again` gives, if that is given; if it raises, it is as if the last attempt had.
+        `decode` raises a `ServiceError` for a response that is not the wanted one; its `retry_after` decides whether to
+        try again. Each further attempt sends what `again` returns, if that is given. Raises the error of the last attempt,
+        whose `earlier` holds the errors of the others.
         """
-        attempt = 0
-        earlier: set[Reason] = set()
+        errors: list[ServiceError] = []
         while True:
             try:
                 return decode(self._send(request))
-            except TransportError as lost:
-                error = ActionError(unreachable, 0.0, detail=str(lost))
-            except ActionError as refused:
-                error = refused
-            delay = self._delay(error, attempt) if request.repeatable else None
-            if delay is None:
-                error.earlier = frozenset(earlier)
-                raise error
-            earlier.add(error.reason)
+            except ServiceError as error:
+                error.earlier = tuple(errors)
+                delay = self._delay(error, len(errors)) if request.repeatable else None
+                if delay is None:
+                    raise
+                errors.append(error)
             self._wait(delay)
-            attempt += 1
             try:
                 request = again() if again else request
-            except ActionError as late:
-                late.earlier = frozenset(earlier)
+            except ServiceError as error:
+                error.earlier = tuple(errors)
                 raise
 
-    def _delay(self, error: ActionError, attempt: int) -> float | None:
-        """Seconds to wait before trying again, or None to give up."""
+    def _delay(self, error: ServiceError, attempt: int) -> float | None:
+        """Return the seconds to wait before trying again, or None to give up."""
         if error.retry_after is None or attempt >= len(BACKOFF):
             return None
         delay = max(error.retry_after, BACKOFF[attempt])
@@ -98,18 +88,18 @@ class Transport:
     def _send(self, request: Request) -> Response:
         url, asked = request.url, request
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._attempt(asked, url)
-            target = _redirect(answer, url)
+            response = self._attempt(asked, url)
+            target = _redirect(response, url)
             if target is None:
-                return answer
+                return response
             url, asked = target, request._replace(query=None)  # the new address has its own
-        raise TransportError("too many redirects")
+        raise TransportError("too many redirects", retry_after=0.0)
 
     def _attempt(self, request: Request, url: str) -> Response:
         """One attempt in a thread of its own, so that a server that drips bytes cannot outstay the limit."""
         seconds = min(self._limits.attempt, self.deadline.remaining())
         if seconds <= 0:
-            raise TransportError("the run's time is used up")
+            raise TransportError("the run's time is used up", retry_after=0.0)
         box: queue.SimpleQueue[Response | TransportError] = queue.SimpleQueue()
         threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
         result = self._await(box, seconds)
@@ -125,7 +115,7 @@ class Transport:
             except queue.Empty:
                 if self.deadline.remaining() <= 0:
                     break
-        return TransportError(f"no answer within {seconds:.3g} seconds")
+        return TransportError(f"no answer within {seconds:.3g} seconds", retry_after=0.0)
 
     def _exchange(self, request: Request, url: str, seconds: float) -> Response | TransportError:
         try:
@@ -144,11 +134,11 @@ class Transport:
             ) as response:
                 body = response.raw.read(MAX_BODY_BYTES + 1, decode_content=True)
                 if len(body) > MAX_BODY_BYTES:
-                    return TransportError("the answer is too large")
+                    return TransportError("the answer is too large", retry_after=0.0)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Response(response.status_code, headers, body, self._date(headers))
         except Exception as error:  # noqa: BLE001  # whatever it is, its text may hold the address: only the type is told
-            return TransportError(_words(error, seconds))
+            return TransportError(_describe(error, seconds), retry_after=0.0)
 
     def _date(self, headers: Mapping[str, str]) -> datetime:
         try:
@@ -157,10 +147,10 @@ class Transport:
             return self._clock.now()
 
 
-def _redirect(answer: Response, url: str) -> str | None:
+def _redirect(response: Response, url: str) -> str | None:
     """Where the answer sends us, if that is on the same server: credentials go nowhere else."""
-    location = answer.headers.get("location")
-    if answer.status not in {301, 302, 307, 308} or not location:
+    location = response.headers.get("location")
+    if response.status not in {301, 302, 307, 308} or not location:
         return None
     try:
         target = urljoin(url, location)
@@ -169,7 +159,7 @@ def _redirect(answer: Response, url: str) -> str | None:
         return None
 
 
-def _words(error: Exception, seconds: float) -> str:
+def _describe(error: Exception, seconds: float) -> str:
     """What went wrong on the way, without the address."""
     table: tuple[tuple[type[Exception], str], ...] = (
         (requests.exceptions.SSLError, "the TLS certificate was not accepted"),

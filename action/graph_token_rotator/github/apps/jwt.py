@@ -1,4 +1,4 @@
-"""How an App signs in as itself: a JSON web token, signed with its private key.
+"""Sign in as a GitHub App itself: a JSON web token, signed with its private key.
 
 Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 
@@ -13,10 +13,9 @@ import shutil
 import subprocess
 from datetime import datetime
 
-from ...domain import reasons
-from ...domain.errors import ActionError
 from ...domain.secret import Secret
 from ...domain.writers import AppKey
+from ..errors import AppKeyUnusable
 
 # Seconds: GitHub advises to date it back a little against clocks that differ, and allows it ten minutes.
 CLOCK_SKEW, LIFETIME = 60, 540
@@ -24,9 +23,9 @@ SIGNING_TIMEOUT = 10  # seconds; milliseconds are usual
 MAX_KEY_CHARACTERS = 16_384  # characters of a key; a pipe holds four times that before it is read
 
 
-def app_jwt(key: AppKey, moment: datetime) -> Secret:
-    """Shows at `moment` that we are the App. Raises `ActionError` if the key is no good."""
-    now = int(moment.timestamp())
+def app_jwt(key: AppKey, at: datetime) -> Secret:
+    """Return a JSON web token that shows, at the time `at`, that we are the App. Raises `AppKeyUnusable`."""
+    now = int(at.timestamp())
     claims = {"iat": now - CLOCK_SKEW, "exp": now + LIFETIME, "iss": key.id}
     text = ".".join(_base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "typ": "JWT"}, claims))
     return Secret(f"{text}.{_base64url(_signature(text.encode(), key.private_key))}")
@@ -37,17 +36,17 @@ def _base64url(data: bytes) -> str:
 
 
 def _signature(data: bytes, key: Secret) -> bytes:
-    """RS256 (RFC 7518, 3.3). The key goes through a pipe: it is in no file, no argument and no variable."""
+    """Sign by RS256 (RFC 7518, 3.3). The key goes through a pipe: it is in no file, no argument and no variable."""
     # The system's own first; no variable of ours, which hold secrets or could change what it does, reaches it.
     command = shutil.which("openssl", path=os.pathsep.join((os.defpath, os.environ.get("PATH", ""))))
     if command is None:
-        raise ActionError(reasons.APP_KEY_UNUSABLE, detail="the command `openssl`, which signs, is not here")
+        raise AppKeyUnusable("the command `openssl`, which signs, is not here")
     pem = key.reveal().replace("\\n", "\n").strip()[:MAX_KEY_CHARACTERS]
     reader, writer = os.pipe()
     try:
         with open(writer, "w", encoding="utf-8", errors="replace") as pipe:  # noqa: PTH123  # a descriptor
             pipe.write(f"{pem}\n")
-        done = subprocess.run(  # noqa: S603  # fixed words
+        process = subprocess.run(  # noqa: S603  # fixed words
             [command, "dgst", "-sha256", "-passin", "pass:", "-sign", f"/dev/fd/{reader}"],
             input=data,
             capture_output=True,
@@ -57,9 +56,9 @@ def _signature(data: bytes, key: Secret) -> bytes:
             pass_fds=(reader,),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ActionError(reasons.APP_KEY_UNUSABLE, detail=f"openssl: {type(error).__name__}") from None
+        raise AppKeyUnusable(f"openssl: {type(error).__name__}") from None
     finally:
         os.close(reader)
-    if done.returncode or not done.stdout:
-        raise ActionError(reasons.APP_KEY_UNUSABLE, detail="it is no RSA key in PEM form, or has a passphrase")
-    return done.stdout
+    if process.returncode or not process.stdout:
+        raise AppKeyUnusable("it is no RSA key in PEM form, or has a passphrase")
+    return process.stdout

@@ -1,16 +1,15 @@
-"""What GitHub answers Apps, understood. Pure. Source: https://docs.github.com/rest/apps/apps"""
+"""Decode GitHub's responses to Apps. Source: https://docs.github.com/rest/apps/apps"""
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from ...domain import reasons
 from ...domain.credential import NEVER
-from ...domain.errors import ActionError
+from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
 from ...domain.secret import Secret
 from ...runtime.http_types import Response
-from ..responses import parse_time, refusal
+from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
+from ..responses import json_value, parse_time, refusal
 
 
 class InstallationToken(NamedTuple):
@@ -20,56 +19,51 @@ class InstallationToken(NamedTuple):
     lifetime: timedelta
 
 
-def installation_id(answer: Response) -> int:
-    """The id of an App's installation, one that works."""
-    value = _object(answer, 200)
-    found = value.get("id")
-    if not isinstance(found, int):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="an installation without id")
+def installation_id(response: Response) -> int:
+    """Decode the id of an App's installation. Raises `AppSuspended` for one that does not work."""
+    value = _json_object(response, 200)
+    number = value.get("id")
+    if not isinstance(number, int):
+        raise Unexpected("an installation without id", retry_after=0.0)
     if value.get("suspended_at"):
-        raise ActionError(reasons.APP_SUSPENDED)
-    return found
+        raise AppSuspended
+    return number
 
 
-def installation_token(answer: Response) -> InstallationToken:
-    """A new token. Nothing is taken for granted of its form, which GitHub changes."""
-    value = _object(answer, 201)
+def installation_token(response: Response) -> InstallationToken:
+    """Decode a new token. Nothing is taken for granted of its form, which GitHub changes."""
+    value = _json_object(response, 201)
     token, expires_at = value.get("token"), parse_time(str(value.get("expires_at")))
     if not isinstance(token, str) or not token or expires_at == NEVER:
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no token with an expiry in it")
-    return InstallationToken(Secret(token), expires_at - answer.at)
+        raise Unexpected("no token with an expiry in it", retry_after=0.0)
+    return InstallationToken(Secret(token), expires_at - response.at)
 
 
-def check_revoked(answer: Response) -> None:
-    """That a token is no more: by this request, or before."""
-    if answer.status not in {204, 401}:
-        raise refusal(answer)
+def check_revoked(response: Response) -> None:
+    """Accept that a token is revoked: by this request, or before."""
+    if response.status not in {204, 401}:
+        raise refusal(response)
 
 
-def _object(answer: Response, wanted: int) -> Mapping[str, Any]:
-    if answer.status != wanted:
-        raise _refusal(answer)
-    try:
-        value = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        value = None
+def _json_object(response: Response, status: int) -> Mapping[str, Any]:
+    if response.status != status:
+        raise _app_refusal(response)
+    value = json_value(response)
     if not isinstance(value, dict):
-        raise ActionError(reasons.UNEXPECTED_GITHUB_ANSWER, 0.0, detail="no JSON object in it")
+        raise Unexpected("no JSON object in it", retry_after=0.0)
     return value
 
 
-def _refusal(answer: Response) -> ActionError:
-    """What a refusal means for an App: a signature that is not accepted (401) or of an unknown App (404), no installation
-    (404), too few permissions or repositories (403, 422).
+def _app_refusal(response: Response) -> ServiceError:
+    """Return what a refusal means for an App.
+
+    401: a signature that is not accepted. 404: an unknown App, or no installation. 403 and 422: too few permissions or
+    repositories.
     """
-    error = refusal(answer)
-    reason = {
-        reasons.WRITER_REJECTED: reasons.APP_KEY_REJECTED,
-        reasons.WRITER_FORBIDDEN: reasons.APP_NOT_GRANTED,
-        reasons.HOME_NOT_FOUND: reasons.APP_NOT_INSTALLED,
-    }.get(error.reason, error.reason)
-    if answer.status == 404 and b"Integration not found" in answer.body:
-        reason = reasons.APP_KEY_REJECTED
-    if answer.status == 422:
-        reason = reasons.APP_NOT_GRANTED
-    return ActionError(reason, error.retry_after, **error.facts)
+    error = refusal(response)
+    if response.status == 404 and b"Integration not found" in response.body:
+        return error.as_type(AppKeyRejected)
+    if response.status == 422:
+        return error.as_type(AppNotGranted)
+    meanings = {Unauthorized: AppKeyRejected, Forbidden: AppNotGranted, NotFound: AppNotInstalled}
+    return error.as_type(meanings[type(error)]) if type(error) in meanings else error

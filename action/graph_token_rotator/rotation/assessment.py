@@ -1,0 +1,115 @@
+"""Everything that is learned and decided about one credential before anything is changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ..domain import reasons
+from ..domain.credential import NEVER, Credential, TokenInfo
+from ..domain.errors import ServiceError
+from ..domain.finding import Finding
+from ..domain.outcome import Action, Decision, Outcome
+from ..domain.ports import Provider
+from ..domain.store import SecretStore, StoreInfo
+from ..runtime.concurrency import run_both
+from . import plan, writer_checks
+
+# Each service's times are compared with its own clock; if the two clocks are this far apart, one of them is wrong.
+MAX_CLOCK_DIFFERENCE = timedelta(days=1)
+
+
+class Ports(NamedTuple):
+    """Everything a credential's rotation talks to. `elapsed` returns the seconds since the run began."""
+
+    provider: Provider
+    source: SecretStore
+    copies: Sequence[SecretStore]
+    elapsed: Callable[[], float]
+
+
+class Assessment(NamedTuple):
+    """What was learned and decided before anything is changed.
+
+    `problem` is why nothing may be changed, None where it may. `facts` fill sentences about the source and its writer.
+    """
+
+    credential: Credential
+    info: TokenInfo | None
+    store_info: StoreInfo | None
+    decision: Decision | None
+    problem: Finding | None
+    notes: tuple[Finding, ...]
+    facts: Mapping[str, str]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a new token is to be requested."""
+        return self.problem is None and self.decision is not None and self.decision.action is Action.EXTEND
+
+    def outcome(self, finding: Finding) -> Outcome:
+        """Return the outcome with everything known so far; the stored token counts as usable where its info is known."""
+        info, store_info, decision = self.info, self.store_info, self.decision
+        return Outcome(
+            credential=self.credential,
+            finding=finding,
+            info=info,
+            notes=self.notes,
+            renewal_time=decision.renewal_time if decision else None,
+            token=self.credential.token if info else None,
+            writer_expires_at=store_info.writer.expires_at if store_info else NEVER,
+            writer=self.facts["Writer"],
+            at=info.seen_at if info else store_info.writer.seen_at if store_info else None,
+        )
+
+
+def assess(credential: Credential, ports: Ports) -> Assessment:
+    """Inspect the token and its store at the same time, and decide. Changes nothing."""
+    provider, source = ports.provider, ports.source
+    info, store_info = run_both(lambda: provider.inspect(credential.token), source.inspect)
+    problems: list[Finding] = []
+    notes: list[Finding] = []
+    decision = None
+    if isinstance(info, ServiceError):
+        problems.append(provider.explain(info))
+    else:
+        decision = plan.decide(credential, info, info.seen_at)
+        if decision.finding.reason.fails:
+            problems.append(decision.finding)
+        elif isinstance(store_info, StoreInfo) and abs(store_info.writer.seen_at - info.seen_at) > MAX_CLOCK_DIFFERENCE:
+            problems.append(Finding(reasons.CLOCKS_DISAGREE))
+    if isinstance(store_info, ServiceError):
+        problems.append(source.explain(store_info))
+    else:
+        notes += writer_checks.expiry_findings(store_info.writer, credential.warn_before, source.facts)
+        notes += store_info.notes
+    return Assessment(
+        credential=credential,
+        info=None if isinstance(info, ServiceError) else info,
+        store_info=None if isinstance(store_info, ServiceError) else store_info,
+        decision=decision,
+        problem=problems[0] if problems else None,
+        notes=(*notes, *problems[1:]),
+        facts=source.facts,
+    )
+
+
+def outcome_without_changes(assessment: Assessment) -> Outcome:
+    """Return the outcome where nothing is, or in a dry run would be, changed."""
+    info, decision = assessment.info, assessment.decision
+    if info is None or decision is None:
+        assert assessment.problem is not None  # noqa: S101  # a failed inspection has a reason
+        return assessment.outcome(assessment.problem)
+    finding = assessment.problem or decision.finding
+    if finding.reason is reasons.DUE and plan.renewal_unlikely(assessment.credential, info, info.seen_at):
+        finding = Finding(reasons.TOKEN_EXPIRING)
+    if plan.unusable_reason(assessment.credential, info, info.seen_at):
+        return assessment.outcome(finding)._replace(renewal_time=None, token=None)
+    return with_extra_findings(assessment.outcome(finding), info.seen_at)
+
+
+def with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:
+    """Return the outcome with everything else there is to say of a working token."""
+    assert outcome.info is not None  # noqa: S101
+    for finding in plan.extra_findings(outcome.credential, outcome.info, now):
+        outcome = outcome.joined(finding)
+    return outcome
