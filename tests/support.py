@@ -4,16 +4,29 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph_token_rotator.domain.credential import NEVER, App, Credential, Kind, Threshold, TokenInfo
+from graph_token_rotator.domain.credential import NEVER, App, Credential, Threshold, TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.provider import PROVIDERS, Kind, RefreshDialect
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.github.errors import finding_of as github_finding
+from graph_token_rotator.github.explain import finding_of as github_finding
 from graph_token_rotator.providers.meta_errors import reason_of as meta_reason
 from graph_token_rotator.runtime.http_types import Response
 
-__all__ = ["CREDENTIAL", "DAY", "HOUR", "INFO", "NOW", "answer", "credential", "github_reason", "info", "meta_reason"]
+__all__ = [
+    "CREDENTIAL",
+    "DAY",
+    "HOUR",
+    "INFO",
+    "NOW",
+    "answer",
+    "credential",
+    "dialect",
+    "github_reason",
+    "info",
+    "meta_reason",
+]
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -59,3 +72,10 @@ def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | No
 def github_reason(error: ServiceError) -> Reason:
     """Return the reason that an error of GitHub's is."""
     return github_finding(error, {}).reason
+
+
+def dialect(provider: str) -> RefreshDialect:
+    """Return how a login's tokens are refreshed."""
+    protocol = PROVIDERS[provider].protocol
+    assert isinstance(protocol, RefreshDialect)
+    return protocol

@@ -6,7 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_token_rotator.domain.credential import Kind, Threshold
+from graph_token_rotator.domain.credential import Threshold
+from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.stable_hash import stable_offset
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info

@@ -7,11 +7,12 @@ from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.providers.refreshable import RefreshableTokens
-from graph_token_rotator.providers.refreshable_responses import THREADS
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from tests.harness import FakeTime
-from tests.support import NOW, meta_reason
+from tests.support import NOW, dialect, meta_reason
+
+THREADS = dialect("threads")
 
 
 def test_nothing_is_revoked() -> None:

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import Kind
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.provider import Kind, RefreshDialect
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.providers.refreshable_responses import INSTAGRAM, THREADS, RefreshDialect, grant, profile
+from graph_token_rotator.providers.refreshable_responses import grant, profile
 from tests.providers.test_facebook_responses import graph_error
-from tests.support import DAY, NOW, answer, meta_reason
+from tests.support import DAY, NOW, answer, dialect, meta_reason
 
 UNSUPPORTED = "Unsupported request - method type: get"
+
+
+INSTAGRAM, THREADS = dialect("instagram"), dialect("threads")
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER, Kind, TokenInfo
-from graph_token_rotator.domain.errors import VerificationError
+from graph_token_rotator.domain.credential import NEVER, TokenInfo
+from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.rotation.verify import expiry_advanced, verify
+from graph_token_rotator.rotation.verify import VerificationError, expiry_advanced, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
 
 REFRESHED = info(kind=Kind.THREADS, app_id=None, expires_at=NEVER, expiry_known=False, scopes=frozenset())

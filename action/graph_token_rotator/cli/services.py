@@ -1,12 +1,13 @@
 """The adapters for a run's settings: for each credential its provider and its stores, on connections all share."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from ..config.settings import Settings
 from ..domain.credential import Credential
 from ..domain.errors import ServiceError
 from ..domain.ports import Provider
+from ..domain.provider import PROVIDERS, GraphApi, RefreshDialect
 from ..domain.secret import Secret
 from ..domain.target import Target
 from ..domain.writers import AppKey, Writer, writer_for
@@ -21,12 +22,6 @@ from ..runtime.transport import Transport
 if TYPE_CHECKING:
     from ..github.apps.installations import Installations
     from ..github.variables import ExpiryVariable
-
-HOSTS = {
-    "facebook": "https://graph.facebook.com",
-    "instagram": "https://graph.instagram.com",
-    "threads": "https://graph.threads.net",
-}
 
 
 class Services:
@@ -48,19 +43,22 @@ class Services:
         )
 
     def provider(self, credential: Credential) -> Provider:
-        """Meta's side."""
-        addresses, mask = self._settings.urls, self._runner.mask
-        url = addresses.graph_url or HOSTS[credential.provider]
-        if credential.provider == "facebook":
-            from ..providers.facebook import Endpoint, Facebook  # noqa: PLC0415
+        """Return the provider of a credential; its adapter is loaded by the first run that needs it."""
+        urls, mask = self._settings.urls, self._runner.mask
+        spec = PROVIDERS[credential.provider]
+        url = urls.graph_url or spec.url
+        match spec.protocol:
+            case GraphApi():
+                from ..providers.facebook import Endpoint, Facebook  # noqa: PLC0415
 
-            endpoint = Endpoint(url, addresses.graph_version)
-            return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
-        from ..providers.refreshable import RefreshableTokens  # noqa: PLC0415
-        from ..providers.refreshable_responses import INSTAGRAM, THREADS  # noqa: PLC0415
+                endpoint = Endpoint(url, urls.graph_version)
+                return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
+            case RefreshDialect() as dialect:
+                from ..providers.refreshable import RefreshableTokens  # noqa: PLC0415
 
-        login = {"instagram": INSTAGRAM, "threads": THREADS}[credential.provider]
-        return RefreshableTokens(self._transport, url, login, credential.app, mask)
+                return RefreshableTokens(self._transport, url, dialect, credential.app, mask)
+            case _:
+                assert_never(spec.protocol)
 
     def store(self, target: Target) -> StoredSecret:
         """GitHub's side of one secret, and whoever writes there."""

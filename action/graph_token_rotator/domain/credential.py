@@ -1,12 +1,12 @@
-"""The words of the domain: what is known, what was decided, what came of it.
+"""A credential: one token through time, and what is known of a token.
 
 Values are named tuples: they do not change, and a run has loaded them before `dataclasses` would be imported.
 """
 
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import NamedTuple
 
+from .provider import DEFAULT_PROVIDER, Kind
 from .reasons import Reason
 from .secret import Secret
 from .target import Target
@@ -15,29 +15,6 @@ from .target import Target
 NEVER = datetime.max.replace(tzinfo=UTC)
 # People hear of an end a day before runs turn red, so that daily runs tell them at least `warn-before` ahead.
 HEADS_UP = timedelta(days=1)
-
-
-class Kind(Enum):
-    """The kinds of token: Facebook's by the words of `debug_token`, and those of two logins with one kind each."""
-
-    USER = "USER"
-    PAGE = "PAGE"
-    SYSTEM_USER = "SYSTEM_USER"
-    OTHER = "OTHER"
-    INSTAGRAM = "INSTAGRAM"
-    THREADS = "THREADS"
-
-    @property
-    def text(self) -> str:
-        """How a person says it: "user token"."""
-        if self.refreshable:
-            return f"{self.value.title()} token"
-        return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
-
-    @property
-    def refreshable(self) -> bool:
-        """Whether a token of this kind is refreshed by itself alone, and nothing tells its app, permissions and age."""
-        return self in {Kind.INSTAGRAM, Kind.THREADS}
 
 
 class Threshold(NamedTuple):
@@ -77,7 +54,7 @@ class Credential(NamedTuple):
     force: bool
     required_scopes: frozenset[str] = frozenset()
     name: str = ""
-    provider: str = "facebook"
+    provider: str = DEFAULT_PROVIDER
     copies: tuple[Target, ...] = ()
     revoke_old: bool = False
     record_expiry: bool = False

@@ -2,8 +2,6 @@
 
 Exception
 ├── InputError                 the inputs are wrong: all problems at once, and nothing was called
-├── VerificationError          the new token did not pass the proof
-├── WriteWithheld              a guard found that a write must not happen
 └── ServiceError               a service did not do what it was asked
     ├── TransientError         may pass by itself
     │   ├── TransportError     no usable response arrived: refused, reset, timed out, too large
@@ -20,12 +18,11 @@ Exception
 BaseException
 └── Interrupted                a stop signal arrived outside the span in which it is held
 
+`rotation.verify` adds `VerificationError`, `domain.store` adds `WriteWithheld`: what they say is a finding.
 A service adds types of its own (`github.errors`, `providers.meta_errors`) and says in one table which reason each type is.
 """
 
 from collections.abc import Sequence
-
-from .finding import Finding
 
 
 class InputError(Exception):
@@ -38,22 +35,6 @@ class InputError(Exception):
 
 class Interrupted(BaseException):
     """A stop signal arrived outside the span in which it is held."""
-
-
-class VerificationError(Exception):
-    """The new token did not pass the proof; `finding` says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.reason.name)
-        self.finding = finding
-
-
-class WriteWithheld(Exception):  # noqa: N818  # an outcome of a check, named as what happened
-    """A guard found, right before a write, that it must not happen; `finding` says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.reason.name)
-        self.finding = finding
 
 
 class ServiceError(Exception):

@@ -1,50 +1,141 @@
-"""What people are told of a provider's login: its name, where to get a new token, and where the app is. Pure."""
+"""The registry of providers: everything that differs between them, said once.
 
+Inputs, fleet schema, addresses, reports and adapters derive from it. To add a provider, see CONTRIBUTING.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
-
-from .credential import Credential, Kind
 
 _APPS = "https://developers.facebook.com/apps/"
 
 
-class LoginTexts(NamedTuple):
-    """One of Meta's logins, in words; `kind` is that of its tokens where there is but one."""
+class Kind(Enum):
+    """The kinds of token: Facebook's by the words of `debug_token`, and one for each login whose tokens are refreshed."""
 
-    name: str
+    USER = "USER"
+    PAGE = "PAGE"
+    SYSTEM_USER = "SYSTEM_USER"
+    OTHER = "OTHER"
+    INSTAGRAM = "INSTAGRAM"
+    THREADS = "THREADS"
+
+    @property
+    def text(self) -> str:
+        """The kind in words: "user token"."""
+        if self.refreshable:
+            return f"{self.value.title()} token"
+        return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
+
+    @property
+    def refreshable(self) -> bool:
+        """Whether a token of this kind is refreshed by itself alone, and nothing says its app, permissions and age."""
+        return any(self in spec.kinds and isinstance(spec.protocol, RefreshDialect) for spec in PROVIDERS.values())
+
+
+class Feature(Enum):
+    """Something that only some providers support, by the name of its input or key."""
+
+    PAGE_ID = "page-id"
+    REQUIRED_SCOPES = "required-scopes"
+    REVOKE_OLD = "revoke-old"
+
+
+class GraphApi:
+    """The protocol of the Graph API: `debug_token` inspects, an exchange extends, a page's token is derived."""
+
+
+class RefreshDialect(NamedTuple):
+    """The protocol of logins whose tokens are refreshed by themselves alone, with the differences between the logins.
+
+    `grant_prefix` begins the grant types, `permission` is the one every token needs, `profile_path` and `id_field` are
+    where a token's own account is read.
+    """
+
+    kind: Kind
+    grant_prefix: str
+    permission: str
+    profile_path: str
+    id_field: str
+
+
+class ProviderSpec(NamedTuple):
+    """Everything that differs between providers.
+
+    `login` and `site` are their names for people, `url` is the API's base address, `token_prefixes` is how tokens begin
+    (only a hint: tokens are opaque), `kinds` are the kinds of token it issues. With `needs_app` the app's id and secret
+    are required. `protocol` decides which adapter of `providers` speaks to it; `cli.services` must know each type.
+    `new_token` is the step by which a person creates a new token.
+    """
+
+    login: str
     site: str
-    log_in: str = "Log in again"
-    kind: Kind | None = None
+    url: str
+    kinds: tuple[Kind, ...]
+    token_prefixes: tuple[str, ...]
+    protocol: GraphApi | RefreshDialect
+    needs_app: bool
+    supports: frozenset[Feature]
+    new_token: str
+
+    def facts(self, app_id: str) -> dict[str, str]:
+        """Return what fills sentences about the login. Only an app that is named by an input has pages of its own."""
+        facts = {"login": self.login, "site": self.site, "log_in": self.new_token}
+        if not self.needs_app:
+            return {**facts, "kind": self.kinds[0].text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
+        return {
+            **facts,
+            "login_page": f"https://developers.facebook.com/tools/explorer/?app_id={app_id}",
+            "dashboard": f"{_APPS}{app_id}/dashboard/",
+            "security": f"{_APPS}{app_id}/settings/advanced/",
+        }
 
 
-LOGIN_TEXTS = {
-    "facebook": LoginTexts("Facebook Login", "facebook.com"),
-    "instagram": LoginTexts(
-        "Instagram Login",
-        "instagram.com",
-        "Generate a token again in the app's dashboard (Instagram, API setup with Instagram login)",
-        Kind.INSTAGRAM,
-    ),
-    "threads": LoginTexts(
-        "Threads",
-        "threads.com",
-        "Generate a token again in the app's dashboard (Use cases, Access the Threads API, User Token Generator)",
-        Kind.THREADS,
-    ),
-}
-
-PROVIDERS = tuple(LOGIN_TEXTS)
-
-
-def login_facts(credential: Credential) -> dict[str, str]:
-    """What fills the sentences. Instagram's and Threads' app ids are not the ones in the dashboard's addresses."""
-    login = LOGIN_TEXTS[credential.provider]
-    facts = {"login": login.name, "site": login.site, "log_in": login.log_in}
-    if login.kind is not None:
-        return {**facts, "kind": login.kind.text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
-    app = f"{_APPS}{credential.app.id}"
-    return {
-        **facts,
-        "login_page": f"https://developers.facebook.com/tools/explorer/?app_id={credential.app.id}",
-        "dashboard": f"{app}/dashboard/",
-        "security": f"{app}/settings/advanced/",
+DEFAULT_PROVIDER = "facebook"
+PROVIDERS: Mapping[str, ProviderSpec] = MappingProxyType(
+    {
+        "facebook": ProviderSpec(
+            login="Facebook Login",
+            site="facebook.com",
+            url="https://graph.facebook.com",
+            kinds=(Kind.USER, Kind.PAGE, Kind.SYSTEM_USER),
+            token_prefixes=("EAA",),
+            protocol=GraphApi(),
+            needs_app=True,
+            supports=frozenset(Feature),
+            new_token="Log in again",  # noqa: S106  # a step
+        ),
+        # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
+        "instagram": ProviderSpec(
+            login="Instagram Login",
+            site="instagram.com",
+            url="https://graph.instagram.com",
+            kinds=(Kind.INSTAGRAM,),
+            token_prefixes=("IG",),
+            protocol=RefreshDialect(Kind.INSTAGRAM, "ig", "instagram_business_basic", "me", "user_id"),
+            needs_app=False,
+            supports=frozenset(),
+            new_token="Generate a token again in the app's dashboard (Instagram, API setup with Instagram login)",  # noqa: S106
+        ),
+        # https://developers.facebook.com/docs/threads/threads-profiles
+        "threads": ProviderSpec(
+            login="Threads",
+            site="threads.com",
+            url="https://graph.threads.net",
+            kinds=(Kind.THREADS,),
+            token_prefixes=("TH",),
+            protocol=RefreshDialect(Kind.THREADS, "th", "threads_basic", "v1.0/me", "id"),
+            needs_app=False,
+            supports=frozenset(),
+            new_token=(  # noqa: S106
+                "Generate a token again in the app's dashboard (Use cases, Access the Threads API, User Token Generator)"
+            ),
+        ),
     }
+)
+
+
+def supporting(feature: Feature) -> str:
+    """Return the names of the providers that support a feature, for people: "facebook"."""
+    return " or ".join(name for name, spec in PROVIDERS.items() if feature in spec.supports)

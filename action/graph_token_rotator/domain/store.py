@@ -57,6 +57,14 @@ class WriteResult(NamedTuple):
         return self.target.text
 
 
+class WriteWithheld(Exception):  # noqa: N818  # an outcome of a check, named as what happened
+    """A guard found, right before a write, that it must not happen; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.reason.name)
+        self.finding = finding
+
+
 # Called right before a value is sent: raises `WriteWithheld` where that must not happen.
 WriteGuard = Callable[[], None]
 

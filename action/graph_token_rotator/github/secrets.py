@@ -17,18 +17,18 @@ from ..domain.errors import (
     Unavailable,
     Unconfirmed,
     Unexpected,
-    WriteWithheld,
 )
 from ..domain.finding import Finding
 from ..domain.secret import Secret
-from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult
+from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
 from ..domain.target import Target
 from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
 from .auth import WriterAuth
 from .client import Client, T, headers
-from .errors import OrganizationSecretMissing, finding_of
+from .errors import OrganizationSecretMissing
+from .explain import finding_of
 from .sealing import seal
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..domain import reasons
-from ..domain.credential import NEVER, Kind, TokenInfo
+from ..domain.credential import NEVER, TokenInfo
 from ..domain.errors import RateLimited, TransientError, Unavailable, Unexpected
+from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret

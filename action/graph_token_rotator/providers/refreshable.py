@@ -6,15 +6,13 @@ from ..domain import reasons
 from ..domain.credential import App, TokenInfo
 from ..domain.errors import RefreshRefused, ServiceError, Unsupported
 from ..domain.finding import Finding
+from ..domain.provider import PROVIDERS, RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
 from . import meta_errors, refreshable_responses
 from .meta_errors import FacebookTokenGiven, NotOfThisLogin, RequestRefused, TokenDead, TokenUnreadable
-from .refreshable_responses import Grant, RefreshDialect
-
-# How Facebook's own tokens begin. Tokens are opaque, so this decides nothing but which advice is given.
-FACEBOOK_PREFIX = "EAA"
+from .refreshable_responses import Grant
 
 
 class RefreshableTokens:
@@ -105,4 +103,5 @@ class RefreshableTokens:
 
 
 def _looks_like_facebook(token: Secret) -> bool:
-    return token.reveal().startswith(FACEBOOK_PREFIX)
+    """Return whether the token begins as Facebook's do. Tokens are opaque, so this decides only which advice is given."""
+    return token.reveal().startswith(PROVIDERS["facebook"].token_prefixes)

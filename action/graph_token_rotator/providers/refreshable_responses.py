@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from ..domain.credential import NEVER, Kind, TokenInfo
+from ..domain.credential import NEVER, TokenInfo
 from ..domain.errors import ServiceError
+from ..domain.provider import RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Response
 from . import facebook_responses
@@ -23,26 +24,6 @@ from .meta_errors import (
 )
 
 MAX_LIFETIME = timedelta(days=3650)
-
-
-class RefreshDialect(NamedTuple):
-    """The differences between the two logins.
-
-    `grant_prefix` begins the grant types, `permission` is the one every token needs, `profile_path` and `id_field` are
-    where a token's own account is read.
-    """
-
-    kind: Kind
-    grant_prefix: str
-    permission: str
-    profile_path: str
-    id_field: str
-
-
-# https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
-INSTAGRAM = RefreshDialect(Kind.INSTAGRAM, "ig", "instagram_business_basic", "me", "user_id")
-# https://developers.facebook.com/docs/threads/threads-profiles
-THREADS = RefreshDialect(Kind.THREADS, "th", "threads_basic", "v1.0/me", "id")
 
 
 class Grant(NamedTuple):

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
-from ..domain.credential import NEVER, Kind
+from ..domain.credential import NEVER
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.provider import PROVIDERS
+from ..domain.provider import PROVIDERS, Kind
 from ..domain.reasons import Verdict
 from ..domain.target import StoreKind, Target
 from ..domain.time_format import format_iso

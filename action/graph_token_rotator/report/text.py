@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..domain.credential import NEVER, TokenInfo
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.provider import login_facts
+from ..domain.provider import PROVIDERS
 from ..domain.reasons import Reason
 from ..domain.time_format import format_time, time_left
 from ..domain.writers import GITHUB_TOKEN
@@ -48,7 +48,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
         "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",
-        **login_facts(credential),
+        **PROVIDERS[credential.provider].facts(credential.app.id),
     }
     if info is not None:
         facts |= {

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..domain import reasons
-from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, Kind, TokenInfo
+from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, TokenInfo
 from ..domain.finding import Finding
 from ..domain.outcome import Action, Decision
+from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.stable_hash import stable_offset
 

@@ -8,16 +8,18 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import Credential, Kind, TokenInfo
-from ..domain.errors import RefreshRefused, ServiceError, VerificationError
+from ..domain.credential import Credential, TokenInfo
+from ..domain.errors import RefreshRefused, ServiceError
 from ..domain.finding import Finding
 from ..domain.outcome import Action, Outcome
 from ..domain.ports import Provider
+from ..domain.provider import Kind
 from ..domain.reasons import Verdict
 from ..domain.secret import Secret
 from ..domain.store import SecretState, StoreInfo, WriteResult
 from . import copies, plan, verify, write
 from .assessment import Assessment, Ports, outcome_without_changes, with_extra_findings
+from .verify import VerificationError
 
 # For the hours between the creation of a token and its being saved.
 LOGIN_SLACK = timedelta(hours=1)

@@ -3,14 +3,22 @@
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import NEVER, App, Kind, TokenInfo
-from ..domain.errors import VerificationError
+from ..domain.credential import NEVER, App, TokenInfo
 from ..domain.finding import Finding
+from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.time_format import format_time
 
 # Two answers about one expiry may differ by this much; less is no change.
 TOLERANCE = timedelta(minutes=1)
+
+
+class VerificationError(Exception):
+    """The new token did not pass the proof; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.reason.name)
+        self.finding = finding
 
 
 def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ..domain import reasons
-from ..domain.errors import ServiceError, WriteWithheld
+from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.secret import Secret
-from ..domain.store import SecretStore, WriteResult
+from ..domain.store import SecretStore, WriteResult, WriteWithheld
 
 RECHECK_AFTER = 600.0  # seconds
 

@@ -1,0 +1,55 @@
+"""The one table that says which reason each error of GitHub's is."""
+
+from collections.abc import Mapping
+
+from ..domain import reasons
+from ..domain.errors import (
+    Forbidden,
+    NotFound,
+    RateLimited,
+    Rejected,
+    ServiceError,
+    TransientError,
+    Unauthorized,
+    Unconfirmed,
+    Unexpected,
+)
+from ..domain.finding import Finding
+from ..domain.reasons import Reason
+from .errors import (
+    AppKeyRejected,
+    AppKeyUnusable,
+    AppNotAllowed,
+    AppNotGranted,
+    AppNotInstalled,
+    AppSuspended,
+    OrganizationSecretMissing,
+    VersionRetired,
+)
+
+# The first type that matches counts, so the more special ones come first.
+REASONS: Mapping[type[ServiceError], Reason] = {
+    RateLimited: reasons.RATE_LIMITED_BY_GITHUB,
+    Unexpected: reasons.UNEXPECTED_GITHUB_ANSWER,
+    TransientError: reasons.GITHUB_UNAVAILABLE,
+    Unauthorized: reasons.WRITER_REJECTED,
+    Forbidden: reasons.WRITER_FORBIDDEN,
+    NotFound: reasons.HOME_NOT_FOUND,
+    Rejected: reasons.SECRET_REFUSED,
+    Unconfirmed: reasons.WRITE_UNCONFIRMED,
+    VersionRetired: reasons.API_VERSION_RETIRED,
+    OrganizationSecretMissing: reasons.ORGANISATION_SECRET_MISSING,
+    AppKeyUnusable: reasons.APP_KEY_UNUSABLE,
+    AppKeyRejected: reasons.APP_KEY_REJECTED,
+    AppNotInstalled: reasons.APP_NOT_INSTALLED,
+    AppNotGranted: reasons.APP_NOT_GRANTED,
+    AppSuspended: reasons.APP_SUSPENDED,
+    AppNotAllowed: reasons.APP_NOT_ALLOWED,
+    ServiceError: reasons.UNEXPECTED_GITHUB_ANSWER,
+}
+
+
+def finding_of(error: ServiceError, facts: Mapping[str, str]) -> Finding:
+    """Return the finding for an error of GitHub's; `facts` fill sentences about the secret and its writer."""
+    reason = next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
+    return Finding(reason, {**facts, **error.facts})
