@@ -1,4 +1,4 @@
-"""The parts for telling people put together: issues, channels, heartbeat, and the watch over the schedule."""
+"""Build the alerts of one run: issues, channels, heartbeat, and the watch over the workflow's schedule."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,121 +12,121 @@ from ..domain.outcome import Outcome
 from ..domain.ports import Activity, Issue, Message
 from ..github.client import get_activity
 from ..github.issues import LabelledIssues
-from ..rotation.inactivity import inactivity_findings
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
 from ..runtime.run_context import RunContext
 from ..runtime.transport import Transport
 from ..runtime.workspace import workflow_text
 
-# Where nothing is known of the schedule, rather told twice than never.
+# Assumed between two runs where nothing is known of the schedule: rather a message twice than never.
 ASSUMED_GAP = timedelta(days=7)
-# The time for telling people, in seconds, each for asking what they know and for telling them.
+# The limits, in seconds, each for loading the issues and for sending the alerts.
 ALERT_LIMITS = Limits(connect=3.0, attempt=8.0, run=20.0)
 # The heartbeat goes first, and must leave time for the rest.
 HEARTBEAT_LIMITS = Limits(connect=3.0, attempt=5.0, run=8.0)
 
 
 class AlertService:
-    """What this run needs to tell people; everything has time limits of its own."""
+    """Loads what was reported before, checks the schedule, and sends the alerts of one run, each with limits of its own."""
 
-    def __init__(self, settings: Settings, caller: RunContext, clock: Clock) -> None:
-        self._settings, self._run, self._clock = settings, caller, clock
+    def __init__(self, settings: Settings, run: RunContext, clock: Clock) -> None:
+        self._settings, self._run, self._clock = settings, run, clock
         self._transports: list[Transport] = []
-        self._must_end_at = float("inf")  # when everything must be over, once a stop signal has come
+        self._must_end_at = float("inf")  # by the monotonic clock, once a stop signal was received
         self._gap: timedelta | None = None
-        self._issues_known: Sequence[Issue] | ServiceError | None = None
+        self._issues: Sequence[Issue] | ServiceError | None = None
         self._activity: Activity | None = None
-        self._workflow = workflow_text(caller)
+        self._workflow = workflow_text(run)
 
     def load_issues(self) -> None:
-        """Ask for the issues there are, and how active the repository is. Nothing that goes wrong here may cost the outcome."""
+        """Load the issues there are, and how active the repository is. An error here never costs an outcome."""
         try:
-            issues = self._issues()
-            if issues is None:
+            tracker = self._tracker()
+            if tracker is None:
                 return
-            self._issues_known, seen = run_both(
-                issues.list_issues, lambda: get_activity(issues.transport, issues.url, issues.repository, issues.token)
+            self._issues, activity = run_both(
+                tracker.list_issues,
+                lambda: get_activity(tracker.transport, tracker.url, tracker.repository, tracker.token),
             )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
-            self._issues_known = Unexpected(type(error).__name__)
+            self._issues = Unexpected(type(error).__name__)
         else:
-            self._activity = None if isinstance(seen, ServiceError) else seen
+            self._activity = None if isinstance(activity, ServiceError) else activity
 
     def with_schedule_findings(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """With what there is to say of the workflow's schedule, if its file is here, and of the repository's activity.
+        """Add findings about the workflow's schedule, if its file is here, and about the repository's activity.
 
-        The rotations are done by now, so nothing that goes wrong here may cost an outcome.
+        The rotations are done by now, so an error here never costs an outcome.
         """
-        scheduled = True
+        is_scheduled = True
         try:
             if self._workflow is not None:
                 from ..rotation import schedule  # noqa: PLC0415  # it loads YAML and cron
 
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
-                scheduled = self._gap is not None
+                is_scheduled = self._gap is not None
                 outcomes = [
-                    one.with_notes(schedule.schedule_findings(self._workflow, one, self._now([one])))
-                    for one in outcomes
+                    outcome.with_notes(schedule.schedule_findings(self._workflow, outcome, self._now([outcome])))
+                    for outcome in outcomes
                 ]
         except Exception as error:  # noqa: BLE001  # a boundary of its own
-            outcomes = [
-                one.with_notes([Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
-                for one in outcomes
-            ]
-        idle = inactivity_findings(self._activity) if self._activity and scheduled else []
-        return [one.with_notes(idle) for one in outcomes]
+            finding = Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})
+            outcomes = [outcome.with_notes([finding]) for outcome in outcomes]
+        if self._activity is None or not is_scheduled:
+            return list(outcomes)
+        from ..rotation.inactivity import inactivity_findings  # noqa: PLC0415  # only where an issue may be kept
 
-    def _now(self, outcomes: Sequence[Outcome]) -> datetime:
-        """By the services' clocks if one of them answered."""
-        return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
+        findings = inactivity_findings(self._activity)
+        return [outcome.with_notes(findings) for outcome in outcomes]
 
     def send_interrupted(self) -> notifier.AlertResult:
-        """The run was stopped, by a person or a time limit: whoever watches from outside hears of it, at once."""
+        """Report a run that was stopped to the heartbeat alone, at once: whoever stopped it knows."""
         self.stop_soon()
-        silent = self._send_heartbeat(ok=False)
-        return notifier.AlertResult([], [silent] if silent else [])
+        problem = self._send_heartbeat(ok=False)
+        return notifier.AlertResult([], [problem] if problem else [])
 
     def send(self, outcomes: Sequence[Outcome]) -> notifier.AlertResult:
-        """Tell people how it went. Where the rotation broke off before it was known what they know, that is asked now."""
-        if self._issues_known is None:
+        """Send the alerts. Where the rotation ended before the issues were loaded, they are loaded now."""
+        if self._issues is None:
             self.load_issues()
-        telling = self._settings.alerts
-        people = notifier.AlertTargets(
-            self._issues(),
-            telling.assignees,
-            self._send if telling.channels else None,
-            self._send_heartbeat if telling.heartbeat else None,
+        alerts = self._settings.alerts
+        targets = notifier.AlertTargets(
+            self._tracker(),
+            alerts.assignees,
+            self._send_message if alerts.channels else None,
+            self._send_heartbeat if alerts.heartbeat else None,
         )
-        return notifier.send_alerts(
-            outcomes,
-            people,
-            notifier.AlertContext(self._run, self._now(outcomes), self._gap or ASSUMED_GAP),
-            self._issues_known,
-        )
+        context = notifier.AlertContext(self._run, self._now(outcomes), self._gap or ASSUMED_GAP)
+        return notifier.send_alerts(outcomes, targets, context, self._issues)
 
     def stop_soon(self) -> None:
-        """A stop signal came."""
+        """Leave little time for what is left: a stop signal was received."""
         self._must_end_at = min(self._must_end_at, self._clock.monotonic() + ALERT_LIMITS.after_stop)
         for transport in self._transports:
             transport.deadline.end_by(self._must_end_at)
 
-    def _issues(self) -> LabelledIssues | None:
+    def _now(self, outcomes: Sequence[Outcome]) -> datetime:
+        """Return the time by the services' clocks, if one of them answered, else by our own."""
+        return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
+
+    def _tracker(self) -> LabelledIssues | None:
         token, repository = self._settings.alerts.issue_token, self._run.repository
         if token is None or not repository:
             return None
         return LabelledIssues(self._transport(), self._settings.urls.github_url, token, repository)
 
-    def _send(self, message: Message | None) -> list[str]:
+    def _send_message(self, message: Message | None) -> list[str]:
         from ..alerts.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
 
         return send(self._settings.alerts.channels, message, self._transport().deadline.remaining)
 
     def _send_heartbeat(self, *, ok: bool) -> str | None:
+        address = self._settings.alerts.heartbeat
+        if address is None:
+            return None
         from ..alerts.heartbeat import beat  # noqa: PLC0415
 
-        address = self._settings.alerts.heartbeat
-        return beat(self._transport(HEARTBEAT_LIMITS), address, ok=ok) if address else None
+        return beat(self._transport(HEARTBEAT_LIMITS), address, ok=ok)
 
     def _transport(self, limits: Limits = ALERT_LIMITS) -> Transport:
         transport = Transport(self._clock, limits)

@@ -1,4 +1,7 @@
-"""The adapters for a run's settings: for each credential its provider and its stores, on connections all share."""
+"""Build the adapters for a run's settings: the provider and the stores of each credential, on shared connections.
+
+Here, and nowhere else, a provider's protocol and a target's type meet the module that speaks to it.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Services:
-    """What one run talks through. Each part is loaded by the first who needs it, for most runs need few."""
+    """The services of one run. Each part is loaded by the first that needs it, since most runs need few."""
 
     def __init__(self, settings: Settings, runner: Runner, clock: Clock, limits: Limits) -> None:
         self._settings, self._runner = settings, runner
@@ -61,35 +64,35 @@ class Services:
                 assert_never(spec.protocol)
 
     def store(self, target: Target) -> StoredSecret:
-        """GitHub's side of one secret, and whoever writes there."""
+        """Return the store of one secret, with the writer that may replace it."""
         return StoredSecret(self._client, self._writer_auths.of(target), target)
 
     def variable(self, source: StoredSecret) -> "ExpiryVariable":
-        """The variable beside a source."""
+        """Return the variable that records the expiry of a source's token."""
         from ..github.variables import ExpiryVariable  # noqa: PLC0415
 
         return ExpiryVariable(source)
 
     def issued_app_tokens(self) -> "Sequence[tuple[Installations, Secret]]":
-        """The tokens that were made for this run."""
+        """Return the tokens that Apps were given for this run, each with its App."""
         return [(app, token) for app in self._apps.values() for token in app.issued]
 
-    def revoke_app_token(self, made: "tuple[Installations, Secret]") -> None:
-        """Tokens that were made for this run end with it. One that does not ends by itself within the hour."""
-        app, token = made
+    def revoke_app_token(self, app_token: "tuple[Installations, Secret]") -> None:
+        """Revoke a token that an App was given for this run. Where that fails, it expires within the hour."""
+        app, token = app_token
         try:
             app.revoke(token)
         except ServiceError as error:
             self._runner.debug(f"An installation token was not revoked ({error.detail or type(error).__name__}).")
 
     def _app(self, writer: Writer, key: AppKey, clock: Clock) -> "Installations":
-        """For what this writer is to write in this run."""
+        """Return the App of a writer, for everything that it is to write in this run."""
         from ..github.apps.installations import Installations, WriteRequest  # noqa: PLC0415
 
-        wishes = [
+        requests = [
             WriteRequest(target, credential.record_expiry and target is credential.source)
             for credential in self._settings.credentials
             for target in (credential.source, *credential.copies)
             if writer_for(target.owner, self._settings.writers) is writer
         ]
-        return Installations(self._client, key, clock, self._runner.mask, wishes)
+        return Installations(self._client, key, clock, self._runner.mask, requests)

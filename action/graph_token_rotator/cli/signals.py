@@ -1,4 +1,4 @@
-"""Stop signals: at once where nothing can be lost, held while a new token is on its way into the secret.
+"""Stop signals: they end the run at once where nothing can be lost, and are held while a new token is being stored.
 
 A cancelled step gets SIGINT, 7.5 s later SIGTERM, and is killed 2.5 s after that (actions/runner, ProcessInvoker).
 As process 1 of a container, Python would not stop at SIGTERM without a handler.
@@ -15,7 +15,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Signals:
-    """Handles SIGINT and SIGTERM for one run."""
+    """Handles SIGINT and SIGTERM for one run; `on_held` is called for a signal that is held."""
 
     def __init__(self, on_held: Callable[[], None]) -> None:
         self._on_held = on_held
@@ -23,16 +23,16 @@ class Signals:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Handle the signals inside, restore the former handlers after."""
-        former = {number: signal.signal(number, self._handle) for number in STOPS}
+        """Handle the signals inside the block, and restore the previous handlers after it."""
+        previous = {number: signal.signal(number, self._handle) for number in STOPS}
         try:
             yield
         finally:
-            for number, handler in former.items():
+            for number, handler in previous.items():
                 signal.signal(number, handler)
 
     def hold(self) -> None:
-        """From before a new token is asked for, to the end of the report: a signal only shortens the time for calls."""
+        """Hold signals from now on, until the report is written: a signal only shortens the time for calls."""
         self._holding = True
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
