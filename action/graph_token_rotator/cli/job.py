@@ -1,7 +1,7 @@
 """One run over all credentials: threads, isolation of one credential from the others, stop signals."""
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
@@ -78,19 +78,20 @@ class Job:
         try:
             with in_background(self._alerts.load_issues):
                 self._progress.start("looked at", len(credentials))
-                assessed = self._map(self._assess, credentials)
+                assessed = list(self._map(self._assess, credentials))
                 self._log_forecast(assessed)
                 writes = sum(item.writes for item in assessed if isinstance(item, AssessedCredential))
                 self._progress.start("finished", len(assessed), writes)
                 # What expires first goes first: the last may have to wait for hours.
                 order = sorted(range(len(assessed)), key=lambda index: _sort_key(assessed[index]))
-                outcomes = self._map(self._finish, [assessed[index] for index in order])
+                outcomes = list(self._map(self._finish, [assessed[index] for index in order]))
         finally:
             self._revoke_app_tokens()
         return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
-    def _map(self, work: Callable[[A], B], items: Sequence[A]) -> list[B]:
-        return map_threads(work, items, WORKERS) if self._is_fleet else [work(item) for item in items]
+    def _map(self, work: Callable[[A], B], items: Sequence[A]) -> Iterable[B]:
+        """Return the results of the work for all items: a fleet's in threads, one credential's here when it is asked for."""
+        return map_threads(work, items, WORKERS) if self._is_fleet else map(work, items)
 
     def _assess(self, credential: Credential) -> AssessedCredential | Outcome:
         """Inspect and decide; nothing is changed. Whatever goes wrong ends in an outcome."""
