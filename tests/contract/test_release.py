@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -403,9 +402,7 @@ def test_a_version_is_x_y_z(tmp_path: Path, version: str, capsys: pytest.Capture
 @pytest.mark.parametrize(
     "image", ["ghcr.io/octo/x:1.2.0", "ghcr.io/octo/x@sha256:abc", f"{IMAGE}\n", "@sha256:" + "a" * 64]
 )
-def test_only_an_image_with_a_digest_is_pinned(
-    tmp_path: Path, image: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_only_an_image_with_a_digest_is_pinned(tmp_path: Path, image: str, capsys: pytest.CaptureFixture[str]) -> None:
     write_sources(tmp_path, "1.2.0")
     assert run_tool(tmp_path, "pin", image) == 1
     assert capsys.readouterr().err == f"refused: {image!r} is not an image with a digest.\n"
@@ -420,7 +417,9 @@ def test_an_image_is_pinned_once(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_notes_are_the_section_of_the_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    changelog = "# Changelog\n\n## 1.2.10\n\nTen.\n\n## 1.2.1 (2026-11-24)\n\n### Fixed\n\n- One.\n\n## 1.2.0\n\nZero.\n"
+    changelog = (
+        "# Changelog\n\n## 1.2.10\n\nTen.\n\n## 1.2.1 (2026-11-24)\n\n### Fixed\n\n- One.\n\n## 1.2.0\n\nZero.\n"
+    )
     write_sources(tmp_path, "1.2.1", changelog)
     assert run_tool(tmp_path, "notes", "1.2.1") == 0
     assert capsys.readouterr().out == "### Fixed\n\n- One.\n"

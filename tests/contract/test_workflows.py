@@ -96,9 +96,10 @@ def test_nothing_is_published_before_image_and_wheel_are_there() -> None:
     assert apps == ["publish"]  # the App's key is a secret of the environment
     named = [step.get("name", "") for step in release["publish"]["steps"]]
     order = [
-        "See that everybody",
+        "Check that everybody",
         "Fetch the wheel",
-        "Add the lock",
+        "Gather the files",
+        "Check again",
         "Tag a commit",
         "Draft the release",
         "Move the major",
