@@ -42,8 +42,8 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
     [
         (README, {"inputs", "outputs"}),
         (REASONS, {"reasons"}),
-        (generate_docs.FLEETS.read_text(), {"keys"}),
-        (report_schema.DOCUMENT.read_text(), {"entry", "copy", "metrics", "labels"}),
+        (generate_docs.FLEET.read_text(), {"keys"}),
+        (generate_docs.REPORT.read_text(), {"entry", "copy", "metrics", "labels"}),
     ],
     ids=["README", "reasons", "fleet", "report"],
 )
