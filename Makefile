@@ -24,7 +24,7 @@ ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflow
 UNIT := $(addprefix tests/,domain runtime config rotation providers github alerts report cli)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo unit test lint format docs clients e2e bench soak picture wheel lock clean
+.PHONY: help demo unit test clients e2e lint format bench soak picture docs wheel lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
