@@ -93,7 +93,7 @@ def test_an_example_uses_existing_inputs(path: Path) -> None:
         assert REQUIRED <= names <= set(INPUTS)
 
 
-def test_the_container_free_example_uses_existing_inputs() -> None:
+def test_the_container_free_example_uses_inputs() -> None:
     path = ROOT / "examples" / CONTAINER_FREE
     (names,) = (set(step["env"]) for step in steps(path) if "INPUT_TOKEN" in step.get("env", {}))
     assert {variable(name) for name in REQUIRED} <= names <= {variable(name) for name in INPUTS}
@@ -110,7 +110,7 @@ def test_an_example_has_few_rights_and_a_time_limit(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["fleet.yml", "fleet-matrix.yml"])
-def test_a_fleet_example_sets_every_variable_of_the_file(name: str) -> None:
+def test_a_fleet_example_sets_every_variable(name: str) -> None:
     (step,) = (step for step in steps(ROOT / "examples" / name) if step.get("uses", "").startswith(OURS))
     assert sorted(step["env"]) == sorted(set(re.findall(r"\benv:([A-Z_]+)\b", FLEETS[0].read_text())))
 

@@ -14,8 +14,8 @@ OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 EXAMPLES = sorted(set((ROOT / "examples").glob("*.yml")) - {ROOT / "examples" / "graph-tokens.yml"})  # a fleet file
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
-ours = pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
-everywhere = pytest.mark.parametrize("path", [*OURS, *EXAMPLES], ids=lambda path: f"{path.parent.name}/{path.name}")
+our_workflows = pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+all_workflows = pytest.mark.parametrize("path", [*OURS, *EXAMPLES], ids=lambda path: f"{path.parent.name}/{path.name}")
 
 
 def jobs(path: Path) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def test_there_are_workflows() -> None:
     assert [path.name for path in OURS] == ["ci.yml", "release.yml", "self-test.yml"]
 
 
-@everywhere
+@all_workflows
 def test_actions_are_pinned_and_name_their_version(path: Path) -> None:
     references = re.findall(r"^\s*(?:- )?uses: *(.+)$", path.read_text(), re.MULTILINE)
     assert [text for text in references if not text.startswith("./") and not PINNED.fullmatch(text)] == []
@@ -40,30 +40,30 @@ def test_actions_are_pinned_and_name_their_version(path: Path) -> None:
     )
 
 
-@everywhere
+@all_workflows
 def test_no_expression_is_part_of_a_script(path: Path) -> None:
     assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
 
 
-@ours
+@our_workflows
 def test_permissions_are_given_to_jobs_only(path: Path) -> None:
     assert yaml.safe_load(path.read_text())["permissions"] in ({}, {"contents": "read"})
     assert [name for name, job in jobs(path).items() if "permissions" not in job] == []
 
 
-@ours
+@our_workflows
 def test_every_job_has_a_time_limit(path: Path) -> None:
     running = {name: job for name, job in jobs(path).items() if "uses" not in job}
     assert [name for name, job in running.items() if not 0 < job.get("timeout-minutes", 0) <= 45] == []
 
 
-@everywhere
+@all_workflows
 def test_no_checkout_keeps_credentials(path: Path) -> None:
     checkouts = [step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@")]
     assert [step for step in checkouts if step.get("with", {}).get("persist-credentials") is not False] == []
 
 
-@ours
+@our_workflows
 def test_a_failure_inside_a_pipe_fails_the_step(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text())
     assert workflow["defaults"] == {"run": {"shell": "bash"}}  # which is with pipefail only if it is asked for
