@@ -1,4 +1,4 @@
-"""`config.schema.json`, with which editors complete and check a fleet file, made from the parser's own table."""
+"""Generate `config.schema.json`, with which editors complete and check a fleet file, from the parser's own schema."""
 
 import json
 from collections.abc import Iterator
@@ -13,66 +13,74 @@ FILE = ROOT / "config.schema.json"
 
 
 def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a whole fleet file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Fleet file of Graph Token Rotator",
         "description": "Many tokens, where each is kept, and who writes there.",
-        **of(FLEET),
+        **type_schema(FLEET),
     }
 
 
-def of(shape: SchemaType) -> dict[str, Any]:
-    """What JSON Schema says of a shape."""
-    if isinstance(shape, Scalar):
-        return dict(shape.schema)
-    if isinstance(shape, ListOf):
-        least = {"minItems": shape.least} if shape.least else {}
-        return {"type": "array", "items": of(shape.shape), **least}
-    if isinstance(shape, MapOf):
-        names = {"propertyNames": of(shape.key), "additionalProperties": of(shape.shape)}
+def type_schema(schema_type: SchemaType) -> dict[str, Any]:
+    """Return the JSON Schema of one type of value."""
+    if isinstance(schema_type, Scalar):
+        return dict(schema_type.schema)
+    if isinstance(schema_type, ListOf):
+        least = {"minItems": schema_type.least} if schema_type.least else {}
+        return {"type": "array", "items": type_schema(schema_type.shape), **least}
+    if isinstance(schema_type, MapOf):
+        names = {"propertyNames": type_schema(schema_type.key), "additionalProperties": type_schema(schema_type.shape)}
         return {"type": "object", "minProperties": 1, **names}
-    return of_record(shape)
+    return object_schema(schema_type)
 
 
-def of_record(record: Object) -> dict[str, Any]:
+def object_schema(record: Object) -> dict[str, Any]:
+    """Return the JSON Schema of an object: its keys and no others, and the rules between them."""
     required = [name for name, field in record.fields.items() if field.required]
     return {
         "type": "object",
-        "properties": {name: of_field(name, field) for name, field in record.fields.items()},
+        "properties": {name: field_schema(name, field) for name, field in record.fields.items()},
         "additionalProperties": False,
         **({"required": required} if required else {}),
         **record.rules,
     }
 
 
-def of_field(name: str, field: Field) -> dict[str, Any]:
-    said: dict[str, Any] = {"title": name.replace("-", " ").capitalize(), "description": field.about}
+def field_schema(name: str, field: Field) -> dict[str, Any]:
+    """Return the JSON Schema of one key, with the texts that an editor shows beside it."""
+    annotations: dict[str, Any] = {"title": name.replace("-", " ").capitalize(), "description": field.about}
     if field.default is not None:
-        said["default"] = field.default
+        annotations["default"] = field.default
     if field.examples:
-        said["examples"] = list(field.examples)
-    return said | of(field.shape)
+        annotations["examples"] = list(field.examples)
+    return annotations | type_schema(field.shape)
 
 
 def text() -> str:
+    """Return the content of the file."""
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def keys(record: Object = FLEET, path: str = "") -> Iterator[str]:
-    """The rows of the document's table: every key, those of `defaults` and of copies only where they differ."""
-    if not path:
-        yield "| key | default | meaning |"
-        yield "| --- | --- | --- |"
+def keys_table() -> Iterator[str]:
+    """Yield the table of keys in docs/fleet.md, line by line."""
+    yield "| key | default | meaning |"
+    yield "| --- | --- | --- |"
+    yield from key_rows(FLEET, "")
+
+
+def key_rows(record: Object, path: str) -> Iterator[str]:
+    """Yield a row for each key below `path`. The keys of `defaults` are those of a credential, so they are left out."""
     for name, field in record.fields.items():
         default = "" if field.default is None else f"`{json.dumps(field.default)}`".replace('"', "")
         yield f"| `{path}{name}` | {'required' if field.required else default} | {field.about} |"
-        inner, step = within(field.shape)
+        inner, step = inner_type(field.shape)
         if isinstance(inner, Object) and name != "defaults":
-            yield from keys(inner, f"{path}{name}{step}.")
+            yield from key_rows(inner, f"{path}{name}{step}.")
 
 
-def within(shape: SchemaType) -> tuple[SchemaType, str]:
-    """What is in a list or in a mapping of the user's own keys, and how a path says so."""
-    if isinstance(shape, ListOf):
-        return shape.shape, "[]"
-    return (shape.shape, ".OWNER") if isinstance(shape, MapOf) else (shape, "")
+def inner_type(schema_type: SchemaType) -> tuple[SchemaType, str]:
+    """Return the type inside a list or a map of the user's own keys, and how a path shows that step."""
+    if isinstance(schema_type, ListOf):
+        return schema_type.shape, "[]"
+    return (schema_type.shape, ".OWNER") if isinstance(schema_type, MapOf) else (schema_type, "")

@@ -1,6 +1,6 @@
-"""What is made of what the program says itself: tables of documents, and the schemas of fleet files and reports.
+"""Generate the tables of the documents, and the schemas of fleet files and reports, from the program itself.
 
-`make docs` writes it, tests compare it.
+`make docs` writes them; `tests/contract/` fails where they are out of date.
 """
 
 import re
@@ -15,12 +15,13 @@ from tools import fleet_schema, report_schema
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-FLEETS = ROOT / "docs" / "fleet.md"
 REASONS = ROOT / "docs" / "reasons.md"
+FLEET = ROOT / "docs" / "fleet.md"
+REPORT = ROOT / "docs" / "report.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
-# How a general text names what a run fills in.
-GENERAL = {
+# What stands in docs/reasons.md for each fact that a run fills into the texts of a reason. A new fact needs a line here.
+EXAMPLE_FACTS = {
     "app_id": "APP-ID",
     "page_id": "PAGE-ID",
     "secret": "SECRET",
@@ -67,7 +68,8 @@ GENERAL = {
 }
 
 
-def inputs() -> Iterator[str]:
+def inputs_table() -> Iterator[str]:
+    """Yield the README's table of inputs, line by line."""
     yield "| input | default | meaning |"
     yield "| --- | --- | --- |"
     for name, spec in ACTION["inputs"].items():
@@ -75,45 +77,48 @@ def inputs() -> Iterator[str]:
         yield f"| `{name}` | {default} | {spec['description']} |"
 
 
-def outputs() -> Iterator[str]:
+def outputs_table() -> Iterator[str]:
+    """Yield the README's table of outputs."""
     yield "| output | meaning |"
     yield "| --- | --- |"
     for name, spec in ACTION["outputs"].items():
         yield f"| `{name}` | {spec['description']} |"
 
 
-def reasons() -> Iterator[str]:
+def reasons_table() -> Iterator[str]:
+    """Yield the table of all reasons in docs/reasons.md."""
     yield "| reason | verdict | what it means | what to do |"
     yield "| --- | --- | --- | --- |"
     for reason in ALL.values():
-        message, hint, link = (text.format_map(GENERAL) for text in (reason.message, reason.hint, reason.link))
-        where = f" [Open]({link})" if link else ""
-        yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{where} |"
+        message, hint, link = (text.format_map(EXAMPLE_FACTS) for text in (reason.message, reason.hint, reason.link))
+        suffix = f" [Open]({link})" if link else ""
+        yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{suffix} |"
 
 
+# A document has the lines of a part between `<!-- name -->` and `<!-- /name -->`.
 PARTS = {
-    "inputs": inputs,
-    "outputs": outputs,
-    "reasons": reasons,
-    "keys": fleet_schema.keys,
-    "entry": report_schema.entry,
-    "copy": report_schema.copy,
-    "metrics": report_schema.metrics,
-    "labels": report_schema.labels,
+    "inputs": inputs_table,
+    "outputs": outputs_table,
+    "reasons": reasons_table,
+    "keys": fleet_schema.keys_table,
+    "entry": report_schema.entry_table,
+    "copy": report_schema.copy_table,
+    "metrics": report_schema.metrics_table,
+    "labels": report_schema.labels_table,
 }
 
 
-def filled(text: str) -> str:
-    """A document with every generated part made anew."""
+def filled(document: str) -> str:
+    """Return a document with every generated part replaced by its current lines."""
     for name, lines in PARTS.items():
-        made = "\n".join(lines())
+        part = "\n".join(lines()).replace("\\", "\\\\")  # a backslash means something in a replacement
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        text = pattern.sub(f"\\1{made.replace(chr(92), chr(92) * 2)}\n\\2", text)
-    return text
+        document = pattern.sub(f"\\1{part}\n\\2", document)
+    return document
 
 
 if __name__ == "__main__":
-    for document in (README, REASONS, FLEETS, report_schema.DOCUMENT):
-        document.write_text(filled(document.read_text()))
-    for made in (fleet_schema, report_schema):
-        made.FILE.write_text(made.text())
+    for path in (README, REASONS, FLEET, REPORT):
+        path.write_text(filled(path.read_text()))
+    for generator in (fleet_schema, report_schema):
+        generator.FILE.write_text(generator.text())

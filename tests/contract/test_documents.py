@@ -1,4 +1,4 @@
-"""action.yml, the code and the documents say the same."""
+"""action.yml, the Makefile, the code and the documents agree."""
 
 import re
 import string
@@ -17,7 +17,7 @@ from graph_token_rotator.report.outputs import outputs
 from tests.support import CREDENTIAL, INFO
 from tools import fleet_schema, generate_docs, report_schema
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 README = generate_docs.README.read_text()
 REASONS = generate_docs.REASONS.read_text()
@@ -28,14 +28,14 @@ FROM_THE_RUNNER = {
 }
 
 
-def test_action_yml_and_code_have_the_same_inputs_and_defaults() -> None:
-    stated = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
-    assert stated == {**inputs.INPUTS, **FROM_THE_RUNNER}
+def test_inputs_and_defaults_are_those_of_action_yml() -> None:
+    defaults = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
+    assert defaults == {**inputs.INPUTS, **FROM_THE_RUNNER}
 
 
-def test_action_yml_and_code_have_the_same_outputs() -> None:
-    produced = outputs([Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO)], "https://github.com", str)
-    assert set(ACTION["outputs"]) == {*produced, "token"}
+def test_outputs_are_those_of_action_yml() -> None:
+    values = outputs([Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO)], "https://github.com", str)
+    assert set(ACTION["outputs"]) == {*values, "token"}
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
     [
         (README, {"inputs", "outputs"}),
         (REASONS, {"reasons"}),
-        (generate_docs.FLEETS.read_text(), {"keys"}),
-        (report_schema.DOCUMENT.read_text(), {"entry", "copy", "metrics", "labels"}),
+        (generate_docs.FLEET.read_text(), {"keys"}),
+        (generate_docs.REPORT.read_text(), {"entry", "copy", "metrics", "labels"}),
     ],
     ids=["README", "reasons", "fleet", "report"],
 )
-def test_the_tables_are_there_and_up_to_date(page: str, parts: set[str]) -> None:
+def test_tables_are_up_to_date(page: str, parts: set[str]) -> None:
     assert set(re.findall(r"^<!-- /(\w+) -->$", page, re.MULTILINE)) == parts
     assert generate_docs.filled(page) == page, "run `make docs`"
 
 
-def test_the_schemas_are_up_to_date() -> None:
-    for made in (fleet_schema, report_schema):
-        assert made.FILE.read_text() == made.text(), "run `make docs`"
+def test_schemas_are_up_to_date() -> None:
+    for generator in (fleet_schema, report_schema):
+        assert generator.FILE.read_text() == generator.text(), "run `make docs`"
 
 
 def test_the_readme_lists_every_verdict() -> None:
@@ -64,29 +64,29 @@ def test_the_readme_lists_every_verdict() -> None:
 
 
 @pytest.mark.parametrize("reason", ALL.values(), ids=lambda reason: reason.name)
-def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason: Reason) -> None:
+def test_reason_is_documented_with_known_facts(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.name}` \|", REASONS, re.MULTILINE)
-    known = set(
+    facts = set(
         "detail code kind expires left life data_access renewal secret repository owner home need means secrets_page "
         "app_id page_id writer_expires writer_left sunset missing asked served variable log_in login login_page "
         "dashboard security site thing cron runs gap warn idle stops stored lacking "
         "writer Writer writer_reads key_reads written classic_scope variable_need".split()
     )
     for text in (reason.message, reason.hint, reason.link):
-        assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
+        assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= facts
 
 
-def test_no_reason_is_listed_that_does_not_exist() -> None:
-    named = re.findall(r"^\| `([A-Z][A-Za-z]+)` \|", REASONS, re.MULTILINE)
-    assert named == list(ALL)
+def test_the_documented_reasons_are_all_reasons() -> None:
+    names = re.findall(r"^\| `([A-Z][A-Za-z]+)` \|", REASONS, re.MULTILINE)
+    assert names == list(ALL)
 
 
-def test_the_readme_names_only_reasons_that_exist_and_says_where_all_are() -> None:
+def test_the_readme_names_only_existing_reasons() -> None:
     assert set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", README)) <= set(ALL)
     assert "(docs/reasons.md)" in README
 
 
-def test_every_failing_reason_says_what_to_do() -> None:
+def test_every_failing_reason_has_a_hint() -> None:
     assert [reason.name for reason in ALL.values() if reason.fails and not reason.hint] == []
 
 
@@ -102,3 +102,18 @@ def test_the_first_screen_has_the_smallest_workflow() -> None:
     assert end - start <= 26
     assert set(step["with"]) <= set(ACTION["inputs"])
     assert {name for name, spec in ACTION["inputs"].items() if spec.get("required")} <= set(step["with"])
+
+
+def test_make_help_and_contributing_list_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
+    assert re.findall(r"^\.DEFAULT_GOAL := (.*)$", makefile, re.MULTILINE) == ["help"]
+    assert re.findall(r"^([a-z0-9]+):.*? ## \S", makefile, re.MULTILINE) == targets
+    section = (ROOT / "CONTRIBUTING.md").read_text().split("## Commands")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `make ([a-z0-9]+)", section, re.MULTILINE)) == sorted(targets)
+
+
+def test_make_unit_runs_the_tests_of_every_room() -> None:
+    folders = re.findall(r"^UNIT := \$\(addprefix tests/,(.*)\)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0]
+    rooms = {path.parent.name for path in (ROOT / "action" / "graph_token_rotator").glob("*/__init__.py")}
+    assert set(folders.split()) == rooms

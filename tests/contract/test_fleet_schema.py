@@ -1,4 +1,4 @@
-"""The schema of fleet files and the parser accept and refuse the same, as far as a schema can say it."""
+"""The schema of fleet files and the parser accept and refuse the same files, as far as a schema can express it."""
 
 import json
 import re
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 VALIDATOR = Draft202012Validator(fleet_schema.schema())
 EXAMPLE = (ROOT / "examples" / "graph-tokens.yml").read_text()
 DOCUMENT = (ROOT / "docs" / "fleet.md").read_text()
-STARTED = re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)[0]
+FIRST_EXAMPLE = re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)[0]
 
 
 def parser_takes(text: str) -> bool:
@@ -44,22 +44,22 @@ def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(fleet_schema.schema())
 
 
-@pytest.mark.parametrize("text", [EXAMPLE, STARTED, WHOLE, SMALL])
-def test_files_that_are_shown_are_right_for_both(text: str) -> None:
-    named = dict.fromkeys(VARIABLE.findall(text), "madeup")
-    environ = named | {"ROTATOR_PRIVATE_KEY": ENVIRON["APP_KEY"], "NOTIFY_URLS": "json://localhost"}
+@pytest.mark.parametrize("text", [EXAMPLE, FIRST_EXAMPLE, WHOLE, SMALL])
+def test_documented_files_are_valid_for_both(text: str) -> None:
+    values = dict.fromkeys(VARIABLE.findall(text), "madeup")
+    environ = values | {"ROTATOR_PRIVATE_KEY": ENVIRON["APP_KEY"], "NOTIFY_URLS": "json://localhost"}
     environ |= {"HEARTBEAT_URL": ENVIRON["HEARTBEAT"]} | ENVIRON
     assert fleet_file.parse(text, environ, WITH_TOKEN).credentials
     assert schema_takes(yaml.safe_load(text))
 
 
-def test_the_examples_first_line_leads_to_the_schema() -> None:
-    for text in (EXAMPLE, STARTED):
+def test_examples_link_to_the_schema() -> None:
+    for text in (EXAMPLE, FIRST_EXAMPLE):
         assert re.match(rf"# yaml-language-server: \$schema=https://\S+/main/{fleet_schema.FILE.name}\n", text)
 
 
-# What is replaced in the whole file by what, and whether it is right then.
-CHANGED = [
+# A text of the complete file, its replacement, and whether the file is valid then.
+CHANGES = [
     ("version: 1", "version: 2", False),
     ("version: 1\n", "", False),
     ("credentials:", "credential:", False),
@@ -110,11 +110,11 @@ CHANGED = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "right"), CHANGED)
-def test_both_judge_a_changed_file_alike(old: str, new: str, right: bool) -> None:
+@pytest.mark.parametrize(("old", "new", "valid"), CHANGES)
+def test_both_judge_a_changed_file_alike(old: str, new: str, valid: bool) -> None:
     assert old in WHOLE
     text = WHOLE.replace(old, new, 1)
-    assert (parser_takes(text), schema_takes(yaml.safe_load(text))) == (right, right)
+    assert (parser_takes(text), schema_takes(yaml.safe_load(text))) == (valid, valid)
 
 
 # What a schema cannot say: that names differ, that each owner has a writer, what `defaults` give to a credential.
@@ -126,13 +126,13 @@ BEYOND = [
 
 
 @pytest.mark.parametrize(("old", "new"), BEYOND)
-def test_what_a_schema_cannot_say_the_parser_does(old: str, new: str) -> None:
+def test_the_parser_finds_more_than_the_schema(old: str, new: str) -> None:
     text = WHOLE.replace(old, new, 1)
     assert (parser_takes(text), schema_takes(yaml.safe_load(text))) == (False, True)
 
 
 def small_values() -> st.SearchStrategy[Any]:
-    """What could stand anywhere: right here, wrong there."""
+    """Values that are valid for some keys and wrong for others."""
     words = [
         "env:FB_TOKEN",
         "octo/x",
@@ -156,21 +156,21 @@ def small_values() -> st.SearchStrategy[Any]:
 KEYS = sorted({*schema.FLEET.fields, *schema.CREDENTIAL.fields, *schema.COPY.fields, *schema.WRITER.fields, "nonsense"})
 
 
-def spots(document: Any) -> Iterator[Callable[[Any], None]]:
-    """A way to put something else at each place of a document."""
+def setters_of(document: Any) -> Iterator[Callable[[Any], None]]:
+    """Yield, for each location of a document, a function that puts another value there."""
     entries = (
         enumerate(document) if isinstance(document, list) else document.items() if isinstance(document, dict) else ()
     )
     for key, value in list(entries):
         yield lambda new, key=key: document.__setitem__(key, new)  # type: ignore[misc]
-        yield from spots(value)
+        yield from setters_of(value)
     if isinstance(document, dict):
         for key in KEYS:
             yield lambda new, key=key: document.__setitem__(key, new)  # type: ignore[misc]
 
 
-def related(text: str) -> bool:
-    """Whether the parser refuses it for what a schema cannot say: about several places of the file, or a variable's value."""
+def beyond_a_schema(text: str) -> bool:
+    """Whether the parser refuses it for something beyond a schema: several locations at once, or a variable's value."""
     try:
         fleet_file.parse(text, ENVIRON, WITH_TOKEN)
     except InputError as error:
@@ -189,10 +189,10 @@ def related(text: str) -> bool:
 def test_both_judge_structural_mistakes_alike(data: st.DataObject) -> None:
     document = yaml.safe_load(WHOLE)
     for _ in range(data.draw(st.integers(1, 2))):
-        places = list(spots(document))
-        places[data.draw(st.integers(0, len(places) - 1))](data.draw(small_values()))
+        setters = list(setters_of(document))
+        setters[data.draw(st.integers(0, len(setters) - 1))](data.draw(small_values()))
     text = json.dumps(document)
-    assume(not related(text))
+    assume(not beyond_a_schema(text))
     assert parser_takes(text) == schema_takes(document)
 
 
@@ -217,7 +217,7 @@ def test_a_value_and_its_pattern_agree(name: str, data: st.DataObject) -> None:
     assume(text and not VARIABLE.fullmatch(text) and not text.endswith("\n") and text.isprintable())
     assume(not re.fullmatch("[0-9]{4,}[dh]", text))  # up to ten years, which a pattern would say at length
     try:
-        right = value.convert(text) is not None
+        valid = value.convert(text) is not None
     except ValueError:
-        right = False
-    assert right == Draft202012Validator(dict(value.schema)).is_valid(text)
+        valid = False
+    assert valid == Draft202012Validator(dict(value.schema)).is_valid(text)

@@ -1,4 +1,4 @@
-"""The requests the program makes of GitHub, against GitHub's own description of its API, where that is present."""
+"""The program's requests to GitHub fit GitHub's own description of its API, where that file is present."""
 
 import json
 import os
@@ -22,25 +22,25 @@ def description() -> OpenAPI:
 
 
 @pytest.mark.parametrize("environment", [None, "graph-token", "live/eu"])
-def test_github_would_understand(stage: Stage, description: OpenAPI, environment: str | None) -> None:
+def test_requests_for_secrets_fit_the_description(stage: Stage, description: OpenAPI, environment: str | None) -> None:
     stage.box.github.add_repository("octo/social", environments=("graph-token", "live/eu"))
-    given = {"environment": environment} if environment else {}
-    assert stage.here(stage.environ("system_user", **given)).outputs["verdict"] == "renewed"
-    asked = [request for request in stage.box.requests if request.side == "github"]
-    assert [request.route for request in asked] == ["public_key", "put_secret"]
-    for request in asked:
+    inputs = {"environment": environment} if environment else {}
+    assert stage.here(stage.environ("system_user", **inputs)).outputs["verdict"] == "renewed"
+    requests = [request for request in stage.box.requests if request.side == "github"]
+    assert [request.route for request in requests] == ["public_key", "put_secret"]
+    for request in requests:
         description.validate_request(as_request(request))
 
 
 @pytest.mark.parametrize("environment", [None, "live/eu"])
-def test_github_would_understand_what_is_remembered(
+def test_requests_for_variables_fit_the_description(
     stage: Stage, description: OpenAPI, environment: str | None
 ) -> None:
     if "/repos/{owner}/{repo}/actions/variables" not in description.spec["paths"]:
         pytest.skip("the description of GitHub's API here leaves out variables")
-    asked = remembered(stage, environment)
-    assert len(asked) == 4
-    for request in asked:
+    requests = variable_requests(stage, environment)
+    assert len(requests) == 4
+    for request in requests:
         description.validate_request(as_request(request))
 
 
@@ -48,33 +48,33 @@ def test_github_would_understand_what_is_remembered(
     ("environment", "root"),
     [(None, "/repos/octo/social/actions"), ("live/eu", "/repos/octo/social/environments/live%2Feu")],
 )
-def test_what_is_remembered_is_asked_as_documented(stage: Stage, environment: str | None, root: str) -> None:
+def test_variables_are_requested_as_documented(stage: Stage, environment: str | None, root: str) -> None:
     """https://docs.github.com/rest/actions/variables"""
-    asked = remembered(stage, environment)
-    one = f"{root}/variables/FB_TOKEN_EXPIRES_AT"
-    assert [(request.method, request.path) for request in asked] == [
-        ("GET", one),
+    requests = variable_requests(stage, environment)
+    variable = f"{root}/variables/FB_TOKEN_EXPIRES_AT"
+    assert [(request.method, request.path) for request in requests] == [
+        ("GET", variable),
         ("POST", f"{root}/variables"),
-        ("GET", one),
-        ("PATCH", one),
+        ("GET", variable),
+        ("PATCH", variable),
     ]
     body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "2027-01-23T05:17:00Z"}
-    assert [json.loads(request.body) for request in asked if request.method != "GET"] == [body, body]
+    assert [json.loads(request.body) for request in requests if request.method != "GET"] == [body, body]
 
 
-def remembered(stage: Stage, environment: str | None) -> list[Logged]:
-    """The requests about variables of two runs that renew."""
+def variable_requests(stage: Stage, environment: str | None) -> list[Logged]:
+    """Return the requests for variables of two runs that renew."""
     stage.box.github.add_repository("octo/social", environments=("live/eu",))
-    given = {"environment": environment} if environment else {}
+    inputs = {"environment": environment} if environment else {}
     writer = stage.seeded.github_tokens["classic"]
     for _ in range(2):
-        run = stage.here(stage.environ("system_user", record_expiry="true", github_token=writer, **given))
+        run = stage.here(stage.environ("system_user", record_expiry="true", github_token=writer, **inputs))
         assert run.outputs["verdict"] == "renewed"
     return [request for request in stage.box.requests if "variable" in request.route]
 
 
 def as_request(logged: Logged) -> MockRequest:
-    """A logged request as the validator takes it."""
+    """Convert a logged request for the validator."""
     return MockRequest(
         "https://api.github.com",
         logged.method.lower(),

@@ -1,4 +1,4 @@
-"""The schema of reports is strict, and closed where words are ours. That reports keep to it is seen after every run."""
+"""The schema of reports is strict. Every run in the tests checks its report against it."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ CREDENTIAL = credential(name="acme-page", copies=(Target("octo/site", "FB_TOKEN"
 
 
 def report() -> list[dict[str, Any]]:
-    """Of one credential with a copy."""
+    """Return the report of one credential with a copy."""
     note = Finding(reasons.DATA_ACCESS_EXEMPT)
     return [as_json(Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO, (note,)), "https://github.com", str)]
 
@@ -32,19 +32,20 @@ def test_the_schema_is_one_and_takes_a_report() -> None:
     VALIDATOR.validate([])
 
 
-@pytest.mark.parametrize("where", ["credential", "copy", "note"])
-def test_no_object_has_a_key_more_or_less(where: str) -> None:
-    def changed() -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        found = report()
-        return found, {"credential": found[0], "copy": found[0]["copies"][0], "note": found[0]["notes"][0]}[where]
+@pytest.mark.parametrize("part", ["credential", "copy", "note"])
+def test_no_object_has_a_key_more_or_less(part: str) -> None:
+    def report_and_part() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        entries = report()
+        entry = entries[0]
+        return entries, {"credential": entry, "copy": entry["copies"][0], "note": entry["notes"][0]}[part]
 
-    whole, one = changed()
-    one["news"] = ""
-    assert not VALIDATOR.is_valid(whole)
-    for key in list(one):
-        whole, one = changed()
-        one.pop(key, None)
-        assert VALIDATOR.is_valid(whole) is (key == "news")
+    entries, changed = report_and_part()
+    changed["extra"] = ""
+    assert not VALIDATOR.is_valid(entries)
+    for key in list(changed):
+        entries, changed = report_and_part()
+        changed.pop(key, None)
+        assert VALIDATOR.is_valid(entries) is (key == "extra")
 
 
 @pytest.mark.parametrize(
@@ -64,13 +65,13 @@ def test_no_object_has_a_key_more_or_less(where: str) -> None:
         ("copies", None),
     ],
 )
-def test_what_no_report_says(key: str, value: Any) -> None:
+def test_the_schema_refuses_a_wrong_value(key: str, value: Any) -> None:
     assert not VALIDATOR.is_valid([report()[0] | {key: value}])
 
 
-@pytest.mark.parametrize("keys", [ENTRY, COPY, FINDING])
-def test_text_that_is_no_word_of_ours_is_redacted(keys: Mapping[str, Field]) -> None:
-    """Every other string is one of a known few, or of a form of ours."""
-    texts = {name: key for name, key in keys.items() if "string" in key.schema.get("type", ())}
-    assert [name for name, key in texts.items() if not key.free and "pattern" not in key.schema] == []
+@pytest.mark.parametrize("fields", [ENTRY, COPY, FINDING])
+def test_free_text_is_redacted(fields: Mapping[str, Field]) -> None:
+    """Every other string is one of a few known values, or has a form that we define."""
+    texts = {name: field for name, field in fields.items() if "string" in field.schema.get("type", ())}
+    assert [name for name, field in texts.items() if not field.free and "pattern" not in field.schema] == []
     assert all(re.fullmatch(str(FINDING["reason"].schema["pattern"]), name) for name in ALL)
