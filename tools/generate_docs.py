@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.domain.writers import GITHUB_TOKEN
 from tools import fleet_schema, report_schema
@@ -18,7 +19,8 @@ README = ROOT / "README.md"
 REASONS = ROOT / "docs" / "reasons.md"
 FLEET = ROOT / "docs" / "fleet.md"
 REPORT = ROOT / "docs" / "report.md"
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+ACTION_FILE = ROOT / "action.yml"
+ACTION = yaml.safe_load(ACTION_FILE.read_text())
 
 # What stands in docs/reasons.md for each fact that a run fills into the texts of a reason. A new fact needs a line here.
 EXAMPLE_FACTS = {
@@ -117,7 +119,18 @@ def filled(document: str) -> str:
     return document
 
 
+def action_filled(text: str) -> str:
+    """Return action.yml with the providers there are."""
+    providers = [
+        f"`{name}`" if spec.login.lower() == name else f"`{name}` ({spec.login})" for name, spec in PROVIDERS.items()
+    ]
+    sentence = f"Whose token it is, {', '.join(providers[:-1])} or {providers[-1]}."
+    return re.sub(r"Whose token it is, [^.]*\.", sentence, text)
+
+
 if __name__ == "__main__":
+    ACTION_FILE.write_text(action_filled(ACTION_FILE.read_text()))
+    ACTION = yaml.safe_load(ACTION_FILE.read_text())
     for path in (README, REASONS, FLEET, REPORT):
         path.write_text(filled(path.read_text()))
     for generator in (fleet_schema, report_schema):

@@ -33,6 +33,11 @@ def test_inputs_and_defaults_are_those_of_action_yml() -> None:
     assert defaults == {**inputs.INPUTS, **FROM_THE_RUNNER}
 
 
+def test_action_yml_lists_the_providers() -> None:
+    text = generate_docs.ACTION_FILE.read_text()
+    assert generate_docs.action_filled(text) == text, "run `make docs`"
+
+
 def test_outputs_are_those_of_action_yml() -> None:
     values = outputs([Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO)], "https://github.com", str)
     assert set(ACTION["outputs"]) == {*values, "token"}
