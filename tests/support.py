@@ -11,7 +11,7 @@ from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.github.explain import finding_of as github_finding
-from graph_token_rotator.providers.meta_errors import reason_of as meta_reason
+from graph_token_rotator.providers.meta_responses import reason_of as meta_reason
 from graph_token_rotator.runtime.http_types import Response
 
 __all__ = [

@@ -11,7 +11,7 @@ from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.providers import facebook_responses
+from graph_token_rotator.providers import facebook_responses, meta_responses
 from tests.support import NOW, answer, meta_reason
 
 SOON = int(NOW.timestamp()) + 86400
@@ -75,14 +75,14 @@ def debug(**data: Any) -> str:
 )
 def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.document(answer(graph_error(code, message, subcode), 400))
+        meta_responses.document(answer(graph_error(code, message, subcode), 400))
     assert meta_reason(caught.value) is reason
     assert (caught.value.retry_after is not None) is again
 
 
 def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
+        meta_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
     assert caught.value.retry_after == 0
 
 
@@ -108,7 +108,7 @@ def test_answers_that_are_no_graph_answers(
     status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.document(answer(body, status, headers))
+        meta_responses.document(answer(body, status, headers))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reason, wait)
 
 
@@ -212,7 +212,7 @@ def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str,
 
 def test_metas_text_is_made_harmless() -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.document(
+        meta_responses.document(
             answer(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
         )
     detail = caught.value.facts["detail"]

@@ -12,7 +12,7 @@ from ..domain.provider import Kind
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
-from . import facebook_responses, meta_errors
+from . import facebook_responses, meta_responses
 
 
 class Endpoint(NamedTuple):
@@ -51,7 +51,7 @@ class Facebook(NamedTuple):
 
     def explain(self, error: ServiceError) -> Finding:
         """Return the finding for an error of Meta's."""
-        return meta_errors.finding_of(error)
+        return meta_responses.finding_of(error)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid."""

@@ -1,56 +1,20 @@
 """Decode the Graph API's responses: each becomes a value or a typed error; what is not understood is never a success."""
 
-import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ..domain import reasons
 from ..domain.credential import NEVER, TokenInfo
-from ..domain.errors import RateLimited, TransientError, Unavailable, Unexpected
+from ..domain.errors import TransientError
 from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
 from ..runtime.http_types import Response
-from . import meta_errors
-from .meta_errors import AppSecretWrong, PageNotReachable, RequestRefused, TokenDead, TokenUnreadable
-
-# Without an error object of Meta's, these come from something in between.
-TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
-# Texts that programs write where there is no value.
-PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
-
-
-def document(response: Response) -> Mapping[str, Any]:
-    """Return the JSON object of a successful response. Raises `ServiceError` for any other."""
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError):
-        value = None
-    if isinstance(value, dict) and (error := meta_errors.parse(value.get("error"))):
-        raise meta_errors.error_for(error)
-    detail = f"HTTP {response.status}"
-    if response.status >= 500 or response.status in TRANSIENT_STATUSES:
-        error_type = RateLimited if response.status == 429 else Unavailable
-        raise error_type(detail, retry_after=retry_after(response))
-    if not isinstance(value, dict):
-        raise Unexpected(f"{detail} without a JSON object", retry_after=0.0 if response.status < 300 else None)
-    if response.status != 200:
-        raise Unexpected(detail)
-    return value
-
-
-def retry_after(response: Response) -> float:
-    """Return the seconds the server asks us to wait; 0 where it names none."""
-    text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() else 0.0
-
-
-def unexpected(detail: str) -> Unexpected:
-    """Return the error for a response that is not understood: worth one more try, never believed."""
-    return Unexpected(detail, retry_after=0.0)
+from . import meta_responses
+from .errors import AppSecretWrong, PageNotReachable, RequestRefused, TokenDead, TokenUnreadable
+from .meta_responses import document, identity, is_token, unexpected
 
 
 def access_token(response: Response) -> Secret:
@@ -75,22 +39,12 @@ def page_token(response: Response) -> Secret:
     return access_token(response)
 
 
-def is_token(value: object) -> bool:
-    """Return whether this can be a token at all: visible ASCII, and no placeholder."""
-    return (
-        isinstance(value, str)
-        and bool(value)
-        and all("!" <= letter <= "~" for letter in value)
-        and value.lower() not in PLACEHOLDERS
-    )
-
-
 def debug_data(response: Response) -> Mapping[str, Any]:
     """Return the `data` of `debug_token`. An error of the call itself is about the app's id and secret, not the token."""
     try:
         data = document(response).get("data")
     except (TokenDead, TokenUnreadable) as error:
-        if isinstance(error, TokenUnreadable) or error.reason is reasons.TOKEN_INVALID:
+        if isinstance(error, TokenUnreadable) or error.reason is None:
             raise error.as_type(AppSecretWrong) from None
         raise
     if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
@@ -112,7 +66,7 @@ def token_info(response: Response) -> TokenInfo:
     problem = None if is_valid else _problem(data, expires_at, response.at)
     if is_valid and expires_at is not None and expires_at <= response.at:
         problem = reasons.TOKEN_EXPIRED
-    error = meta_errors.parse(data.get("error"))
+    error = meta_responses.parse_error(data.get("error"))
     if is_valid and error:
         raise unexpected("debug_token calls the token valid and gives an error")
     issued_at = _time(data, "issued_at")
@@ -134,9 +88,9 @@ def token_info(response: Response) -> TokenInfo:
 
 def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime) -> Reason:
     """Return why a token that Meta calls invalid does not work; what says no more than that is replaced by the expiry."""
-    graph_error = meta_errors.parse(data.get("error"))
-    error = meta_errors.error_for(graph_error) if graph_error else TokenDead()
-    reason = meta_errors.reason_of(error)
+    graph_error = meta_responses.parse_error(data.get("error"))
+    error = meta_responses.error_for(graph_error) if graph_error else TokenDead()
+    reason = meta_responses.reason_of(error)
     vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
     if not vague:
         return reason
@@ -149,19 +103,6 @@ def _kind(value: object) -> Kind:
     except ValueError:
         return Kind.OTHER
     return Kind.OTHER if kind.refreshable else kind
-
-
-def identity(data: Mapping[str, Any], name: str) -> str | None:
-    """Return an id in a response; None where absent.
-
-    Ids are opaque, strings today and numbers once. They are shown to people, so only harmless ones are taken.
-    """
-    value = data.get(name)
-    if not value and value is not False:
-        return None
-    if isinstance(value, bool) or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", str(value)):
-        raise unexpected(f"{name} is no id")
-    return str(value)
 
 
 def _scopes(value: object) -> frozenset[str]:

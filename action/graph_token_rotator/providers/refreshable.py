@@ -10,8 +10,8 @@ from ..domain.provider import PROVIDERS, RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
 from ..runtime.transport import Transport
-from . import meta_errors, refreshable_responses
-from .meta_errors import FacebookTokenGiven, NotOfThisLogin, RequestRefused, TokenDead, TokenUnreadable
+from . import meta_responses, refreshable_responses
+from .errors import FacebookTokenGiven, NotOfThisLogin, RequestRefused, TokenDead, TokenUnreadable
 from .refreshable_responses import Grant
 
 
@@ -29,7 +29,7 @@ class RefreshableTokens:
 
     def explain(self, error: ServiceError) -> Finding:
         """Return the finding for an error of Meta's."""
-        return meta_errors.finding_of(error)
+        return meta_responses.finding_of(error)
 
     def inspect(self, token: Secret) -> TokenInfo:
         """Ask for the token's own profile; the token travels in a header."""

@@ -8,8 +8,8 @@ from ..domain.errors import ServiceError
 from ..domain.provider import RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Response
-from . import facebook_responses
-from .meta_errors import (
+from . import meta_responses
+from .errors import (
     AppIdWrong,
     AppSecretWrong,
     BasicPermissionMissing,
@@ -38,11 +38,11 @@ def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
     user_id = None
     problem, detail = None, ""
     try:
-        user_id = facebook_responses.identity(document(response, dialect), dialect.id_field)
+        user_id = meta_responses.identity(document(response, dialect), dialect.id_field)
         if user_id is None:
-            raise facebook_responses.unexpected(f"no {dialect.id_field} in it")
+            raise meta_responses.unexpected(f"no {dialect.id_field} in it")
     except TokenDead as error:
-        problem, detail = error.reason, error.detail
+        problem, detail = meta_responses.reason_of(error), error.detail
     return TokenInfo(
         kind=dialect.kind,
         app_id=None,
@@ -63,17 +63,17 @@ def grant(response: Response, dialect: RefreshDialect) -> Grant:
     """Decode the token of an exchange or a refresh. Only this says when it expires, so `expires_in` must be there."""
     value = document(response, dialect)
     token, seconds = value.get("access_token"), value.get("expires_in")
-    if not facebook_responses.is_token(token):
-        raise facebook_responses.unexpected("no usable access_token in it")
+    if not meta_responses.is_token(token):
+        raise meta_responses.unexpected("no usable access_token in it")
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= MAX_LIFETIME.total_seconds():
-        raise facebook_responses.unexpected("no usable expires_in in it")
+        raise meta_responses.unexpected("no usable expires_in in it")
     return Grant(Secret(str(token)), response.at + timedelta(seconds=seconds))
 
 
 def document(response: Response, dialect: RefreshDialect) -> dict[str, Any]:
     """Return the JSON object of a successful response. Errors that mislead are raised as what they mean here."""
     try:
-        return dict(facebook_responses.document(response))
+        return dict(meta_responses.document(response))
     except ServiceError as error:
         raise _translated(error, dialect) from None
 

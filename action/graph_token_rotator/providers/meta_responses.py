@@ -1,90 +1,51 @@
-"""Meta's error codes as types, and the one table that says which reason each of them is.
+"""Decode what all of Meta's responses share: the JSON document, its errors, tokens and ids.
 
-Source: https://developers.facebook.com/docs/graph-api/guides/error-handling . The HTTP status is no guide: rate limits
-come with 400, dead tokens with 200. Unknown subcodes of 190 need a person, other unknown codes are reported.
+Here is the one table that says which reason each error is. Source of the codes:
+https://developers.facebook.com/docs/graph-api/guides/error-handling . The HTTP status is no guide: rate limits come with
+400, dead tokens with 200. Unknown subcodes of 190 need a person, other unknown codes are reported.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..domain import reasons
 from ..domain.errors import RateLimited, RefreshRefused, ServiceError, TransientError, Unavailable, Unexpected
 from ..domain.finding import Finding
 from ..domain.reasons import Reason
 from ..domain.sanitize import sanitize
+from ..runtime.http_types import Response
+from .errors import (
+    AppBlocked,
+    AppIdWrong,
+    AppSecretWrong,
+    BasicPermissionMissing,
+    FacebookTokenGiven,
+    LoginSecretWrong,
+    NotOfThisLogin,
+    PageNotReachable,
+    PageRoleLost,
+    PermissionLost,
+    RequestRefused,
+    RequestUnsupported,
+    TokenDead,
+    TokenOfOtherApp,
+    TokenUnreadable,
+)
+
+# Without an error object of Meta's, these come from something in between.
+TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
+# Texts that programs write where there is no value.
+PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
 
-class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below
-    """Meta says that the token does not work any more; `reason` says why."""
-
-    reason: Reason = reasons.TOKEN_INVALID
-
-
-class PageRoleLost(ServiceError):  # noqa: N818
-    """The token's owner no longer has a role on the page."""
-
-
-class TokenUnreadable(ServiceError):  # noqa: N818
-    """The token cannot be read: cut short, a letter too many, or no token at all."""
-
-
-class TokenOfOtherApp(ServiceError):  # noqa: N818
-    """The token belongs to another app."""
-
-
-class AppSecretWrong(ServiceError):  # noqa: N818
-    """The app's secret is not accepted."""
-
-
-class AppIdWrong(ServiceError):  # noqa: N818
-    """There is no such app."""
-
-
-class AppBlocked(ServiceError):  # noqa: N818
-    """The app's access to the API is blocked."""
-
-
-class PermissionLost(ServiceError):  # noqa: N818
-    """A permission is missing."""
-
-
-class PageNotReachable(ServiceError):  # noqa: N818
-    """There is no token for the page."""
-
-
-class RequestRefused(ServiceError):  # noqa: N818
-    """The request is refused as it is configured."""
-
-
-class RequestUnsupported(RequestRefused):
-    """Said of tokens of other logins and apps, of pending testers and of stray white space alike.
-
-    The method, which the message names, is not the cause: https://github.com/stevenschobert/instafeed.js/issues/654
-    """
-
-
-class BasicPermissionMissing(ServiceError):  # noqa: N818
-    """The permission without which a token can be neither checked nor refreshed is missing."""
-
-
-class LoginSecretWrong(ServiceError):  # noqa: N818
-    """The app's secret for this login is not accepted."""
-
-
-class NotOfThisLogin(ServiceError):  # noqa: N818
-    """The token, or the app's secret, is not known as one of this login."""
-
-
-class FacebookTokenGiven(ServiceError):  # noqa: N818
-    """The token is not known as one of this login, and begins as Facebook's do."""
-
-
-# The first type that matches counts. `TokenDead` carries its own.
+# The first type that matches counts. `TokenDead` carries its own, unless Meta says no more than that.
 REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_META,
     Unexpected: reasons.UNEXPECTED_META_ANSWER,
     TransientError: reasons.META_UNAVAILABLE,
+    TokenDead: reasons.TOKEN_INVALID,
     PageRoleLost: reasons.PAGE_ROLE_LOST,
     TokenUnreadable: reasons.BROKEN_COPY,
     TokenOfOtherApp: reasons.TOKEN_OF_OTHER_APP,
@@ -140,7 +101,7 @@ class GraphError(NamedTuple):
         return f"code {self.code}{subcode}: {sanitize(self.message)}"
 
 
-def parse(value: object) -> GraphError | None:
+def parse_error(value: object) -> GraphError | None:
     """Return the error object, if this is one."""
     if not isinstance(value, dict):
         return None
@@ -195,13 +156,13 @@ def _token_error(error: GraphError, text: str) -> ServiceError:
     if error.subcode not in SUBCODES and any(words in text for words in UNREADABLE):
         return TokenUnreadable(error.detail)
     dead = TokenDead(error.detail)
-    dead.reason = SUBCODES.get(error.subcode, reasons.TOKEN_INVALID)
+    dead.reason = SUBCODES.get(error.subcode)
     return dead
 
 
 def reason_of(error: ServiceError) -> Reason:
     """Return the reason that an error of Meta's is."""
-    if isinstance(error, TokenDead):
+    if isinstance(error, TokenDead) and error.reason:
         return error.reason
     return next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
 
@@ -209,3 +170,56 @@ def reason_of(error: ServiceError) -> Reason:
 def finding_of(error: ServiceError) -> Finding:
     """Return the finding for an error of Meta's."""
     return Finding(reason_of(error), error.facts)
+
+
+def document(response: Response) -> Mapping[str, Any]:
+    """Return the JSON object of a successful response. Raises `ServiceError` for any other."""
+    try:
+        value = json.loads(response.body)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict) and (error := parse_error(value.get("error"))):
+        raise error_for(error)
+    detail = f"HTTP {response.status}"
+    if response.status >= 500 or response.status in TRANSIENT_STATUSES:
+        error_type = RateLimited if response.status == 429 else Unavailable
+        raise error_type(detail, retry_after=retry_after(response))
+    if not isinstance(value, dict):
+        raise Unexpected(f"{detail} without a JSON object", retry_after=0.0 if response.status < 300 else None)
+    if response.status != 200:
+        raise Unexpected(detail)
+    return value
+
+
+def retry_after(response: Response) -> float:
+    """Return the seconds the server asks us to wait; 0 where it names none."""
+    text = response.headers.get("retry-after", "").strip()
+    return float(text) if text.isdecimal() else 0.0
+
+
+def unexpected(detail: str) -> Unexpected:
+    """Return the error for a response that is not understood: worth one more try, never believed."""
+    return Unexpected(detail, retry_after=0.0)
+
+
+def is_token(value: object) -> bool:
+    """Return whether this can be a token at all: visible ASCII, and no placeholder."""
+    return (
+        isinstance(value, str)
+        and bool(value)
+        and all("!" <= letter <= "~" for letter in value)
+        and value.lower() not in PLACEHOLDERS
+    )
+
+
+def identity(data: Mapping[str, Any], name: str) -> str | None:
+    """Return an id in a response; None where absent.
+
+    Ids are opaque, strings today and numbers once. They are shown to people, so only harmless ones are taken.
+    """
+    value = data.get(name)
+    if not value and value is not False:
+        return None
+    if isinstance(value, bool) or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", str(value)):
+        raise unexpected(f"{name} is no id")
+    return str(value)
