@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
 from github import Auth, Github, GithubException
+
 from tests.sandbox.clients import Hub
 
 
