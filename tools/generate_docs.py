@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from graph_token_rotator.domain.facts import GENERAL_FACTS
+from graph_token_rotator.domain.reason import Step
 from graph_token_rotator.domain.reasons import ALL
-from graph_token_rotator.domain.writers import GITHUB_TOKEN
 from tools import fleet_schema, report_schema
 
 ROOT = Path(__file__).parent.parent
@@ -18,53 +19,6 @@ README = ROOT / "README.md"
 FLEETS = ROOT / "docs" / "fleet.md"
 REASONS = ROOT / "docs" / "reasons.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-
-# How a general text names what a run fills in.
-GENERAL = {
-    "app_id": "APP-ID",
-    "page_id": "PAGE-ID",
-    "secret": "SECRET",
-    "repository": "REPOSITORY",
-    "owner": "OWNER",
-    "home": "repository or environment",
-    "need": "`Secrets: write` (or what its kind of secret takes)",
-    "means": "a fine-grained personal access token or a GitHub App",
-    "secrets_page": "its settings page",
-    "expires": "DATE",
-    "left": "time left",
-    "life": "lives until DATE (time left)",
-    "renewal": "DATE",
-    "data_access": "DATE",
-    "kind": "user token",
-    "code": "status",
-    "detail": "details",
-    "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
-    "for an organisation its own `Variables: write`)",
-    "classic_scope": "repo",
-    **GITHUB_TOKEN,
-    "writer_expires": "DATE",
-    "writer_left": "time left",
-    "sunset": "DATE",
-    "stored": "where it is stored",
-    "lacking": "where it is not",
-    "missing": "which",
-    "asked": "VERSION",
-    "served": "another",
-    "cron": "17 5 * * 1,4",
-    "runs": "2 runs",
-    "gap": "N days",
-    "warn": "fewer days",
-    "idle": "N",
-    "stops": "DATE",
-    "log_in": "Log in again",
-    "login": "Instagram Login",
-    "login_page": "https://developers.facebook.com/tools/explorer/?app_id=APP-ID",
-    "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
-    "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
-    "site": "facebook.com",
-    "thing": "token or app secret",
-    "variable": "SECRET_EXPIRES_AT",
-}
 
 
 def inputs() -> Iterator[str]:
@@ -86,9 +40,14 @@ def reasons() -> Iterator[str]:
     yield "| reason | verdict | what it means | what to do |"
     yield "| --- | --- | --- | --- |"
     for reason in ALL.values():
-        message, hint, link = (text.format_map(GENERAL) for text in (reason.message, reason.hint, reason.link))
-        where = f" [Open]({link})" if link else ""
-        yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{where} |"
+        text = reason.fill(GENERAL_FACTS)
+        lines = [step_line(step) for step in text.steps]
+        numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)] if len(lines) > 1 else lines
+        yield f"| `{reason.name}` | {reason.verdict.value} | {text.message} | {'<br>'.join(numbered)} |"
+
+
+def step_line(step: Step) -> str:
+    return f"[{step.text}]({step.link})." if step.link else f"{step.text}."
 
 
 PARTS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, STEP, Field
 from graph_token_rotator.report.metrics import GAUGES, LABELS
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ def schema() -> dict[str, Any]:
         "description": "One object for each credential of a run. Later releases may add keys: docs/report.md.",
         "type": "array",
         "items": of(ENTRY),
-        "$defs": {"copy": of(COPY), "finding": of(FINDING)},
+        "$defs": {"copy": of(COPY), "finding": of(FINDING), "step": of(STEP)},
     }
 
 

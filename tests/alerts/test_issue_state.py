@@ -45,7 +45,7 @@ def issue(*told: str, is_open: bool = True, closed: timedelta = DAY, number: int
         (stands(), issue("A"), IssueAction.CLOSE),
         (stands(), issue(is_open=False), IssueAction.NOTHING),
         # Closed by a person, and well: what was told is forgotten, so that a return is news.
-        (stands(), issue("A", is_open=False), IssueAction.FORGET),
+        (stands(), issue("A", is_open=False), IssueAction.CLEAR),
         # A dry run proves nothing, and only a write that writing works again.
         (stands(verdict=Verdict.PLANNED), issue("A"), IssueAction.NOTHING),
         (stands(), issue("WriterForbidden"), IssueAction.NOTHING),

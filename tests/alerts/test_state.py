@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from graph_token_rotator.alerts.state import TRANSIENT, alert_state, urgency_step
+from graph_token_rotator.alerts.state import alert_state, urgency_step
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.outcome import Finding, Outcome
@@ -92,7 +92,7 @@ def test_every_failing_reason_but_an_interruption_is_told() -> None:
 
 
 def test_only_failures_and_unseen_copies_pass_by_themselves() -> None:
-    assert {reason for reason in TRANSIENT if not reason.fails} == {reasons.COPIES_UNSEEN}
+    assert {reason for reason in ALL.values() if reason.transient and not reason.fails} == {reasons.COPIES_UNSEEN}
     for reason in (reasons.META_UNAVAILABLE, reasons.SOURCE_REPLACED):
         assert alert_state(outcome(reason), NOW).transient
     assert not alert_state(outcome(reasons.META_UNAVAILABLE, reasons.WRITER_LACKS_SCOPE), NOW).transient

@@ -9,6 +9,7 @@ import yaml
 
 from graph_token_rotator.config import inputs
 from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.reasons import ALL, Reason, Verdict
 from graph_token_rotator.report import table
@@ -65,14 +66,9 @@ def test_the_readme_lists_every_verdict() -> None:
 @pytest.mark.parametrize("reason", ALL.values(), ids=lambda reason: reason.name)
 def test_every_reason_has_a_troubleshooting_entry_and_fills_its_sentences(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.name}` \|", REASONS, re.MULTILINE)
-    known = set(
-        "detail code kind expires left life data_access renewal secret repository owner home need means secrets_page "
-        "app_id page_id writer_expires writer_left sunset missing asked served variable log_in login login_page "
-        "dashboard security site thing cron runs gap warn idle stops stored lacking "
-        "writer Writer writer_reads key_reads written classic_scope variable_need".split()
-    )
-    for text in (reason.message, reason.hint, reason.link):
-        assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
+    texts = (reason.headline, reason.detail, *(part for step in reason.steps for part in step))
+    names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert names <= set(GENERAL_FACTS)
 
 
 def test_no_reason_is_listed_that_does_not_exist() -> None:
@@ -86,7 +82,7 @@ def test_the_readme_names_only_reasons_that_exist_and_says_where_all_are() -> No
 
 
 def test_every_failing_reason_says_what_to_do() -> None:
-    assert [reason.name for reason in ALL.values() if reason.fails and not reason.hint] == []
+    assert [reason.name for reason in ALL.values() if reason.fails and not reason.steps] == []
 
 
 def test_every_verdict_has_a_sign() -> None:

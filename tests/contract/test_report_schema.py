@@ -11,7 +11,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.outcome import Finding, Outcome
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field, as_json
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, STEP, Field, as_json
 from tests.support import INFO, credential
 from tools import report_schema
 
@@ -21,7 +21,7 @@ CREDENTIAL = credential(name="acme-page", copies=(Target("octo/site", "FB_TOKEN"
 
 def report() -> list[dict[str, Any]]:
     """Of one credential with a copy."""
-    note = Finding(reasons.DATA_ACCESS_EXEMPT)
+    note = Finding(reasons.TOKEN_EXPIRING)
     return [as_json(Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO, (note,)), "https://github.com", str)]
 
 
@@ -31,11 +31,17 @@ def test_the_schema_is_one_and_takes_a_report() -> None:
     VALIDATOR.validate([])
 
 
-@pytest.mark.parametrize("where", ["credential", "copy", "note"])
+@pytest.mark.parametrize("where", ["credential", "copy", "note", "step"])
 def test_no_object_has_a_key_more_or_less(where: str) -> None:
     def changed() -> tuple[list[dict[str, Any]], dict[str, Any]]:
         found = report()
-        return found, {"credential": found[0], "copy": found[0]["copies"][0], "note": found[0]["notes"][0]}[where]
+        note = found[0]["notes"][0]
+        return found, {
+            "credential": found[0],
+            "copy": found[0]["copies"][0],
+            "note": note,
+            "step": note["steps"][0],
+        }[where]
 
     whole, one = changed()
     one["news"] = ""
@@ -67,7 +73,7 @@ def test_what_no_report_says(key: str, value: Any) -> None:
     assert not VALIDATOR.is_valid([report()[0] | {key: value}])
 
 
-@pytest.mark.parametrize("keys", [ENTRY, COPY, FINDING])
+@pytest.mark.parametrize("keys", [ENTRY, COPY, FINDING, STEP])
 def test_text_that_is_no_word_of_ours_is_redacted(keys: Mapping[str, Field]) -> None:
     """Every other string is one of a known few, or of a form of ours."""
     texts = {name: key for name, key in keys.items() if "string" in key.schema.get("type", ())}

@@ -107,7 +107,7 @@ def test_the_most_important_comes_first() -> None:
 def test_trouble_says_what_happened_what_to_do_and_where_to_start() -> None:
     (alert,) = re.findall(r"^> \[!CAUTION\]\n(?:>.*\n)+", page(DEAD, outcome(name="WELL")), re.MULTILINE)
     assert "**`FB_TOKEN`** in repository octo/social · `PasswordChanged`<br>The token died" in alert
-    assert "> **What to do.** Log in again, and put the new token into the secret FB_TOKEN: https://" in alert
+    assert "> **What to do.** Log in again. Put the new token into the secret `FB_TOKEN`: https://" in alert
     assert alert.endswith(
         "> **Start here:** <https://developers.facebook.com/tools/explorer/?app_id=1234567890123456>\n"
     )
@@ -277,7 +277,7 @@ def test_details_have_every_note_in_full() -> None:
     for part in (
         "- `Renewed`: The token was extended",
         "- `WriterExpiring`: `github-token` itself expires on 2026-12-04 (in 10 days)",
-        "GitHub cannot extend it for you. <https://github.com/settings/personal-access-tokens>",
+        "Store it in the secret that `github-token` reads. <https://github.com/settings/personal-access-tokens>",
         "- `DataAccessExempt`: Data access ends",
         "- Token: user token of app 1234567890123456",
         "- Issued: 2026-11-04 05:17 UTC",
@@ -401,7 +401,9 @@ def test_an_annotation_tells_everything_that_matters_each_with_its_fix() -> None
     )
     first, second = message.splitlines()
     assert first.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
-    assert first.endswith("GitHub cannot extend it for you. https://github.com/settings/personal-access-tokens")
+    assert first.endswith(
+        "Store it in the secret that `github-token` reads. https://github.com/settings/personal-access-tokens"
+    )
     assert second.startswith("The token lives until 2027-01-03")
 
 

@@ -80,7 +80,7 @@ def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
 def test_no_schedule_turns_a_run_red(reason: object) -> None:
     if isinstance(reason, Reason):
         assert not reason.fails
-        assert reason.tells is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
+        assert reason.notify is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
 
 
 def test_the_crowded_line_is_given_back_with_another_minute() -> None:

@@ -53,9 +53,9 @@ def test_the_issue_says_what_happened_and_what_to_do_step_by_step(stage: Stage) 
     steps = body(stage).split("### What to do\n\n")[1].splitlines()[:3]
     app = stage.seeded.app.id
     assert steps == [
-        f"1. Log in again. [Start here](https://developers.facebook.com/tools/explorer/?app_id={app}).",
-        "2. Put the new token into the secret [`FB_TOKEN`](https://github.com/octo/social/settings/secrets/actions).",
-        "3. [Run the workflow](https://github.com/octo/social/actions/workflows/rotate.yml) by hand, to see that all is well again.",
+        f"1. Log in again: <https://developers.facebook.com/tools/explorer/?app_id={app}>",
+        "2. Put the new token into the secret `FB_TOKEN`: <https://github.com/octo/social/settings/secrets/actions>",
+        "3. Run the workflow by hand, to see that all is well again: <https://github.com/octo/social/actions/workflows/rotate.yml>",
     ]
     assert "/actions/runs/1000" in body(stage)
     assert f"- Issue [#{issue.number}](https://github.com/octo/social/issues/{issue.number}): opened." in found.summary

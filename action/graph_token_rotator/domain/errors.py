@@ -1,6 +1,6 @@
 """What can go wrong, as types. Each carries what the user is told; none carries a secret, an address or a body."""
 
-from .reasons import Reason
+from .reason import Reason
 
 
 class ActionError(Exception):

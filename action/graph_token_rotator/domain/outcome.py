@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .credential import NEVER, Credential, TokenInfo
-from .reasons import Reason, Verdict
+from .reason import Reason, Verdict
 from .secret import Secret
 from .target import Target
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
-from .grouping import any_fails, group_concerns
+from ..domain.reason import FindingText
+from .grouping import group_concerns
 from .summary import facts, status
 from .table import only_copies
-from .text import FindingText, finding_text, main_finding, needs_attention
+from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention
 
 
 def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
@@ -19,7 +20,7 @@ def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
             found = [outcome.finding, *needs_attention(outcome)]
             yield from _credential_lines(outcome, [finding_text(finding, outcome, server_url) for finding in found])
         return
-    many, own = group_concerns(outcomes, server_url)
+    many, own = group_concerns(outcomes, attention_texts(outcomes, server_url))
     at_length = {id(outcome) for outcome, _ in own}
     for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(needs_attention(one)))):
         if id(outcome) not in at_length:
@@ -74,7 +75,7 @@ def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annota
     """One for what many credentials have in common, one for each in trouble of its own. Where there are too many, the
     last says how many more.
     """
-    many, own = group_concerns(outcomes, server_url)
+    many, own = group_concerns(outcomes, attention_texts(outcomes, server_url))
     found = [
         *(_annotation(one.subject, [one.text]) for one in many),
         *(_own(outcome, said, server_url) for outcome, said in own),
@@ -102,9 +103,13 @@ def _own(outcome: Outcome, said: Sequence[FindingText], server_url: str) -> Anno
 
 def _annotation(whose: str, said: Sequence[FindingText]) -> Annotation:
     """Whole paragraphs, as many as GitHub shows."""
-    message = f"{whose}: {said[0].text}"
+    message = f"{whose}: {_paragraph(said[0])}"
     for other in said[1:]:
-        if len(message) + len(other.text) < LONGEST_ANNOTATION:
-            message += f"\n{other.text}"
+        if len(message) + len(_paragraph(other)) < LONGEST_ANNOTATION:
+            message += f"\n{_paragraph(other)}"
     level = "error" if any_fails(said) else "warning"
     return Annotation(level, f"Graph token ({said[0].reason.name})", message[:LONGEST_ANNOTATION])
+
+
+def _paragraph(said: FindingText) -> str:
+    return f"{said.message} {said.hint} {said.link}".strip()

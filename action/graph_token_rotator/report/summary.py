@@ -6,11 +6,12 @@ from datetime import datetime
 from ..domain import reasons
 from ..domain.credential import NEVER, TokenInfo
 from ..domain.outcome import Outcome
+from ..domain.reason import FindingText
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_day, format_time, time_left
-from .grouping import any_fails, group_concerns
+from .grouping import group_concerns
 from .table import only_copies, table
-from .text import FindingText, finding_text, needs_attention
+from .text import any_fails, attention_texts, finding_text, needs_attention
 from .timeline import known_at, timeline
 
 MAX_OPEN = 10
@@ -64,7 +65,7 @@ def _next_renewal(outcomes: Sequence[Outcome]) -> str:
 
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     """What happened and what to do: once what many have in common, then for each credential. A long list is folded."""
-    many, own = group_concerns(ranked, server_url)
+    many, own = group_concerns(ranked, attention_texts(ranked, server_url))
     alone = [(f"{named(outcome)} in {outcome.credential.source.description}", told) for outcome, told in own]
     alone.sort(key=lambda one: not any_fails(one[1]))
     at_once = [*((f"**{one.subject}**", (one.text,)) for one in many), *alone[:MAX_OPEN]]
@@ -105,7 +106,7 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {format_time(outcome.info.issued_at)}"
         if outcome.writer_expires_at < NEVER:
-            yield f"- {outcome.writer} expires: {format_time(outcome.writer_expires_at)}"
+            yield f"- {outcome.writer[:1].upper()}{outcome.writer[1:]} expires: {format_time(outcome.writer_expires_at)}"
         yield ""
     yield "</details>"
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, NEVER, TokenInfo
 from ..domain.outcome import Outcome
-from ..domain.reasons import Verdict
-from ..domain.reasons.kinds import GREEN
+from ..domain.reason import Verdict
 from ..domain.sanitize import sanitize
 from ..domain.target import Target
 from ..domain.time_format import format_day, time_left
@@ -24,7 +23,6 @@ SIGNS = {
     Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
     Verdict.FAILED: "❌",
 }
-HEALTHY = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 UNKNOWN = "unknown"
 CELLS, FULL, EMPTY = 8, "▰", "▱"
 
@@ -74,9 +72,9 @@ def _unbroken_day(moment: datetime) -> str:
 
 def sign(outcome: Outcome) -> str:
     """The verdict's sign, or a colour where something makes it graver than it sounds."""
-    if outcome.failing and outcome.verdict in GREEN:
+    if outcome.failing and outcome.verdict.green:
         return "🔴"
-    return "🟡" if needs_attention(outcome) and outcome.verdict in HEALTHY else SIGNS[outcome.verdict]
+    return "🟡" if needs_attention(outcome) and outcome.verdict.healthy else SIGNS[outcome.verdict]
 
 
 def _access(info: TokenInfo) -> str:

@@ -15,11 +15,10 @@ from .write import SourceUnchangedGuard, describe, partially_written, with_findi
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # A run's copies and its source are written within this time, and no job's secrets are older.
 MAX_JOB_TIME = timedelta(hours=6)
-# The next run may well find these over. Everything else keeps copies from being written again, so it turns runs red.
-MAY_PASS = frozenset({reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER})
-
-# What is wrong with one home says nothing of a writer elsewhere. It is told when that home is written.
-TARGET_SPECIFIC = frozenset({reasons.HOME_NOT_FOUND, reasons.WRITER_FORBIDDEN})
+# GitHub itself is in trouble, so asking it about another writer shows nothing.
+GITHUB_TROUBLE = frozenset(
+    {reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER}
+)
 
 
 def catch_up_copies(
@@ -110,13 +109,13 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
     """What one of a writer's homes tells of it; None where the writer is in trouble that is told, or GitHub is."""
     findings = (outcome.finding, *outcome.notes)
     told = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
-    if any(one.reason in MAY_PASS for one in findings) or any(_writer_at(store) in told for store in stores):
+    if any(one.reason in GITHUB_TROUBLE for one in findings) or any(_writer_at(store) in told for store in stores):
         return None
     for store in stores:
         try:
             return store.inspect().writer
         except ActionError as error:
-            if error.reason not in TARGET_SPECIFIC:
+            if not error.reason.target_specific:  # it is reported when that target is written
                 raise
     return None
 
@@ -129,7 +128,7 @@ def _add_writer_findings(outcome: Outcome, info: WriterInfo, stores: Sequence[Se
         facts = {**first.facts, "written": f" to {homes}"}
         outcome = _with_notes(outcome, writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:
-            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=first.facts["Writer"])
+            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=first.facts["writer"])
     scopes = {outcome.credential.source.classic_scopes} if known else set[tuple[str, ...]]()
     for store in stores:
         if store.target.classic_scopes not in scopes:
@@ -144,7 +143,8 @@ def _writer_at(store: SecretStore) -> tuple[str, str]:
 
 
 def _unchecked(store: SecretStore, error: ActionError) -> Finding:
-    if error.reason not in MAY_PASS:
+    """Say why a copy could not be checked. What does not pass by itself keeps the copy from being written, so it fails."""
+    if not error.reason.transient:
         return write_problem(store, error)
     return Finding(reasons.COPIES_UNSEEN, {**store.facts, "detail": error.facts.get("detail", "")})
 
@@ -153,7 +153,7 @@ def _with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """Each once: of ten copies whose writer is dead, nine say nothing new. What is wrong with the token itself leads."""
     news: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        home = finding.facts["home"] if finding.reason in TARGET_SPECIFIC else ""
+        home = finding.facts["home"] if finding.reason.target_specific else ""
         news.setdefault((finding.reason.name, finding.facts["writer"], finding.facts["owner"], home), finding)
     for finding in news.values():
         outcome = _with_notes(outcome, [finding]) if outcome.finding.reason.fails else with_finding(outcome, finding)

@@ -51,7 +51,7 @@ class Assessment(NamedTuple):
             renewal_time=decision.renewal_time if decision else None,
             token=self.credential.token if info else None,
             writer_expires_at=home.writer.expires_at if home else NEVER,
-            writer=self.facts["Writer"],
+            writer=self.facts["writer"],
             at=info.seen_at if info else home.writer.seen_at if home else None,
         )
 

@@ -17,12 +17,10 @@ from cronsim import CronSim, CronSimError
 from ..domain import reasons
 from ..domain.credential import NEVER
 from ..domain.outcome import Finding, Outcome
-from ..domain.reasons import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
 
 MIN_RUNS = 3
-HEALTHY = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 
 # Larger files (in characters), more lines and longer ones are not read: PyYAML needs 10 seconds for a megabyte.
 MAX_CHARACTERS = 1 << 16
@@ -77,7 +75,7 @@ def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
 def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
     """Only of a living token that can be renewed."""
     info, renewal_time = outcome.info, outcome.renewal_time
-    if outcome.verdict not in HEALTHY or info is None or renewal_time is None:
+    if not outcome.verdict.healthy or info is None or renewal_time is None:
         return
     if NEVER in {info.expires_at, renewal_time}:
         return
