@@ -11,7 +11,7 @@ from graph_token_rotator.domain.credential import NEVER, Kind
 from graph_token_rotator.domain.outcome import Finding, Outcome, WriteResult
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.log import MOST_ANNOTATIONS, annotations, log_lines
+from graph_token_rotator.report.log import MAX_ANNOTATIONS, annotations, log_lines
 from graph_token_rotator.report.summary import MAX_OPEN, summary
 from graph_token_rotator.report.table import bar
 from graph_token_rotator.report.timeline import MAX_NAME, MAX_SECTIONS
@@ -432,6 +432,6 @@ def test_too_many_annotations_end_with_how_many_more_there_are() -> None:
     fleet += [outcome(reasons.EXPIRY_NOT_MOVED, name=f"SOON_{n}", expires_at=NOW + (20 + n) * DAY) for n in range(10)]
     told = list(annotations(fleet, SERVER))
     errors = [message for level, _, message in told if level == "error"]
-    assert (len(errors), len(told)) == (MOST_ANNOTATIONS, MOST_ANNOTATIONS + 10)
+    assert (len(errors), len(told)) == (MAX_ANNOTATIONS, MAX_ANNOTATIONS + 10)
     assert errors[-1] == "16 more need attention; the job summary has all of them."
     assert told[-1].message.startswith("SOON_9 in ")

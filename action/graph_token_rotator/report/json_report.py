@@ -14,8 +14,8 @@ from ..domain.provider import PROVIDERS
 from ..domain.reason import FindingText, Verdict
 from ..domain.target import StoreKind, Target
 from ..domain.time_format import NEVER, format_iso
+from .credential_view import data_access_expiry, days_left, token_expiry
 from .text import finding_text
-from .token_dates import data_access_expiry, days_left, token_expiry
 
 # A new number comes only where a key is removed, or changes its name or its meaning.
 VERSION = 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..domain.credential import NEVER
 from ..domain.outcome import Outcome
-from .token_dates import data_access_expiry, token_expiry
+from .credential_view import data_access_expiry, token_expiry
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_iso
+from .credential_view import data_access_expiry, days_left, token_expiry
 from .json_report import Redact, as_json
-from .token_dates import data_access_expiry, days_left, token_expiry
 
 
 def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dict[str, str]:
