@@ -19,6 +19,7 @@ from graph_token_rotator.runtime.actions_runner import MAX_SUMMARY_BYTES
 from tests.support import DAY, HOUR, NOW, credential, info
 
 SERVER = "https://github.com"
+TOKENS_PAGE = "https://github.com/settings/personal-access-tokens"
 WRITER = Finding(reasons.WRITER_EXPIRING, {"writer_expires": "2026-12-04", "writer_left": "in 10 days"})
 WRITER_SOON = Finding(reasons.WRITER_EXPIRING_SOON, {"writer_expires": "2026-11-27", "writer_left": "in 3 days"})
 HOSTILE = "live: prod; #1 |\n``` `x` <b>%%{init}%% end\nsection @octo [a](b) \u202e\x1b"
@@ -367,7 +368,7 @@ def test_an_outage_takes_a_few_lines_of_the_log() -> None:
         f"one-{n}: failed; expires 2027-01-03 05:17 UTC (in 40 days); MetaUnavailable" for n in range(3)
     ]
     assert lines[3] == "All 3 credentials: MetaUnavailable"
-    assert (len(lines), lines[-1]) == (8, "3 of 3 credentials need attention")
+    assert (len(lines), lines[-1]) == (9, "3 of 3 credentials need attention")
 
 
 def test_where_all_are_kept_in_one_place_it_is_named_once() -> None:
@@ -399,19 +400,20 @@ def test_an_annotation_tells_everything_that_matters_each_with_its_fix() -> None
     ((_, _, message),) = annotations(
         [outcome(reasons.NOT_DUE, WRITER_SOON, Finding(reasons.DATA_ACCESS_EXEMPT))], SERVER
     )
-    first, second = message.splitlines()
-    assert first.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
-    assert first.endswith(
-        "Store it in the secret that `github-token` reads. https://github.com/settings/personal-access-tokens"
-    )
-    assert second.startswith("The token lives until 2027-01-03")
+    (problem, *steps), (main,) = map(str.splitlines, message.split("\n\n"))
+    assert problem.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
+    assert steps == [
+        f"1. GitHub cannot extend it for you, so make a new token now: {TOKENS_PAGE}",
+        "2. Store it in the secret that `github-token` reads.",
+    ]
+    assert main.startswith("The token lives until 2027-01-03")
 
 
 def test_an_annotation_is_no_longer_than_github_shows() -> None:
     notes = [Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 400})] * 9
     ((_, _, message),) = annotations([outcome(reasons.DATA_ACCESS_EXPIRING, *notes)], SERVER)
     assert 3000 < len(message) <= 4096
-    assert message.endswith("app_id=1234567890123456")  # no half paragraph
+    assert message.endswith("/settings/secrets/actions")  # no half paragraph
     ((_, _, message),) = annotations(
         [outcome(reasons.NOT_DUE, Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 4000}))], SERVER
     )

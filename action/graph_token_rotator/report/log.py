@@ -8,7 +8,7 @@ from ..domain.reason import FindingText
 from .credential_view import CredentialView
 from .grouping import group_concerns
 from .status import status_line
-from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention
+from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention, step_lines
 
 # GitHub keeps as many annotations of a level for a step (https://docs.github.com/rest/checks/runs).
 MAX_ANNOTATIONS = 10
@@ -53,8 +53,12 @@ def _credential_lines(outcome: Outcome, texts: Sequence[FindingText]) -> Iterato
 
 def _finding_lines(text: FindingText) -> Iterator[str]:
     yield f"  {text.message}"
-    yield from [f"  What to do: {text.hint}"] if text.hint else []
-    yield from [f"  Start here: {text.link}"] if text.link else []
+    steps = step_lines(text.steps)
+    if len(steps) == 1:
+        yield f"  What to do: {steps[0]}"
+    elif steps:
+        yield "  What to do:"
+        yield from (f"    {step}" for step in steps)
 
 
 def _credential_line(outcome: Outcome) -> str:
@@ -109,10 +113,10 @@ def _annotation(subject: str, texts: Sequence[FindingText]) -> Annotation:
     message = f"{subject}: {_paragraph(texts[0])}"
     for paragraph in map(_paragraph, texts[1:]):
         if len(message) + len(paragraph) < MAX_ANNOTATION_LENGTH:
-            message += f"\n{paragraph}"
+            message += f"\n\n{paragraph}"
     level = "error" if any_fails(texts) else "warning"
     return Annotation(level, f"Graph token ({texts[0].reason.name})", message[:MAX_ANNOTATION_LENGTH])
 
 
 def _paragraph(text: FindingText) -> str:
-    return f"{text.message} {text.hint} {text.link}".strip()
+    return "\n".join([text.message, *step_lines(text.steps)])
