@@ -9,7 +9,7 @@ from .credential_view import CredentialView
 from .grouping import group_concerns
 from .status import status_line
 from .table import table
-from .text import any_fails, attention_texts, finding_text, needs_attention
+from .text import any_fails, attention_texts, finding_text, needs_attention, step_lines
 from .timeline import timeline
 
 # So many credentials with problems of their own are shown at once; the rest is folded.
@@ -51,13 +51,17 @@ def _name(outcome: Outcome) -> str:
 
 
 def _alert(opening: str, texts: Sequence[FindingText]) -> Iterator[str]:
-    paragraphs = []
-    for text in texts:
-        paragraphs += [f"{opening} · `{text.reason.name}`<br>{text.message}", f"**What to do.** {text.hint}"]
-        paragraphs += [f"**Start here:** <{text.link}>"] if text.link else []
-        opening = "**Also**"
     yield f"> [!{'CAUTION' if any_fails(texts) else 'WARNING'}]"
-    yield "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+    for index, text in enumerate(texts):
+        if index:
+            yield ">"
+            opening = "**Also**"
+        yield f"> {opening} · `{text.reason.name}`<br>{text.message}"
+        steps = step_lines(text.steps, markdown=True)
+        if len(steps) == 1:
+            yield from (">", f"> **What to do:** {steps[0]}")
+        elif steps:
+            yield from (">", "> **What to do:**", *(f"> {step}" for step in steps))
     yield ""
 
 
@@ -66,8 +70,7 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
     for outcome in ranked:
         yield from (f"{_name(outcome)} in {outcome.credential.source.description}", "")
         for text in (finding_text(finding, outcome, server_url) for finding in (outcome.finding, *outcome.notes)):
-            link = f" <{text.link}>" if text.link else ""
-            yield f"- `{text.reason.name}`: {text.message} {text.hint}".rstrip() + link
+            yield from _detail(text)
         yield from (f"- {name}: {value}" for name, value in CredentialView(outcome).lines() if name != "Reason")
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {format_time(outcome.info.issued_at)}"
@@ -75,6 +78,15 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
             yield f"- {outcome.writer[:1].upper()}{outcome.writer[1:]} expires: {format_time(outcome.writer_expires_at)}"
         yield ""
     yield "</details>"
+
+
+def _detail(text: FindingText) -> Iterator[str]:
+    """Yield a finding as an item of a list, with its steps as a list inside."""
+    line, steps = f"- `{text.reason.name}`: {text.message}", step_lines(text.steps, markdown=True)
+    if len(steps) < 2:
+        yield " ".join([line, *steps])
+        return
+    yield from (line, *(f"  {step}" for step in steps))
 
 
 def notification_lines(lines: Sequence[str], warnings: Sequence[str]) -> str:
