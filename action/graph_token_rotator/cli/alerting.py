@@ -65,16 +65,15 @@ class AlertService:
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 scheduled = self._gap is not None
                 outcomes = [
-                    _with_notes(one, schedule.schedule_findings(self._workflow, one, self._now([one])))
+                    one.with_notes(*schedule.schedule_findings(self._workflow, one, self._now([one])))
                     for one in outcomes
                 ]
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             outcomes = [
-                _with_notes(one, [Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})])
-                for one in outcomes
+                one.with_notes(Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})) for one in outcomes
             ]
         idle = inactivity_findings(self._activity) if self._activity and scheduled else []
-        return [_with_notes(one, idle) for one in outcomes]
+        return [one.with_notes(*idle) for one in outcomes]
 
     def _now(self, outcomes: Sequence[Outcome]) -> datetime:
         """By the services' clocks if one of them answered."""
@@ -132,7 +131,3 @@ class AlertService:
         self._transports.append(transport)
         transport.deadline.end_by(self._must_end_at)
         return transport
-
-
-def _with_notes(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    return outcome._replace(notes=(*outcome.notes, *findings)) if findings else outcome

@@ -94,3 +94,13 @@ class Outcome(NamedTuple):
     def failing(self) -> bool:
         """Whether the run must end red."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
+
+    def with_notes(self, *findings: Finding) -> "Outcome":
+        """Return the outcome with these findings as further notes."""
+        return self._replace(notes=(*self.notes, *findings))
+
+    def joined(self, finding: Finding) -> "Outcome":
+        """Return the outcome with one more finding: the graver one leads, the other becomes a note."""
+        if finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity:
+            return self._replace(finding=finding).with_notes(self.finding)
+        return self.with_notes(finding)

@@ -9,7 +9,7 @@ from ..domain.errors import ActionError
 from ..domain.outcome import Finding, Outcome, StoreInfo, WriteResult, WriterInfo
 from ..domain.ports import SecretStore, WriterAuth
 from . import writer_checks
-from .write import SourceUnchangedGuard, describe, partially_written, with_finding, write_copies, write_problem
+from .write import SourceUnchangedGuard, describe, partially_written, write_copies, write_problem
 
 # Two services' clocks may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -38,8 +38,8 @@ def catch_up_copies(
     done = ", ".join(describe(one) for one in written if one.problem is None)
     notes = (Finding(reasons.COPIES_CAUGHT_UP, {"stored": done}),) if done else ()
     if problems:
-        outcome = with_finding(outcome, partially_written((*written, WriteResult(source.target))))
-    return outcome._replace(notes=(*outcome.notes, *notes, *problems), writes=tuple(written))
+        outcome = outcome.joined(partially_written((*written, WriteResult(source.target))))
+    return outcome.with_notes(*notes, *problems)._replace(writes=tuple(written))
 
 
 def check_copies(outcome: Outcome, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
@@ -126,14 +126,14 @@ def _add_writer_findings(outcome: Outcome, info: WriterInfo, stores: Sequence[Se
     if not known:
         homes = ", ".join(dict.fromkeys(store.target.description for store in stores))
         facts = {**first.facts, "written": f" to {homes}"}
-        outcome = _with_notes(outcome, writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
+        outcome = outcome.with_notes(*writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:
             outcome = outcome._replace(writer_expires_at=info.expires_at, writer=first.facts["writer"])
     scopes = {outcome.credential.source.classic_scopes} if known else set[tuple[str, ...]]()
     for store in stores:
         if store.target.classic_scopes not in scopes:
             scopes.add(store.target.classic_scopes)
-            outcome = _with_notes(outcome, writer_checks.scope_findings(info, store.target, store.facts))
+            outcome = outcome.with_notes(*writer_checks.scope_findings(info, store.target, store.facts))
     return outcome
 
 
@@ -156,9 +156,5 @@ def _with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
         home = finding.facts["home"] if finding.reason.target_specific else ""
         news.setdefault((finding.reason.name, finding.facts["writer"], finding.facts["owner"], home), finding)
     for finding in news.values():
-        outcome = _with_notes(outcome, [finding]) if outcome.finding.reason.fails else with_finding(outcome, finding)
+        outcome = outcome.with_notes(finding) if outcome.finding.reason.fails else outcome.joined(finding)
     return outcome
-
-
-def _with_notes(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    return outcome._replace(notes=(*outcome.notes, *findings))

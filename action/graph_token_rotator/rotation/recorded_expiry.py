@@ -55,8 +55,7 @@ class RecordedExpiryProvider:
             return outcome
         detail = self._problem.facts.get("detail", self._problem.reason.name)
         named = {"variable": f"{self._credential.source.secret}_EXPIRES_AT", "detail": detail}
-        note = Finding(reasons.EXPIRY_NOT_RECORDED, {**self._source.facts, **named})
-        return outcome._replace(notes=(*outcome.notes, note))
+        return outcome.with_notes(Finding(reasons.EXPIRY_NOT_RECORDED, {**self._source.facts, **named}))
 
     def _value_to_write(self, outcome: Outcome) -> str:
         """What is to be written; empty where nothing is."""

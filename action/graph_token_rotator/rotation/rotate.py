@@ -19,7 +19,7 @@ from ..runtime.concurrency import run_both
 from . import plan, writer_checks
 from .copies import catch_up_copies, check_copies, check_copy_writers
 from .verify import expiry_advanced, verify
-from .write import created_findings, has_held, partially_written, with_finding, write
+from .write import created_findings, has_held, partially_written, write
 
 # Each service's times are judged by its own clock; if the two clocks are this far apart, one of them lies.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
@@ -167,13 +167,13 @@ def _stored_outcome(planned: Assessment, seen: TokenInfo, new: Secret, written: 
     """What came of writing a proven token: nothing stored is a failure, something is `partial`."""
     assert planned.info is not None  # noqa: S101
     problems = [one.problem for one in written if one.problem]
-    notes = (*planned.notes, *created_findings(written))
     if len(problems) == len(written):
         return planned.outcome(problems[-1])._replace(writes=tuple(written))
     renewed = reasons.RENEWED if seen.kind is planned.info.kind else reasons.PAGE_TOKEN_DERIVED
     finding = partially_written(written) if problems else Finding(renewed)
     at_source = written[-1].problem is None
-    outcome = planned.outcome(finding)._replace(notes=(*notes, *problems), renewed=at_source, writes=tuple(written))
+    outcome = planned.outcome(finding).with_notes(*created_findings(written), *problems)
+    outcome = outcome._replace(renewed=at_source, writes=tuple(written))
     if not at_source:
         return outcome
     return outcome._replace(
@@ -188,7 +188,7 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
         note = Finding(reasons.OLD_TOKEN_REVOKED)
     except ActionError as error:
         note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": error.facts.get("detail", error.reason.name)})
-    return outcome._replace(notes=(*outcome.notes, note))
+    return outcome.with_notes(note)
 
 
 def _not_extended(planned: Assessment, seen: TokenInfo) -> Outcome:
@@ -203,5 +203,5 @@ def _with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:
     """Join what else there is to say of a living token."""
     assert outcome.info is not None  # noqa: S101
     for second in plan.extra_findings(outcome.credential, outcome.info, now):
-        outcome = with_finding(outcome, second)
+        outcome = outcome.joined(second)
     return outcome

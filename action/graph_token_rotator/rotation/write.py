@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ..domain import reasons
 from ..domain.errors import ActionError
-from ..domain.outcome import Finding, Outcome, StoreInfo, WriteResult
+from ..domain.outcome import Finding, StoreInfo, WriteResult
 from ..domain.ports import SecretStore
 from ..domain.secret import Secret
 from ..github.sealing import seal
@@ -77,13 +77,6 @@ def created_findings(written: Sequence[WriteResult]) -> list[Finding]:
     return [
         Finding(why, {"home": one.target.description, "secret": one.target.secret}) for why, one in pairs if one.created
     ]
-
-
-def with_finding(outcome: Outcome, second: Finding) -> Outcome:
-    """With one finding more: the gravest leads, the others become notes."""
-    leads = second.reason.fails and second.reason.verdict.severity > outcome.verdict.severity
-    first, note = (second, outcome.finding) if leads else (outcome.finding, second)
-    return outcome._replace(finding=first, notes=(*outcome.notes, note))
 
 
 def write_problem(store: SecretStore, error: ActionError) -> Finding:
