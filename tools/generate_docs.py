@@ -57,6 +57,7 @@ PARTS = {
     "keys": fleet_schema.keys,
     "entry": report_schema.entry,
     "copy": report_schema.copy,
+    "step": report_schema.step,
     "metrics": report_schema.metrics,
     "labels": report_schema.labels,
 }

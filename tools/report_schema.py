@@ -47,6 +47,10 @@ def copy() -> Iterator[str]:
     yield from rows({name: key for name, key in COPY.items() if name not in ENTRY})
 
 
+def step() -> Iterator[str]:
+    yield from rows(STEP)
+
+
 def rows(keys: Mapping[str, Field]) -> Iterator[str]:
     yield "| key | value | meaning |"
     yield "| --- | --- | --- |"

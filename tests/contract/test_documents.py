@@ -44,7 +44,7 @@ def test_action_yml_and_code_have_the_same_outputs() -> None:
         (README, {"inputs", "outputs"}),
         (REASONS, {"reasons"}),
         (generate_docs.FLEETS.read_text(), {"keys"}),
-        (report_schema.DOCUMENT.read_text(), {"entry", "copy", "metrics", "labels"}),
+        (report_schema.DOCUMENT.read_text(), {"entry", "copy", "step", "metrics", "labels"}),
     ],
     ids=["README", "reasons", "fleet", "report"],
 )
