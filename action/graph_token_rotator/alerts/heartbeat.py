@@ -1,9 +1,9 @@
-"""The heartbeat: tells a service such as healthchecks.io that a run took place, so that it tells people when none does."""
+"""Tell a service such as healthchecks.io that a run took place, so that it notifies people when none does."""
 
 from urllib.parse import urlsplit
 
 from ..domain.errors import ActionError
-from ..domain.reasons import Reason, Verdict
+from ..domain.reason import Reason, Verdict
 from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
 from ..runtime.transport import Transport
@@ -15,7 +15,7 @@ HEARTBEAT_FAILED = Reason("HeartbeatUnheard", Verdict.CURRENT, "{trouble}")
 def beat(transport: Transport, address: Secret, *, ok: bool) -> str | None:
     """Call the address, after a red run with `/fail` appended to its path: https://healthchecks.io/docs/signaling_failures/
 
-    None if it was heard; otherwise a sentence that says why not and holds nothing of the address.
+    Return None if the service took it, else a sentence that says why not and holds nothing of the address.
     """
     url = urlsplit(address.reveal())
     path = url.path if ok else url.path.rstrip("/") + "/fail"

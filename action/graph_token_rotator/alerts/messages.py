@@ -26,7 +26,7 @@ def problem_message(
 
     `shared` are the problems that this message reports for other credentials as well; it says for which.
     """
-    lead, *others = problem_texts(outcome, state, run)
+    lead, *rest = problem_texts(outcome, state, run)
     concerns = {concern.text: concern for concern in shared}
     body = [
         f"**{lead.headline}.** {lead.detail}".rstrip(),
@@ -38,10 +38,10 @@ def problem_message(
         "",
         *step_lines(_with_run_step(lead.steps, run), markdown=True),
     ]
-    for other in others:
-        body += ["", f"### Also: {other.reason.name}", "", other.message, ""]
-        body += [f"Concerns: {concerns[other].subject}.", ""] if other in concerns else []
-        body += step_lines(other.steps, markdown=True)
+    for text in rest:
+        body += ["", f"### Also: {text.reason.name}", "", text.message, ""]
+        body += [f"Concerns: {concerns[text].subject}.", ""] if text in concerns else []
+        body += step_lines(text.steps, markdown=True)
     more = f" and {len(concerns[lead].members) - 1} more" if lead in concerns else ""
     return Message(f"{outcome.credential.title}{more}: {lead.headline}", "\n".join(body))
 

@@ -81,6 +81,6 @@ def step_lines(steps: Sequence[Step], *, markdown: bool = False) -> list[str]:
 
     In Markdown a link is in angle brackets: so its address is in sight, and nothing after it becomes a part of it.
     """
-    shown = "<{}>" if markdown else "{}"
-    lines = [f"{text}: {shown.format(link)}" if link else f"{text}." for text, link in steps]
+    link_format = "<{}>" if markdown else "{}"
+    lines = [f"{text}: {link_format.format(link)}" if link else f"{text}." for text, link in steps]
     return lines if len(lines) < 2 else [f"{number}. {line}" for number, line in enumerate(lines, 1)]
