@@ -15,6 +15,7 @@ def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ..
     return Reason(name, Verdict.FAILED, headline, detail, steps, transient=transient)
 
 
+# HTTP 401.
 WRITER_REJECTED = _failed(
     "WriterRejected",
     "GitHub does not accept {writer}: it is wrong, expired or revoked",
@@ -23,6 +24,7 @@ WRITER_REJECTED = _failed(
         _STORE_WRITER,
     ),
 )
+# HTTP 403 with a message. GitHub shows the public key to every reader, so only a write shows that writing works again.
 WRITER_FORBIDDEN = Reason(
     "WriterForbidden",
     Verdict.FAILED,
@@ -32,6 +34,7 @@ WRITER_FORBIDDEN = Reason(
     cleared_by_write=True,
     target_specific=True,
 )
+# HTTP 404, which GitHub also gives for what the token may not see. The writer may be fine elsewhere.
 HOME_NOT_FOUND = Reason(
     "HomeNotFound",
     Verdict.FAILED,
@@ -43,6 +46,7 @@ HOME_NOT_FOUND = Reason(
     ),
     target_specific=True,
 )
+# HTTP 404 for a copy in an organization, whose visibility a write would have to choose.
 ORGANISATION_SECRET_MISSING = _failed(
     "OrganisationSecretMissing",
     "There is no secret {secret} in {home}, and this action does not guess whom a new one should reach",
@@ -50,6 +54,7 @@ ORGANISATION_SECRET_MISSING = _failed(
         Step("Create the secret once, with any value and with the visibility it is to have; the next run fills it"),
     ),
 )
+# HTTP 422, also after one more try with a fresh public key; or the value is too large.
 SECRET_REFUSED = Reason(
     "SecretRefused",
     Verdict.FAILED,
@@ -61,6 +66,7 @@ SECRET_REFUSED = Reason(
     ),
     cleared_by_write=True,
 )
+# HTTP 403 or 429 of a primary or secondary limit, or a pace that leaves no time for the write.
 RATE_LIMITED_BY_GITHUB = _failed(
     "RateLimitedByGitHub",
     "GitHub's rate limit for {writer} is used up ({detail})",
@@ -71,6 +77,7 @@ RATE_LIMITED_BY_GITHUB = _failed(
     ),
     transient=True,
 )
+# No answer, HTTP 408 or 5xx, or HTTP 403 without a message, which comes from something in between.
 GITHUB_UNAVAILABLE = _failed(
     "GitHubUnavailable",
     "GitHub could not be reached or has a passing fault ({detail})",
@@ -80,6 +87,7 @@ GITHUB_UNAVAILABLE = _failed(
     ),
     transient=True,
 )
+# Any other answer, or one without what it must have.
 UNEXPECTED_GITHUB_ANSWER = _failed(
     "UnexpectedGitHubAnswer",
     "GitHub's answer makes no sense here ({detail})",
@@ -89,6 +97,7 @@ UNEXPECTED_GITHUB_ANSWER = _failed(
     ),
     transient=True,
 )
+# The write was sent and its answer was lost or not understood, so it may have been stored.
 WRITE_UNCONFIRMED = Reason(
     "WriteUnconfirmed",
     Verdict.FAILED,
@@ -98,11 +107,13 @@ WRITE_UNCONFIRMED = Reason(
     transient=True,
     cleared_by_write=True,
 )
+# HTTP 410, or HTTP 400 with a message about the version: https://docs.github.com/rest/about-the-rest-api/api-versions
 API_VERSION_RETIRED = _failed(
     "ApiVersionRetired",
     "GitHub no longer serves the version of its API that this action speaks (HTTP {code})",
     steps=(_UPDATE_ACTION,),
 )
+# Found before any request, by `openssl`.
 APP_KEY_UNUSABLE = _failed(
     "AppKeyUnusable",
     "The App's private key cannot sign ({detail})",
@@ -113,6 +124,7 @@ APP_KEY_UNUSABLE = _failed(
         ),
     ),
 )
+# HTTP 401 for the signed token, or HTTP 404 "Integration not found".
 APP_KEY_REJECTED = _failed(
     "AppKeyRejected",
     "GitHub does not accept the App's sign-in ({detail}): the private key is not, or no longer, one of this App's",
@@ -122,6 +134,7 @@ APP_KEY_REJECTED = _failed(
         Step("Store it in the secret that {key_reads} reads"),
     ),
 )
+# HTTP 404 for the installation.
 APP_NOT_INSTALLED = _failed(
     "AppNotInstalled",
     "The App that writes for {owner} is not installed there, or not for {repository} ({detail})",
@@ -132,6 +145,7 @@ APP_NOT_INSTALLED = _failed(
         ),
     ),
 )
+# HTTP 403 or 422 for an installation token with these permissions and repositories.
 APP_NOT_GRANTED = _failed(
     "AppNotGranted",
     "The App is installed for {owner}, but without {need} or without access to {repository} ({detail})",
@@ -140,6 +154,7 @@ APP_NOT_GRANTED = _failed(
         Step("Accept that for {owner}, and add {repository} to what its installation reaches", _INSTALLED),
     ),
 )
+# The installation has `suspended_at`, or HTTP 403 says so.
 APP_SUSPENDED = _failed(
     "AppSuspended",
     "The App's installation for {owner} is suspended",
@@ -149,6 +164,7 @@ APP_SUSPENDED = _failed(
         ),
     ),
 )
+# Codespaces' secrets: https://docs.github.com/rest/codespaces/repository-secrets#get-a-repository-public-key
 APP_NOT_ALLOWED = _failed(
     "AppNotAllowed",
     "GitHub lets no App write to {home}",
@@ -157,6 +173,7 @@ APP_NOT_ALLOWED = _failed(
         _USE_TOKEN,
     ),
 )
+# From a day before `warn-before` on, by the header `github-authentication-token-expiration`.
 WRITER_EXPIRING = Reason(
     "WriterExpiring",
     Verdict.CURRENT,
@@ -164,6 +181,7 @@ WRITER_EXPIRING = Reason(
     steps=(Step("GitHub cannot extend it for you, so make a new token in time", _PAT), _STORE_WRITER),
     term=Term.WRITER,
 )
+# From half of `warn-before` on.
 WRITER_EXPIRING_SOON = Reason(
     "WriterExpiringSoon",
     Verdict.CURRENT,
@@ -173,6 +191,7 @@ WRITER_EXPIRING_SOON = Reason(
     term=Term.WRITER,
     urgent=True,
 )
+# The header `deprecation` without a `sunset`.
 API_VERSION_DEPRECATED = Reason(
     "ApiVersionDeprecated",
     Verdict.CURRENT,
@@ -180,6 +199,7 @@ API_VERSION_DEPRECATED = Reason(
     steps=(_UPDATE_ACTION,),
     notify=True,
 )
+# The header `sunset`.
 API_VERSION_ENDS = Reason(
     "ApiVersionEnds",
     Verdict.CURRENT,
@@ -187,6 +207,7 @@ API_VERSION_ENDS = Reason(
     steps=(Step("Update the action to its newest release before that day"),),
     notify=True,
 )
+# By the header `x-oauth-scopes`, which only classic tokens have.
 WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",
     Verdict.CURRENT,
@@ -194,6 +215,7 @@ WRITER_LACKS_SCOPE = Reason(
     steps=(_USE_TOKEN,),
     notify=True,
 )
+# HTTP 201 for the source, which the run must have read from somewhere else.
 SECRET_CREATED = Reason(
     "SecretCreated",
     Verdict.RENEWED,
@@ -201,11 +223,13 @@ SECRET_CREATED = Reason(
     "The next run must read it from there.",
     (Step("If the token came from an organisation or environment secret, check `secret` and `environment`"),),
 )
+# HTTP 201 for a copy, which is as it should be.
 COPY_CREATED = Reason(
     "CopyCreated",
     Verdict.RENEWED,
     "The copy {secret} did not exist in {home} and was created",
 )
+# `record-expiry` only.
 EXPIRY_NOT_RECORDED = Reason(
     "ExpiryNotRecorded",
     Verdict.CURRENT,

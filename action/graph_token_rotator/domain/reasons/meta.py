@@ -11,6 +11,7 @@ def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ..
     return Reason(name, Verdict.FAILED, headline, detail, steps, transient=transient)
 
 
+# "client secret" in a message, with code 1 as if it were transient; or `debug_token` rejects the app's own token.
 WRONG_APP_SECRET = _failed(
     "WrongAppSecret",
     "Meta does not accept the app secret for app {app_id}",
@@ -20,12 +21,14 @@ WRONG_APP_SECRET = _failed(
         _STORE_APP_SECRET,
     ),
 )
+# Code 101.
 WRONG_APP_ID = _failed(
     "WrongAppId",
     "Meta knows no app {app_id}",
     "Its message about a system error is misleading.",
     steps=(Step("Copy the app id again from the app's basic settings into `app-id`", _BASIC_SETTINGS),),
 )
+# By the message, or by the `app_id` of `debug_token`.
 TOKEN_OF_OTHER_APP = _failed(
     "TokenOfOtherApp",
     "The token does not belong to app {app_id}",
@@ -35,6 +38,7 @@ TOKEN_OF_OTHER_APP = _failed(
         Step("Set `app-id` and `app-secret` to the token's own app, or get a token with app {app_id} chosen"),
     ),
 )
+# Code 2500, or a message about a token that cannot be read.
 BROKEN_COPY = _failed(
     "BrokenCopy",
     "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all)",
@@ -43,11 +47,13 @@ BROKEN_COPY = _failed(
         Step("Copy the token again, whole, into the secret `{secret}`", "{secrets_page}"),
     ),
 )
+# The `type` of `debug_token` is one that is not known here.
 UNSUPPORTED_TOKEN = _failed(
     "UnsupportedToken",
     "The token is neither a user, a page nor a system-user token ({detail}), so there is nothing to rotate",
     steps=(Step("Store a user, page or system-user token in the secret `{secret}`", "{secrets_page}"),),
 )
+# The `profile_id` of `debug_token` is another page's.
 WRONG_PAGE = _failed(
     "WrongPage",
     "The stored token belongs to another page than `page-id` {page_id} names",
@@ -58,6 +64,7 @@ WRONG_PAGE = _failed(
         ),
     ),
 )
+# Any other code.
 REFUSED_BY_META = _failed(
     "RefusedByMeta",
     "Meta refuses the request as configured ({detail})",
@@ -66,6 +73,7 @@ REFUSED_BY_META = _failed(
         Step("Check the app's security settings; an IP allow list shuts hosted runners out", "{security}"),
     ),
 )
+# Codes 4, 17, 32, 341, 613 and 80000 to 80099, or HTTP 429.
 RATE_LIMITED_BY_META = _failed(
     "RateLimitedByMeta",
     "Meta's rate limit for this app is used up ({detail})",
@@ -76,6 +84,7 @@ RATE_LIMITED_BY_META = _failed(
     ),
     transient=True,
 )
+# No answer, codes 1 and 2, `is_transient`, or HTTP 5xx.
 META_UNAVAILABLE = _failed(
     "MetaUnavailable",
     "Meta could not be reached or has a passing fault ({detail})",
@@ -86,6 +95,7 @@ META_UNAVAILABLE = _failed(
     ),
     transient=True,
 )
+# By the header `facebook-api-version`: Meta answers with the oldest version it still serves.
 GRAPH_VERSION_RETIRED = Reason(
     "GraphVersionRetired",
     Verdict.CURRENT,
@@ -99,6 +109,7 @@ GRAPH_VERSION_RETIRED = Reason(
     ),
     notify=True,
 )
+# By the `date` headers of both services.
 CLOCKS_DISAGREE = _failed(
     "ClocksDisagree",
     "Meta's answer and GitHub's are dated more than a day apart, so it is unknown how long the token has left",
@@ -108,6 +119,7 @@ CLOCKS_DISAGREE = _failed(
     ),
     transient=True,
 )
+# No JSON, or not what it must have: an answer that is not understood is never a success.
 UNEXPECTED_META_ANSWER = _failed(
     "UnexpectedMetaAnswer",
     "Meta's answer makes no sense here ({detail})",
@@ -118,6 +130,7 @@ UNEXPECTED_META_ANSWER = _failed(
     ),
     transient=True,
 )
+# The same as WRONG_APP_SECRET from Instagram Login and Threads.
 WRONG_LOGIN_SECRET = _failed(
     "WrongLoginSecret",
     "Meta does not accept the app secret",
@@ -127,6 +140,7 @@ WRONG_LOGIN_SECRET = _failed(
         _STORE_APP_SECRET,
     ),
 )
+# "Unsupported request - method type" from Instagram Login and Threads.
 NOT_OF_THIS_LOGIN = _failed(
     "NotOfThisLogin",
     "Meta does not know the {thing} as one of {login} ({detail})",
@@ -139,6 +153,7 @@ NOT_OF_THIS_LOGIN = _failed(
         Step("Copy the token again, without white space, into the secret `{secret}`", "{secrets_page}"),
     ),
 )
+# The same for a token that begins with EAA.
 FACEBOOK_TOKEN = _failed(
     "FacebookToken",
     "Meta does not know the token as one of {login} ({detail})",
@@ -151,6 +166,7 @@ FACEBOOK_TOKEN = _failed(
         Step("Otherwise put a token of the other login into the secret `{secret}`", "{secrets_page}"),
     ),
 )
+# Unless the secret may hold the token for less than 24 hours: then TOO_YOUNG or TOO_YOUNG_OR_SHORT_LIVED.
 REFRESH_REFUSED = _failed(
     "RefreshRefused",
     "The {kind} works, but Meta does not refresh it ({detail}), and it is older than the 24 hours that it has to be",

@@ -2,6 +2,7 @@
 
 from ..reason import Reason, Step, Verdict
 
+# The problem of each target that was not written is a note beside it.
 PARTLY_WRITTEN = Reason(
     "PartlyWritten",
     Verdict.PARTIAL,
@@ -11,11 +12,13 @@ PARTLY_WRITTEN = Reason(
         Step("The next run finishes it without asking Meta again, unless the source itself is missing"),
     ),
 )
+# Without asking Meta: the copies' `updated_at` is older than the token.
 COPIES_CAUGHT_UP = Reason(
     "CopiesCaughtUp",
     Verdict.CURRENT,
     "Copies that were written before this token was there were brought up to date: {stored}",
 )
+# GitHub's transient trouble while a copy's `updated_at` was read.
 COPIES_UNSEEN = Reason(
     "CopiesUnseen",
     Verdict.CURRENT,
@@ -27,6 +30,7 @@ COPIES_UNSEEN = Reason(
     notify=True,
     transient=True,
 )
+# By `updated_at`, right before the write.
 SOURCE_REPLACED = Reason(
     "SourceReplaced",
     Verdict.FAILED,
@@ -34,6 +38,7 @@ SOURCE_REPLACED = Reason(
     steps=(Step("Run the workflow again, which reads the token that is there now", "{workflow_page}"),),
     transient=True,
 )
+# `revoke-old` only.
 OLD_TOKEN_REVOKED = Reason(
     "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one"
 )
@@ -48,6 +53,7 @@ OLD_TOKEN_NOT_REVOKED = Reason(
         ),
     ),
 )
+# SIGINT or SIGTERM, unless a new token was already asked for.
 INTERRUPTED = Reason(
     "Interrupted",
     Verdict.FAILED,
@@ -55,6 +61,7 @@ INTERRUPTED = Reason(
     steps=(Step("Run the workflow again; repeating a run is harmless", "{workflow_page}"),),
     silent=True,
 )
+# Any exception that is not one of ours; a fleet's other credentials go on.
 INTERNAL_ERROR = Reason(
     "InternalError",
     Verdict.FAILED,

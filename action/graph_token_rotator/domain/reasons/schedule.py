@@ -5,6 +5,7 @@ Source: https://docs.github.com/actions/reference/workflows-and-actions/events-t
 
 from ..reason import Reason, Step, Verdict
 
+# The workflow file has no `on.schedule`.
 NO_SCHEDULE = Reason(
     "NoSchedule",
     Verdict.CURRENT,
@@ -18,6 +19,7 @@ CROWDED_MINUTE = Reason(
     "At the start of an hour GitHub is busiest, and delays or drops runs.",
     (Step('Choose another minute in the workflow, such as `cron: "{cron}"`'),),
 )
+# Fewer than three tries: GitHub may drop a run, and Meta may be down during another.
 TOO_FEW_RUNS = Reason(
     "TooFewRuns",
     Verdict.CURRENT,
@@ -26,6 +28,7 @@ TOO_FEW_RUNS = Reason(
     steps=(Step('Run the workflow more often, such as with `cron: "{cron}"`; or renew earlier (`renew-before`)'),),
     notify=True,
 )
+# The longest gap between two runs within a year.
 GAP_TOO_LONG = Reason(
     "GapTooLong",
     Verdict.CURRENT,
@@ -40,6 +43,7 @@ SCHEDULE_NOT_READ = Reason(
     "The workflow's file could not be read, in a way that should not be ({detail}), so its schedule is not watched",
     steps=(Step("Report it, with the workflow's file"),),
 )
+# By `pushed_at` of the repository, from 45 days without a push on.
 SCHEDULE_STOPS = Reason(
     "ScheduleStops",
     Verdict.CURRENT,

@@ -2,6 +2,7 @@
 
 from ..reason import LOG_IN, STORE_TOKEN, Reason, Step, Term, Verdict
 
+# `expires_at` is later than before, and every target holds the new token.
 RENEWED = Reason(
     "Renewed",
     Verdict.RENEWED,
@@ -12,6 +13,7 @@ PAGE_TOKEN_DERIVED = Reason(
     Verdict.RENEWED,
     "The token of page {page_id} was derived, proven and written back: it {life}",
 )
+# Instagram and Threads may extend the very token that was sent.
 RENEWED_IN_PLACE = Reason(
     "RenewedInPlace",
     Verdict.RENEWED,
@@ -22,12 +24,14 @@ NOT_DUE = Reason(
     Verdict.CURRENT,
     "The token {life}; its renewal time is {renewal}",
 )
+# https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
 TOO_YOUNG = Reason(
     "TooYoung",
     Verdict.CURRENT,
     "The {kind} works",
     "Meta refreshes it only when it is at least 24 hours old; a later run does.",
 )
+# The same without `app-secret`: nothing tells a young token from a short-lived one.
 TOO_YOUNG_OR_SHORT_LIVED = Reason(
     "TooYoungOrShortLived",
     Verdict.CURRENT,
@@ -41,6 +45,7 @@ TOO_YOUNG_OR_SHORT_LIVED = Reason(
         ),
     ),
 )
+# `expires_at` is 0.
 NEVER_EXPIRES = Reason(
     "NeverExpires",
     Verdict.CURRENT,
@@ -79,6 +84,7 @@ PAGE_TOKEN_WANTED = Reason(
     Verdict.PLANNED,
     "The token is a {kind}: a real run would derive the token of page {page_id} from it and store that",
 )
+# Far from the expiry. Every measurement shows that an exchange does not extend a long-lived user token.
 EXPIRY_NOT_MOVED = Reason(
     "ExpiryNotMoved",
     Verdict.NOT_EXTENDED,
@@ -90,6 +96,7 @@ EXPIRY_NOT_MOVED = Reason(
     ),
     term=Term.TOKEN,
 )
+# The same inside `warn-before`.
 EXPIRY_NOT_MOVED_URGENT = Reason(
     "ExpiryNotMovedUrgent",
     Verdict.NOT_EXTENDED,
@@ -100,6 +107,7 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     term=Term.TOKEN,
     urgent=True,
 )
+# Inside `warn-before`, for kinds of token that are not extended; in a dry run also for a user token that will not be.
 TOKEN_EXPIRING = Reason(
     "TokenExpiring",
     Verdict.EXPIRING,
@@ -128,8 +136,10 @@ def _data_access(name: str, verdict: Verdict) -> Reason:
     )
 
 
+# From a day before `warn-before` on, so that daily runs notify people before they fail.
 DATA_ACCESS_SOON = _data_access("DataAccessSoon", Verdict.CURRENT)
 DATA_ACCESS_EXPIRING = _data_access("DataAccessExpiring", Verdict.EXPIRING)
+# `EXEMPT_SCOPES` in rotation/plan.py has the source.
 DATA_ACCESS_EXEMPT = Reason(
     "DataAccessExempt",
     Verdict.CURRENT,
