@@ -25,7 +25,7 @@ RUN_BY_HAND = f"Run the workflow by hand, to see that all is well again: <{WORKF
 def message(reason: Reason, *notes: Reason, run: RunContext = RUN) -> Message:
     """Return the message about a token that expires in ten days."""
     source = Target("octo/social", "FB_TOKEN", "live")
-    findings = [Finding(each, {"detail": "details", "missing": "email"}) for each in (reason, *notes)]
+    findings = [Finding(cause, {"detail": "details", "missing": "email"}) for cause in (reason, *notes)]
     outcome = Outcome(credential(source=source), findings[0], info(expires_at=NOW + 10 * DAY), tuple(findings[1:]))
     state = alert_state(outcome, NOW)._replace(problems=tuple(findings))
     return messages.problem_message(outcome, state, run, NOW)

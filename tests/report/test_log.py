@@ -45,7 +45,7 @@ def test_without_problems_there_is_nothing_to_do() -> None:
     assert "What to do" not in "\n".join(lines(RENEWED))
 
 
-def test_fleet_has_a_line_each_and_ends_with_the_status() -> None:
+def test_fleet_has_a_line_each_then_the_status() -> None:
     fleet = lines(*fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3, outcome()))
     assert fleet[0].startswith("one-4: current; expires 2027-01-03")
     assert [line.rpartition("; ")[2] for line in fleet[1:4]] == ["WriterExpiring"] * 3
@@ -88,7 +88,7 @@ def test_one_annotation_at_most(result: Outcome, expected: list[tuple[str, str]]
     assert titles == [(level, f"Graph token ({reason})") for level, reason in expected]
 
 
-def test_annotation_has_problems_with_steps_then_result() -> None:
+def test_annotation_has_problem_steps_and_result() -> None:
     result = outcome(reasons.NOT_DUE, WRITER_SOON, Finding(reasons.DATA_ACCESS_EXEMPT))
     ((_, _, message),) = annotations([result], SERVER)
     (problem, *steps), (main,) = map(str.splitlines, message.split("\n\n"))
@@ -111,12 +111,12 @@ def test_annotation_is_no_longer_than_github_shows() -> None:
 
 
 def test_shared_problem_is_one_annotation() -> None:
-    shown = list(annotations(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3), SERVER))
-    assert [(level, title) for level, title, _ in shown] == [
+    visible = list(annotations(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3), SERVER))
+    assert [(level, title) for level, title, _ in visible] == [
         ("error", "Graph token (PasswordChanged)"),
         ("warning", "Graph token (WriterExpiring)"),
     ]
-    assert shown[1].message.startswith("3 of 4 credentials (one-1, one-2, one-3): `github-token` itself expires")
+    assert visible[1].message.startswith("3 of 4 credentials (one-1, one-2, one-3): `github-token` itself expires")
 
 
 def test_too_many_annotations_say_how_many_more() -> None:
@@ -125,8 +125,8 @@ def test_too_many_annotations_say_how_many_more() -> None:
         outcome(reasons.EXPIRY_NOT_MOVED, name=f"SOON_{number}", expires_at=NOW + (20 + number) * DAY)
         for number in range(10)
     ]
-    shown = list(annotations(fleet, SERVER))
-    errors = [message for level, _, message in shown if level == "error"]
-    assert (len(errors), len(shown)) == (MAX_ANNOTATIONS, MAX_ANNOTATIONS + 10)
+    visible = list(annotations(fleet, SERVER))
+    errors = [message for level, _, message in visible if level == "error"]
+    assert (len(errors), len(visible)) == (MAX_ANNOTATIONS, MAX_ANNOTATIONS + 10)
     assert errors[-1] == "16 more need attention; the job summary has all of them."
-    assert shown[-1].message.startswith("SOON_9 in ")
+    assert visible[-1].message.startswith("SOON_9 in ")

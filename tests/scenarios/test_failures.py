@@ -82,7 +82,7 @@ def record(name: str, fault: datetime, diary: Diary, most: int = 5) -> None:
 
 
 @pytest.mark.parametrize("failure", [one for one in FAILURES if one.ends], ids=lambda one: one.name)
-def test_what_can_be_known_is_told_at_least_fourteen_days_ahead(diary: Diary, failure: Failure) -> None:
+def test_predictable_failure_is_reported_14_days_ahead(diary: Diary, failure: Failure) -> None:
     """Nobody does anything about it: runs are red from the window on, and stay so."""
     assert failure.ends
     begin(diary, failure.token)
@@ -98,7 +98,7 @@ def test_what_can_be_known_is_told_at_least_fourteen_days_ahead(diary: Diary, fa
 
 
 @pytest.mark.parametrize("failure", [one for one in FAILURES if not one.ends], ids=lambda one: one.name)
-def test_what_cannot_be_known_is_told_by_the_next_run(diary: Diary, failure: Failure) -> None:
+def test_sudden_failure_is_reported_by_the_next_run(diary: Diary, failure: Failure) -> None:
     diary.inputs |= dict(failure.inputs)
     begin(diary, failure.token)
     days(diary, 38, failure)
@@ -115,7 +115,7 @@ def test_what_cannot_be_known_is_told_by_the_next_run(diary: Diary, failure: Fai
     record(failure.name, STRIKES, diary)
 
 
-def test_a_writer_that_may_only_read_is_told_when_the_token_is_due_long_before_its_end(diary: Diary) -> None:
+def test_read_only_writer_is_reported_when_due(diary: Diary) -> None:
     """Only a write shows it: https://docs.github.com/rest/actions/secrets lets every reader ask for the key."""
     ends = NOW + 24 * DAY
     begin(diary, TokenSpec(APP, "SYSTEM_USER", SYSTEM_USER, age=36 * DAY))
@@ -127,7 +127,7 @@ def test_a_writer_that_may_only_read_is_told_when_the_token_is_due_long_before_i
     record(ALONE[0], ends, diary)
 
 
-def test_a_channel_that_is_dead_is_a_warning_and_the_issue_still_tells(diary: Diary, receiver: HttpReceiver) -> None:
+def test_dead_channel_leaves_the_issue(diary: Diary, receiver: HttpReceiver) -> None:
     diary.inputs["notify"] = "json://127.0.0.1:9/nobody"
     begin(diary, "never_expiring_system_user")
     days(diary, 2)
@@ -138,7 +138,7 @@ def test_a_channel_that_is_dead_is_a_warning_and_the_issue_still_tells(diary: Di
     record(ALONE[1], NOW + 2 * DAY - 17 * HOUR, diary)
 
 
-def test_without_permission_for_issues_every_run_warns_and_channels_tell_by_the_dates(diary: Diary) -> None:
+def test_without_issues_channels_report_by_date(diary: Diary) -> None:
     diary.stage.box.github.repository(REPOSITORY).private = True
     weak: TokenDetails = {**OF_A_RUN, "permissions": {"contents": "read"}}
     diary.stage.box.github.add_token("weak", **weak)
@@ -163,7 +163,7 @@ def twice_a_week(diary: Diary, until: datetime) -> None:
 
 
 @pytest.mark.parametrize("later", range(7))
-def test_without_issue_and_schedule_every_run_tells_from_fifteen_days_before_an_end(diary: Diary, later: int) -> None:
+def test_without_schedule_every_run_reports(diary: Diary, later: int) -> None:
     """On whatever weekday the token ends. The schedule is taken for weekly, so the same is told by two runs."""
     diary.inputs["notify_issue"] = "false"
     diary.checkout = False
@@ -179,7 +179,7 @@ def test_without_issue_and_schedule_every_run_tells_from_fifteen_days_before_an_
         record(ALONE[3], ends, diary, most=9)
 
 
-def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
+def test_heartbeat_notices_a_missing_schedule(diary: Diary) -> None:
     """By the pings alone, as a service such as healthchecks.io does it: no ping for a day and an hour is late."""
     begin(diary, "fresh_system_user")
     days(diary, 4)
@@ -198,7 +198,7 @@ def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
     record(ALONE[4], last + 7 * HOUR, diary)
 
 
-def test_an_action_started_twice_at_once_leaves_one_open_issue(diary: Diary) -> None:
+def test_two_runs_at_once_leave_one_open_issue(diary: Diary) -> None:
     begin(diary, "password_changed")
     both = diary.run_twice_at_once()
     assert both.status == 1
@@ -226,7 +226,7 @@ def whole(session: pytest.Session) -> bool:
     )
 
 
-def test_the_table_is_up_to_date(request: pytest.FixtureRequest) -> None:
+def test_table_is_up_to_date(request: pytest.FixtureRequest) -> None:
     """Runs last in this file. With UPDATE_GOLDEN the table is written anew."""
     if not whole(request.session):
         pytest.skip("only a part of this file was collected")

@@ -70,7 +70,7 @@ def writes(run: Run) -> dict[str, str]:
     return {place["repository"] or place["organization"]: place["write"] for place in places}
 
 
-def test_every_place_says_what_it_holds(fleet: Fleet) -> None:
+def test_every_target_says_what_it_holds(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "done", "octo/site": "done", "octo/shop": "done"}
@@ -97,7 +97,7 @@ def test_every_place_says_what_it_holds(fleet: Fleet) -> None:
     ],
     ids=["refused", "no answer"],
 )
-def test_a_place_that_was_not_written_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
+def test_unwritten_target_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.stage.box.faults.add(fault)
     run = fleet.run()
@@ -107,7 +107,7 @@ def test_a_place_that_was_not_written_says_why(fleet: Fleet, fault: Fault, expec
     assert [copy["problem"] and copy["problem"]["reason"] for copy in told["copies"]] == [reason, None]
 
 
-def test_a_source_that_was_not_written_keeps_its_dates(fleet: Fleet) -> None:
+def test_unwritten_source_keeps_its_dates(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=403, body='{"message": "no"}', times=None))
     run = fleet.run()
@@ -116,7 +116,7 @@ def test_a_source_that_was_not_written_keeps_its_dates(fleet: Fleet) -> None:
     assert (told["renewed"], told["issued_at"]) == (False, "2026-10-05T05:17:00Z")
 
 
-def test_places_of_every_kind(fleet: Fleet) -> None:
+def test_targets_of_every_kind(fleet: Fleet) -> None:
     github = fleet.stage.box.github
     github.add_organization("octo")
     github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="all")
@@ -136,7 +136,7 @@ def test_places_of_every_kind(fleet: Fleet) -> None:
     ]
 
 
-def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, workspace: Path) -> None:
+def test_known_words_are_not_redacted(stage: Stage, workspace: Path) -> None:
     """A channel's login may be `user`, or `token`."""
     run = one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
     (told,) = reported(run)
@@ -149,7 +149,7 @@ def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, w
 # The files
 
 
-def test_both_files_say_what_the_run_says(fleet: Fleet) -> None:
+def test_both_files_equal_the_output(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.add("acme-ads", "never_expiring_system_user")
     run = fleet.run(**FILES)
@@ -167,7 +167,7 @@ def test_both_files_say_what_the_run_says(fleet: Fleet) -> None:
         assert (workspace / name).stat().st_mode & 0o777 == 0o644
 
 
-def test_one_credential_has_them_too(stage: Stage, workspace: Path) -> None:
+def test_files_of_one_credential(stage: Stage, workspace: Path) -> None:
     run = one(stage, "password_changed", **FILES)
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     (told,) = json.loads((workspace / REPORT).read_text())
@@ -178,7 +178,7 @@ def test_one_credential_has_them_too(stage: Stage, workspace: Path) -> None:
     assert f'token_verdict{{{labels},verdict="needs-human"}} 1\n' in text
 
 
-def test_a_dry_run_writes_only_these(stage: Stage, workspace: Path) -> None:
+def test_dry_run_writes_only_the_files(stage: Stage, workspace: Path) -> None:
     run = one(stage, dry_run="true", **FILES)
     (told,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, told["verdict"], told["write"]) == (0, "planned", "none")
@@ -186,7 +186,7 @@ def test_a_dry_run_writes_only_these(stage: Stage, workspace: Path) -> None:
     assert stage.stored() == stage.seeded.tokens["system_user"]
 
 
-def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_run_leaves_the_files(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise Interrupted
 
@@ -200,7 +200,7 @@ def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monke
     }
 
 
-def test_an_empty_part_has_an_empty_report(fleet: Fleet) -> None:
+def test_empty_part_has_an_empty_report(fleet: Fleet) -> None:
     fleet.add("only", "fresh_system_user")
     workspace, left = fleet.stage.folder / "workspace", set[tuple[int, bool]]()
     for part in (1, 2):
@@ -209,14 +209,14 @@ def test_an_empty_part_has_an_empty_report(fleet: Fleet) -> None:
     assert left == {(0, False), (1, True)}
 
 
-def test_with_wrong_inputs_what_was_there_stays(stage: Stage, workspace: Path) -> None:
+def test_wrong_inputs_leave_old_files(stage: Stage, workspace: Path) -> None:
     (workspace / METRICS).write_text("of the last run")
     assert one(stage, force="maybe", **FILES).status == 2
     assert [path.name for path in workspace.iterdir()] == [METRICS]
     assert (workspace / METRICS).read_text() == "of the last run"
 
 
-def test_what_is_there_is_replaced_and_its_readers_keep_what_they_read(stage: Stage, workspace: Path) -> None:
+def test_file_is_replaced_at_once(stage: Stage, workspace: Path) -> None:
     (workspace / "old.json").write_text("[]")
     with (workspace / "old.json").open() as reader:
         one(stage, report_file="old.json")
@@ -224,7 +224,7 @@ def test_what_is_there_is_replaced_and_its_readers_keep_what_they_read(stage: St
     assert json.loads((workspace / "old.json").read_text())[0]["verdict"] == "renewed"
 
 
-def test_paths_in_the_workspace_however_they_are_written(stage: Stage, workspace: Path) -> None:
+def test_every_form_of_path_in_the_workspace(stage: Stage, workspace: Path) -> None:
     (workspace / "inside").mkdir()
     (workspace / "link").symlink_to("inside")
     (workspace / "file").symlink_to("inside/real.json")
@@ -269,9 +269,7 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
 
 @pytest.mark.parametrize("name", sorted(FILES))
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_no_place_for_a_file_is_told_before_anything_is_called(
-    stage: Stage, workspace: Path, case: str, name: str
-) -> None:
+def test_wrong_path_is_refused_before_any_call(stage: Stage, workspace: Path, case: str, name: str) -> None:
     given, problem, make = WRONG[case]
     make(workspace)
     stage.clean()
@@ -285,7 +283,7 @@ def test_what_is_no_place_for_a_file_is_told_before_anything_is_called(
     assert sorted(stage.folder.rglob("*")) == before
 
 
-def test_there_must_be_a_workspace(stage: Stage) -> None:
+def test_files_need_a_workspace(stage: Stage) -> None:
     run = one(stage, **FILES)
     assert run.status == 2
     assert "`report-file`: 'out/report.json' cannot be written; give" in run.log
@@ -298,7 +296,7 @@ def test_there_must_be_a_workspace(stage: Stage) -> None:
         ({"report_file": "fleet.yml"}, "`report-file` names the same file as `config`"),
     ],
 )
-def test_no_file_takes_the_place_of_another(fleet: Fleet, inputs: dict[str, str], problem: str) -> None:
+def test_files_do_not_replace_each_other(fleet: Fleet, inputs: dict[str, str], problem: str) -> None:
     fleet.add("acme-page")
     run = fleet.run(**inputs)
     assert run.status == 2
@@ -306,7 +304,7 @@ def test_no_file_takes_the_place_of_another(fleet: Fleet, inputs: dict[str, str]
     assert fleet.stage.box.requests == []
 
 
-def test_a_config_that_leads_nowhere_is_the_configs_own_trouble(fleet: Fleet) -> None:
+def test_wrong_config_path_is_one_problem(fleet: Fleet) -> None:
     run = fleet.run(config="../fleet.yml", **FILES)
     assert run.status == 2
     assert (run.log.count("::error"), "`config`" in run.log) == (1, True)
@@ -326,7 +324,7 @@ def linked(workspace: Path) -> None:
     ],
     ids=["a file in the way", "a link", "a folder"],
 )
-def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
+def test_unwritable_file_is_a_warning(
     stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
 ) -> None:
     survey = rotate.assess
