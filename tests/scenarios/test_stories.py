@@ -1,4 +1,4 @@
-"""Whole runs of the real entry point in a process of its own; what a person and the runner see is kept as golden text.
+"""Whole runs of the real entry point in their own process; what a person and the runner see is compared with golden files.
 
 `UPDATE_GOLDEN=1 make test` writes the golden files anew; read the difference before you commit it.
 """
@@ -74,7 +74,7 @@ def test_story(stage: Stage, name: str) -> None:
 
 
 def page(stage: Stage, run: Run) -> Iterator[str]:
-    """Everything a run left, as one readable text."""
+    """Return everything a run left, as one readable text."""
     yield f"exit status {run.status}"
     yield "\n--- log"
     yield re.sub(r"^(::add-mask::).+$", r"\1…", run.log, flags=re.MULTILINE).rstrip()
@@ -92,7 +92,7 @@ def page(stage: Stage, run: Run) -> Iterator[str]:
 
 
 def compare(name: str, text: str) -> None:
-    """With the golden file, which is written first where asked for."""
+    """Compare with the golden file, which is written first where that is asked for."""
     file = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True)
