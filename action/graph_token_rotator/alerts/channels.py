@@ -1,4 +1,7 @@
-"""Send a message to channels, addresses that Apprise knows (https://appriseit.com). None stops another, or the run."""
+"""Send a message to channels: addresses that Apprise knows (https://appriseit.com).
+
+None of them stops another, or the run.
+"""
 
 import logging
 import re
@@ -24,10 +27,10 @@ NO_ANSWER = " did not answer in time"
 
 
 def send(channels: Sequence[Secret], message: Message | None, remaining: Callable[[], float]) -> list[str]:
-    """Send to all channels at once, and return a sentence for each that failed, with only the scheme of its address.
+    """Send to all channels at once, and return a sentence for each that failed.
 
-    Without a message nothing is sent, but every address is checked. A channel that has not answered when no seconds are
-    `remaining` is not waited for.
+    The sentence has nothing of the address but its scheme. Without a message nothing is sent, but every address is
+    checked. A channel that has not answered when no seconds are `remaining` is not waited for.
     """
     if not channels:
         return []
@@ -51,7 +54,10 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
 
 
 def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") -> str:
-    """Return what failed, nothing if it worked. The text of an error is not shown, because it may hold the address."""
+    """Return what failed, nothing if it worked.
+
+    The text of an error is not shown, because it may hold the address.
+    """
     from apprise import Apprise, NotificationManager, NotifyFormat, NotifyType  # noqa: PLC0415  # see _isolated_apprise
 
     scheme, known = _scheme(channel), NotificationManager()
@@ -73,7 +79,10 @@ def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") ->
 
 
 def _isolated_apprise() -> "AppriseAsset":
-    """Load Apprise and return its settings, which keep it from logging, from files and from threads outliving the run."""
+    """Load Apprise and return its settings.
+
+    They keep it from logging, from files, and from threads that outlive the run.
+    """
     logging.getLogger("apprise").disabled = True
     for library in ("urllib3", "oauthlib", "requests_oauthlib"):
         logging.getLogger(library).setLevel(logging.CRITICAL)

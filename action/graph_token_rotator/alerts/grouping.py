@@ -1,4 +1,4 @@
-"""One credential reports a problem that several share, such as an outage, so that people hear about it once."""
+"""Let one credential report a problem that several share, such as an outage."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from ..report.grouping import SharedConcern, find_shared
 
 
 class SpeakerRole(NamedTuple):
-    """What one credential reports for others as well, and whether others report everything that it has to report."""
+    """What a credential reports for others as well, and whether others report all of its problems."""
 
     shared_concerns: tuple[SharedConcern, ...] = ()
     covered_by_others: bool = False
@@ -20,7 +20,8 @@ def assign_speakers(
     """Choose one credential to report each shared problem, and return the role of each credential.
 
     The three lists go in step: the credentials' titles, what each has to report, and the alert keys that its open issue
-    reports (None without one). A credential with an open issue goes on with it: a silent issue would look like a recovery.
+    reports (None without one). A credential with an open issue goes on with it: a silent issue would look like a
+    recovery.
     """
     shared = find_shared(titles, problems)
     speakers = {text: _speaker(concern, reported) for text, concern in shared.items()}
@@ -34,9 +35,10 @@ def assign_speakers(
 
 
 def _speaker(concern: SharedConcern, reported: Sequence[frozenset[str] | None]) -> int:
-    """Return the first member whose open issue reports the problem already, else the first without an open issue.
+    """Return the member that reports the problem: one whose open issue does so already is best.
 
-    A member whose issue is about another problem comes last: beside that, the shared one may not be worth a comment.
+    Next comes the first without an open issue. A member whose issue is about another problem comes last: beside that,
+    the shared one may not be worth a comment.
     """
 
     def rank(index: int) -> int:

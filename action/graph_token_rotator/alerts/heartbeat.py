@@ -1,4 +1,7 @@
-"""Tell a service such as healthchecks.io that a run took place, so that it notifies people when none does."""
+"""Tell a service such as healthchecks.io that a run took place.
+
+It notifies people when none does.
+"""
 
 from urllib.parse import urlsplit
 
@@ -13,9 +16,11 @@ HEARTBEAT_FAILED = Reason("HeartbeatUnheard", Verdict.CURRENT, "{trouble}")
 
 
 def beat(transport: Transport, address: Secret, *, ok: bool) -> str | None:
-    """Call the address, after a red run with `/fail` appended to its path: https://healthchecks.io/docs/signaling_failures/
+    """Call the address, after a failed run with `/fail` appended to its path.
 
     Return None if the service took it, else a sentence that says why not and holds nothing of the address.
+
+    Source: https://healthchecks.io/docs/signaling_failures/
     """
     url = urlsplit(address.reveal())
     path = url.path if ok else url.path.rstrip("/") + "/fail"

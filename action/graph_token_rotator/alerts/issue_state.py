@@ -26,7 +26,10 @@ REOPENED_WITHIN = timedelta(days=30)
 
 
 class IssueAction(Enum):
-    """What to do with an issue. `CLEAR` removes what a closed one says was reported, so that a return is reported again."""
+    """What to do with an issue.
+
+    `CLEAR` removes what a closed issue says was reported, so that a return is reported again.
+    """
 
     NOTHING = "nothing"
     OPEN = "opened"
@@ -48,7 +51,10 @@ def marker_key(target: Target) -> str:
 
 
 def render_body(text: str, target: Target, fingerprint: Iterable[str], body: str = "") -> str:
-    """Return an issue's body with this text and fingerprint; what people wrote around ours in the old `body` stays."""
+    """Return an issue's body with this text and fingerprint.
+
+    What people wrote around our text in the old `body` stays.
+    """
     content = json.dumps({"key": marker_key(target), "told": sorted(fingerprint)})
     marker = f"<!-- graph-token-rotator {content} -->"
     section = f"{marker}\n{text}\n{END}"
@@ -84,6 +90,7 @@ def reported_keys(issue: Issue | None) -> frozenset[str] | None:
 
 @lru_cache(maxsize=1024)  # every credential of a fleet looks through all issues
 def _content(body: str) -> dict[str, object]:
+    """Return the marker's JSON object, empty without a readable marker."""
     marker = MARKER.search(body)
     try:
         value = json.loads(marker[1]) if marker else {}
@@ -107,6 +114,10 @@ def next_action(state: AlertState, issue: Issue | None, now: datetime) -> IssueA
 
 
 def _without_problems(state: AlertState, issue: Issue | None, reported: frozenset[str]) -> IssueAction:
+    """Decide where nothing is to be reported.
+
+    The issue is closed only if this run has shown that its problems are over.
+    """
     if issue is None or not reported or not state.proves_recovery(reported):
         return IssueAction.NOTHING
     return IssueAction.CLOSE if issue.open else IssueAction.CLEAR
@@ -133,7 +144,10 @@ def nearest_step(fingerprint: Iterable[str]) -> float:
 
 
 def new_fingerprint(state: AlertState, reported: frozenset[str]) -> frozenset[str]:
-    """Return what has been reported now. While a transient problem hides the rest, what was reported before stays."""
+    """Return what has been reported now.
+
+    While a transient problem hides the rest, what was reported before stays.
+    """
     if not state.hides_others:
         return state.fingerprint
     keys = alert_keys(state.fingerprint)
@@ -141,8 +155,9 @@ def new_fingerprint(state: AlertState, reported: frozenset[str]) -> frozenset[st
 
 
 def is_news_by_date(state: AlertState, before: AlertState) -> bool:
-    """Return whether to notify where no issue remembers what was reported; `before` is the state of the last run.
+    """Return whether to notify where no issue says what was reported.
 
-    A problem without a date is reported by every run: reporting it twice is better than never.
+    `before` is the state at the time of the last run. A problem without a date is reported by every run: reporting it
+    twice is better than never.
     """
     return bool(state.fingerprint) and (not state.dated or state.fingerprint != before.fingerprint)

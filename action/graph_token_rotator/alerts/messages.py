@@ -64,7 +64,10 @@ def issue_body(message: Message) -> str:
 
 
 def plain_text(message: Message) -> Message:
-    """Return the message without code marks and with every address in sight, for places that show plain text."""
+    """Return the message for places that show plain text.
+
+    It has no code marks, and every address is in sight.
+    """
     body = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", r"\1 (<\2>)", message.body)
     return message._replace(body=body.replace("`", ""))
 
@@ -78,6 +81,7 @@ def _with_run_step(steps: Sequence[Step], run: RunContext) -> list[Step]:
 
 
 def _facts(lead: Finding, outcome: Outcome, run: RunContext, now: datetime) -> Iterator[str]:
+    """Yield the verdict, the time that is left, and when and by which run that was seen."""
     expiry, link = deadline(lead.reason, outcome), _run_link(run)
     yield f"- Verdict: `{outcome.verdict.value}`, because of `{lead.reason.name}`"
     if expiry < NEVER:
@@ -86,9 +90,11 @@ def _facts(lead: Finding, outcome: Outcome, run: RunContext, now: datetime) -> I
 
 
 def _describe_source(outcome: Outcome) -> str:
+    """Return the secret's name and where it is."""
     source = outcome.credential.source
     return f"`{source.secret}` in {source.description}"
 
 
 def _run_link(run: RunContext) -> str:
+    """Return a link to the run's page; nothing outside of Actions, where there is none."""
     return f"[this run]({run.run_url})" if run.run_url else ""

@@ -1,4 +1,7 @@
-"""Notify people through issues, channels and the heartbeat. Trouble here is a warning: no rotation is stopped or undone."""
+"""Notify people through issues, channels and the heartbeat.
+
+What fails here is a warning: no rotation is stopped or undone.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,7 +22,10 @@ SCHEDULE_DELAY = timedelta(hours=3)
 
 
 class AlertTargets(NamedTuple):
-    """The ways to reach people; None where one is not wanted."""
+    """The ways to reach people; None where one is not wanted.
+
+    `assignees` are the logins that new issues are assigned to.
+    """
 
     issues: IssueTracker | None = None
     assignees: tuple[str, ...] = ()
@@ -28,7 +34,10 @@ class AlertTargets(NamedTuple):
 
 
 class AlertContext(NamedTuple):
-    """The run that notifies, its time (UTC), and the longest time between two runs."""
+    """The run that notifies, its time, and the longest time between two scheduled runs.
+
+    `now` is UTC, by the services' clocks where one answered.
+    """
 
     run: RunContext
     now: datetime
@@ -111,12 +120,19 @@ def _update_issue(updater: "IssueUpdater", result: AlertResult, *, keep_issue: b
 
 
 def _action_by_date(outcome: Outcome, state: AlertState, context: AlertContext) -> IssueAction:
-    """Decide without an issue that says what was reported: compare with the state at the time of the run before."""
+    """Decide by dates alone, where no issue says what was reported.
+
+    The state is compared with the one at the time of the run before.
+    """
     before = alert_state(outcome, context.now - context.gap - SCHEDULE_DELAY)
     return IssueAction.COMMENT if issue_state.is_news_by_date(state, before) else IssueAction.NOTHING
 
 
 def _issue_failure(error: ActionError) -> str:
+    """Return the warning that an issue failed.
+
+    It says what to do where a permission is missing or issues are switched off.
+    """
     detail = error.facts.get("detail", error.reason.name)
     needed = (
         " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
@@ -126,7 +142,7 @@ def _issue_failure(error: ActionError) -> str:
 
 
 def _digest(updates: Sequence[Message]) -> Message | None:
-    """Join the messages of a run into one."""
+    """Join the messages of a run, so that a channel gets one; None if there are none."""
     if len(updates) < 2:
         return updates[0] if updates else None
     body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in updates)
@@ -144,7 +160,7 @@ class IssueUpdater(NamedTuple):
     issue: Issue | None
 
     def message(self, action: IssueAction) -> Message:
-        """Return what there is to read."""
+        """Return what people read with this action: the problems, or that they are over."""
         if action is IssueAction.CLOSE:
             return messages.recovery_message(self.outcome, self.context.run)
         return messages.problem_message(
@@ -175,6 +191,7 @@ class IssueUpdater(NamedTuple):
         return self.targets.issues
 
     def _body(self, message: Message, issue: Issue) -> str:
+        """Return the issue's new body, with what has been reported now and with the text of people around it."""
         fingerprint = issue_state.new_fingerprint(self.state, issue_state.reported_fingerprint(issue))
         text = messages.issue_body(message)
         return issue_state.render_body(text, self.outcome.credential.source, fingerprint, issue.body)

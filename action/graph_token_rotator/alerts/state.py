@@ -21,7 +21,8 @@ class AlertState(NamedTuple):
     """The problems people must hear about, the leading one first, and a `fingerprint` of all of them.
 
     The fingerprint has a word for each problem: its alert key and, where a deadline is near, the urgency step that is
-    reached, such as `token:7` (at most 7 days left; 0: it is over). Two runs with one fingerprint have the same to report.
+    reached, such as `token:7` (at most 7 days left; 0: it is over). Two runs with one fingerprint have the same to
+    report.
     """
 
     problems: tuple[Finding, ...]
@@ -61,7 +62,10 @@ class AlertState(NamedTuple):
 
 
 def alert_state(outcome: Outcome, now: datetime) -> AlertState:
-    """Return the credential's state as it was, or will be, at `now` (UTC). Problems that fail the run lead."""
+    """Return the credential's state as it was, or will be, at `now` (UTC).
+
+    Problems that fail the run lead.
+    """
     findings = (outcome.finding, *outcome.notes)
     problems = sorted(
         (finding for finding in findings if _must_report(finding, outcome, now)),
@@ -75,6 +79,11 @@ def alert_state(outcome: Outcome, now: datetime) -> AlertState:
 
 
 def _must_report(finding: Finding, outcome: Outcome, now: datetime) -> bool:
+    """Return whether people must hear about it.
+
+    They must if it fails the run, if the reason says so, or if it is a deadline that is near. This is stricter than
+    `report.text.needs_attention`: a page shows every step, but not each is worth a notification.
+    """
     reason = finding.reason
     if reason.term and not reason.fails:
         return deadline(reason, outcome) - now < outcome.credential.warn_before + HEADS_UP
@@ -82,6 +91,10 @@ def _must_report(finding: Finding, outcome: Outcome, now: datetime) -> bool:
 
 
 def _fingerprint_word(reason: Reason, outcome: Outcome, now: datetime) -> str:
+    """Return the alert key and, where one is reached, the urgency step.
+
+    Both are stored in issues, so they must not change.
+    """
     step = urgency_step(deadline(reason, outcome) - now, URGENCY_STEPS if reason.term else URGENCY_STEPS[:-1])
     return reason.alert_key if step is None else f"{reason.alert_key}:{step}"
 
@@ -110,7 +123,10 @@ def deadline(reason: Reason, outcome: Outcome) -> datetime:
 
 
 def urgency_step(left: timedelta, steps: Sequence[int] = URGENCY_STEPS) -> int | None:
-    """Return the step, in days, that is reached with this time left: 0 once it is over, None while it is far away."""
+    """Return the step, in days, that is reached with this time left.
+
+    It is 0 once it is over, and None while it is far away.
+    """
     if left <= timedelta(0):
         return 0
     return next((step for step in steps if left.days <= step), None)

@@ -1,4 +1,7 @@
-"""The types of the catalogue in `reasons`: what a verdict, a reason and a step are. Imports nothing of ours."""
+"""The types of the catalogue in `reasons`: what a verdict, a reason and a step are.
+
+This module imports nothing of ours, so every other may import it.
+"""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -29,7 +32,10 @@ class Verdict(Enum):
 
     @property
     def green(self) -> bool:
-        """Return whether a run with this verdict succeeds: also where Meta did not extend the token, far from its expiry."""
+        """Return whether a run with this verdict succeeds.
+
+        It does also where Meta did not extend the token, as long as its expiry is far away.
+        """
         return self.healthy or self is Verdict.NOT_EXTENDED
 
 
@@ -85,7 +91,10 @@ class Reason(NamedTuple):
 
     @property
     def alert_key(self) -> str:
-        """Return the subject: the same for all reasons about one term, which differ only in the time that is left."""
+        """Return the subject that people are notified about.
+
+        All reasons about one term have the same: they differ only in the time that is left.
+        """
         return self.term.value if self.term else self.name
 
     def fill(self, facts: Mapping[str, str]) -> "FindingText":
@@ -93,9 +102,9 @@ class Reason(NamedTuple):
         known = _Known(facts)
         return FindingText(
             self,
-            _capitalized(self.headline.format_map(known)),
-            _capitalized(self.detail.format_map(known)),
-            tuple(Step(_capitalized(step.text.format_map(known)), step.link.format_map(known)) for step in self.steps),
+            capitalized(self.headline.format_map(known)),
+            capitalized(self.detail.format_map(known)),
+            tuple(Step(capitalized(step.text.format_map(known)), step.link.format_map(known)) for step in self.steps),
         )
 
 
@@ -133,7 +142,7 @@ class _Known(dict[str, str]):
         return "unknown"
 
 
-def _capitalized(text: str) -> str:
+def capitalized(text: str) -> str:
     """Return the text with a capital first letter: a fact such as "the writer `acme`" may begin it."""
     return text[:1].upper() + text[1:]
 

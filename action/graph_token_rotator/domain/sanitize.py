@@ -24,5 +24,8 @@ def sanitize(text: object, limit: int = 200) -> str:
 
 
 def sanitize_path(path: str) -> str:
-    """Return a path with each of its names sanitized: as a whole it could look like a token, and would be removed."""
+    """Return a path with each of its names sanitized.
+
+    As a whole a path could look like a token, and would be removed.
+    """
     return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else sanitize(name[0]), path)

@@ -1,4 +1,7 @@
-"""What is known of one credential: texts for people, the same in the summary, the log and the table; dates for machines."""
+"""What is known of one credential.
+
+Texts for people, decided once for the summary, the log and the table; and dates for machines.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +16,10 @@ UNKNOWN = "unknown"
 
 
 class Phrase(NamedTuple):
-    """One fact in two lengths: for a cell of the table, and for a line of its own (empty where that line is left out)."""
+    """One fact in two lengths: for a cell of the table, and for a line of its own.
+
+    `full` is empty where that line is left out.
+    """
 
     short: str
     full: str
@@ -99,12 +105,14 @@ class CredentialView(NamedTuple):
 
 
 def _token(info: TokenInfo) -> str:
+    """Return the token's kind and, where the provider tells it, the app or the account it belongs to."""
     if info.kind.refreshable:
         return info.kind.text + (f" of account {info.user_id}" if info.user_id else "")
     return f"{info.kind.text} of app {info.app_id or 'unknown'}"
 
 
 def _time_and_left(info: TokenInfo) -> str:
+    """Return when the token expires or expired, and how far away that is."""
     text = format_time(info.expires_at)
     return text if info.expires_at == NEVER else f"{text} ({time_left(info.expires_at - info.seen_at)})"
 
@@ -122,14 +130,20 @@ def token_expiry(info: TokenInfo | None) -> datetime | None:
 
 
 def data_access_expiry(info: TokenInfo | None) -> datetime | None:
-    """Return when data access expires, None if that is unknown. Of a dead token `NEVER` is not worth saying."""
+    """Return when data access expires, None if that is unknown.
+
+    Of a dead token `NEVER` is not worth saying.
+    """
     if info is None or (info.data_access_expires_at == NEVER and (info.problem or info.kind.refreshable)):
         return None
     return info.data_access_expires_at
 
 
 def days_left(info: TokenInfo | None) -> str:
-    """Return the whole days until the token expires: 0 for a dead one, `never`, or nothing if that is unknown."""
+    """Return the whole days until the token expires.
+
+    It is 0 for a dead token, `never` if it does not expire, and empty if that is unknown.
+    """
     if info is None or (info.problem is None and not info.expiry_known):
         return ""
     if info.problem:

@@ -12,7 +12,10 @@ MAX_NAMES = 10
 
 
 class SharedConcern(NamedTuple):
-    """A problem of several credentials: `members` are their indexes in `titles`, which has all credentials of the run."""
+    """A problem that several credentials have.
+
+    `members` are their indexes in `titles`, which has all credentials of the run.
+    """
 
     text: FindingText
     members: tuple[int, ...]
@@ -30,14 +33,17 @@ class SharedConcern(NamedTuple):
 
 
 class ConcernGroups(NamedTuple):
-    """All problems of a run: those of several credentials, gravest first, and what is left of each credential's own."""
+    """All problems of a run: shared ones, gravest first, and the rest by credential."""
 
     shared: tuple[SharedConcern, ...]
     own: tuple[tuple[Outcome, tuple[FindingText, ...]], ...]
 
 
 def find_shared(titles: Sequence[str], texts: Sequence[Sequence[FindingText]]) -> dict[FindingText, SharedConcern]:
-    """Return the problems that more than one credential has; `texts` has the problems of each of the `titles`."""
+    """Return the problems that more than one credential has.
+
+    `texts` has the problems of each of the `titles`, in step with them.
+    """
     members: dict[FindingText, list[int]] = defaultdict(list)
     for index, own in enumerate(texts):
         for text in dict.fromkeys(own):

@@ -20,11 +20,15 @@ from .text import finding_text
 # A new number comes only where a key is removed, or changes its name or its meaning.
 VERSION = 1
 Redact: TypeAlias = Callable[[str], str]
+# The results of a write to a target; docs/report.md says which value the target holds after each.
 WRITES = ("done", "none", "failed", "unconfirmed")
 
 
 class Field(NamedTuple):
-    """One key of an object: its meaning, its value in JSON Schema, and how the value is made from the object's subject."""
+    """One key of an object: its meaning, its schema, and how its value is made.
+
+    `value` makes it from the object's subject.
+    """
 
     about: str
     schema: Mapping[str, Any]
@@ -44,7 +48,7 @@ class FindingView(NamedTuple):
 
 
 class TargetView(NamedTuple):
-    """The subject of a target's object: one credential's outcome, as it concerns its source or one of its copies."""
+    """The subject of a target's object: an outcome, as it concerns its source or one copy."""
 
     outcome: Outcome
     target: Target
@@ -89,17 +93,22 @@ def build(fields: Mapping[str, Field], subject: Any, redact: Redact) -> dict[str
 
 
 def _time(time: datetime | None) -> str | None:
+    """Return a time that may be `never`."""
     return None if time is None else format_iso(time)
 
 
 def _time_or_null(time: datetime | None) -> str | None:
+    """Return a time, null where there is none or it never comes."""
     return None if time == NEVER else _time(time)
 
 
 def _integer(text: str) -> int | None:
+    """Return a number of days; null where the text is `never` or empty."""
     return int(text) if text.isdecimal() else None
 
 
+# Values in JSON Schema. The first two are free text, which is redacted; every other string has a pattern or is one of a
+# few known words.
 _STAMP = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 TEXT = {"type": "string"}
 MAYBE = {"type": ["string", "null"]}
@@ -109,6 +118,7 @@ TIME_OR_NEVER = {"type": ["string", "null"], "pattern": f"^(?:never|{_STAMP})$"}
 A_REASON = {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"}
 A_FINDING, A_COPY, A_STEP = ({"$ref": f"#/$defs/{name}"} for name in ("finding", "copy", "step"))
 
+# The objects. A lambda makes each value from the subject: a `Step`, a `FindingView` or a `TargetView`.
 STEP = {
     "text": Field("The instruction, without a full stop.", TEXT, lambda step: step.text),
     "link": Field("The page on which it is done; empty where there is none.", TEXT, lambda step: step.link),
@@ -150,6 +160,7 @@ COPY = LOCATION | {
         lambda view: view.finding(view.problem),
     ),
 }
+# A credential's object is its head, the keys of its main finding, and the rest.
 HEAD = {
     "version": Field("The version of this form.", {"const": VERSION}, lambda _: VERSION),
     "name": Field("Its name in the fleet file, or null.", MAYBE, lambda view: view.outcome.credential.name or None),

@@ -18,9 +18,10 @@ MAX_ANNOTATION_LENGTH = 4096
 
 
 def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """Yield the lines of the log. Of a fleet each credential has one line, and more only where it needs attention.
+    """Yield the lines of the log.
 
-    People read a log from its end: so the problems come after what is well, and the status of all comes last.
+    Of a fleet each credential has one line, and more only where it needs attention. People read a log from its end: so
+    the problems come after what is well, and the status of all comes last.
     """
     if len(outcomes) < 2:
         for outcome in outcomes:
@@ -44,6 +45,7 @@ def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
 
 
 def _credential_lines(outcome: Outcome, texts: Sequence[FindingText]) -> Iterator[str]:
+    """Yield a credential in full: its verdict, each finding with its steps, and what is known of it."""
     yield f"{outcome.credential.title}: {outcome.verdict.value}"
     for text in dict.fromkeys(texts):
         yield from _finding_lines(text)
@@ -52,6 +54,7 @@ def _credential_lines(outcome: Outcome, texts: Sequence[FindingText]) -> Iterato
 
 
 def _finding_lines(text: FindingText) -> Iterator[str]:
+    """Yield a finding and its steps; a single step stays in the line that introduces it."""
     yield f"  {text.message}"
     steps = step_lines(text.steps)
     if len(steps) == 1:
@@ -62,6 +65,7 @@ def _finding_lines(text: FindingText) -> Iterator[str]:
 
 
 def _credential_line(outcome: Outcome) -> str:
+    """Return a credential in one line: its verdict, dates, and the name of its main problem."""
     view = CredentialView(outcome)
     known = [f"{name.lower()} {value}" for name, value in view.lines() if name in {"Expires", "Next renewal"}]
     copies = ["written only in copies"] if view.only_copies else []
@@ -78,7 +82,7 @@ class Annotation(NamedTuple):
 
 
 def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
-    """Yield one for each problem that credentials share, and one for each credential with problems of its own.
+    """Yield one for each shared problem, and one for each credential with problems of its own.
 
     Where there are more than GitHub keeps, the last of a level says how many more there are.
     """
@@ -119,4 +123,5 @@ def _annotation(subject: str, texts: Sequence[FindingText]) -> Annotation:
 
 
 def _paragraph(text: FindingText) -> str:
+    """Return a finding with a line for each step; GitHub keeps line breaks in annotations."""
     return "\n".join([text.message, *step_lines(text.steps)])

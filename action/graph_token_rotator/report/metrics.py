@@ -21,9 +21,10 @@ LABELS = {
 
 
 class Gauge(NamedTuple):
-    """One metric, without a sample for credentials whose `value` is None; values are seconds since 1970, or 0 and 1.
+    """One metric. Its values are seconds since 1970, or 0 and 1.
 
-    `extra_labels` gives those that this metric has beside the labels all have.
+    A credential whose `value` is None has no sample. `extra_labels` gives those that this metric has beside the labels
+    all have.
     """
 
     name: str
@@ -33,7 +34,10 @@ class Gauge(NamedTuple):
 
 
 def _seconds(time: datetime | None) -> str | None:
-    """Return a time as a sample, whole seconds since 1970. Never is later than every time, so rules compare rightly."""
+    """Return a time as a sample: whole seconds since 1970.
+
+    Never is infinity, which is later than every time, so rules compare rightly.
+    """
     if time is None:
         return None
     return "+Inf" if time == NEVER else str(int(time.timestamp()))

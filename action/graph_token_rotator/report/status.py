@@ -36,6 +36,10 @@ def _verb(some: Sequence[Outcome], singular: str, plural: str) -> str:
 
 
 def _next_renewal(outcomes: Sequence[Outcome]) -> str:
+    """Return when the first credential is renewed.
+
+    A renewal time that has passed means that every run tries.
+    """
     first = min((outcome.renewal_time or NEVER for outcome in outcomes), default=NEVER)
     if first == NEVER:
         return "no renewal is needed"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..domain.outcome import Outcome
-from ..domain.reason import FindingText
+from ..domain.reason import FindingText, capitalized
 from ..domain.time_format import NEVER, format_time
 from .credential_view import CredentialView
 from .grouping import group_concerns
@@ -17,9 +17,10 @@ MAX_OPEN = 10
 
 
 def summary(outcomes: Sequence[Outcome], server_url: str, forecast: str = "") -> str:
-    """Return the page, most important first: status, problems and steps, all credentials, the coming months, details.
+    """Return the page, most important first.
 
-    `forecast` is what a dry run of a fleet predicts.
+    It has the status, problems with their steps, all credentials, the coming months, and the details. `forecast` is
+    what a dry run of a fleet predicts.
     """
     if not outcomes:
         return "## ✅ This part of the fleet is empty: there was nothing to do\n"
@@ -30,7 +31,10 @@ def summary(outcomes: Sequence[Outcome], server_url: str, forecast: str = "") ->
 
 
 def _alerts(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """Yield what happened and what to do: shared problems once, then those of each credential, all that fail first."""
+    """Yield what happened and what to do, what fails first.
+
+    Shared problems come once, before those of each credential.
+    """
     shared, own = group_concerns(ranked, attention_texts(ranked, server_url))
     alone = [(f"{_name(outcome)} in {outcome.credential.source.description}", texts) for outcome, texts in own]
     alone.sort(key=lambda alert: not any_fails(alert[1]))
@@ -51,6 +55,10 @@ def _name(outcome: Outcome) -> str:
 
 
 def _alert(opening: str, texts: Sequence[FindingText]) -> Iterator[str]:
+    """Yield one of GitHub's alerts: red if anything in it fails the run, else yellow.
+
+    Source of the syntax: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
+    """
     yield f"> [!{'CAUTION' if any_fails(texts) else 'WARNING'}]"
     for index, text in enumerate(texts):
         if index:
@@ -66,6 +74,10 @@ def _alert(opening: str, texts: Sequence[FindingText]) -> Iterator[str]:
 
 
 def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
+    """Yield all that is known of each credential, folded.
+
+    That is every finding, also those that need nobody, and every date.
+    """
     yield from ("<details>", "<summary>Details</summary>", "")
     for outcome in ranked:
         yield from (f"{_name(outcome)} in {outcome.credential.source.description}", "")
@@ -75,7 +87,7 @@ def _details(ranked: Sequence[Outcome], server_url: str) -> Iterator[str]:
         if outcome.info and outcome.info.issued_at:
             yield f"- Issued: {format_time(outcome.info.issued_at)}"
         if outcome.writer_expires_at < NEVER:
-            yield f"- {outcome.writer[:1].upper()}{outcome.writer[1:]} expires: {format_time(outcome.writer_expires_at)}"
+            yield f"- {capitalized(outcome.writer)} expires: {format_time(outcome.writer_expires_at)}"
         yield ""
     yield "</details>"
 

@@ -22,6 +22,7 @@ SIGNS = {
     Verdict.NEEDS_HUMAN: "🧑\u200d🔧",
     Verdict.FAILED: "❌",
 }
+# A bar's length in characters, and the characters.
 CELLS, FULL, EMPTY = 8, "▰", "▱"
 
 
@@ -45,6 +46,7 @@ def table(ranked: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _cells(outcome: Outcome, *, with_location: bool) -> Iterator[str]:
+    """Yield the cells of a row, in the order of the heading."""
     target, view = outcome.credential.source, CredentialView(outcome)
     title = outcome.credential.title
     lines = [f"**`{title}`**", *([target.secret] if target.secret != title else [])]
@@ -57,6 +59,7 @@ def _cells(outcome: Outcome, *, with_location: bool) -> Iterator[str]:
 
 
 def _location(target: Target) -> str:
+    """Return the repository and the environment; the latter may be any text, so it is sanitized."""
     return f"{target.repository},<br>{sanitize(target.environment)}" if target.environment else target.repository
 
 
@@ -85,10 +88,14 @@ def _expires(view: CredentialView) -> str:
 
 
 def _lifetime(info: TokenInfo) -> timedelta:
+    """Return the time from issue to expiry, which Meta does not tell of every token."""
     return info.expires_at - info.issued_at if info.issued_at else ASSUMED_LIFETIME
 
 
 def bar(remaining: timedelta, lifetime: timedelta) -> str:
-    """Return a bar filled by the share of the lifetime that is left: at least one cell, for the token still works."""
+    """Return a bar filled by the share of the lifetime that is left.
+
+    At least one cell is full, because the token still works.
+    """
     full = min(CELLS, max(1, round(CELLS * (remaining / lifetime)))) if lifetime > timedelta(0) else CELLS
     return FULL * full + EMPTY * (CELLS - full)

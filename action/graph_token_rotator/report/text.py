@@ -21,6 +21,7 @@ def finding_text(finding: Finding, outcome: Outcome, server_url: str, workflow_p
 
 
 def _outcome_facts(outcome: Outcome) -> Facts:
+    """Return the facts that every finding of an outcome has, as far as they are known."""
     credential, info = outcome.credential, outcome.info
     facts = {
         **credential.source.facts,

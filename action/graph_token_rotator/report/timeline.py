@@ -85,7 +85,7 @@ def _harmless(name: str) -> str:
 
 
 def _rows(outcome: Outcome) -> Iterator[Row]:
-    """Yield one credential's future: the windows in which it is renewed and warned about, and when it expires."""
+    """Yield one credential's windows of renewal and warning, and its expiries."""
     info, now = outcome.info, known_at(outcome)
     if info is None or now is None or info.problem is not None:
         return

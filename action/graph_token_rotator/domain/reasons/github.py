@@ -1,4 +1,4 @@
-"""Reasons about GitHub: the token that writes, the target it writes to, and GitHub's API being in trouble."""
+"""Reasons about GitHub: the writer's token, the target, and the API being in trouble."""
 
 from ..reason import NEXT_RUN, RUN_AGAIN, Reason, Step, Term, Verdict
 

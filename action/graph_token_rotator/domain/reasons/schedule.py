@@ -1,4 +1,4 @@
-"""Reasons about the workflow's schedule: whether it leaves enough tries, and whether GitHub keeps it running.
+"""Reasons about the workflow's schedule: too few tries, or GitHub stopping it.
 
 Source: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 """

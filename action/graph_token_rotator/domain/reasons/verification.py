@@ -1,4 +1,7 @@
-"""Reasons why a new token failed its verification; it was discarded, and the stored token was left unchanged."""
+"""Reasons why a new token failed its verification.
+
+The new token was discarded, and the stored one was left unchanged.
+"""
 
 from ..reason import RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
