@@ -7,7 +7,7 @@ from typing import Any
 from graph_token_rotator.domain.credential import NEVER, App, Credential, Threshold, TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.provider import PROVIDERS, Kind, RefreshDialect
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.github.explain import finding_of as github_finding

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.provider import PROVIDERS
+from graph_token_rotator.domain.reason import Step
 from graph_token_rotator.domain.reasons import ALL
-from graph_token_rotator.domain.writers import GITHUB_TOKEN
 from tools import fleet_schema, report_schema
 
 ROOT = Path(__file__).parent.parent
@@ -21,53 +22,6 @@ FLEET = ROOT / "docs" / "fleet.md"
 REPORT = ROOT / "docs" / "report.md"
 ACTION_FILE = ROOT / "action.yml"
 ACTION = yaml.safe_load(ACTION_FILE.read_text())
-
-# What stands in docs/reasons.md for each fact that a run fills into the texts of a reason. A new fact needs a line here.
-EXAMPLE_FACTS = {
-    "app_id": "APP-ID",
-    "page_id": "PAGE-ID",
-    "secret": "SECRET",
-    "repository": "REPOSITORY",
-    "owner": "OWNER",
-    "home": "repository or environment",
-    "need": "`Secrets: write` (or what its kind of secret takes)",
-    "means": "a fine-grained personal access token or a GitHub App",
-    "secrets_page": "its settings page",
-    "expires": "DATE",
-    "left": "time left",
-    "life": "lives until DATE (time left)",
-    "renewal": "DATE",
-    "data_access": "DATE",
-    "kind": "user token",
-    "code": "status",
-    "detail": "details",
-    "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
-    "for an organisation its own `Variables: write`)",
-    "classic_scope": "repo",
-    **GITHUB_TOKEN,
-    "writer_expires": "DATE",
-    "writer_left": "time left",
-    "sunset": "DATE",
-    "stored": "where it is stored",
-    "lacking": "where it is not",
-    "missing": "which",
-    "asked": "VERSION",
-    "served": "another",
-    "cron": "17 5 * * 1,4",
-    "runs": "2 runs",
-    "gap": "N days",
-    "warn": "fewer days",
-    "idle": "N",
-    "stops": "DATE",
-    "log_in": "Log in again",
-    "login": "Instagram Login",
-    "login_page": "https://developers.facebook.com/tools/explorer/?app_id=APP-ID",
-    "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
-    "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
-    "site": "facebook.com",
-    "thing": "token or app secret",
-    "variable": "SECRET_EXPIRES_AT",
-}
 
 
 def inputs_table() -> Iterator[str]:
@@ -92,9 +46,15 @@ def reasons_table() -> Iterator[str]:
     yield "| reason | verdict | what it means | what to do |"
     yield "| --- | --- | --- | --- |"
     for reason in ALL.values():
-        message, hint, link = (text.format_map(EXAMPLE_FACTS) for text in (reason.message, reason.hint, reason.link))
-        suffix = f" [Open]({link})" if link else ""
-        yield f"| `{reason.name}` | {reason.verdict.value} | {message} | {hint}{suffix} |"
+        text = reason.fill(GENERAL_FACTS)
+        lines = [step_line(step) for step in text.steps]
+        numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)] if len(lines) > 1 else lines
+        yield f"| `{reason.name}` | {reason.verdict.value} | {text.message} | {'<br>'.join(numbered)} |"
+
+
+def step_line(step: Step) -> str:
+    """Return a step as Markdown, with its link."""
+    return f"[{step.text}]({step.link})." if step.link else f"{step.text}."
 
 
 # A document has the lines of a part between `<!-- name -->` and `<!-- /name -->`.
@@ -105,6 +65,7 @@ PARTS = {
     "keys": fleet_schema.keys_table,
     "entry": report_schema.entry_table,
     "copy": report_schema.copy_table,
+    "step": report_schema.step_table,
     "metrics": report_schema.metrics_table,
     "labels": report_schema.labels_table,
 }

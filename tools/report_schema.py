@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, STEP, Field
 from graph_token_rotator.report.metrics import GAUGES, LABELS
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ def schema() -> dict[str, Any]:
         "description": "One object for each credential of a run. Later releases may add keys: docs/report.md.",
         "type": "array",
         "items": object_schema(ENTRY),
-        "$defs": {"copy": object_schema(COPY), "finding": object_schema(FINDING)},
+        "$defs": {"copy": object_schema(COPY), "finding": object_schema(FINDING), "step": object_schema(STEP)},
     }
 
 
@@ -47,6 +47,11 @@ def entry_table() -> Iterator[str]:
 def copy_table() -> Iterator[str]:
     """Yield the table of the keys that only a copy has."""
     yield from table({name: field for name, field in COPY.items() if name not in ENTRY})
+
+
+def step_table() -> Iterator[str]:
+    """Yield the table of a step's keys."""
+    yield from table(STEP)
 
 
 def table(fields: Mapping[str, Field]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Channels through the real Apprise: what arrives where, and what is told of those in trouble."""
+"""Channels through the real Apprise: what arrives where, and what is reported about those that fail."""
 
 import inspect
 import json
@@ -38,7 +38,7 @@ LONG = 60.0  # seconds, never used up
 
 @pytest.fixture(autouse=True)
 def quiet(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Nothing may be printed or logged, at any level, but what the mail server and the Markdown converter say."""
+    """Let only the mail server and the Markdown converter log anything, at any level, and nobody print."""
     caplog.set_level(logging.NOTSET)
     yield
     loud = {record.name for record in caplog.get_records("call")}
@@ -48,44 +48,44 @@ def quiet(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -
 
 @pytest.fixture
 def dead_port() -> Iterator[int]:
-    """A port at which nobody listens: bound, so that nobody else takes it."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]
+    """Return a port at which nobody listens; it is bound, so that nobody else takes it."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]
 
 
-def tell(*addresses: str, message: Message | None = MESSAGE, seconds: float = LONG) -> list[str]:
-    return send([Secret(address) for address in addresses], message, lasting(seconds))
+def deliver(*addresses: str, message: Message | None = MESSAGE, seconds: float = LONG) -> list[str]:
+    return send([Secret(address) for address in addresses], message, seconds_left(seconds))
 
 
-def lasting(seconds: float) -> Callable[[], float]:
-    """What is left of so many seconds from now."""
+def seconds_left(seconds: float) -> Callable[[], float]:
+    """Return a function for what is left of so many seconds from now."""
     end = time.monotonic() + seconds
     return lambda: end - time.monotonic()
 
 
-def test_a_json_webhook_gets_title_and_markdown() -> None:
+def test_json_webhook_gets_title_and_markdown() -> None:
     with HttpReceiver() as web:
-        assert tell(f"json://127.0.0.1:{web.port}/hook/f00dcafe?+X-Api-Key=s3cr3tkey") == []
+        assert deliver(f"json://127.0.0.1:{web.port}/hook/f00dcafe?+X-Api-Key=s3cr3tkey") == []
     (request,) = web.received
     assert (request.method, request.path, request.headers["x-api-key"]) == ("POST", "/hook/f00dcafe", "s3cr3tkey")
-    sent = json.loads(request.body)
-    assert (sent["title"], sent["message"], sent["type"]) == (*MESSAGE, "warning")
+    content = json.loads(request.body)
+    assert (content["title"], content["message"], content["type"]) == (*MESSAGE, "warning")
 
 
 @pytest.mark.parametrize("markup", ["", "?format=markdown"])
-def test_ntfy_gets_the_topic_and_the_user(markup: str) -> None:
+def test_ntfy_gets_topic_and_user(markup: str) -> None:
     with HttpReceiver() as web:
-        assert tell(f"ntfy://alice:wonderland@127.0.0.1:{web.port}/alerts{markup}") == []
+        assert deliver(f"ntfy://alice:wonderland@127.0.0.1:{web.port}/alerts{markup}") == []
     (request,) = web.received
-    sent = json.loads(request.body)
-    assert (sent["topic"], sent["title"], sent["message"]) == ("alerts", *MESSAGE)
+    content = json.loads(request.body)
+    assert (content["topic"], content["title"], content["message"]) == ("alerts", *MESSAGE)
     assert request.headers["authorization"].startswith("Basic ")
 
 
-def test_a_webhook_shaped_like_slacks_gets_one_text() -> None:
+def test_slack_like_webhook_gets_one_text() -> None:
     with HttpReceiver() as web:
-        assert tell(f"mmost://127.0.0.1:{web.port}/abcdefghijklmnop12345678") == []
+        assert deliver(f"mmost://127.0.0.1:{web.port}/abcdefghijklmnop12345678") == []
     (request,) = web.received
     text = json.loads(request.body)["text"]
     assert request.path == "/hooks/abcdefghijklmnop12345678"
@@ -93,17 +93,17 @@ def test_a_webhook_shaped_like_slacks_gets_one_text() -> None:
     assert text.endswith(MESSAGE.body)
 
 
-def test_a_form_and_a_gotify_server_get_it_too() -> None:
+def test_form_and_gotify_get_the_message() -> None:
     with HttpReceiver() as web:
-        assert tell(f"form://127.0.0.1:{web.port}/form", f"gotify://127.0.0.1:{web.port}/AGcx5.kL-mN2pQr") == []
+        assert deliver(f"form://127.0.0.1:{web.port}/form", f"gotify://127.0.0.1:{web.port}/AGcx5.kL-mN2pQr") == []
     bodies = {request.path: request.body.decode() for request in web.received}
     assert parse_qs(bodies["/form"])["message"] == [MESSAGE.body]
     assert json.loads(bodies["/message"])["message"] == MESSAGE.body
 
 
-def test_a_mail_is_readable_as_text_and_as_html() -> None:
+def test_mail_is_readable_as_text_and_html() -> None:
     with MailReceiver() as server:
-        assert tell(f"mailto://localhost:{server.port}?from=bot@example.org&to=ops@example.org,me@example.org") == []
+        assert deliver(f"mailto://localhost:{server.port}?from=bot@example.org&to=ops@example.org,me@example.org") == []
     assert sorted(recipient for mail in server.received for recipient in mail.recipients) == [
         "me@example.org",
         "ops@example.org",
@@ -116,16 +116,16 @@ def test_a_mail_is_readable_as_text_and_as_html() -> None:
     assert "<strong>Make a new one</strong>" in html.get_content()
 
 
-def test_a_mail_server_that_wants_a_login_gets_it() -> None:
+def test_mail_server_gets_the_login() -> None:
     with MailReceiver(LOGIN) as server:
-        assert tell(f"mailto://{USER}@localhost:{server.port}?from=bot@example.org&to=ops@example.org") == []
+        assert deliver(f"mailto://{USER}@localhost:{server.port}?from=bot@example.org&to=ops@example.org") == []
     assert [mail.recipients for mail in server.received] == [("ops@example.org",)]
 
 
-def test_a_mail_server_may_refuse_login_or_message() -> None:
+def test_mail_server_may_refuse_login_or_message() -> None:
     to = "from=bot@example.org&to=ops@example.org"
     with MailReceiver(LOGIN) as strict, MailReceiver(reply="554 5.7.1 Looks like spam") as picky:
-        assert tell(
+        assert deliver(
             f"mailto://bot%40example.org:wrongword@localhost:{strict.port}?{to}",
             f"mailto://localhost:{strict.port}?{to}",
             f"mailto://localhost:{picky.port}?{to}",
@@ -134,21 +134,21 @@ def test_a_mail_server_may_refuse_login_or_message() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
-def test_what_is_not_answered_with_success_is_not_taken(status: int) -> None:
+def test_only_success_counts_as_delivered(status: int) -> None:
     with HttpReceiver(status) as web:
-        assert tell(f"json://127.0.0.1:{web.port}/f00dcafe") == [f"channel 1 (json){REFUSED}"]
+        assert deliver(f"json://127.0.0.1:{web.port}/f00dcafe") == [f"channel 1 (json){REFUSED}"]
     assert len(web.received) == 1
 
 
-def test_a_redirect_is_not_followed_and_not_taken_for_success() -> None:
+def test_redirect_is_not_followed() -> None:
     with HttpReceiver(301, 200, headers={"Location": "/elsewhere"}) as web:
-        assert tell(f"json://127.0.0.1:{web.port}/f00dcafe") == [f"channel 1 (json){REFUSED}"]
+        assert deliver(f"json://127.0.0.1:{web.port}/f00dcafe") == [f"channel 1 (json){REFUSED}"]
     assert [request.path for request in web.received] == ["/f00dcafe"]
 
 
-def test_a_dead_channel_keeps_no_other_from_being_tried(dead_port: int) -> None:
+def test_dead_channel_does_not_stop_others(dead_port: int) -> None:
     with HttpReceiver() as web:
-        assert tell(
+        assert deliver(
             f"json://127.0.0.1:{dead_port}/",
             f"json://127.0.0.1:{web.port}/second",
             f"mailto://localhost:{dead_port}?from=bot@example.org&to=ops@example.org",
@@ -157,10 +157,10 @@ def test_a_dead_channel_keeps_no_other_from_being_tried(dead_port: int) -> None:
     assert {request.path for request in web.received} == {"/second", "/fourth"}
 
 
-def test_a_silent_channel_is_not_waited_for_longer_than_allowed() -> None:
+def test_silent_channel_times_out() -> None:
     with HttpReceiver(delay=LONG) as silent, socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
-        assert tell(
+        assert deliver(
             f"json://127.0.0.1:{silent.port}/?rto=60&retry=5",
             f"mailto://localhost:{port}?from=bot@example.org&to=ops@example.org",
             seconds=0.3,
@@ -171,28 +171,28 @@ def test_a_silent_channel_is_not_waited_for_longer_than_allowed() -> None:
 
 
 @pytest.mark.parametrize("broken", [Apprise, NotifyBase])
-def test_whatever_a_plugin_does_is_only_its_own_trouble(broken: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plugin_error_is_a_refusal(broken: type, monkeypatch: pytest.MonkeyPatch) -> None:
     def notify(*_args: object, **_kwargs: object) -> bool:
         raise RuntimeError("hunter2")
 
     monkeypatch.setattr(broken, "notify", notify)
-    assert tell("json://localhost/hunter2", "foo://hunter2") == [
+    assert deliver("json://localhost/hunter2", "foo://hunter2") == [
         f"channel 1 (json){REFUSED}",
         f"channel 2 (foo){UNUSABLE}",
     ]
 
 
-def test_without_a_message_addresses_are_checked_and_nothing_is_sent() -> None:
+def test_without_message_addresses_are_only_checked() -> None:
     with HttpReceiver() as web:
-        assert tell(f"json://127.0.0.1:{web.port}/", "tgram://not-a-token", message=None) == [
+        assert deliver(f"json://127.0.0.1:{web.port}/", "tgram://not-a-token", message=None) == [
             f"channel 2 (tgram){UNUSABLE}"
         ]
     assert web.received == []
-    assert send([], MESSAGE, lasting(LONG)) == send([], None, lasting(LONG)) == []
+    assert send([], MESSAGE, seconds_left(LONG)) == send([], None, seconds_left(LONG)) == []
 
 
 @pytest.mark.parametrize("message", [MESSAGE, None])
-def test_what_apprise_cannot_use_is_told_by_number_and_scheme_only(message: Message | None) -> None:
+def test_unusable_address_shows_number_and_scheme_only(message: Message | None) -> None:
     addresses = (
         "foo://hunter2.example.org",
         "https://hunter2.example.org/f00dcafe",
@@ -204,7 +204,7 @@ def test_what_apprise_cannot_use_is_told_by_number_and_scheme_only(message: Mess
         "config://hunter2",
         "file:///hunter2",
     )
-    assert tell(*addresses, message=message) == [
+    assert deliver(*addresses, message=message) == [
         f"channel 1 (foo){UNUSABLE}",
         f"channel 2 (https){UNUSABLE}",
         f"channel 3 (slack){UNUSABLE}",
@@ -218,13 +218,13 @@ def test_what_apprise_cannot_use_is_told_by_number_and_scheme_only(message: Mess
 
 
 @pytest.mark.parametrize("scheme", sorted(LOCAL_SCHEMES))
-def test_what_only_this_machine_would_show_is_refused(scheme: str) -> None:
-    assert tell(f"{scheme}://", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
-    assert tell(f"{scheme.upper()}://_/?hunter2", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
+def test_local_only_scheme_is_refused(scheme: str) -> None:
+    assert deliver(f"{scheme}://", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
+    assert deliver(f"{scheme.upper()}://_/?hunter2", message=None) == [f"channel 1 ({scheme}){LOCAL_ONLY}"]
 
 
-def test_what_lacks_a_library_is_told_so() -> None:
-    assert tell("mqtt://localhost/hunter2", message=None) == [f"channel 1 (mqtt){NEEDS_MORE}"]
+def test_missing_library_is_reported() -> None:
+    assert deliver("mqtt://localhost/hunter2", message=None) == [f"channel 1 (mqtt){NEEDS_MORE}"]
 
 
 @pytest.mark.parametrize(
@@ -237,48 +237,48 @@ def test_what_lacks_a_library_is_told_so() -> None:
         "fcm://project/device?keyfile=PLACE",
     ],
 )
-def test_no_address_makes_it_read_a_file_or_ask_for_one(address: str, tmp_path: Path) -> None:
+def test_no_address_makes_it_read_a_file(address: str, tmp_path: Path) -> None:
     file = tmp_path / "file.json"
     file.write_text("{}")
     with HttpReceiver() as web:
         places = (str(file), file.as_uri(), f"{web.url}/file.json")
-        assert [tell(address.replace("PLACE", place)) for place in places] == [
+        assert [deliver(address.replace("PLACE", place)) for place in places] == [
             [f"channel 1 ({address.partition(':')[0]}){UNUSABLE}"]
         ] * 3
     assert web.received == []
 
 
 def test_nothing_is_stored_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[AppriseAsset] = []
+    assets: list[AppriseAsset] = []
     before = NotifyBase.notify
 
-    def look(self: NotifyBase, *args: object, **kwargs: object) -> bool:
+    def notify(self: NotifyBase, *args: object, **kwargs: object) -> bool:
         self.store.set("key", "value")
         self.flush_store()
-        kept.append(self.asset)
+        assets.append(self.asset)
         return before(self, *args, **kwargs)
 
-    monkeypatch.setattr(NotifyBase, "notify", look)
+    monkeypatch.setattr(NotifyBase, "notify", notify)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with HttpReceiver() as web:
-        assert tell(f"json://127.0.0.1:{web.port}/") == []
-    assert [(asset.storage_mode.value, asset.plugin_paths) for asset in kept] == [("memory", [])]
+        assert deliver(f"json://127.0.0.1:{web.port}/") == []
+    assert [(asset.storage_mode.value, asset.plugin_paths) for asset in assets] == [("memory", [])]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_warnings_that_name_the_host_are_off() -> None:
-    assert tell("jsons://localhost/?verify=no", message=None) == []
-    with warnings.catch_warnings(record=True) as shown:
+    assert deliver("jsons://localhost/?verify=no", message=None) == []
+    with warnings.catch_warnings(record=True) as caught:
         warnings.warn("localhost: unverified request", InsecureRequestWarning, stacklevel=1)
-    assert shown == []
+    assert caught == []
 
 
-def test_every_kind_that_runs_a_program_or_uses_the_machine_is_known() -> None:
-    """Looks through the installed Apprise, so that a new version's new kinds are noticed."""
+def test_every_local_scheme_is_known() -> None:
+    """Look through the installed Apprise, so that a new version's new kinds are noticed: they run a program or use the machine."""
     local = re.compile(r"^\s*(import|from) (subprocess|ctypes|gi|dbus|hid|syslog|win32\w+|pty)\b", re.MULTILINE)
-    found: set[str] = set()
+    schemes: set[str] = set()
     for plugin in NotificationManager().plugins():
         if local.search(Path(inspect.getfile(plugin)).read_text()):
-            found |= set(plugin.schemas(plugin))
-    assert found == LOCAL_SCHEMES
+            schemes |= set(plugin.schemas(plugin))
+    assert schemes == LOCAL_SCHEMES

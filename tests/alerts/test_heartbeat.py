@@ -1,4 +1,4 @@
-"""The heartbeat over real HTTP: where it goes, and what is told when it is not heard."""
+"""The heartbeat over real HTTP: which address it calls, and what is reported when the service does not take it."""
 
 import socket
 
@@ -30,9 +30,7 @@ def call(url: str, *, ok: bool = True, limits: Limits = Limits()) -> str | None:
         ("?key=a%2Fb", False, "/fail", {"key": "a/b"}),
     ],
 )
-def test_it_calls_the_address_and_after_a_red_run_its_fail(
-    address: str, ok: bool, path: str, query: dict[str, str]
-) -> None:
+def test_failed_run_calls_the_fail_address(address: str, ok: bool, path: str, query: dict[str, str]) -> None:
     with HttpReceiver() as web:
         assert call(web.url + address, ok=ok) is None
     (request,) = web.received
@@ -40,20 +38,20 @@ def test_it_calls_the_address_and_after_a_red_run_its_fail(
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_any_success_is_one(status: int) -> None:
+def test_any_2xx_is_success(status: int) -> None:
     with HttpReceiver(status) as web:
         assert call(f"{web.url}/{CHECK}") is None
     assert len(web.received) == 1
 
 
 @pytest.mark.parametrize("status", [302, 400, 404, 409, 429])
-def test_a_refusal_is_told_and_not_repeated(status: int) -> None:
+def test_refusal_is_reported_and_not_repeated(status: int) -> None:
     with HttpReceiver(status) as web:
         assert call(f"{web.url}/{CHECK}") == f"the heartbeat address answered HTTP {status}"
     assert len(web.received) == 1
 
 
-def test_a_server_in_trouble_is_asked_again() -> None:
+def test_server_error_is_tried_again() -> None:
     with HttpReceiver(502, 503, 200) as web:
         assert call(f"{web.url}/{CHECK}") is None
     assert len(web.received) == 3
@@ -62,20 +60,20 @@ def test_a_server_in_trouble_is_asked_again() -> None:
     assert len(web.received) == 3
 
 
-def test_a_check_that_does_not_exist_is_told_although_the_status_is_200() -> None:
+def test_unknown_check_is_reported_despite_200() -> None:
     with HttpReceiver(body=b"OK (not found)") as web:
         assert call(f"{web.url}/{CHECK}") == "the heartbeat address answered that it knows no such check"
     assert len(web.received) == 1
 
 
-def test_no_answer_is_told() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        trouble = call(f"http://127.0.0.1:{taken.getsockname()[1]}/{CHECK}")
+def test_no_answer_is_reported() -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        trouble = call(f"http://127.0.0.1:{sock.getsockname()[1]}/{CHECK}")
     assert trouble == "the heartbeat address was not reached: the connection failed or was cut"
 
 
-def test_a_silent_server_is_not_waited_for_longer_than_allowed() -> None:
+def test_silent_server_times_out() -> None:
     with HttpReceiver(delay=60) as web:
         trouble = call(f"{web.url}/{CHECK}", limits=Limits(connect=0.2, attempt=0.2))
     assert trouble == "the heartbeat address was not reached: no answer within 0.2 seconds"

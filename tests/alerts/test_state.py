@@ -1,10 +1,10 @@
-"""How a credential stands, and when people hear of it."""
+"""Which problems are reported, and when they are reported again."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from graph_token_rotator.alerts.state import TRANSIENT, alert_state, urgency_step
+from graph_token_rotator.alerts.state import alert_state, urgency_step
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
@@ -14,7 +14,7 @@ from tests.support import DAY, HOUR, NOW, credential, info
 
 
 def outcome(reason: Reason, *notes: Reason, left: timedelta = 40 * DAY, writer: datetime = NEVER) -> Outcome:
-    """An outcome whose token has this much left."""
+    """Return an outcome whose token has this much time left."""
     token = info(expires_at=NOW + left, data_access_expires_at=NOW + 10 * DAY)
     return Outcome(credential(), Finding(reason), token, tuple(map(Finding, notes)), writer_expires_at=writer)
 
@@ -34,12 +34,12 @@ def outcome(reason: Reason, *notes: Reason, left: timedelta = 40 * DAY, writer: 
         (-DAY, 0),
     ],
 )
-def test_steps(left: timedelta, step: int | None) -> None:
+def test_urgency_steps(left: timedelta, step: int | None) -> None:
     assert urgency_step(left) == step
 
 
 @pytest.mark.parametrize(
-    ("found", "marks"),
+    ("result", "expected"),
     [
         (outcome(reasons.NOT_DUE), set()),
         (outcome(reasons.RENEWED), set()),
@@ -48,7 +48,7 @@ def test_steps(left: timedelta, step: int | None) -> None:
         # Far ahead a token that was not extended is no trouble yet; from a day before the window on, it is.
         (outcome(reasons.EXPIRY_NOT_MOVED, left=18 * DAY), set()),
         (outcome(reasons.EXPIRY_NOT_MOVED, left=15 * DAY - HOUR), {"token:14"}),
-        # The same trouble by its other names says nothing new.
+        # The same problem by its other names is not reported again.
         (outcome(reasons.EXPIRY_NOT_MOVED_URGENT, left=12 * DAY), {"token:14"}),
         (outcome(reasons.TOKEN_EXPIRING, left=12 * DAY), {"token:14"}),
         (outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, left=14.5 * DAY), {"token:14"}),
@@ -68,32 +68,32 @@ def test_steps(left: timedelta, step: int | None) -> None:
         (Outcome(credential(), Finding(reasons.PASSWORD_CHANGED)), {"PasswordChanged"}),
     ],
 )
-def test_marks(found: Outcome, marks: set[str]) -> None:
-    assert alert_state(found, NOW).fingerprint == marks
+def test_fingerprint(result: Outcome, expected: set[str]) -> None:
+    assert alert_state(result, NOW).fingerprint == expected
 
 
-def test_what_turns_the_run_red_leads() -> None:
-    found = outcome(reasons.NOT_DUE, reasons.WRITER_LACKS_SCOPE, reasons.DATA_ACCESS_EXPIRING)
-    assert [finding.reason for finding in alert_state(found, NOW).problems] == [
+def test_failing_problems_lead() -> None:
+    result = outcome(reasons.NOT_DUE, reasons.WRITER_LACKS_SCOPE, reasons.DATA_ACCESS_EXPIRING)
+    assert [finding.reason for finding in alert_state(result, NOW).problems] == [
         reasons.DATA_ACCESS_EXPIRING,
         reasons.WRITER_LACKS_SCOPE,
     ]
 
 
-def test_a_dead_token_has_no_clock_any_more() -> None:
+def test_dead_token_has_no_deadline() -> None:
     dead = Outcome(
         credential(), Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, problem=reasons.TOKEN_EXPIRED)
     )
     assert alert_state(dead, NOW).fingerprint == {"TokenExpired"}
 
 
-def test_every_failing_reason_but_an_interruption_is_told() -> None:
+def test_only_an_interruption_is_silent() -> None:
     silent = [reason for reason in ALL.values() if reason.fails and not alert_state(outcome(reason), NOW).fingerprint]
     assert silent == [reasons.INTERRUPTED]
 
 
-def test_only_failures_and_unseen_copies_pass_by_themselves() -> None:
-    assert {reason for reason in TRANSIENT if not reason.fails} == {reasons.COPIES_UNSEEN}
+def test_transient_reasons() -> None:
+    assert {reason for reason in ALL.values() if reason.transient and not reason.fails} == {reasons.COPIES_UNSEEN}
     for reason in (reasons.META_UNAVAILABLE, reasons.SOURCE_REPLACED):
         assert alert_state(outcome(reason), NOW).transient
     assert not alert_state(outcome(reasons.META_UNAVAILABLE, reasons.WRITER_LACKS_SCOPE), NOW).transient

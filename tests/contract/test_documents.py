@@ -9,6 +9,7 @@ import yaml
 
 from graph_token_rotator.config import inputs
 from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reasons import ALL, Reason, Verdict
@@ -49,7 +50,7 @@ def test_outputs_are_those_of_action_yml() -> None:
         (README, {"inputs", "outputs"}),
         (REASONS, {"reasons"}),
         (generate_docs.FLEET.read_text(), {"keys"}),
-        (generate_docs.REPORT.read_text(), {"entry", "copy", "metrics", "labels"}),
+        (generate_docs.REPORT.read_text(), {"entry", "copy", "step", "metrics", "labels"}),
     ],
     ids=["README", "reasons", "fleet", "report"],
 )
@@ -71,14 +72,9 @@ def test_the_readme_lists_every_verdict() -> None:
 @pytest.mark.parametrize("reason", ALL.values(), ids=lambda reason: reason.name)
 def test_reason_is_documented_with_known_facts(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.name}` \|", REASONS, re.MULTILINE)
-    facts = set(
-        "detail code kind expires left life data_access renewal secret repository owner home need means secrets_page "
-        "app_id page_id writer_expires writer_left sunset missing asked served variable log_in login login_page "
-        "dashboard security site thing cron runs gap warn idle stops stored lacking "
-        "writer Writer writer_reads key_reads written classic_scope variable_need".split()
-    )
-    for text in (reason.message, reason.hint, reason.link):
-        assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= facts
+    texts = (reason.headline, reason.detail, *(part for step in reason.steps for part in step))
+    names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert names <= set(GENERAL_FACTS)
 
 
 def test_the_documented_reasons_are_all_reasons() -> None:
@@ -91,8 +87,8 @@ def test_the_readme_names_only_existing_reasons() -> None:
     assert "(docs/reasons.md)" in README
 
 
-def test_every_failing_reason_has_a_hint() -> None:
-    assert [reason.name for reason in ALL.values() if reason.fails and not reason.hint] == []
+def test_every_failing_reason_says_what_to_do() -> None:
+    assert [reason.name for reason in ALL.values() if reason.fails and not reason.steps] == []
 
 
 def test_every_verdict_has_a_sign() -> None:

@@ -12,7 +12,7 @@ from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, Field, as_json
+from graph_token_rotator.report.json_report import COPY, ENTRY, FINDING, STEP, Field, as_json
 from tests.support import INFO, credential
 from tools import report_schema
 
@@ -22,7 +22,7 @@ CREDENTIAL = credential(name="acme-page", copies=(Target("octo/site", "FB_TOKEN"
 
 def report() -> list[dict[str, Any]]:
     """Return the report of one credential with a copy."""
-    note = Finding(reasons.DATA_ACCESS_EXEMPT)
+    note = Finding(reasons.TOKEN_EXPIRING)
     return [as_json(Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), INFO, (note,)), "https://github.com", str)]
 
 
@@ -32,12 +32,13 @@ def test_the_schema_is_one_and_takes_a_report() -> None:
     VALIDATOR.validate([])
 
 
-@pytest.mark.parametrize("part", ["credential", "copy", "note"])
+@pytest.mark.parametrize("part", ["credential", "copy", "note", "step"])
 def test_no_object_has_a_key_more_or_less(part: str) -> None:
     def report_and_part() -> tuple[list[dict[str, Any]], dict[str, Any]]:
         entries = report()
         entry = entries[0]
-        return entries, {"credential": entry, "copy": entry["copies"][0], "note": entry["notes"][0]}[part]
+        note = entry["notes"][0]
+        return entries, {"credential": entry, "copy": entry["copies"][0], "note": note, "step": note["steps"][0]}[part]
 
     entries, changed = report_and_part()
     changed["extra"] = ""
@@ -69,7 +70,7 @@ def test_the_schema_refuses_a_wrong_value(key: str, value: Any) -> None:
     assert not VALIDATOR.is_valid([report()[0] | {key: value}])
 
 
-@pytest.mark.parametrize("fields", [ENTRY, COPY, FINDING])
+@pytest.mark.parametrize("fields", [ENTRY, COPY, FINDING, STEP])
 def test_free_text_is_redacted(fields: Mapping[str, Field]) -> None:
     """Every other string is one of a few known values, or has a form that we define."""
     texts = {name: field for name, field in fields.items() if "string" in field.schema.get("type", ())}

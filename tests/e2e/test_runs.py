@@ -64,7 +64,7 @@ def test_a_red_run_still_delivers_outputs_and_summary(world: World, what: str) -
     assert world.stored() == old
     assert ran.outputs["rotate/rotate"]["renewed"] == "false"
     assert f"`{reason}`" in ran.summaries["rotate"]
-    assert "What to do." in ran.summaries["rotate"]
+    assert "What to do:" in ran.summaries["rotate"]
     assert f"::error title=Graph token ({reason})::" in ran.text
     assert f"seen: failure, {verdict}, token" in ran.text
     (issue,) = world.box.github.issues("octo/social")

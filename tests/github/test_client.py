@@ -4,7 +4,7 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import Forbidden, NotFound, RateLimited, Unavailable
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriteResult
 from graph_token_rotator.domain.target import Target

@@ -8,7 +8,7 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.github import responses, secret_responses
 from tests.support import NOW, answer, github_reason
 

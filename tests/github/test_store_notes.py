@@ -6,7 +6,7 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriterInfo
 from graph_token_rotator.domain.target import StoreKind, Target

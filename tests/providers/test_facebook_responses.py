@@ -10,7 +10,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.provider import Kind
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers import facebook_responses, meta_responses
 from tests.support import NOW, answer, meta_reason
 

@@ -8,7 +8,7 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.provider import Kind, RefreshDialect
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers.refreshable_responses import grant, profile
 from tests.providers.test_facebook_responses import graph_error
 from tests.support import DAY, NOW, answer, dialect, meta_reason

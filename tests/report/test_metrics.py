@@ -17,12 +17,12 @@ from graph_token_rotator.domain.target import Target
 from graph_token_rotator.report.metrics import GAUGES, LABELS, text
 from tests.support import CREDENTIAL, DAY, NOW, credential, info
 
-ENDS, ACCESS, RENEWAL = (gauge.name for gauge in GAUGES[:3])
+EXPIRY, ACCESS, RENEWAL = (gauge.name for gauge in GAUGES[:3])
 SOON = Finding(reasons.WRITER_EXPIRING_SOON)
 
 
 def samples(*outcomes: Outcome) -> list[Any]:
-    """As Prometheus' own client library reads them."""
+    """Return the samples as Prometheus' own client library reads them."""
     return [sample for family in text_string_to_metric_families(text(outcomes, str)) for sample in family.samples]
 
 
@@ -30,22 +30,22 @@ def seconds(days: int) -> float:
     return (NOW + days * DAY).timestamp()
 
 
-MOMENTS: list[tuple[Outcome, dict[str, float]]] = [
+TIMES: list[tuple[Outcome, dict[str, float]]] = [
     (
         Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(), renewal_time=NOW + 20 * DAY),
-        {ENDS: seconds(40), ACCESS: float("inf"), RENEWAL: seconds(20)},
+        {EXPIRY: seconds(40), ACCESS: float("inf"), RENEWAL: seconds(20)},
     ),
     (
         Outcome(CREDENTIAL, Finding(reasons.NEVER_EXPIRES), info(expires_at=NEVER), renewal_time=NEVER),
-        {ENDS: float("inf"), ACCESS: float("inf")},
+        {EXPIRY: float("inf"), ACCESS: float("inf")},
     ),
     (
         Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(data_access_expires_at=NOW + 90 * DAY)),
-        {ENDS: seconds(40), ACCESS: seconds(90)},
+        {EXPIRY: seconds(40), ACCESS: seconds(90)},
     ),
     (
         Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NOW - DAY, problem=reasons.TOKEN_EXPIRED)),
-        {ENDS: seconds(-1)},
+        {EXPIRY: seconds(-1)},
     ),
     (Outcome(CREDENTIAL, Finding(reasons.TOKEN_EXPIRED), info(expires_at=NEVER, problem=reasons.TOKEN_EXPIRED)), {}),
     (
@@ -58,10 +58,10 @@ MOMENTS: list[tuple[Outcome, dict[str, float]]] = [
 ]
 
 
-@pytest.mark.parametrize(("outcome", "moments"), MOMENTS)
-def test_the_moments_that_are_known(outcome: Outcome, moments: dict[str, float]) -> None:
-    found = {sample.name: sample.value for sample in samples(outcome)}
-    assert {name: value for name, value in found.items() if name in {ENDS, ACCESS, RENEWAL}} == moments
+@pytest.mark.parametrize(("outcome", "times"), TIMES)
+def test_known_times_are_samples(outcome: Outcome, times: dict[str, float]) -> None:
+    values = {sample.name: sample.value for sample in samples(outcome)}
+    assert {name: value for name, value in values.items() if name in {EXPIRY, ACCESS, RENEWAL}} == times
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_the_moments_that_are_known(outcome: Outcome, moments: dict[str, float])
         (Outcome(CREDENTIAL, Finding(reasons.PARTLY_WRITTEN), info()), 0, "partial"),
     ],
 )
-def test_ready_is_what_did_not_turn_the_run_red(outcome: Outcome, ready: int, verdict: str) -> None:
-    found = {sample.name: sample for sample in samples(outcome)}
-    assert found["token_ready"].value == ready
-    assert found["token_verdict"].value == 1
-    assert found["token_verdict"].labels["verdict"] == verdict
+def test_ready_unless_it_fails_the_run(outcome: Outcome, ready: int, verdict: str) -> None:
+    by_name = {sample.name: sample for sample in samples(outcome)}
+    assert by_name["token_ready"].value == ready
+    assert by_name["token_verdict"].value == 1
+    assert by_name["token_verdict"].labels["verdict"] == verdict
 
 
-def test_a_metric_has_its_help_its_type_and_the_credentials_in_their_order() -> None:
+def test_metric_has_help_type_and_ordered_samples() -> None:
     outcomes = [Outcome(credential(name=name), Finding(reasons.RENEWED), info()) for name in ("b", "a")]
     families = list(text_string_to_metric_families(text(outcomes, str)))
     assert [(family.name, family.type, family.documentation) for family in families] == [
@@ -91,17 +91,17 @@ def test_a_metric_has_its_help_its_type_and_the_credentials_in_their_order() -> 
         assert all(list(sample.labels)[:5] == list(LABELS) for sample in family.samples)
 
 
-def test_of_no_credential_there_is_nothing_to_say() -> None:
+def test_no_credentials_no_metrics() -> None:
     assert text([], str) == ""
 
 
 # What a name of an environment may hold, and more.
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_any_label_arrives_as_it_was(value: str) -> None:
+def test_any_label_survives(value: str) -> None:
     outcome = Outcome(credential(source=Target("octo/social", "FB_TOKEN", value)), Finding(reasons.NOT_DUE), info())
     assert {sample.labels["environment"] for sample in samples(outcome)} == {value}
 
 
-def test_moments_are_whole_seconds() -> None:
+def test_times_are_whole_seconds() -> None:
     outcome = Outcome(CREDENTIAL, Finding(reasons.NOT_DUE), info(expires_at=NOW + timedelta(microseconds=999_999)))
     assert f"}} {int(NOW.timestamp())}\n" in text([outcome], str)

@@ -12,7 +12,7 @@ from graph_token_rotator.domain.credential import NEVER, Threshold
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Action
 from graph_token_rotator.domain.provider import Kind
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info
 

@@ -14,7 +14,7 @@ from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.ports import Activity
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.report.text import finding_text
 from graph_token_rotator.rotation import inactivity, schedule
 from tests.support import DAY, HOUR, NOW, credential, info
@@ -81,7 +81,7 @@ def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
 def test_no_schedule_turns_a_run_red(reason: object) -> None:
     if isinstance(reason, Reason):
         assert not reason.fails
-        assert reason.tells is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
+        assert reason.notify is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
 
 
 def test_the_crowded_line_is_given_back_with_another_minute() -> None:

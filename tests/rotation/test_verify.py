@@ -8,7 +8,7 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import NEVER, TokenInfo
 from graph_token_rotator.domain.provider import Kind
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.rotation.verify import VerificationError, expiry_advanced, verify
 from tests.support import CREDENTIAL, DAY, NOW, info
 

@@ -22,7 +22,7 @@ STRIKES = NOW + 3 * DAY + 7 * HOUR
 
 
 class Entry(NamedTuple):
-    """One run: when, its color and verdict, and the first line of each notice it gave, if any."""
+    """One run: its time, status and verdict, and the first line of each notice that people got."""
 
     at: datetime
     status: int
@@ -44,20 +44,20 @@ class Diary:
 
     @property
     def now(self) -> datetime:
-        """The sandbox's time."""
+        """Return the sandbox's time."""
         return self.stage.box.clock.now()
 
     def run(self) -> Entry:
-        """One run, and what came of it."""
+        """Run once, and enter the result."""
         environ = self.environ()
-        known, sent = self._issue_texts(), len(self.receiver.received)
-        found = self.stage.here(environ, FakeTime(self.now), QUICK)
-        return self._enter(found, known, sent)
+        known, delivered = self._issue_texts(), len(self.receiver.received)
+        result = self.stage.here(environ, FakeTime(self.now), QUICK)
+        return self._enter(result, known, delivered)
 
     def run_twice_at_once(self) -> Entry:
-        """The same, but for two real processes with the same variables; an entry for both."""
+        """Run two real processes with the same variables at once, and enter both as one."""
         environ = self.environ()
-        known, sent = self._issue_texts(), len(self.receiver.received)
+        known, delivered = self._issue_texts(), len(self.receiver.received)
         self.stage.clean()
         processes = [
             subprocess.Popen(
@@ -72,16 +72,16 @@ class Diary:
         log = "".join(process.communicate(timeout=60)[0] for process in processes)
         (status,) = {process.returncode for process in processes}
         outputs = parse_outputs((self.stage.folder / "output").read_text())
-        return self._enter(Run(status, log, outputs, ""), known, sent)
+        return self._enter(Run(status, log, outputs, ""), known, delivered)
 
-    def _enter(self, found: Run, known: set[tuple[int, int]], sent: int) -> Entry:
-        entry = Entry(self.now, found.status, found.outputs["verdict"], self._notices(found, known, sent))
+    def _enter(self, result: Run, known: set[tuple[int, int]], delivered: int) -> Entry:
+        entry = Entry(self.now, result.status, result.outputs["verdict"], self._notices(result, known, delivered))
         self.entries.append(entry)
         return entry
 
     def environ(self) -> dict[str, str]:
-        """What the runner would set for the next run."""
-        given = {
+        """Return the variables that the runner would set for the next run."""
+        inputs = {
             "secret": "FB_TOKEN",
             "github_token": WRITER,
             "notify": f"json://127.0.0.1:{self.receiver.port}/notify",
@@ -96,51 +96,51 @@ class Diary:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("on: {schedule: [{cron: '17 5 * * *'}]}\njobs: {}\n")
             called["GITHUB_WORKSPACE"] = str(workspace)
-        return self.stage.environ(self.stage.stored(), **(given | self.inputs)) | called
+        return self.stage.environ(self.stage.stored(), **(inputs | self.inputs)) | called
 
     def _issue_texts(self) -> set[tuple[int, int]]:
         return {
-            (issue.number, place)
+            (issue.number, index)
             for issue in self.stage.box.github.issues(REPOSITORY)
-            for place in range(-1, len(issue.comments))
+            for index in range(-1, len(issue.comments))
         }
 
-    def _notices(self, run: Run, known: set[tuple[int, int]], sent: int) -> list[str]:
-        """What reached a person: by the issue, by the channel, else by a warning in the run."""
-        found = []
+    def _notices(self, run: Run, known: set[tuple[int, int]], delivered: int) -> list[str]:
+        """Return what reached a person: by the issue, by the channel, else by a warning in the run."""
+        notices = []
         for issue in self.stage.box.github.issues(REPOSITORY):
-            texts = {-1: issue.body or "", **{place: comment.body for place, comment in enumerate(issue.comments)}}
-            found += [first_line(text) for place, text in texts.items() if (issue.number, place) not in known]
-        for request in self.receiver.received[sent:]:
+            texts = {-1: issue.body or "", **{index: comment.body for index, comment in enumerate(issue.comments)}}
+            notices += [first_line(text) for index, text in texts.items() if (issue.number, index) not in known]
+        for request in self.receiver.received[delivered:]:
             if request.path.startswith("/ping"):
                 self.pings.append((self.now, request.path))
-            elif not found:
-                found.append(first_line(json.loads(request.body)["message"]))
-        if not found and "::warning title=People not told::" in run.log:
-            found.append(run.log.split("::warning title=People not told::")[1].splitlines()[0])
-        return found
+            elif not notices:
+                notices.append(first_line(json.loads(request.body)["message"]))
+        if not notices and "::warning title=People not told::" in run.log:
+            notices.append(run.log.split("::warning title=People not told::")[1].splitlines()[0])
+        return notices
 
 
 def first_line(text: str) -> str:
-    """The first line a person sees."""
+    """Return the first line a person sees."""
     return next(line for line in text.splitlines() if line.strip() and not line.startswith("<!--")).replace("**", "")
 
 
 class Failure(NamedTuple):
-    """A way to fail. `knowable` ones have an end that is known beforehand, the others `strike`."""
+    """A way to fail: at a known `expiry`, or suddenly, by `strike`."""
 
     name: str
     strike: Callable[[Diary], None] = lambda _: None
     token: TokenSpec | str = "never_expiring_system_user"
-    ends: datetime | None = None
+    expiry: datetime | None = None
     lasts: timedelta | None = None
-    """After that it is over by itself."""
+    """It is over by itself after this time."""
     inputs: tuple[tuple[str, str], ...] = ()
-    red: bool = True
-    """Whether runs are red until somebody has mended it."""
+    fails: bool = True
+    """Whether runs fail until somebody has fixed it."""
 
 
-def killed(subcode: int) -> Callable[[Diary], None]:
+def invalidated(subcode: int) -> Callable[[Diary], None]:
     """Meta ends the token."""
     return lambda diary: diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=subcode)
 
@@ -171,11 +171,11 @@ def writer(**details: Unpack[TokenDetails]) -> Callable[[Diary], None]:
     return strike
 
 
-def scopes(*kept: str) -> Callable[[Diary], None]:
+def scopes(*names: str) -> Callable[[Diary], None]:
     """The token loses permissions."""
 
     def strike(diary: Diary) -> None:
-        diary.stage.box.meta.token(diary.stage.stored()).scopes = kept
+        diary.stage.box.meta.token(diary.stage.stored()).scopes = names
 
     return strike
 
@@ -186,7 +186,7 @@ def other_secret(diary: Diary) -> None:
     diary.stage.box.meta.add_app(app.id, secret="another-secret-since-today", name=app.name)
 
 
-def gone(diary: Diary) -> None:
+def renamed(diary: Diary) -> None:
     """The repository was renamed away and a new one took its name, so to say: GitHub shows it no more."""
     diary.inputs["repository"] = "octo/elsewhere"
 
@@ -206,16 +206,16 @@ LIMITED = '{"error":{"message":"Application request limit reached","type":"OAuth
 SECONDARY = '{"message":"You have exceeded a secondary rate limit."}'
 
 FAILURES = (
-    Failure("A user token ends, which Meta does not extend", token=TokenSpec(APP, lifetime=END - NOW), ends=END),
-    Failure("A page token ends", token=TokenSpec(APP, "PAGE", lifetime=END - NOW, page_id=PAGE_ID), ends=END),
-    Failure("Access to the person's data ends", token=TokenSpec(APP, lifetime=None, data_access=END - NOW), ends=END),
-    Failure("`github-token` ends", writer(), ends=END),
-    Failure("The password is changed", killed(460)),
-    Failure("The owner removes the app", killed(458)),
-    Failure("The owner logs out", killed(467)),
-    Failure("Meta wants the account confirmed", killed(459)),
-    Failure("The owner loses the role on the page", killed(492), token="page"),
-    Failure("The token is revoked", killed(466)),
+    Failure("A user token ends, which Meta does not extend", token=TokenSpec(APP, lifetime=END - NOW), expiry=END),
+    Failure("A page token ends", token=TokenSpec(APP, "PAGE", lifetime=END - NOW, page_id=PAGE_ID), expiry=END),
+    Failure("Access to the person's data ends", token=TokenSpec(APP, lifetime=None, data_access=END - NOW), expiry=END),
+    Failure("`github-token` ends", writer(), expiry=END),
+    Failure("The password is changed", invalidated(460)),
+    Failure("The owner removes the app", invalidated(458)),
+    Failure("The owner logs out", invalidated(467)),
+    Failure("Meta wants the account confirmed", invalidated(459)),
+    Failure("The owner loses the role on the page", invalidated(492), token="page"),
+    Failure("The token is revoked", invalidated(466)),
     Failure("A permission is lost", scopes("pages_show_list"), inputs=(("required_scopes", "pages_manage_posts"),)),
     Failure("Meta blocks the app", lambda diary: diary.stage.box.meta.block_app(APP)),
     Failure("The app's secret is reset", other_secret),
@@ -237,10 +237,10 @@ FAILURES = (
         broken(Fault(route="public_key", status=403, body=SECONDARY, times=None)),
         lasts=DAY,
     ),
-    Failure("The repository is renamed and the name taken", gone),
+    Failure("The repository is renamed and the name taken", renamed),
     Failure(
         "Meta retires the version asked for",
         lambda diary: setattr(diary.stage.box.meta, "oldest_version", 27),
-        red=False,
+        fails=False,
     ),
 )

@@ -1,4 +1,4 @@
-"""How soon people hear, what they hear first, and how often: one row for each way to fail, kept in docs/failures.md."""
+"""How soon people are notified, with what, and how often: a row for each way to fail, in docs/failures.md."""
 
 import os
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "failures.md"
 MONTH = timedelta(days=30)
 AHEAD = timedelta(days=14)
 LATE = DAY + HOUR
-"""After this the heartbeat's service misses a ping."""
+"""The heartbeat's service misses a ping after this time."""
 FRIDAY = 4
 ALONE = (
     "`github-token` may only read (the token's end)",
@@ -31,7 +31,9 @@ ALONE = (
     "The schedule is dropped for ten days",
     "The action is started twice at once, with a dead token",
 )
-NAMES = [*(one.name for one in FAILURES if one.ends), *(one.name for one in FAILURES if not one.ends), *ALONE]
+PREDICTABLE = [failure for failure in FAILURES if failure.expiry]
+SUDDEN = [failure for failure in FAILURES if not failure.expiry]
+NAMES = [*(failure.name for failure in (*PREDICTABLE, *SUDDEN)), *ALONE]
 ROWS: dict[str, str] = {}
 
 
@@ -43,9 +45,10 @@ def receiver() -> Iterator[HttpReceiver]:
 
 @pytest.fixture
 def diary(stage: Stage, receiver: HttpReceiver) -> Diary:
-    """A workflow in which all is well."""
-    writer(kind="fine-grained", expires_at=NOW + 300 * DAY)(found := Diary(stage, receiver))
-    return found
+    """Return the diary of a workflow without problems."""
+    diary = Diary(stage, receiver)
+    writer(kind="fine-grained", expires_at=NOW + 300 * DAY)(diary)
+    return diary
 
 
 def begin(diary: Diary, token: TokenSpec | str) -> None:
@@ -54,7 +57,7 @@ def begin(diary: Diary, token: TokenSpec | str) -> None:
 
 
 def days(diary: Diary, number: int, strike: Failure | None = None) -> None:
-    """Daily runs; a fault strikes, and is over, at noon."""
+    """Run daily; a fault strikes, and is over, at noon."""
     for _ in range(number):
         diary.run()
         noon = diary.now + 7 * HOUR
@@ -66,39 +69,39 @@ def days(diary: Diary, number: int, strike: Failure | None = None) -> None:
         diary.stage.box.clock.set(noon + 17 * HOUR)
 
 
-def told(diary: Diary) -> list[Entry]:
+def notified(diary: Diary) -> list[Entry]:
     return [entry for entry in diary.entries if entry.notices]
 
 
 def record(name: str, fault: datetime, diary: Diary, most: int = 5) -> None:
-    """A row of the table; everybody is told, and not too often."""
+    """Add a row to the table, and check that people are notified, but not too often."""
     assert name in NAMES
-    first = told(diary)[0]
-    number = len([entry for entry in told(diary) if entry.at <= first.at + MONTH])
-    assert number <= most, [(entry.at, entry.notices) for entry in told(diary)]
+    first = notified(diary)[0]
+    number = len([entry for entry in notified(diary) if entry.at <= first.at + MONTH])
+    assert number <= most, [(entry.at, entry.notices) for entry in notified(diary)]
     span = time_left(first.at - fault)
     when = f"{span.removeprefix('in ')} after" if first.at >= fault else span.replace(" ago", " before")
     ROWS[name] = f"| {name} | {when} | {first.notices[0].replace('|', ' ')} | {number} |"
 
 
-@pytest.mark.parametrize("failure", [one for one in FAILURES if one.ends], ids=lambda one: one.name)
-def test_what_can_be_known_is_told_at_least_fourteen_days_ahead(diary: Diary, failure: Failure) -> None:
-    """Nobody does anything about it: runs are red from the window on, and stay so."""
-    assert failure.ends
+@pytest.mark.parametrize("failure", PREDICTABLE, ids=lambda failure: failure.name)
+def test_predictable_failure_is_reported_14_days_ahead(diary: Diary, failure: Failure) -> None:
+    """Nobody does anything about it: runs fail from the warning window on, and go on failing."""
+    assert failure.expiry
     begin(diary, failure.token)
     if failure.token == "never_expiring_system_user":
-        writer(kind="fine-grained", expires_at=failure.ends)(diary)
+        writer(kind="fine-grained", expires_at=failure.expiry)(diary)
     days(diary, 40)
-    first = told(diary)[0]
-    assert first.at <= failure.ends - AHEAD
+    first = notified(diary)[0]
+    assert first.at <= failure.expiry - AHEAD
     assert all(entry.status == 0 for entry in diary.entries if entry.at < first.at)
-    red_from = failure.ends - (AHEAD / 2 if "github-token" in failure.name else AHEAD)
-    assert all(entry.status == 1 for entry in diary.entries if entry.at >= red_from)
-    record(failure.name, failure.ends, diary)
+    failing_from = failure.expiry - (AHEAD / 2 if "github-token" in failure.name else AHEAD)
+    assert all(entry.status == 1 for entry in diary.entries if entry.at >= failing_from)
+    record(failure.name, failure.expiry, diary)
 
 
-@pytest.mark.parametrize("failure", [one for one in FAILURES if not one.ends], ids=lambda one: one.name)
-def test_what_cannot_be_known_is_told_by_the_next_run(diary: Diary, failure: Failure) -> None:
+@pytest.mark.parametrize("failure", SUDDEN, ids=lambda failure: failure.name)
+def test_sudden_failure_is_reported_by_the_next_run(diary: Diary, failure: Failure) -> None:
     diary.inputs |= dict(failure.inputs)
     begin(diary, failure.token)
     days(diary, 38, failure)
@@ -107,86 +110,86 @@ def test_what_cannot_be_known_is_told_by_the_next_run(diary: Diary, failure: Fai
     assert [(entry.status, entry.notices) for entry in before] == [(0, [])] * 4
     assert after[0].notices
     over = STRIKES + failure.lasts if failure.lasts else after[-1].at + DAY
-    assert [entry.status for entry in after if entry.at < over] == [int(failure.red)] * len(
-        [e for e in after if e.at < over]
+    assert [entry.status for entry in after if entry.at < over] == [int(failure.fails)] * len(
+        [entry for entry in after if entry.at < over]
     )
     if failure.lasts:
         assert {entry.status for entry in after if entry.at >= over} == {0}
     record(failure.name, STRIKES, diary)
 
 
-def test_a_writer_that_may_only_read_is_told_when_the_token_is_due_long_before_its_end(diary: Diary) -> None:
+def test_read_only_writer_is_reported_when_due(diary: Diary) -> None:
     """Only a write shows it: https://docs.github.com/rest/actions/secrets lets every reader ask for the key."""
-    ends = NOW + 24 * DAY
+    expiry = NOW + 24 * DAY
     begin(diary, TokenSpec(APP, "SYSTEM_USER", SYSTEM_USER, age=36 * DAY))
     writer(kind="fine-grained", permissions={"secrets": "read"})(diary)
     days(diary, 30)
-    first = told(diary)[0]
-    assert first.at <= ends - AHEAD
+    first = notified(diary)[0]
+    assert first.at <= expiry - AHEAD
     assert all(entry.status == 1 for entry in diary.entries if entry.at >= first.at)
-    record(ALONE[0], ends, diary)
+    record(ALONE[0], expiry, diary)
 
 
-def test_a_channel_that_is_dead_is_a_warning_and_the_issue_still_tells(diary: Diary, receiver: HttpReceiver) -> None:
+def test_dead_channel_leaves_the_issue(diary: Diary, receiver: HttpReceiver) -> None:
     diary.inputs["notify"] = "json://127.0.0.1:9/nobody"
     begin(diary, "never_expiring_system_user")
     days(diary, 2)
-    assert told(diary) == []
+    assert notified(diary) == []
     diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=460)
     days(diary, 31)
-    assert told(diary)[0].at == NOW + 2 * DAY
+    assert notified(diary)[0].at == NOW + 2 * DAY
     record(ALONE[1], NOW + 2 * DAY - 17 * HOUR, diary)
 
 
-def test_without_permission_for_issues_every_run_warns_and_channels_tell_by_the_dates(diary: Diary) -> None:
+def test_without_issues_channels_report_by_date(diary: Diary) -> None:
     diary.stage.box.github.repository(REPOSITORY).private = True
     weak: TokenDetails = {**OF_A_RUN, "permissions": {"contents": "read"}}
     diary.stage.box.github.add_token("weak", **weak)
     diary.inputs["issue_token"] = "weak"
-    ends = NOW + 20 * DAY + 7 * HOUR
-    begin(diary, TokenSpec(APP, lifetime=ends - NOW))
+    expiry = NOW + 20 * DAY + 7 * HOUR
+    begin(diary, TokenSpec(APP, lifetime=expiry - NOW))
     days(diary, 20)
     channel = [entry for entry in diary.entries if not entry.notices[0].startswith("No issue could be kept")]
     assert len(diary.entries) == len([entry for entry in diary.entries if entry.notices])
-    assert channel[0].at <= ends - AHEAD
+    assert channel[0].at <= expiry - AHEAD
     assert 4 <= len(channel) <= 5
     diary.entries[:] = [diary.entries[0], *channel]
     record(ALONE[2], NOW - 17 * HOUR, diary)
 
 
 def twice_a_week(diary: Diary, until: datetime) -> None:
-    """Runs on Mondays and Thursdays."""
+    """Run on Mondays and Thursdays."""
     while diary.now < until:
         if diary.now.weekday() in {0, 3}:
             diary.run()
         diary.stage.box.clock.advance(DAY)
 
 
-@pytest.mark.parametrize("later", range(7))
-def test_without_issue_and_schedule_every_run_tells_from_fifteen_days_before_an_end(diary: Diary, later: int) -> None:
-    """On whatever weekday the token ends. The schedule is taken for weekly, so the same is told by two runs."""
+@pytest.mark.parametrize("day_offset", range(7))
+def test_without_schedule_every_run_reports(diary: Diary, day_offset: int) -> None:
+    """Whatever weekday the token expires on. The schedule is taken for weekly, so two runs report the same."""
     diary.inputs["notify_issue"] = "false"
     diary.checkout = False
-    ends = END + later * DAY
-    begin(diary, TokenSpec(APP, lifetime=ends - NOW))
-    twice_a_week(diary, ends + DAY)
-    told_of = [entry for entry in diary.entries if entry.at > ends - AHEAD - DAY]
-    assert told(diary) == told_of
-    assert ends - told_of[0].at >= 11 * DAY
-    if ends.weekday() == FRIDAY:  # the longest without a run before it
-        assert ends - told_of[0].at < AHEAD
-        twice_a_week(diary, told_of[0].at + MONTH + DAY)
-        record(ALONE[3], ends, diary, most=9)
+    expiry = END + day_offset * DAY
+    begin(diary, TokenSpec(APP, lifetime=expiry - NOW))
+    twice_a_week(diary, expiry + DAY)
+    reports = [entry for entry in diary.entries if entry.at > expiry - AHEAD - DAY]
+    assert notified(diary) == reports
+    assert expiry - reports[0].at >= 11 * DAY
+    if expiry.weekday() == FRIDAY:  # the longest without a run before it
+        assert expiry - reports[0].at < AHEAD
+        twice_a_week(diary, reports[0].at + MONTH + DAY)
+        record(ALONE[3], expiry, diary, most=9)
 
 
-def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
+def test_heartbeat_notices_a_missing_schedule(diary: Diary) -> None:
     """By the pings alone, as a service such as healthchecks.io does it: no ping for a day and an hour is late."""
     begin(diary, "fresh_system_user")
     days(diary, 4)
     last = diary.now - DAY
     diary.stage.box.clock.advance(10 * DAY)
     days(diary, 20)
-    assert told(diary) == []
+    assert notified(diary) == []
     assert {entry.status for entry in diary.entries} == {0}
     assert {path for _, path in diary.pings} == {"/ping"}
     came = [at for at, _ in diary.pings]
@@ -198,13 +201,13 @@ def test_a_schedule_that_stops_is_noticed_outside(diary: Diary) -> None:
     record(ALONE[4], last + 7 * HOUR, diary)
 
 
-def test_an_action_started_twice_at_once_leaves_one_open_issue(diary: Diary) -> None:
+def test_two_runs_at_once_leave_one_open_issue(diary: Diary) -> None:
     begin(diary, "password_changed")
-    both = diary.run_twice_at_once()
-    assert both.status == 1
+    double_run = diary.run_twice_at_once()
+    assert double_run.status == 1
     assert [issue.state for issue in diary.stage.box.github.issues(REPOSITORY)].count("open") == 1
     days(diary, 30)
-    record(ALONE[5], both.at - 17 * HOUR, diary)
+    record(ALONE[5], double_run.at - 17 * HOUR, diary)
 
 
 HEAD = """\
@@ -217,18 +220,18 @@ Made by a test (`tests/scenarios/test_failures.py`), which lets a workflow run o
 """
 
 
-def whole(session: pytest.Session) -> bool:
-    """Whether every test of this file was collected, with every parameter."""
+def all_collected(session: pytest.Session) -> bool:
+    """Return whether every test of this file was collected, with every parameter."""
     here = [item.nodeid.rpartition("::")[2] for item in session.items if item.path == Path(__file__)]
     tests = {name for name in globals() if name.startswith("test_")}
     return {name.partition("[")[0] for name in here} == tests and all(
-        any(f"[{one.name}]" in name for name in here) for one in FAILURES
+        any(f"[{failure.name}]" in name for name in here) for failure in FAILURES
     )
 
 
-def test_the_table_is_up_to_date(request: pytest.FixtureRequest) -> None:
-    """Runs last in this file. With UPDATE_GOLDEN the table is written anew."""
-    if not whole(request.session):
+def test_table_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    """Run last in this file. With UPDATE_GOLDEN the table is written anew."""
+    if not all_collected(request.session):
         pytest.skip("only a part of this file was collected")
     assert [name for name in NAMES if name not in ROWS] == []
     page = HEAD + "\n".join(ROWS[name] for name in NAMES) + "\n"

@@ -1,4 +1,4 @@
-"""What people hear of a fleet: of what troubles many, once."""
+"""Alerts of a fleet: a problem that many credentials share is reported once."""
 
 import json
 from datetime import timedelta
@@ -16,14 +16,14 @@ MANY = 5
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    found = on(stage)
+    fleet = on(stage)
     for number in range(MANY):
-        found.add(f"team-{number}", "fresh_system_user")
-    return found
+        fleet.add(f"team-{number}", "fresh_system_user")
+    return fleet
 
 
 def run(fleet: Fleet, **inputs: str) -> Run:
-    """One run in a workflow of octo/social; to wait takes no time."""
+    """Run in a workflow of octo/social; waiting takes no time."""
     time = FakeTime(fleet.stage.box.clock.now())
     return fleet.stage.here(fleet.environ(**inputs) | fleet.stage.called(), time)
 
@@ -36,14 +36,14 @@ def outage(fleet: Fleet) -> None:
     fleet.stage.box.faults.add(Fault(route="debug_token", status=503, times=None))
 
 
-def ending(fleet: Fleet, days: int) -> None:
-    """The token that writes for the whole fleet ends soon."""
+def writer_expires(fleet: Fleet, days: int) -> None:
+    """Let the token that writes for the whole fleet expire in so many days."""
     fleet.stage.box.github.add_token(
         fleet.variables["WRITER"], kind="classic", expires_at=fleet.stage.box.clock.now() + timedelta(days=days)
     )
 
 
-def test_an_outage_is_one_issue_that_says_whom_it_concerns_and_ends_with_it(fleet: Fleet) -> None:
+def test_outage_is_one_issue_until_it_is_over(fleet: Fleet) -> None:
     outage(fleet)
     run(fleet)
     (issue,) = issues(fleet)
@@ -53,11 +53,11 @@ def test_an_outage_is_one_issue_that_says_whom_it_concerns_and_ends_with_it(flee
     assert (len(issues(fleet)), issue.comments) == (1, [])
     fleet.stage.box.faults.clear()
     run(fleet)
-    assert [(one.state, one.state_reason) for one in issues(fleet)] == [("closed", "completed")]
+    assert [(issue.state, issue.state_reason) for issue in issues(fleet)] == [("closed", "completed")]
 
 
-def test_the_end_of_a_writer_is_one_issue_brought_up_to_date(fleet: Fleet) -> None:
-    ending(fleet, 6)
+def test_expiring_writer_is_one_issue(fleet: Fleet) -> None:
+    writer_expires(fleet, 6)
     run(fleet)
     fleet.stage.box.clock.advance(timedelta(days=4))
     run(fleet)
@@ -66,9 +66,9 @@ def test_the_end_of_a_writer_is_one_issue_brought_up_to_date(fleet: Fleet) -> No
     assert [comment.body.count(f"All {MANY} credentials") for comment in issue.comments] == [1]
 
 
-def test_who_has_trouble_of_its_own_has_an_issue_of_its_own(fleet: Fleet) -> None:
+def test_own_problem_has_its_own_issue(fleet: Fleet) -> None:
     fleet.add("dead", "password_changed")
-    ending(fleet, 6)
+    writer_expires(fleet, 6)
     run(fleet)
     titles = sorted(issue.title.partition(":")[0] for issue in issues(fleet))
     assert titles == ["dead", "team-0 and 5 more"]
@@ -76,8 +76,8 @@ def test_who_has_trouble_of_its_own_has_an_issue_of_its_own(fleet: Fleet) -> Non
     assert "### Also: WriterExpiring" in (dead.body or "")
 
 
-def test_whoever_has_an_issue_already_speaks_for_the_others(fleet: Fleet) -> None:
-    ending(fleet, 6)
+def test_open_issue_reports_for_others(fleet: Fleet) -> None:
+    writer_expires(fleet, 6)
     run(fleet, select="team-3\nteam-4")
     fleet.stage.box.clock.advance(timedelta(days=4))
     run(fleet)
@@ -86,8 +86,8 @@ def test_whoever_has_an_issue_already_speaks_for_the_others(fleet: Fleet) -> Non
     assert f"All {MANY} credentials" in issue.comments[0].body
 
 
-def test_an_outage_does_not_end_the_trouble_that_was_known_before(fleet: Fleet) -> None:
-    """It hides it: the credential goes on with its issue, and somebody else speaks of the outage."""
+def test_outage_does_not_close_other_issues(fleet: Fleet) -> None:
+    """It hides the other problem: that credential's issue stays, and another credential reports the outage."""
     fleet.add("dead", "password_changed")
     run(fleet)
     outage(fleet)
@@ -105,7 +105,7 @@ def test_channels_get_one_short_message(fleet: Fleet) -> None:
     assert len(text) < 1500
 
 
-def test_an_empty_part_is_no_alarm(fleet: Fleet) -> None:
+def test_empty_part_is_no_alarm(fleet: Fleet) -> None:
     del fleet.credentials[1:]
     paths = []
     for part in ("1/2", "2/2"):

@@ -1,4 +1,4 @@
-"""Fleets in which something goes wrong for one, and what the others and the report make of it."""
+"""Fleets in which something goes wrong for one credential: what the others do, and what is reported."""
 
 import json
 from datetime import timedelta
@@ -24,16 +24,16 @@ def fleet(stage: Stage) -> Fleet:
 
 
 def reasons(run: Run) -> set[str]:
-    """Of findings and notes."""
+    """Return the reasons of all findings and notes."""
     report = json.loads(run.outputs["report"])
-    return {one["reason"] for one in report} | {note["reason"] for one in report for note in one["notes"]}
+    return {finding["reason"] for entry in report for finding in (entry, *entry["notes"])}
 
 
 def due(fleet: Fleet) -> TokenSpec:
     return TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=50))
 
 
-def test_an_organisations_secret_is_never_made_because_nobody_said_whom_it_reaches(fleet: Fleet) -> None:
+def test_organization_secret_is_never_created(fleet: Fleet) -> None:
     fleet.stage.box.github.add_organization("octo")
     fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
@@ -46,7 +46,7 @@ def test_an_organisations_secret_is_never_made_because_nobody_said_whom_it_reach
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: bool) -> None:
+def test_user_secret_keeps_its_repositories(fleet: Fleet, known: bool) -> None:
     github = fleet.stage.box.github
     github.add_token("ghp_writer", kind="classic", scopes=("repo", "codespace:secrets"))
     reached = ["octo/shop", "octo/site"] if known else []
@@ -55,14 +55,12 @@ def test_a_users_secret_keeps_the_repositories_it_reaches(fleet: Fleet, known: b
     fleet.add("acme-page", "system_user", {"user": True, "store": "codespaces", "secret": "FB_TOKEN"})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
-    kept = github.secret_details(user="octocat", store="codespaces", name="FB_TOKEN")
-    assert kept.value == stored(fleet, REPOSITORY, "ACME_PAGE")
-    assert sorted(kept.selected) == reached
+    secret = github.secret_details(user="octocat", store="codespaces", name="FB_TOKEN")
+    assert secret.value == stored(fleet, REPOSITORY, "ACME_PAGE")
+    assert sorted(secret.selected) == reached
 
 
-def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_internal_error_does_not_stop_others(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     assess = assessment.assess
 
     def broken(credential: Credential, ports: Ports) -> Assessment:
@@ -79,7 +77,7 @@ def test_an_error_of_our_own_in_one_keeps_no_other_from_being_renewed(
     assert fleet.variables["TOKEN_TWO"] not in run.everything
 
 
-def test_a_copy_that_cannot_be_brought_up_to_date_is_told_each_time(fleet: Fleet) -> None:
+def test_stale_copy_is_reported_each_time(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     fleet.run()
@@ -97,7 +95,7 @@ def test_a_copy_that_cannot_be_brought_up_to_date_is_told_each_time(fleet: Fleet
     )
 
 
-def test_copies_of_which_github_does_not_tell_the_age_are_left_alone(fleet: Fleet) -> None:
+def test_copies_of_unknown_age_are_left_alone(fleet: Fleet) -> None:
     token = fleet.add("acme-page", "fresh_system_user", SITE, SHOP)
     fleet.stage.box.faults.add(Fault(route="get_secret", status=502, times=None))
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
@@ -108,7 +106,7 @@ def test_copies_of_which_github_does_not_tell_the_age_are_left_alone(fleet: Flee
     assert "put_secret" not in fleet.stage.routes()
 
 
-def test_where_github_asks_to_wait_all_of_the_run_does(fleet: Fleet) -> None:
+def test_rate_limit_holds_back_the_whole_run(fleet: Fleet) -> None:
     for number in range(6):
         fleet.add(f"team-{number}", due(fleet))
     fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body=SLOW_DOWN, headers={"retry-after": "90"}))
@@ -119,7 +117,7 @@ def test_where_github_asks_to_wait_all_of_the_run_does(fleet: Fleet) -> None:
     assert fleet.stage.routes().count("put_secret") == 7
 
 
-def test_a_dry_run_finds_a_copy_that_could_not_be_written(fleet: Fleet) -> None:
+def test_dry_run_finds_an_unwritable_copy(fleet: Fleet) -> None:
     """A name with a typo, say."""
     fleet.add("acme-page", due(fleet), SITE, {"repository": "octo/sight", "secret": "FB_TOKEN"})
     fleet.add("acme-ads", due(fleet), SITE | {"secret": "ADS_TOKEN"})

@@ -22,7 +22,7 @@ PARTS = STEP["env"]["PARTS"]
 
 @dataclass
 class Pages:
-    """The reports of a fleet's parts as the artifacts of a run, and what the last job makes of them."""
+    """The reports of a fleet's parts, as the artifacts of a run, and the page that the last job makes of them."""
 
     fleet: Fleet
     reports: Path = field(init=False)
@@ -35,21 +35,21 @@ class Pages:
         """Run some parts, and keep their reports as the workflow does."""
         for part in parts:
             self.fleet.run(shard=f"{part}/{PARTS}", report_file="report.json")
-            kept = self.reports / f"report-{attempt}-{part}"
-            kept.mkdir()
-            (self.fleet.stage.folder / "workspace" / "report.json").rename(kept / "report.json")
+            artifact = self.reports / f"report-{attempt}-{part}"
+            artifact.mkdir()
+            (self.fleet.stage.folder / "workspace" / "report.json").rename(artifact / "report.json")
 
     def merge(self) -> tuple[int, str]:
-        """The exit status, and the page."""
+        """Run the job, and return its exit status and its page."""
         folder = self.fleet.stage.folder
         page = folder / "page.md"
         page.write_text("")
-        given = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(page), "PARTS": str(PARTS)}
-        done = subprocess.run(
-            [sys.executable, "-c", STEP["run"]], cwd=folder, env=given, capture_output=True, text=True, check=False
+        environ = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(page), "PARTS": str(PARTS)}
+        process = subprocess.run(
+            [sys.executable, "-c", STEP["run"]], cwd=folder, env=environ, capture_output=True, text=True, check=False
         )
-        assert (done.stdout, done.stderr) == ("", "")
-        return done.returncode, page.read_text()
+        assert (process.stdout, process.stderr) == ("", "")
+        return process.returncode, page.read_text()
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def pages(stage: Stage) -> Pages:
 
 
 def rows(page: str) -> dict[str, list[str]]:
-    """The cells of each credential, in their order."""
-    found = re.findall(r"^\| \*\*(\S+)\*\*<br>(.*) \|$", page, re.MULTILINE)
-    return {name: rest.split(" | ") for name, rest in found}
+    """Return the cells of each credential, in their order."""
+    lines = re.findall(r"^\| \*\*(\S+)\*\*<br>(.*) \|$", page, re.MULTILINE)
+    return {name: rest.split(" | ") for name, rest in lines}
 
 
 def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
@@ -79,21 +79,22 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
     assert page.startswith(
         "## 🔴 3 of 8 tokens in trouble\n\n1 needs-human · 1 partial · 1 expiring · 1 renewed · 4 current\n"
     )
-    found = rows(page)
-    assert list(found) == ["dead", "half", "aging", "renewed", *(f"well-{number}" for number in range(4))]
-    where, verdict, expires, told = found["dead"]
-    assert (where, verdict) == ("DEAD<br>octo/social", "🔴&nbsp;needs-human<br>PasswordChanged")
+    cells = rows(page)
+    assert list(cells) == ["dead", "half", "aging", "renewed", *(f"well-{number}" for number in range(4))]
+    location, verdict, expires, problem = cells["dead"]
+    assert (location, verdict) == ("DEAD<br>octo/social", "🔴&nbsp;needs-human<br>PasswordChanged")
     assert "0&nbsp;days&nbsp;left" in expires
-    assert "<br>**What to do.** Log in again" in told
-    assert found["half"][1:3] == ["🔴&nbsp;partial<br>PartlyWritten", "2027‑01‑23<br>60&nbsp;days&nbsp;left"]
-    assert "NOT_THERE in organisation octo" in found["half"][3]
-    assert found["well-0"][1:3] == ["✅&nbsp;current<br>NotDue", "2027‑01‑22<br>59&nbsp;days&nbsp;left"]
+    assert "<br>1. Log in again: https://developers.facebook.com/tools/explorer/?app_id=" in problem
+    assert "<br>2. Put the new token into the secret `DEAD`: https://github.com/octo/social/settings/" in problem
+    assert cells["half"][1:3] == ["🔴&nbsp;partial<br>PartlyWritten", "2027‑01‑23<br>60&nbsp;days&nbsp;left"]
+    assert "NOT_THERE in organisation octo" in cells["half"][3]
+    assert cells["well-0"][1:3] == ["✅&nbsp;current<br>NotDue", "2027‑01‑22<br>59&nbsp;days&nbsp;left"]
     assert (
         page.index("**aging**") < page.index("<details><summary>5 that are well</summary>") < page.index("**renewed**")
     )
 
 
-def test_an_environments_name_is_shown_as_it_is(pages: Pages) -> None:
+def test_environment_name_is_shown_as_it_is(pages: Pages) -> None:
     """It may look like Markdown."""
     name = "[live](//evil.example) @octo **!"
     github, token = pages.fleet.stage.box.github, pages.fleet.add("odd", "fresh_system_user")
@@ -104,7 +105,7 @@ def test_an_environments_name_is_shown_as_it_is(pages: Pages) -> None:
     assert rows(pages.merge()[1])["odd"][0] == f"ODD<br>octo/odd<br>`{name}`"
 
 
-def test_what_many_have_in_common_is_told_once(pages: Pages) -> None:
+def test_shared_problem_is_reported_once(pages: Pages) -> None:
     for number in range(4):
         pages.fleet.add(f"well-{number}", "fresh_system_user")
     pages.fleet.add("dead", "password_changed")
@@ -114,12 +115,12 @@ def test_what_many_have_in_common_is_told_once(pages: Pages) -> None:
     pages.rotate(*range(1, PARTS + 1))
     _, page = pages.merge()
     assert page.count("itself expires on") == 1
-    assert re.search(r"^\*\*[45] tokens\.\*\* The writer .* itself expires on .*What to do", page, re.MULTILINE)
+    assert re.search(r"^\*\*[45] tokens\.\*\* The writer .* itself expires on .*<br>1\. ", page, re.MULTILINE)
     assert rows(page)["well-0"][1].startswith("🟡&nbsp;current<br>")
-    assert rows(page)["dead"][3].count("**What to do.**") == 1
+    assert rows(page)["dead"][3].count("<br>1. ") == 1
 
 
-def test_a_part_without_a_report_makes_it_red_and_is_named(pages: Pages) -> None:
+def test_part_without_a_report_is_named(pages: Pages) -> None:
     for number in range(6):
         pages.fleet.add(f"well-{number}", "fresh_system_user")
     pages.rotate(1, 3)
@@ -129,14 +130,14 @@ def test_a_part_without_a_report_makes_it_red_and_is_named(pages: Pages) -> None
     assert "> No report from part 2: look at the log there." in page
 
 
-def test_without_any_report_it_still_says_so(pages: Pages) -> None:
+def test_page_without_any_report(pages: Pages) -> None:
     pages.reports.rmdir()
     status, page = pages.merge()
     assert status == 1
     assert "> No report from part 1, 2, 3: look at the log there." in page
 
 
-def test_of_a_part_that_ran_twice_the_newest_counts(pages: Pages) -> None:
+def test_newest_report_of_a_part_counts(pages: Pages) -> None:
     pages.fleet.add("dead", "password_changed")
     pages.fleet.add("well", "fresh_system_user")
     pages.rotate(*range(1, PARTS + 1))
@@ -148,15 +149,17 @@ def test_of_a_part_that_ran_twice_the_newest_counts(pages: Pages) -> None:
     assert (status, page.splitlines()[0]) == (0, "## ✅ 0 of 2 tokens in trouble")
 
 
-def test_a_large_fleet_fits_on_a_page(pages: Pages) -> None:
+def test_large_fleet_fits_on_a_page(pages: Pages) -> None:
     """What GitHub takes is 1 MiB."""
     pages.fleet.add("dead", "password_changed")
     pages.rotate(*range(1, PARTS + 1))
     (file,) = [file for file in pages.reports.rglob("*.json") if "dead" in file.read_text()]
-    (one,) = json.loads(file.read_text())
-    well = one | {"failing": False, "verdict": "current", "hint": "", "notes": []}
+    (bad,) = json.loads(file.read_text())
+    well = bad | {"failing": False, "verdict": "current", "hint": "", "steps": [], "notes": []}
     many = [
-        {**one, "name": f"{name}-{number}"} for one, name in ((well, "well"), (one, "bad")) for number in range(2000)
+        {**entry, "name": f"{name}-{number}"}
+        for entry, name in ((well, "well"), (bad, "bad"))
+        for number in range(2000)
     ]
     file.write_text(json.dumps(many))
     status, page = pages.merge()

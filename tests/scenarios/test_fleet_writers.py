@@ -57,7 +57,7 @@ NAMED = [
         {**OURS, "expires_at": NOW - DAY},
         None,
         "GitHub does not accept the writer `octo` of the fleet file: it is wrong, expired or revoked.",
-        "Make a new token and store it in the secret that the variable `WRITER` reads.",
+        "Store it in the secret that the variable `WRITER` reads.",
     ),
     Said(
         {**OURS, "permissions": {"secrets": "read"}},
@@ -75,13 +75,13 @@ NAMED = [
         {**OURS, "expires_at": NOW + 10 * DAY},
         None,
         "The writer `octo` of the fleet file itself expires on 2026-12-04",
-        "in time and store it in the secret that the variable `WRITER` reads.",
+        "Store it in the secret that the variable `WRITER` reads.",
     ),
     Said(
         {**OURS, "expires_at": NOW + 5 * DAY},
         None,
         "The writer `octo` of the fleet file itself expires very soon, on 2026-11-29 05:17 UTC",
-        "now and store it in the secret that the variable `WRITER` reads.",
+        "Store it in the secret that the variable `WRITER` reads.",
     ),
     Said(
         {"kind": "classic"},
@@ -133,7 +133,7 @@ def test_the_variable_of_an_apps_key_is_named(fleet: Fleet) -> None:
     fleet.add("acme-page")
     run = fleet.run()
     assert reasons(run) == {"AppKeyRejected"}
-    assert "store it in the secret that the variable `ROTATOR_KEY` reads." in text(run)
+    assert "Store it in the secret that the variable `ROTATOR_KEY` reads." in text(run)
 
 
 def theirs(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
@@ -162,7 +162,7 @@ def test_the_end_of_one_who_writes_only_copies_is_told(
     assert reason in reasons(run)
     assert f", on {end}" in text(run) or f" on {end}" in text(run)
     assert "after that nothing can be written back to repository partner/site, repository partner/shop." in text(run)
-    assert "store it in the secret that the variable `THEIRS` reads." in text(run)
+    assert "Store it in the secret that the variable `THEIRS` reads." in text(run)
     assert f"{THEIR_WRITER} expires: {end}" in run.summary
 
 
@@ -210,7 +210,7 @@ def test_a_dead_writer_of_copies_turns_every_run_red(fleet: Fleet, death: str, t
         verdict = "needs-human" if token == "expired_user" else "failed"
         assert (run.status, verdicts(run)) == (1, {"acme-page": verdict})
         assert text(run).count("GitHub does not accept the writer `partner` of the fleet file") == 1
-        assert "store it in the secret that the variable `THEIRS` reads." in text(run)
+        assert "Store it in the secret that the variable `THEIRS` reads." in text(run)
         fleet.stage.box.clock.advance(timedelta(hours=1))
 
 

@@ -28,55 +28,55 @@ def fleet(stage: Stage) -> Fleet:
 
 @pytest.fixture
 def workspace(stage: Stage) -> Path:
-    """The folder that the runner's checkout is in."""
+    """Return the folder of the runner's checkout."""
     folder = stage.folder / "workspace"
     folder.mkdir()
     return folder
 
 
-def one(stage: Stage, token: str = "system_user", **inputs: str) -> Run:
-    """A run for one credential."""
+def run_one(stage: Stage, token: str = "system_user", **inputs: str) -> Run:
+    """Run for one credential, in a workspace."""
     return stage.here(stage.environ(token, **inputs) | {"GITHUB_WORKSPACE": str(stage.folder / "workspace")})
 
 
-def reported(run: Run) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run.outputs["report"])
-    return found
+def entries(run: Run) -> list[dict[str, Any]]:
+    report: list[dict[str, Any]] = json.loads(run.outputs["report"])
+    return report
 
 
 def metrics(text: str) -> dict[str, dict[str, Any]]:
-    """The samples as a reader of Prometheus' own client library sees them, by metric and credential."""
-    found: dict[str, dict[str, Any]] = {}
+    """Return the samples, by metric and credential, as Prometheus' own client library reads them."""
+    samples: dict[str, dict[str, Any]] = {}
     for family in text_string_to_metric_families(text):
         assert family.documentation
         for sample in family.samples:
-            told = sample.labels.get("verdict", sample.value)
-            found.setdefault(sample.name, {})[sample.labels["credential"]] = told
-    return found
+            value = sample.labels.get("verdict", sample.value)
+            samples.setdefault(sample.name, {})[sample.labels["credential"]] = value
+    return samples
 
 
-def seconds(moment: str) -> float:
-    """Since 1970."""
-    return datetime.fromisoformat(moment).timestamp()
+def seconds(time: str) -> float:
+    """Return the seconds since 1970."""
+    return datetime.fromisoformat(time).timestamp()
 
 
-# Which value each place holds
+# Which value each target holds
 
 
 def writes(run: Run) -> dict[str, str]:
-    """What became of each place of the only credential."""
-    (told,) = reported(run)
-    places = [told, *told["copies"]]
-    return {place["repository"] or place["organization"]: place["write"] for place in places}
+    """Return the result of each write of the only credential, by location."""
+    (entry,) = entries(run)
+    targets = [entry, *entry["copies"]]
+    return {target["repository"] or target["organization"]: target["write"] for target in targets}
 
 
-def test_every_place_says_what_it_holds(fleet: Fleet) -> None:
+def test_every_target_says_what_it_holds(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "done", "octo/site": "done", "octo/shop": "done"}
-    (told,) = reported(run)
-    assert (told["version"], told["failing"], told["issued_at"]) == (1, False, "2026-11-24T05:17:00Z")
-    assert told["copies"][1] == {
+    (entry,) = entries(run)
+    assert (entry["version"], entry["failing"], entry["issued_at"]) == (1, False, "2026-11-24T05:17:00Z")
+    assert entry["copies"][1] == {
         "secret": "FB_TOKEN",
         "repository": "octo/shop",
         "organization": None,
@@ -97,26 +97,26 @@ def test_every_place_says_what_it_holds(fleet: Fleet) -> None:
     ],
     ids=["refused", "no answer"],
 )
-def test_a_place_that_was_not_written_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
+def test_unwritten_target_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.stage.box.faults.add(fault)
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "done", "octo/site": expected, "octo/shop": "done"}
-    (told,) = reported(run)
-    assert (told["verdict"], told["failing"]) == ("partial", True)
-    assert [copy["problem"] and copy["problem"]["reason"] for copy in told["copies"]] == [reason, None]
+    (entry,) = entries(run)
+    assert (entry["verdict"], entry["failing"]) == ("partial", True)
+    assert [copy["problem"] and copy["problem"]["reason"] for copy in entry["copies"]] == [reason, None]
 
 
-def test_a_source_that_was_not_written_keeps_its_dates(fleet: Fleet) -> None:
+def test_unwritten_source_keeps_its_dates(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=403, body='{"message": "no"}', times=None))
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "failed", "octo/site": "done"}
-    (told,) = reported(run)
-    assert (told["renewed"], told["issued_at"]) == (False, "2026-10-05T05:17:00Z")
+    (entry,) = entries(run)
+    assert (entry["renewed"], entry["issued_at"]) == (False, "2026-10-05T05:17:00Z")
 
 
-def test_places_of_every_kind(fleet: Fleet) -> None:
+def test_targets_of_every_kind(fleet: Fleet) -> None:
     github = fleet.stage.box.github
     github.add_organization("octo")
     github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="all")
@@ -127,21 +127,21 @@ def test_places_of_every_kind(fleet: Fleet) -> None:
         {"user": True, "secret": "FB_TOKEN", "store": "codespaces"},
     ]
     fleet.add("acme-page", "system_user", *copies)
-    (told,) = reported(fleet.run())
-    named = [(one["organization"], one["repository"], one["user"], one["store"]) for one in told["copies"]]
-    assert named == [
+    (entry,) = entries(fleet.run())
+    locations = [(copy["organization"], copy["repository"], copy["user"], copy["store"]) for copy in entry["copies"]]
+    assert locations == [
         ("octo", None, None, "actions"),
         (None, "octo/site", None, "dependabot"),
         (None, None, "octo", "codespaces"),
     ]
 
 
-def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, workspace: Path) -> None:
+def test_known_words_are_not_redacted(stage: Stage, workspace: Path) -> None:
     """A channel's login may be `user`, or `token`."""
-    run = one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
-    (told,) = reported(run)
-    assert (told["kind"], told["repository"]) == ("system_user", "octo/social")
-    assert json.loads((workspace / REPORT).read_text()) == [told]
+    run = run_one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
+    (entry,) = entries(run)
+    assert (entry["kind"], entry["repository"]) == ("system_user", "octo/social")
+    assert json.loads((workspace / REPORT).read_text()) == [entry]
     assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1}
     assert "Token:         system *** " in run.log  # for people it is hidden all the same
 
@@ -149,16 +149,16 @@ def test_a_secret_that_is_a_word_of_ours_takes_none_of_them_away(stage: Stage, w
 # The files
 
 
-def test_both_files_say_what_the_run_says(fleet: Fleet) -> None:
+def test_both_files_equal_the_output(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.add("acme-ads", "never_expiring_system_user")
     run = fleet.run(**FILES)
     workspace = fleet.stage.folder / "workspace"
-    assert json.loads((workspace / REPORT).read_text()) == reported(run)
+    assert json.loads((workspace / REPORT).read_text()) == entries(run)
     assert metrics((workspace / METRICS).read_text()) == {
         "token_expiration_timestamp_seconds": {"acme-page": seconds("2027-01-23T05:17:00Z"), "acme-ads": float("inf")},
         "token_data_access_expiration_timestamp_seconds": {"acme-page": float("inf"), "acme-ads": float("inf")},
-        "token_renewal_timestamp_seconds": {"acme-page": seconds(reported(run)[0]["renewal_time"])},
+        "token_renewal_timestamp_seconds": {"acme-page": seconds(entries(run)[0]["renewal_time"])},
         "token_ready": {"acme-page": 1.0, "acme-ads": 1.0},
         "token_verdict": {"acme-page": "renewed", "acme-ads": "current"},
     }
@@ -167,40 +167,40 @@ def test_both_files_say_what_the_run_says(fleet: Fleet) -> None:
         assert (workspace / name).stat().st_mode & 0o777 == 0o644
 
 
-def test_one_credential_has_them_too(stage: Stage, workspace: Path) -> None:
-    run = one(stage, "password_changed", **FILES)
+def test_files_of_one_credential(stage: Stage, workspace: Path) -> None:
+    run = run_one(stage, "password_changed", **FILES)
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
-    (told,) = json.loads((workspace / REPORT).read_text())
-    assert (told["name"], told["reason"], told["failing"]) == (None, "PasswordChanged", True)
+    (entry,) = json.loads((workspace / REPORT).read_text())
+    assert (entry["name"], entry["reason"], entry["failing"]) == (None, "PasswordChanged", True)
     text = (workspace / METRICS).read_text()
     labels = f'credential="FB_TOKEN",provider="facebook",secret="FB_TOKEN",place="{REPOSITORY}",environment=""'
     assert f"token_ready{{{labels}}} 0\n" in text
     assert f'token_verdict{{{labels},verdict="needs-human"}} 1\n' in text
 
 
-def test_a_dry_run_writes_only_these(stage: Stage, workspace: Path) -> None:
-    run = one(stage, dry_run="true", **FILES)
-    (told,) = json.loads((workspace / REPORT).read_text())
-    assert (run.status, told["verdict"], told["write"]) == (0, "planned", "none")
+def test_dry_run_writes_only_the_files(stage: Stage, workspace: Path) -> None:
+    run = run_one(stage, dry_run="true", **FILES)
+    (entry,) = json.loads((workspace / REPORT).read_text())
+    assert (run.status, entry["verdict"], entry["write"]) == (0, "planned", "none")
     assert metrics((workspace / METRICS).read_text())["token_verdict"] == {"FB_TOKEN": "planned"}
     assert stage.stored() == stage.seeded.tokens["system_user"]
 
 
-def test_a_run_that_was_stopped_leaves_them(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_run_leaves_the_files(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise Interrupted
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", stopped)
-    run = one(stage, **FILES)
-    (told,) = json.loads((workspace / REPORT).read_text())
-    assert (run.status, told["reason"], told["expires_at"], told["at"]) == (1, "Interrupted", None, None)
+    run = run_one(stage, **FILES)
+    (entry,) = json.loads((workspace / REPORT).read_text())
+    assert (run.status, entry["reason"], entry["expires_at"], entry["at"]) == (1, "Interrupted", None, None)
     assert metrics((workspace / METRICS).read_text()) == {
         "token_ready": {"FB_TOKEN": 0.0},
         "token_verdict": {"FB_TOKEN": "failed"},
     }
 
 
-def test_an_empty_part_has_an_empty_report(fleet: Fleet) -> None:
+def test_empty_part_has_an_empty_report(fleet: Fleet) -> None:
     fleet.add("only", "fresh_system_user")
     workspace, left = fleet.stage.folder / "workspace", set[tuple[int, bool]]()
     for part in (1, 2):
@@ -209,22 +209,22 @@ def test_an_empty_part_has_an_empty_report(fleet: Fleet) -> None:
     assert left == {(0, False), (1, True)}
 
 
-def test_with_wrong_inputs_what_was_there_stays(stage: Stage, workspace: Path) -> None:
+def test_wrong_inputs_leave_old_files(stage: Stage, workspace: Path) -> None:
     (workspace / METRICS).write_text("of the last run")
-    assert one(stage, force="maybe", **FILES).status == 2
+    assert run_one(stage, force="maybe", **FILES).status == 2
     assert [path.name for path in workspace.iterdir()] == [METRICS]
     assert (workspace / METRICS).read_text() == "of the last run"
 
 
-def test_what_is_there_is_replaced_and_its_readers_keep_what_they_read(stage: Stage, workspace: Path) -> None:
+def test_file_is_replaced_at_once(stage: Stage, workspace: Path) -> None:
     (workspace / "old.json").write_text("[]")
     with (workspace / "old.json").open() as reader:
-        one(stage, report_file="old.json")
+        run_one(stage, report_file="old.json")
         assert reader.read() == "[]"
     assert json.loads((workspace / "old.json").read_text())[0]["verdict"] == "renewed"
 
 
-def test_paths_in_the_workspace_however_they_are_written(stage: Stage, workspace: Path) -> None:
+def test_every_form_of_path_in_the_workspace(stage: Stage, workspace: Path) -> None:
     (workspace / "inside").mkdir()
     (workspace / "link").symlink_to("inside")
     (workspace / "file").symlink_to("inside/real.json")
@@ -236,7 +236,7 @@ def test_paths_in_the_workspace_however_they_are_written(stage: Stage, workspace
         "file": "inside/real.json",
         "with space and ümlaut.json": "with space and ümlaut.json",
     }.items():
-        assert one(stage, report_file=name).status == 0
+        assert run_one(stage, report_file=name).status == 0
         assert json.loads((workspace / path).read_text())[0]["name"] is None
     assert (workspace / "file").is_symlink()
 
@@ -269,24 +269,22 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
 
 @pytest.mark.parametrize("name", sorted(FILES))
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_no_place_for_a_file_is_told_before_anything_is_called(
-    stage: Stage, workspace: Path, case: str, name: str
-) -> None:
-    given, problem, make = WRONG[case]
+def test_wrong_path_is_refused_before_any_call(stage: Stage, workspace: Path, case: str, name: str) -> None:
+    path_text, problem, make = WRONG[case]
     make(workspace)
     stage.clean()
     before = sorted(stage.folder.rglob("*"))
-    run = one(stage, force="maybe", **{name: given})
+    run = run_one(stage, force="maybe", **{name: path_text})
     assert run.status == 2
-    (told,) = [line for line in run.summary.splitlines() if f"- `{name.replace('_', '-')}`" in line]
-    assert told.endswith(f" {problem}; give the path of a file in the workspace, relative to it")
+    (line,) = [line for line in run.summary.splitlines() if f"- `{name.replace('_', '-')}`" in line]
+    assert line.endswith(f" {problem}; give the path of a file in the workspace, relative to it")
     assert "`force`" in run.summary
     assert stage.box.requests == []
     assert sorted(stage.folder.rglob("*")) == before
 
 
-def test_there_must_be_a_workspace(stage: Stage) -> None:
-    run = one(stage, **FILES)
+def test_files_need_a_workspace(stage: Stage) -> None:
+    run = run_one(stage, **FILES)
     assert run.status == 2
     assert "`report-file`: 'out/report.json' cannot be written; give" in run.log
 
@@ -298,7 +296,7 @@ def test_there_must_be_a_workspace(stage: Stage) -> None:
         ({"report_file": "fleet.yml"}, "`report-file` names the same file as `config`"),
     ],
 )
-def test_no_file_takes_the_place_of_another(fleet: Fleet, inputs: dict[str, str], problem: str) -> None:
+def test_files_do_not_replace_each_other(fleet: Fleet, inputs: dict[str, str], problem: str) -> None:
     fleet.add("acme-page")
     run = fleet.run(**inputs)
     assert run.status == 2
@@ -306,7 +304,7 @@ def test_no_file_takes_the_place_of_another(fleet: Fleet, inputs: dict[str, str]
     assert fleet.stage.box.requests == []
 
 
-def test_a_config_that_leads_nowhere_is_the_configs_own_trouble(fleet: Fleet) -> None:
+def test_wrong_config_path_is_one_problem(fleet: Fleet) -> None:
     run = fleet.run(config="../fleet.yml", **FILES)
     assert run.status == 2
     assert (run.log.count("::error"), "`config`" in run.log) == (1, True)
@@ -326,17 +324,17 @@ def linked(workspace: Path) -> None:
     ],
     ids=["a file in the way", "a link", "a folder"],
 )
-def test_a_file_that_cannot_be_written_in_the_end_costs_nothing_but_a_warning(
+def test_unwritable_file_is_a_warning(
     stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
 ) -> None:
     assess = assessment.assess
 
-    def meanwhile(*given: Any) -> object:
+    def meanwhile(*arguments: Any) -> object:
         make(workspace)
-        return assess(*given)
+        return assess(*arguments)
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", meanwhile)
-    run = one(stage, **FILES)
+    run = run_one(stage, **FILES)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)
     assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1.0}

@@ -1,4 +1,4 @@
-"""Whole runs of the real entry point in a process of its own; what a person and the runner see is kept as golden text.
+"""Whole runs of the real entry point in their own process; what a person and the runner see is compared with golden files.
 
 `UPDATE_GOLDEN=1 make test` writes the golden files anew; read the difference before you commit it.
 """
@@ -61,20 +61,20 @@ STORIES: dict[str, tuple[str, dict[str, str], int, str, int, bool]] = {
 
 @pytest.mark.parametrize("name", STORIES)
 def test_story(stage: Stage, name: str) -> None:
-    token, given, status, verdict, requests, replaced = STORIES[name]
-    environment = given.get("environment")
-    environ = stage.environ(token, **({"secret": "FB_TOKEN"} | given))
-    kept = None if environment == "nowhere" else environment
-    stage.box.github.put_secret("octo/social", "FB_TOKEN", stage.seeded.tokens[token], environment=kept)
+    token, inputs, status, verdict, requests, replaced = STORIES[name]
+    environment = inputs.get("environment")
+    environ = stage.environ(token, **({"secret": "FB_TOKEN"} | inputs))
+    source_environment = None if environment == "nowhere" else environment
+    stage.box.github.put_secret("octo/social", "FB_TOKEN", stage.seeded.tokens[token], environment=source_environment)
     run = stage.process(environ)
     assert (run.status, run.outputs["verdict"], len(stage.box.requests)) == (status, verdict, requests)
-    assert (stage.stored(kept) != stage.seeded.tokens[token]) is replaced
+    assert (stage.stored(source_environment) != stage.seeded.tokens[token]) is replaced
     assert run.outputs["renewed"] == str(replaced).lower()
     compare(name, "\n".join(page(stage, run)) + "\n")
 
 
 def page(stage: Stage, run: Run) -> Iterator[str]:
-    """Everything a run left, as one readable text."""
+    """Return everything a run left, as one readable text."""
     yield f"exit status {run.status}"
     yield "\n--- log"
     yield re.sub(r"^(::add-mask::).+$", r"\1…", run.log, flags=re.MULTILINE).rstrip()
@@ -92,7 +92,7 @@ def page(stage: Stage, run: Run) -> Iterator[str]:
 
 
 def compare(name: str, text: str) -> None:
-    """With the golden file, which is written first where asked for."""
+    """Compare with the golden file, which is written first where that is asked for."""
     file = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True)
@@ -100,11 +100,11 @@ def compare(name: str, text: str) -> None:
     assert text == file.read_text()
 
 
-def test_there_is_no_golden_file_without_a_story() -> None:
+def test_no_golden_file_without_a_story() -> None:
     assert {file.stem for file in GOLDEN.iterdir()} == set(STORIES)
 
 
-def test_a_year_of_weekly_runs_each_with_the_value_the_last_one_stored(stage: Stage) -> None:
+def test_a_year_of_weekly_runs(stage: Stage) -> None:
     """A 60-day system-user token lives on, is renewed only when due, and no run starts with a dead one."""
     stage.environ("fresh_system_user")
     verdicts = []
@@ -117,45 +117,45 @@ def test_a_year_of_weekly_runs_each_with_the_value_the_last_one_stored(stage: St
     assert 8 <= verdicts.count("renewed") <= 9
 
 
-def test_a_second_run_of_the_same_is_harmless(stage: Stage) -> None:
+def test_repeated_run_is_harmless(stage: Stage) -> None:
     environ = stage.environ("system_user")
     assert [stage.here(environ).outputs["verdict"] for _ in range(3)] == ["renewed"] * 3
     assert stage.box.meta.token(stage.stored()).kind == "SYSTEM_USER"
 
 
 @pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
-def test_export_gives_later_steps_what_is_stored_now(stage: Stage, token: str) -> None:
+def test_export_gives_the_stored_token(stage: Stage, token: str) -> None:
     run = stage.here(stage.environ(token, export_token="true"))
     assert run.outputs["token"] == stage.stored()
     assert f"::add-mask::{stage.stored()}\n" in run.log
 
 
-def test_nothing_is_exported_unasked_or_of_a_dead_token(stage: Stage) -> None:
+def test_no_export_unasked_or_of_a_dead_token(stage: Stage) -> None:
     assert "token" not in stage.here(stage.environ("system_user")).outputs
     assert stage.here(stage.environ("expired_user", export_token="true")).outputs["token"] == ""
 
 
-def test_an_expiry_without_issued_at_and_one_meta_moves(stage: Stage) -> None:
+def test_expiry_without_issued_at(stage: Stage) -> None:
     stage.box.meta.extend_user_tokens = True
     spec = TokenSpec(stage.seeded.app.id, age=timedelta(days=55), issued_at_given=False)
     run = stage.here(stage.environ(stage.box.meta.issue(spec)))
     assert (run.status, run.outputs["verdict"], run.outputs["days-left"]) == (0, "renewed", "60")
 
 
-def test_a_renamed_repository_is_followed(stage: Stage) -> None:
+def test_renamed_repository_is_followed(stage: Stage) -> None:
     environ = stage.environ("system_user")
     stage.box.github.rename_repository("octo/social", "octo/renamed")
     assert stage.here(environ).outputs["verdict"] == "renewed"
     assert stage.box.github.secret("octo/renamed", "FB_TOKEN") != stage.seeded.tokens["system_user"]
 
 
-def test_a_secret_that_was_not_there_is_created_and_told(stage: Stage) -> None:
+def test_missing_secret_is_created_and_reported(stage: Stage) -> None:
     run = stage.here(stage.environ("system_user", secret="ELSEWHERE"))
     assert run.status == 0
     assert "::warning title=Graph token (SecretCreated)::" in run.log
 
 
-def test_enterprise_server_is_reached_by_its_base_address(stage: Stage) -> None:
+def test_enterprise_server_by_its_base_address(stage: Stage) -> None:
     environ = stage.environ("system_user", github_api_url=stage.box.github_url + "/api/v3")
     assert stage.here(environ).outputs["verdict"] == "renewed"
     assert all(request.path.startswith("/api/v3/") for request in stage.box.requests if request.side == "github")

@@ -1,1 +1,1 @@
-"""Tell people what needs them: decide what is news, keep issues, send messages and the heartbeat."""
+"""Notify people: decide what is new, keep issues, send messages and the heartbeat."""

@@ -1,4 +1,7 @@
-"""Channels: addresses to which Apprise sends a message (https://appriseit.com). No one of them stops another, or the run."""
+"""Send a message to channels: addresses that Apprise knows (https://appriseit.com).
+
+None of them stops another, or the run.
+"""
 
 import logging
 import re
@@ -12,8 +15,8 @@ from ..domain.secret import Secret
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
-POLL_SECONDS = 0.25  # seconds
-# What only shows or stores a message on this machine, at times by a program; nobody looks there.
+POLL_SECONDS = 0.25
+# These kinds show or store a message on this machine only, some by starting a program; nobody looks at a runner.
 LOCAL_SCHEMES = frozenset("blink1 dbus gio glib gnome kde macosx qt syslog windows".split())
 
 UNUSABLE = ": Apprise knows no such kind of address, something in it is missing, or it asks for a file"
@@ -24,35 +27,38 @@ NO_ANSWER = " did not answer in time"
 
 
 def send(channels: Sequence[Secret], message: Message | None, remaining: Callable[[], float]) -> list[str]:
-    """Send to all channels at once; one sentence for each in trouble, with nothing of its address but the scheme.
+    """Send to all channels at once, and return a sentence for each that failed.
 
-    Without a message nothing is sent, but every address is checked. A channel that has not answered when no seconds are
-    `remaining` is left to itself.
+    The sentence has nothing of the address but its scheme. Without a message nothing is sent, but every address is
+    checked. A channel that has not answered when no seconds are `remaining` is not waited for.
     """
     if not channels:
         return []
     asset = _isolated_apprise()
-    troubles = [NO_ANSWER] * len(channels)
+    problems = [NO_ANSWER] * len(channels)
 
-    def attempt(place: int) -> None:
-        troubles[place] = _attempt(channels[place], message, asset)
+    def attempt(index: int) -> None:
+        problems[index] = _attempt(channels[index], message, asset)
 
-    threads = [threading.Thread(target=attempt, args=(place,), daemon=True) for place in range(len(channels))]
+    threads = [threading.Thread(target=attempt, args=(index,), daemon=True) for index in range(len(channels))]
     for thread in threads:
         thread.start()
     for thread in threads:
         while thread.is_alive() and (left := remaining()) > 0:
-            thread.join(min(left, POLL_SECONDS))  # in short naps, so that a stop signal's shorter deadline is noticed
+            thread.join(min(left, POLL_SECONDS))  # not longer, so that a stop signal's shorter deadline is noticed
     return [
-        f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{trouble}"
-        for number, (channel, trouble) in enumerate(zip(channels, tuple(troubles), strict=True), 1)
-        if trouble
+        f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{problem}"
+        for number, (channel, problem) in enumerate(zip(channels, tuple(problems), strict=True), 1)
+        if problem
     ]
 
 
 def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") -> str:
-    """What is wrong with it; empty if nothing is. No error's text is told: it may hold the address."""
-    from apprise import Apprise, NotificationManager, NotifyFormat, NotifyType  # noqa: PLC0415  # see _secluded
+    """Return what failed, nothing if it worked.
+
+    The text of an error is not shown, because it may hold the address.
+    """
+    from apprise import Apprise, NotificationManager, NotifyFormat, NotifyType  # noqa: PLC0415  # see _isolated_apprise
 
     scheme, known = _scheme(channel), NotificationManager()
     if scheme in LOCAL_SCHEMES:
@@ -73,7 +79,10 @@ def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") ->
 
 
 def _isolated_apprise() -> "AppriseAsset":
-    """Apprise, loaded only where it is needed, and kept from logging, from files and from threads that outlive the run."""
+    """Load Apprise and return its settings.
+
+    They keep it from logging, from files, and from threads that outlive the run.
+    """
     logging.getLogger("apprise").disabled = True
     for library in ("urllib3", "oauthlib", "requests_oauthlib"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
@@ -81,7 +90,7 @@ def _isolated_apprise() -> "AppriseAsset":
     from apprise import AppriseAsset, AttachmentManager, NotificationManager  # noqa: PLC0415  # takes a third of a second
     from urllib3 import disable_warnings  # noqa: PLC0415
 
-    disable_warnings()  # they name the host
+    disable_warnings()  # they would name the host
     NotificationManager().load_modules()
     # Templates and key files in an address are read as attachments.
     AttachmentManager().remove("file", "http", "https", unload=False)
@@ -90,14 +99,14 @@ def _isolated_apprise() -> "AppriseAsset":
         storage_mode="memory",
         pgp_autogen=False,
         pem_autogen=False,
-        # To keep a limit it would use a pool of threads, for which Python waits at its end, however long.
+        # With a limit of its own it uses a pool of threads, and Python waits at its exit until they end.
         service_timeout=0,
-        # A redirected POST becomes a GET, which is answered with 200 and tells nobody.
+        # A redirected POST becomes a GET, which is answered with 200 and notifies nobody.
         http_redirects=False,
     )
 
 
 def _scheme(channel: Secret) -> str:
-    """In small letters; empty where it could be a token in the wrong place."""
+    """Return the address's scheme in lower case; nothing where it could be a token in the wrong place."""
     match = re.match("([a-z0-9+.-]{1,19})://", channel.reveal().lower(), re.ASCII)
     return match[1] if match else ""

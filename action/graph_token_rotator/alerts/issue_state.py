@@ -1,6 +1,7 @@
-"""What people were told last, kept in the issue itself, and what follows from it. Pure.
+"""What an issue says was already reported, and what to do with it next. Computes only.
 
-An issue is found again by a marker in its body, which no page shows: its title, and the text around ours, belong to people.
+An issue is found again by a comment in its body, the marker, which GitHub does not show. Its title, and the text around
+ours, belong to people.
 """
 
 import hashlib
@@ -13,124 +14,150 @@ from functools import lru_cache
 
 from ..domain.ports import Issue
 from ..domain.target import Target
-from .state import TRANSIENT, AlertState
+from .state import TRANSIENT_KEYS, AlertState, alert_key, alert_keys
 
+# The marker is JSON: `key` names the credential, `told` is the fingerprint that was reported last.
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")
 END = "<!-- /graph-token-rotator -->"
+# In characters. GitHub takes 65,536.
 MAX_BODY = 65_000
-TRANSIENT_KEYS = frozenset(reason.alert_key for reason in TRANSIENT)
-# An issue that was closed this long ago is history; what comes then is a new story.
+# An issue that has been closed for longer is left alone, and the next problem opens a new one.
 REOPENED_WITHIN = timedelta(days=30)
 
 
 class IssueAction(Enum):
-    """What to do with the issue. `FORGET` clears what a closed one remembers."""
+    """What to do with an issue.
+
+    `CLEAR` removes what a closed issue says was reported, so that a return is reported again.
+    """
 
     NOTHING = "nothing"
     OPEN = "opened"
-    FORGET = "forgotten"
+    CLEAR = "cleared"
     COMMENT = "commented on"
     REOPEN = "reopened"
     CLOSE = "closed"
 
     @property
-    def news(self) -> bool:
-        """Whether people must hear of it."""
-        return self not in {IssueAction.NOTHING, IssueAction.FORGET}
+    def notifies(self) -> bool:
+        """Return whether people are notified of it."""
+        return self not in (IssueAction.NOTHING, IssueAction.CLEAR)
 
 
 def marker_key(target: Target) -> str:
-    """The credential's name in markers: says nothing to strangers."""
-    named = "\n".join((*target.key_scope, target.secret))
-    return hashlib.sha256(named.encode()).hexdigest()[:16]
+    """Return the credential's name in markers: a hash, which reveals nothing to strangers."""
+    name = "\n".join((*target.key_scope, target.secret))
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-def render_body(text: str, target: Target, told: Iterable[str], body: str = "") -> str:
-    """An issue's body with this text and what it tells; what people wrote around our part of the former `body` stays."""
-    marker = f"<!-- graph-token-rotator {json.dumps({'key': marker_key(target), 'told': sorted(told)})} -->"
-    ours = f"{marker}\n{text}\n{END}"
+def render_body(text: str, target: Target, fingerprint: Iterable[str], body: str = "") -> str:
+    """Return an issue's body with this text and fingerprint.
+
+    What people wrote around our text in the old `body` stays.
+    """
+    content = json.dumps({"key": marker_key(target), "told": sorted(fingerprint)})
+    marker = f"<!-- graph-token-rotator {content} -->"
+    section = f"{marker}\n{text}\n{END}"
     start = MARKER.search(body)
     if not start:
-        return ours
+        return section
     before, after = body[: start.start()], body[start.end() :]
     rest = after.partition(END)[2] if END in after else after
-    whole = f"{before}{ours}{rest}"
-    # GitHub takes 65,536 characters; where people wrote so much, the marker alone is brought up to date.
+    whole = f"{before}{section}{rest}"
+    # Where people wrote so much that our text does not fit, only the marker is brought up to date.
     return whole if len(whole) <= MAX_BODY else f"{before}{marker}{after}"
 
 
 def find_issue(issues: Iterable[Issue], target: Target) -> Issue | None:
-    """The credential's issue. Of several an open one, then the oldest: two runs at once agree on which it is."""
-    ours = [issue for issue in issues if _content(issue.body).get("key") == marker_key(target)]
-    return min(ours, key=lambda issue: (not issue.open, issue.number if issue.open else -issue.number), default=None)
+    """Return the credential's issue: the oldest open one, else the newest closed one; None if it has none.
+
+    Two runs at once so agree on the same issue.
+    """
+    own = [issue for issue in issues if _content(issue.body).get("key") == marker_key(target)]
+    return min(own, key=lambda issue: (not issue.open, issue.number if issue.open else -issue.number), default=None)
 
 
 def reported_fingerprint(issue: Issue) -> frozenset[str]:
-    """What people were told last; empty where somebody's editing has made that unreadable."""
-    told = _content(issue.body).get("told")
-    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+    """Return what was reported last; empty where somebody's editing has made that unreadable."""
+    words = _content(issue.body).get("told")
+    return frozenset(map(str, words)) if isinstance(words, list) else frozenset()
 
 
-@lru_cache(maxsize=1024)  # a fleet asks for each of its credentials
+def reported_keys(issue: Issue | None) -> frozenset[str] | None:
+    """Return the alert keys that an open issue reports; None without an open issue."""
+    return alert_keys(reported_fingerprint(issue)) if issue and issue.open else None
+
+
+@lru_cache(maxsize=1024)  # every credential of a fleet looks through all issues
 def _content(body: str) -> dict[str, object]:
-    found = MARKER.search(body)
+    """Return the marker's JSON object, empty without a readable marker."""
+    marker = MARKER.search(body)
     try:
-        value = json.loads(found[1]) if found else {}
+        value = json.loads(marker[1]) if marker else {}
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def next_action(standing: AlertState, issue: Issue | None, now: datetime) -> IssueAction:
-    """What to do with the issue, given how the credential stands. One that a person closed stays closed till there is news."""
-    told = reported_fingerprint(issue) if issue else frozenset[str]()
-    if not standing.fingerprint:
-        return _when_healthy(standing, issue, told)
+def next_action(state: AlertState, issue: Issue | None, now: datetime) -> IssueAction:
+    """Decide what to do with the issue. One that a person closed stays closed until something changes."""
+    reported = reported_fingerprint(issue) if issue else frozenset[str]()
+    if not state.fingerprint:
+        return _without_problems(state, issue, reported)
     if issue is None:
         return IssueAction.OPEN
     if issue.open:
-        return IssueAction.COMMENT if _is_news(standing, told) else IssueAction.NOTHING
+        return IssueAction.COMMENT if _has_changed(state, reported) else IssueAction.NOTHING
     if issue.closed_at is None or now - issue.closed_at > REOPENED_WITHIN:
         return IssueAction.OPEN
-    return IssueAction.REOPEN if _is_news(standing, told) else IssueAction.NOTHING
+    return IssueAction.REOPEN if _has_changed(state, reported) else IssueAction.NOTHING
 
 
-def _when_healthy(standing: AlertState, issue: Issue | None, told: frozenset[str]) -> IssueAction:
-    """Whoever wrote nothing has not shown that writing works again; a closed issue starts afresh."""
-    if issue is None or not told or not standing.proves(told):
+def _without_problems(state: AlertState, issue: Issue | None, reported: frozenset[str]) -> IssueAction:
+    """Decide where nothing is to be reported.
+
+    The issue is closed only if this run has shown that its problems are over.
+    """
+    if issue is None or not reported or not state.proves_recovery(reported):
         return IssueAction.NOTHING
-    return IssueAction.CLOSE if issue.open else IssueAction.FORGET
+    return IssueAction.CLOSE if issue.open else IssueAction.CLEAR
 
 
-def _is_news(standing: AlertState, told: frozenset[str]) -> bool:
-    """What passes by itself is no news beside something lasting, unless an end has come nearer; nor, while it hides what
-    is behind it, is it a recovery that something told is not seen.
+def _has_changed(state: AlertState, reported: frozenset[str]) -> bool:
+    """Return whether to comment.
+
+    A transient problem is not reported beside a lasting one unless a deadline has come nearer. While it hides other
+    checks, a problem that is missing does not count as over.
     """
-    if standing.transient and told:
-        return nearest_step(standing.fingerprint) < nearest_step(told)
-    fresh = standing.lasting_fingerprint - told
-    return (
-        bool(fresh)
-        or (not standing.hides_others and standing.lasting_fingerprint != frozenset(told) - TRANSIENT_KEYS)
-        or not told
-    )
+    if not reported:
+        return True
+    if state.transient:
+        return nearest_step(state.fingerprint) < nearest_step(reported)
+    if state.lasting_fingerprint - reported:
+        return True
+    return not state.hides_others and state.lasting_fingerprint != reported - TRANSIENT_KEYS
 
 
-def nearest_step(marks: Iterable[str]) -> float:
-    """The lowest step among the marks."""
-    return min((float(mark.rpartition(":")[2]) for mark in marks if ":" in mark), default=float("inf"))
+def nearest_step(fingerprint: Iterable[str]) -> float:
+    """Return the lowest urgency step in a fingerprint, infinite without one."""
+    return min((float(word.rpartition(":")[2]) for word in fingerprint if ":" in word), default=float("inf"))
 
 
-def new_fingerprint(standing: AlertState, told: frozenset[str]) -> frozenset[str]:
-    """What people have been told now: while something passing hides the rest, what they knew stays known."""
-    topics = {mark.partition(":")[0] for mark in standing.fingerprint}
-    kept = {mark for mark in told if mark.partition(":")[0] not in topics} if standing.hides_others else set()
-    return frozenset(standing.fingerprint | kept)
+def new_fingerprint(state: AlertState, reported: frozenset[str]) -> frozenset[str]:
+    """Return what has been reported now.
 
-
-def is_news_by_date(standing: AlertState, before: AlertState) -> bool:
-    """Whether there is news where nothing is remembered: `before` is the standing of the run before, by its dates.
-
-    What has no date is told by every run: told twice is better than never.
+    While a transient problem hides the rest, what was reported before stays.
     """
-    return bool(standing.fingerprint) and (not standing.dated or standing.fingerprint != before.fingerprint)
+    if not state.hides_others:
+        return state.fingerprint
+    keys = alert_keys(state.fingerprint)
+    return state.fingerprint | {word for word in reported if alert_key(word) not in keys}
+
+
+def is_news_by_date(state: AlertState, before: AlertState) -> bool:
+    """Return whether to notify where no issue says what was reported.
+
+    `before` is the state at the time of the last run. A problem without a date is reported by every run: reporting it
+    twice is better than never.
+    """
+    return bool(state.fingerprint) and (not state.dated or state.fingerprint != before.fingerprint)

@@ -1,62 +1,62 @@
-"""What people read: an issue, a comment, a message. Markdown, pure."""
+"""The texts people read: an issue, a comment, a message. All of it is Markdown."""
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.ports import Message
-from ..domain.time_format import format_span, format_time
+from ..domain.reason import FindingText, Step
+from ..domain.time_format import NEVER, format_span, format_time
 from ..report.grouping import SharedConcern
-from ..report.text import facts_for, finding_text
+from ..report.text import finding_text, step_lines
 from ..runtime.run_context import RunContext
 from .state import AlertState, deadline
 
-# How a hint ends that has somebody replace the secret: what comes before, and what to put there.
-REPLACE_HINT = re.compile(r"(?:(.*)(?:, and |; then |, or ))?(\w.*?) the secret \{secret\}: \{secrets_page\}")
 
-SENTENCE = re.compile(r"(?:\([^()]*\)|\.(?=\S)|[^.])+")
+def problem_texts(outcome: Outcome, state: AlertState, run: RunContext) -> list[FindingText]:
+    """Return the texts of the problems to report, the leading one first."""
+    return [finding_text(finding, outcome, run.server_url, run.workflow_url) for finding in state.problems]
 
 
 def problem_message(
-    outcome: Outcome, standing: AlertState, caller: RunContext, now: datetime, shared: Sequence[SharedConcern] = ()
+    outcome: Outcome, state: AlertState, run: RunContext, now: datetime, shared: Sequence[SharedConcern] = ()
 ) -> Message:
-    """What happened, what it means, how long is left, and what to do, step by step. Of what is `shared` with others, it
-    says with whom.
+    """Return what happened, what it means, how long is left, and what to do, step by step.
+
+    `shared` are the problems that this message reports for other credentials as well; it says for which.
     """
-    first, *others = standing.problems
-    said, whose = finding_text(first, outcome, caller.server_url), {one.text: one for one in shared}
-    headline = first_sentence(said.message)
+    lead, *rest = problem_texts(outcome, state, run)
+    concerns = {concern.text: concern for concern in shared}
     body = [
-        f"**{headline}.**{said.message[len(headline) + 1 :]}",
+        f"**{lead.headline}.** {lead.detail}".rstrip(),
         "",
-        f"- Concerns: {whose[said].subject}" if said in whose else f"- Secret: {_describe_source(outcome)}",
-        *_facts(first, outcome, caller, now),
+        f"- Concerns: {concerns[lead].subject}" if lead in concerns else f"- Secret: {_describe_source(outcome)}",
+        *_facts(state.problems[0], outcome, run, now),
         "",
         "### What to do",
         "",
+        *step_lines(_with_run_step(lead.steps, run), markdown=True),
     ]
-    body += [f"{number}. {step}" for number, step in enumerate(_steps(first, outcome, caller), 1)]
-    for other in (finding_text(finding, outcome, caller.server_url) for finding in others):
-        body += ["", f"### Also: {other.reason.name}", "", other.message, "", other.hint]
-        body += ["", f"Concerns: {whose[other].subject}."] if other in whose else []
-        body += [f"[Start here]({other.link})."] if other.link else []
-    more = f" and {len(whose[said].outcomes) - 1} more" if said in whose else ""
-    return Message(f"{outcome.credential.title}{more}: {headline}", "\n".join(body))
+    for text in rest:
+        body += ["", f"### Also: {text.reason.name}", "", text.message, ""]
+        body += [f"Concerns: {concerns[text].subject}.", ""] if text in concerns else []
+        body += step_lines(text.steps, markdown=True)
+    more = f" and {len(concerns[lead].members) - 1} more" if lead in concerns else ""
+    return Message(f"{outcome.credential.title}{more}: {lead.headline}", "\n".join(body))
 
 
-def recovery_message(outcome: Outcome, caller: RunContext) -> Message:
-    """That all is well again, and how."""
-    said, run = finding_text(outcome.finding, outcome, caller.server_url), _run_link(caller)
-    seen = f" Seen by {run}." if run else ""
+def recovery_message(outcome: Outcome, run: RunContext) -> Message:
+    """Return that the problems are over, and what the run did."""
+    text, link = finding_text(outcome.finding, outcome, run.server_url), _run_link(run)
+    seen_by = f" Seen by {link}." if link else ""
     title = f"{outcome.credential.title}: all is well again ({outcome.verdict.value})"
-    return Message(title, f"**All is well again: {outcome.verdict.value}.** {said.message}{seen}")
+    return Message(title, f"**All is well again: {outcome.verdict.value}.** {text.message}{seen_by}")
 
 
 def issue_body(message: Message) -> str:
-    """The text of an issue."""
+    """Return the text of an issue: the message, and how the issue is kept."""
     about = (
         "Kept by Graph Token Rotator: one issue for each credential in trouble, or for many that share it. A comment follows when something changes, "
         "and it is closed when all is well again. Text above and below this part is yours."
@@ -65,45 +65,37 @@ def issue_body(message: Message) -> str:
 
 
 def plain_text(message: Message) -> Message:
-    """The message without code marks and with every address in sight, for places that show plain text."""
+    """Return the message for places that show plain text.
+
+    It has no code marks, and every address is in sight.
+    """
     body = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", r"\1 (<\2>)", message.body)
     return message._replace(body=body.replace("`", ""))
 
 
-def first_sentence(text: str) -> str:
-    """Up to the first full stop, which is left out; one in round brackets ends nothing."""
-    found = SENTENCE.match(text)
-    return found[0] if found else text
+def _with_run_step(steps: Sequence[Step], run: RunContext) -> list[Step]:
+    """Append the step that shows whether the problem is over, unless a step leads to the workflow already."""
+    page = run.workflow_url
+    if not page or any(step.link == page for step in steps):
+        return [*steps]
+    return [*steps, Step("Run the workflow by hand, to see that all is well again", page)]
 
 
-def _facts(first: Finding, outcome: Outcome, caller: RunContext, now: datetime) -> Iterator[str]:
-    ends, run = deadline(first.reason, outcome), _run_link(caller)
-    yield f"- Verdict: `{outcome.verdict.value}`, because of `{first.reason.name}`"
-    if ends < NEVER:
-        yield f"- Time left: {'none' if ends <= now else format_span(ends - now)} (until {format_time(ends)})"
-    yield f"- Seen: {format_time(now)}{f', by {run}' if run else ''}"
+def _facts(lead: Finding, outcome: Outcome, run: RunContext, now: datetime) -> Iterator[str]:
+    """Yield the verdict, the time that is left, and when and by which run that was seen."""
+    expiry, link = deadline(lead.reason, outcome), _run_link(run)
+    yield f"- Verdict: `{outcome.verdict.value}`, because of `{lead.reason.name}`"
+    if expiry < NEVER:
+        yield f"- Time left: {'none' if expiry <= now else format_span(expiry - now)} (until {format_time(expiry)})"
+    yield f"- Seen: {format_time(now)}{f', by {link}' if link else ''}"
 
 
 def _describe_source(outcome: Outcome) -> str:
+    """Return the secret's name and where it is."""
     source = outcome.credential.source
     return f"`{source.secret}` in {source.description}"
 
 
-def _steps(finding: Finding, outcome: Outcome, caller: RunContext) -> Iterator[str]:
-    """The hint as steps: where to start, the secret to replace, the workflow to run."""
-    facts = facts_for(finding, outcome, caller.server_url)
-    hint, link = finding.reason.hint, finding.reason.link.format_map(facts)
-    start = f" [Start here]({link})." if link else ""
-    replace = REPLACE_HINT.fullmatch(hint)
-    before = replace[1] if replace else hint
-    if before:
-        yield f"{before.rstrip('.').format_map(facts)}.{start}"
-    if replace:
-        what = replace[2][0].upper() + replace[2][1:]
-        yield f"{what} the secret [`{facts['secret']}`]({facts['secrets_page']}).{'' if before else start}"
-    if caller.workflow_url:
-        yield f"[Run the workflow]({caller.workflow_url}) by hand, to see that all is well again."
-
-
-def _run_link(caller: RunContext) -> str:
-    return f"[this run]({caller.run_url})" if caller.run_url else ""
+def _run_link(run: RunContext) -> str:
+    """Return a link to the run's page; nothing outside of Actions, where there is none."""
+    return f"[this run]({run.run_url})" if run.run_url else ""

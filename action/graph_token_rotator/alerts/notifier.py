@@ -1,4 +1,7 @@
-"""The flow of telling people: issues, channels, heartbeat. Nothing here stops or undoes a rotation; trouble is a warning."""
+"""Notify people through issues, channels and the heartbeat.
+
+What fails here is a warning: no rotation is stopped or undone.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,8 +11,8 @@ from ..domain.errors import ServiceError, Unexpected
 from ..domain.outcome import Outcome
 from ..domain.ports import Channels, Heartbeat, Issue, IssueTracker, Message
 from ..runtime.run_context import RunContext
-from . import grouping, issue_state, messages
-from .grouping import SpeakerRole
+from . import issue_state, messages
+from .grouping import SpeakerRole, assign_speakers
 from .issue_state import IssueAction
 from .state import AlertState, alert_state
 
@@ -18,7 +21,10 @@ SCHEDULE_DELAY = timedelta(hours=3)
 
 
 class AlertTargets(NamedTuple):
-    """Through what people are reached; None where that is not wanted."""
+    """The ways to reach people; None where one is not wanted.
+
+    `assignees` are the logins that new issues are assigned to.
+    """
 
     issues: IssueTracker | None = None
     assignees: tuple[str, ...] = ()
@@ -27,7 +33,10 @@ class AlertTargets(NamedTuple):
 
 
 class AlertContext(NamedTuple):
-    """From where and when people are told. `gap` is the longest time between two runs."""
+    """The run that notifies, its time, and the longest time between two scheduled runs.
+
+    `now` is UTC, by the services' clocks where one answered.
+    """
 
     run: RunContext
     now: datetime
@@ -35,7 +44,7 @@ class AlertContext(NamedTuple):
 
 
 class AlertResult(NamedTuple):
-    """What came of it: who was told what, and warnings about those who could not be told. Markdown sentences."""
+    """What was done to notify people, and warnings about what failed: Markdown sentences."""
 
     lines: list[str]
     warnings: list[str]
@@ -43,71 +52,84 @@ class AlertResult(NamedTuple):
 
 def send_alerts(
     outcomes: Sequence[Outcome],
-    people: AlertTargets,
-    occasion: AlertContext,
+    targets: AlertTargets,
+    context: AlertContext,
     known: Sequence[Issue] | ServiceError | None,
 ) -> AlertResult:
-    """Tell everybody who must hear. `known` are the issues there are, or why that could not be learned."""
-    told = AlertResult([], [])
-    if people.heartbeat:  # first: it is short, and somebody waits for it
-        silent = people.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
-        told.warnings.extend([silent] if silent else [])
+    """Notify everybody who must hear about these outcomes.
+
+    `known` are the issues there are, the error where they could not be listed, or None where no issue is wanted.
+    """
+    result = AlertResult([], [])
+    if targets.heartbeat:  # first: it is short, and a service waits for it
+        problem = targets.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
+        result.warnings.extend([problem] if problem else [])
     if isinstance(known, ServiceError):
-        told.warnings.append(_issue_failure(known))
-    known = known if people.issues and isinstance(known, Sequence) else None
-    news = [
+        result.warnings.append(_issue_failure(known))
+    issues = known if targets.issues and isinstance(known, Sequence) else None
+    updates = [
         message
-        for keeper in _issue_updaters(outcomes, people, occasion, known)
-        if (message := _update_issue(keeper, known, told))
+        for updater in _issue_updaters(outcomes, targets, context, issues)
+        if (message := _update_issue(updater, result, keep_issue=issues is not None))
     ]
-    if people.channels:
-        told.warnings.extend(people.channels(_digest(news)))
-        told.lines.extend(
-            ["Channels: sent, except to those named below."]
-            if news and told.warnings
-            else ["Channels: sent."]
-            if news
-            else []
-        )
-    return told
+    if targets.channels:
+        result.warnings.extend(targets.channels(_digest(updates)))
+        if updates:
+            result.lines.append(
+                "Channels: sent, except to those named below." if result.warnings else "Channels: sent."
+            )
+    return result
 
 
 def _issue_updaters(
-    outcomes: Sequence[Outcome], people: AlertTargets, occasion: AlertContext, known: Sequence[Issue] | None
+    outcomes: Sequence[Outcome], targets: AlertTargets, context: AlertContext, known: Sequence[Issue] | None
 ) -> list["IssueUpdater"]:
-    """For each credential that has something to say, or may have an issue."""
-    standings = [alert_state(outcome, occasion.now) for outcome in outcomes]
-    parts = grouping.assign_speakers(outcomes, standings, known or (), occasion.run.server_url)
+    """Return one for each credential that has something to report, or may have an issue."""
+    states = [alert_state(outcome, context.now) for outcome in outcomes]
+    issues = [issue_state.find_issue(known or (), outcome.credential.source) for outcome in outcomes]
+    roles = assign_speakers(
+        [outcome.credential.title for outcome in outcomes],
+        [messages.problem_texts(outcome, state, context.run) for outcome, state in zip(outcomes, states, strict=True)],
+        [issue_state.reported_keys(issue) for issue in issues],
+    )
     return [
-        IssueUpdater(people, outcome, stands, occasion, part)
-        for outcome, stands, part in zip(outcomes, standings, parts, strict=True)
-        if not part.covered_by_others
+        IssueUpdater(targets, context, outcome, state, role, issue)
+        for outcome, state, role, issue in zip(outcomes, states, roles, issues, strict=True)
+        if not role.covered_by_others
     ]
 
 
-def _update_issue(keeper: "IssueUpdater", known: Sequence[Issue] | None, told: AlertResult) -> Message | None:
-    """Keep one credential's issue; what channels have to say of it. One that is odd must not cost the others."""
-    outcome, stands, occasion = keeper.outcome, keeper.state, keeper.context
-    act = _action_by_date(outcome, stands, occasion)
-    if known is not None:
+def _update_issue(updater: "IssueUpdater", result: AlertResult, *, keep_issue: bool) -> Message | None:
+    """Bring one credential's issue up to date, and return what channels have to say of it.
+
+    An odd credential or issue must not cost the others theirs, so every error ends here.
+    """
+    action = _action_by_date(updater.outcome, updater.state, updater.context)
+    if keep_issue:
         try:
-            issue = issue_state.find_issue(known, outcome.credential.source)
-            act = issue_state.next_action(stands, issue, occasion.now)
-            keeper.update(act, issue, told)
+            action = issue_state.next_action(updater.state, updater.issue, updater.context.now)
+            updater.update(action, result)
         except ServiceError as error:
-            told.warnings.append(_issue_failure(error))
+            result.warnings.append(_issue_failure(error))
         except Exception as error:  # noqa: BLE001  # a boundary for each
-            told.warnings.append(_issue_failure(Unexpected(type(error).__name__)))
-    return messages.plain_text(keeper.message(act)) if act.news else None
+            result.warnings.append(_issue_failure(Unexpected(type(error).__name__)))
+    return messages.plain_text(updater.message(action)) if action.notifies else None
 
 
-def _action_by_date(outcome: Outcome, stands: AlertState, occasion: AlertContext) -> IssueAction:
-    """Where there is no issue to remember what was told."""
-    before = alert_state(outcome, occasion.now - occasion.gap - SCHEDULE_DELAY)
-    return IssueAction.COMMENT if issue_state.is_news_by_date(stands, before) else IssueAction.NOTHING
+def _action_by_date(outcome: Outcome, state: AlertState, context: AlertContext) -> IssueAction:
+    """Decide by dates alone, where no issue says what was reported.
+
+    The state is compared with the one at the time of the run before.
+    """
+    before = alert_state(outcome, context.now - context.gap - SCHEDULE_DELAY)
+    return IssueAction.COMMENT if issue_state.is_news_by_date(state, before) else IssueAction.NOTHING
 
 
 def _issue_failure(error: ServiceError) -> str:
+    """Return the warning that an issue failed.
+
+    It says what to do where a permission is missing or issues are switched off.
+    """
     detail = error.detail or type(error).__name__
     needed = (
         " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
@@ -116,83 +138,89 @@ def _issue_failure(error: ServiceError) -> str:
     return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
 
 
-def _digest(news: Sequence[Message]) -> Message | None:
-    """One message a run."""
-    if len(news) < 2:
-        return news[0] if news else None
-    body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in news)
-    return Message(f"{len(news)} Graph tokens: {news[0].title}, and more", body)
+def _digest(updates: Sequence[Message]) -> Message | None:
+    """Join the messages of a run, so that a channel gets one; None if there are none."""
+    if len(updates) < 2:
+        return updates[0] if updates else None
+    body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in updates)
+    return Message(f"{len(updates)} Graph tokens: {updates[0].title}, and more", body)
 
 
 class IssueUpdater(NamedTuple):
-    """Keeps the issue of one credential."""
+    """Keeps the issue of one credential; `issue` is the one it has, open or closed."""
 
     targets: AlertTargets
+    context: AlertContext
     outcome: Outcome
     state: AlertState
-    context: AlertContext
     role: SpeakerRole
+    issue: Issue | None
 
-    def message(self, act: IssueAction) -> Message:
-        """What there is to read."""
-        if act is IssueAction.CLOSE:
+    def message(self, action: IssueAction) -> Message:
+        """Return what people read with this action: the problems, or that they are over."""
+        if action is IssueAction.CLOSE:
             return messages.recovery_message(self.outcome, self.context.run)
         return messages.problem_message(
             self.outcome, self.state, self.context.run, self.context.now, self.role.shared_concerns
         )
 
-    def update(self, act: IssueAction, issue: Issue | None, told: AlertResult) -> None:
-        """Bring the issue up to date. Comments come first: if the rest fails, they are repeated rather than lost."""
-        assert self.targets.issues is not None  # noqa: S101  # asked before
-        if act is IssueAction.NOTHING:
+    def update(self, action: IssueAction, result: AlertResult) -> None:
+        """Do what was decided. Comments come first: if the rest fails, they are repeated rather than lost."""
+        issue = self.issue
+        if action is IssueAction.NOTHING:
             return
-        if act is IssueAction.OPEN or issue is None:
-            issue = self._open(self.message(act), told)
-        elif act is IssueAction.FORGET:
-            self.targets.issues.update(issue.number, body=self._body(self.message(IssueAction.CLOSE), issue))
+        if action is IssueAction.OPEN or issue is None:
+            issue = self._open(self.message(action), result)
+        elif action is IssueAction.CLEAR:
+            self._tracker.update(issue.number, body=self._body(self.message(IssueAction.CLOSE), issue))
             return
         else:
-            message = self.message(act)
-            self.targets.issues.comment(issue.number, message.body)
-            state = {"state": "closed", "state_reason": "completed"} if act is IssueAction.CLOSE else {"state": "open"}
-            self.targets.issues.update(issue.number, body=self._body(message, issue), **state)
-        told.lines.append(f"Issue [#{issue.number}]({issue.url}): {act.value}.")
+            message = self.message(action)
+            self._tracker.comment(issue.number, message.body)
+            closing = action is IssueAction.CLOSE
+            state = {"state": "closed", "state_reason": "completed"} if closing else {"state": "open"}
+            self._tracker.update(issue.number, body=self._body(message, issue), **state)
+        result.lines.append(f"Issue [#{issue.number}]({issue.url}): {action.value}.")
+
+    @property
+    def _tracker(self) -> IssueTracker:
+        assert self.targets.issues is not None  # noqa: S101  # without a tracker no issue is updated
+        return self.targets.issues
 
     def _body(self, message: Message, issue: Issue) -> str:
-        marks = issue_state.new_fingerprint(self.state, issue_state.reported_fingerprint(issue))
-        return issue_state.render_body(messages.issue_body(message), self.outcome.credential.source, marks, issue.body)
+        """Return the issue's new body, with what has been reported now and with the text of people around it."""
+        fingerprint = issue_state.new_fingerprint(self.state, issue_state.reported_fingerprint(issue))
+        text = messages.issue_body(message)
+        return issue_state.render_body(text, self.outcome.credential.source, fingerprint, issue.body)
 
-    def _open(self, message: Message, told: AlertResult) -> Issue:
-        """Open an issue. If another run has just opened one too, the older of the two stays."""
-        assert self.targets.issues is not None  # noqa: S101
+    def _open(self, message: Message, result: AlertResult) -> Issue:
+        """Open an issue. If another run has opened one at the same time, the older of the two stays."""
         target = self.outcome.credential.source
-        made = self._create(
-            message.title, issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint), told
-        )
-        if not made.labelled:
-            told.warnings.append(
+        body = issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint)
+        opened = self._create(message.title, body, result)
+        if not opened.labelled:
+            result.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )
-            self.targets.issues.update(made.number, state="closed", state_reason="not_planned")
-            return made
+            self._tracker.update(opened.number, state="closed", state_reason="not_planned")
+            return opened
         try:
-            first = issue_state.find_issue(self.targets.issues.list_issues(), target)
+            first = issue_state.find_issue(self._tracker.list_issues(), target)
         except ServiceError:
-            return made  # it is open, and people hear of it; a twin would be seen by the next run
-        if first is None or not first.open or first.number >= made.number:
-            return made
-        told_by = f"The same as #{first.number}, which was opened at the same time."
-        self.targets.issues.comment(made.number, told_by)
-        self.targets.issues.update(made.number, body=told_by, state="closed", state_reason="not_planned")
+            return opened  # it is open and people are notified; the next run sees a twin, if there is one
+        if first is None or not first.open or first.number >= opened.number:
+            return opened
+        duplicate = f"The same as #{first.number}, which was opened at the same time."
+        self._tracker.comment(opened.number, duplicate)
+        self._tracker.update(opened.number, body=duplicate, state="closed", state_reason="not_planned")
         return first
 
-    def _create(self, title: str, body: str, told: AlertResult) -> Issue:
-        """Somebody who cannot be assigned any more must not keep people from hearing."""
-        assert self.targets.issues is not None  # noqa: S101
+    def _create(self, title: str, body: str, result: AlertResult) -> Issue:
+        """Open an issue, without assignees where GitHub refuses them: people must be notified all the same."""
         try:
-            return self.targets.issues.open(title, body, self.targets.assignees)
+            return self._tracker.open(title, body, self.targets.assignees)
         except ServiceError as error:
             if not self.targets.assignees or error.status != 422:
                 raise
-            told.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
-            return self.targets.issues.open(title, body, ())
+            result.warnings.append("GitHub does not take `issue-assignees`; the issue was opened without them.")
+            return self._tracker.open(title, body, ())

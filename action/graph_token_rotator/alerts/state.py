@@ -1,108 +1,120 @@
-"""How a credential stands, as far as people must hear of it. Pure; the time is an argument."""
+"""Which of a credential's problems people must hear about. Computes only; the time is an argument."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import HEADS_UP, NEVER
+from ..domain.credential import HEADS_UP
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.reasons import Reason, Term, Verdict
+from ..domain.reason import Reason, Term, Verdict
+from ..domain.time_format import NEVER
 
-# Whole days left at which people hear again of the same trouble; what they heard of at once is not repeated at the first.
+# Whole days left at which people are notified again of the same problem. A problem without a date of its own is reported
+# at once, so it is not repeated at the first of these.
 URGENCY_STEPS = (1, 3, 7, 14)
-# These pass by themselves; while a lasting trouble is known they are no news.
-TRANSIENT = frozenset(
-    {
-        reasons.META_UNAVAILABLE,
-        reasons.RATE_LIMITED_BY_META,
-        reasons.UNEXPECTED_META_ANSWER,
-        reasons.CLOCKS_DISAGREE,
-        reasons.GITHUB_UNAVAILABLE,
-        reasons.RATE_LIMITED_BY_GITHUB,
-        reasons.UNEXPECTED_GITHUB_ANSWER,
-        reasons.WRITE_UNCONFIRMED,
-        reasons.COPIES_UNSEEN,
-        reasons.SOURCE_REPLACED,
-    }
-)
-# Only a write shows that these are over.
-CLEARED_BY_WRITE = frozenset({reasons.WRITER_FORBIDDEN, reasons.SECRET_REFUSED, reasons.WRITE_UNCONFIRMED})
-# Somebody stopped the run, and knows.
-SILENT = frozenset({reasons.INTERRUPTED})
+TRANSIENT_KEYS = frozenset(reason.alert_key for reason in reasons.ALL.values() if reason.transient)
+CLEARED_BY_WRITE_KEYS = frozenset(reason.alert_key for reason in reasons.ALL.values() if reason.cleared_by_write)
 
 
 class AlertState(NamedTuple):
-    """The troubles people must hear of, the leading one first, and what tells one state of them from another.
+    """The problems people must hear about, the leading one first, and a `fingerprint` of all of them.
 
-    `marks` has a word for each trouble: its topic and, where an end is near, the step of `STEPS` that is reached
-    (`token:7`; 0: it is over). Two runs with the same marks have the same to tell.
+    The fingerprint has a word for each problem: its alert key and, where a deadline is near, the urgency step that is
+    reached, such as `token:7` (at most 7 days left; 0: it is over). Two runs with one fingerprint have the same to
+    report.
     """
 
     problems: tuple[Finding, ...]
     fingerprint: frozenset[str]
     verdict: Verdict = Verdict.CURRENT
 
-    def proves(self, told: frozenset[str]) -> bool:
-        """Whether this run, where all is well, has shown that what was told is over. A dry run shows nothing."""
-        topics = {mark.partition(":")[0] for mark in told}
+    def proves_recovery(self, reported: frozenset[str]) -> bool:
+        """Return whether this run, which has no problem, has shown that the reported ones are over.
+
+        A dry run shows nothing, and only a write shows that writing works again.
+        """
         if self.verdict is Verdict.PLANNED:
             return False
-        return self.verdict is Verdict.RENEWED or not topics & {reason.alert_key for reason in CLEARED_BY_WRITE}
+        return self.verdict is Verdict.RENEWED or not alert_keys(reported) & CLEARED_BY_WRITE_KEYS
 
     @property
     def hides_others(self) -> bool:
-        """Whether something passing keeps the rest from being seen."""
-        return any(finding.reason in TRANSIENT for finding in self.problems)
+        """Return whether a transient problem kept the run from seeing what else is wrong."""
+        return any(finding.reason.transient for finding in self.problems)
 
     @property
     def lasting_fingerprint(self) -> frozenset[str]:
-        """The marks of what does not pass by itself."""
-        topics = {finding.reason.alert_key for finding in self.problems if finding.reason in TRANSIENT}
-        return frozenset(mark for mark in self.fingerprint if mark.partition(":")[0] not in topics)
+        """Return the words of the problems that are not transient."""
+        transient = {finding.reason.alert_key for finding in self.problems if finding.reason.transient}
+        return frozenset(word for word in self.fingerprint if alert_key(word) not in transient)
 
     @property
     def transient(self) -> bool:
-        """Whether it is to be hoped that the next run is well by itself."""
-        return all(finding.reason in TRANSIENT for finding in self.problems)
+        """Return whether all problems may be over by the next run, without anybody doing anything."""
+        return all(finding.reason.transient for finding in self.problems)
 
     @property
     def dated(self) -> bool:
-        """Whether dates alone tell what is new; what is over has no more dates."""
-        return all(one.reason.term for one in self.problems) and not any(
-            mark.endswith(":0") for mark in self.fingerprint
-        )
+        """Return whether dates alone show what is new: every problem is a deadline, and none has passed."""
+        deadlines = all(finding.reason.term for finding in self.problems)
+        return deadlines and not any(word.endswith(":0") for word in self.fingerprint)
 
 
 def alert_state(outcome: Outcome, now: datetime) -> AlertState:
-    """How the credential stood, or will stand, at `now` (aware UTC)."""
+    """Return the credential's state as it was, or will be, at `now` (UTC).
+
+    Problems that fail the run lead.
+    """
     findings = (outcome.finding, *outcome.notes)
-    # What turns the run red leads, in the order of its being found.
-    troubles = sorted(
-        (finding for finding in findings if _must_report(finding, outcome, now)), key=lambda one: not one.reason.fails
+    problems = sorted(
+        (finding for finding in findings if _must_report(finding, outcome, now)),
+        key=lambda finding: not finding.reason.fails,
     )
     return AlertState(
-        tuple(troubles),
-        frozenset(_fingerprint_word(finding.reason, outcome, now) for finding in troubles),
+        tuple(problems),
+        frozenset(_fingerprint_word(finding.reason, outcome, now) for finding in problems),
         outcome.verdict,
     )
 
 
 def _must_report(finding: Finding, outcome: Outcome, now: datetime) -> bool:
+    """Return whether people must hear about it.
+
+    They must if it fails the run, if the reason says so, or if it is a deadline that is near. This is stricter than
+    `report.text.needs_attention`: a page shows every step, but not each is worth a notification.
+    """
     reason = finding.reason
     if reason.term and not reason.fails:
         return deadline(reason, outcome) - now < outcome.credential.warn_before + HEADS_UP
-    return (reason.fails or reason.tells) and reason not in SILENT
+    return (reason.fails or reason.notify) and not reason.silent
 
 
 def _fingerprint_word(reason: Reason, outcome: Outcome, now: datetime) -> str:
+    """Return the alert key and, where one is reached, the urgency step.
+
+    Both are stored in issues, so they must not change.
+    """
     step = urgency_step(deadline(reason, outcome) - now, URGENCY_STEPS if reason.term else URGENCY_STEPS[:-1])
     return reason.alert_key if step is None else f"{reason.alert_key}:{step}"
 
 
+def alert_key(word: str) -> str:
+    """Return the alert key in a word of a fingerprint."""
+    return word.partition(":")[0]
+
+
+def alert_keys(fingerprint: frozenset[str]) -> frozenset[str]:
+    """Return the alert keys in a fingerprint."""
+    return frozenset(map(alert_key, fingerprint))
+
+
 def deadline(reason: Reason, outcome: Outcome) -> datetime:
-    """The end that makes this trouble urgent, `NEVER` if there is none: while nothing can be renewed, the token's."""
+    """Return the expiry that makes the problem urgent, `NEVER` if there is none.
+
+    While a problem keeps the token from being renewed, that is the token's own expiry.
+    """
     info = outcome.info
     if reason.term is Term.WRITER:
         return outcome.writer_expires_at
@@ -112,7 +124,10 @@ def deadline(reason: Reason, outcome: Outcome) -> datetime:
 
 
 def urgency_step(left: timedelta, steps: Sequence[int] = URGENCY_STEPS) -> int | None:
-    """The step that is reached; 0 where it is over, None where it is far."""
+    """Return the step, in days, that is reached with this time left.
+
+    It is 0 once it is over, and None while it is far away.
+    """
     if left <= timedelta(0):
         return 0
     return next((step for step in steps if left.days <= step), None)

@@ -66,18 +66,18 @@ class AlertService:
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 is_scheduled = self._gap is not None
                 outcomes = [
-                    outcome.with_notes(schedule.schedule_findings(self._workflow, outcome, self._now([outcome])))
+                    outcome.with_notes(*schedule.schedule_findings(self._workflow, outcome, self._now([outcome])))
                     for outcome in outcomes
                 ]
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             finding = Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})
-            outcomes = [outcome.with_notes([finding]) for outcome in outcomes]
+            outcomes = [outcome.with_notes(finding) for outcome in outcomes]
         if self._activity is None or not is_scheduled:
             return list(outcomes)
         from ..rotation.inactivity import inactivity_findings  # noqa: PLC0415  # only where an issue may be kept
 
         findings = inactivity_findings(self._activity)
-        return [outcome.with_notes(findings) for outcome in outcomes]
+        return [outcome.with_notes(*findings) for outcome in outcomes]
 
     def send_interrupted(self) -> notifier.AlertResult:
         """Report a run that was stopped to the heartbeat alone, at once: whoever stopped it knows."""

@@ -1,13 +1,12 @@
 """What was decided for a credential in a run, and what came of it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
 from .credential import NEVER, Credential, TokenInfo
 from .finding import Finding
-from .reasons import Verdict
+from .reason import Verdict
 from .secret import Secret
 from .store import WriteResult
 
@@ -56,12 +55,12 @@ class Outcome(NamedTuple):
         """Whether the run must end red."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
 
-    def with_notes(self, findings: Sequence[Finding]) -> "Outcome":
-        """Return the outcome with more notes, after those it has."""
+    def with_notes(self, *findings: Finding) -> "Outcome":
+        """Return the outcome with these findings as further notes."""
         return self._replace(notes=(*self.notes, *findings)) if findings else self
 
     def joined(self, finding: Finding) -> "Outcome":
-        """Return the outcome with one finding more: the gravest leads, the others become notes."""
-        leads = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
-        main, note = (finding, self.finding) if leads else (self.finding, finding)
-        return self._replace(finding=main, notes=(*self.notes, note))
+        """Return the outcome with one more finding: the graver one leads, the other becomes a note."""
+        if finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity:
+            return self._replace(finding=finding).with_notes(self.finding)
+        return self.with_notes(finding)

@@ -1,18 +1,20 @@
+"""Foreign text (an answer's message, a name) made harmless for logs, Markdown and messages."""
+
 import re
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 # In Markdown `&commat;octo` is a mention, too.
 _MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|_+(?!\w)|&(?=#?\w+;)")
-
-
 # A word this long may be a token, whole or cut; names of permissions are long too, but only small letters.
 _TOKENLIKE = re.compile(r"(?![a-z_.,:;()]+(?:\s|$))\S{20,}")
 _WORDS = re.compile(r"[A-Za-z]{1,19}(?:[-_][A-Za-z]{1,19})*")
 
 
 def sanitize(text: object, limit: int = 200) -> str:
-    """Foreign text (an answer's message, a name) made harmless: one line without control characters, workflow
-    commands, Markdown, HTML, links, mentions or anything that could be a part of a token, of `limit` characters at most.
+    """Return the text as one harmless line of at most `limit` characters.
+
+    It has no control characters, workflow commands, Markdown, HTML, links or mentions, and nothing that could be a part
+    of a token.
     """
     harmless = _MARKUP.sub(" ", _CONTROL.sub(" ", _TOKENLIKE.sub(" ", str(text))))
     harmless = re.sub(r":(?:\s*[:/])+", ": ", harmless)
@@ -22,5 +24,8 @@ def sanitize(text: object, limit: int = 200) -> str:
 
 
 def sanitize_path(path: str) -> str:
-    """The same of a path, name by name: as a whole it could be taken for a token, and nothing would be left of it."""
+    """Return a path with each of its names sanitized.
+
+    As a whole a path could look like a token, and would be removed.
+    """
     return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else sanitize(name[0]), path)

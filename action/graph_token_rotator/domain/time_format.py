@@ -1,27 +1,28 @@
-"""Moments and spans as people and machines read them. Pure; everything is UTC."""
+"""Times and lengths of time as text for people and machines. All times are UTC."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from .credential import NEVER
-
-
-def format_iso(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second; `never` where there is no end."""
-    return "never" if moment == NEVER else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+# A time after all others: an expiry of "never" that compares like any other.
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def format_time(moment: datetime) -> str:
-    """For people: `2027-01-23 05:17 UTC`, or `never`."""
-    return "never" if moment == NEVER else f"{moment:%Y-%m-%d %H:%M} UTC"
+def format_iso(time: datetime) -> str:
+    """Return ISO 8601 to the second, `2027-01-23T05:17:00Z`, or `never`."""
+    return "never" if time == NEVER else f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def format_day(moment: datetime) -> str:
-    """The day alone: `2027-01-23`, or `never`."""
-    return "never" if moment == NEVER else f"{moment:%Y-%m-%d}"
+def format_time(time: datetime) -> str:
+    """Return the time for people: `2027-01-23 05:17 UTC`, or `never`."""
+    return "never" if time == NEVER else f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def format_day(time: datetime) -> str:
+    """Return the day alone: `2027-01-23`, or `never`."""
+    return "never" if time == NEVER else f"{time:%Y-%m-%d}"
 
 
 def time_left(span: timedelta) -> str:
-    """`in 12 days`, `in 5 hours`, `3 days ago`, in the largest unit that fits."""
+    """Return the time until then: `in 12 days`, `in 5 hours`, or `3 days ago` of a negative span."""
     if span >= timedelta(days=365 * 1000):
         return "without end"
     text = format_span(span)
@@ -29,7 +30,10 @@ def time_left(span: timedelta) -> str:
 
 
 def format_span(span: timedelta) -> str:
-    """`12 days`, `5 hours`: a span of either sign in the largest unit that fits, rounded down."""
+    """Return the length of a span of either sign, `12 days` or `5 hours`, rounded down.
+
+    The unit is the largest of which there are at least two, so that "1 day" never stands for almost two days.
+    """
     seconds = int(abs(span).total_seconds())
     number, unit = next(
         (
@@ -43,5 +47,5 @@ def format_span(span: timedelta) -> str:
 
 
 def whole_days(span: timedelta) -> int:
-    """Whole days, rounded down, and not below 0."""
+    """Return the number of whole days, rounded down and at least 0."""
     return max(0, span.days)

@@ -8,12 +8,11 @@ from typing import NamedTuple
 from .credential import Credential
 from .secret import Secret
 
-# What fills sentences about who writes, where no file names anyone: its name, also as a sentence's first word, what its
-# token and an App's key are read from, and where it writes, if that must be said.
+# What fills sentences about who writes, where no file names anyone: its name, what its token and an
+# App's key are read from, and where it writes, if that must be said.
 GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
     {
         "writer": "`github-token`",
-        "Writer": "`github-token`",
         "writer_reads": "`github-token`",
         "key_reads": "`private-key`",
         "written": "",
@@ -44,7 +43,7 @@ class Writer(NamedTuple):
         if not self.variable:
             return GITHUB_TOKEN
         name, reads = f"writer `{self.owners}` of the fleet file", f"the variable `{self.variable}`"
-        named = {"writer": f"the {name}", "Writer": f"The {name}", "writer_reads": reads, "key_reads": reads}
+        named = {"writer": f"the {name}", "writer_reads": reads, "key_reads": reads}
         return {**GITHUB_TOKEN, **named}
 
 

@@ -15,7 +15,7 @@ from ..domain.errors import (
     Unexpected,
 )
 from ..domain.finding import Finding
-from ..domain.reasons import Reason
+from ..domain.reason import Reason
 from .errors import (
     AppKeyRejected,
     AppKeyUnusable,

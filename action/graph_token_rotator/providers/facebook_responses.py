@@ -8,7 +8,7 @@ from ..domain import reasons
 from ..domain.credential import NEVER, TokenInfo
 from ..domain.errors import TransientError
 from ..domain.provider import Kind
-from ..domain.reasons import Reason
+from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
 from ..runtime.http_types import Response

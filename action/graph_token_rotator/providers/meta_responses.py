@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..domain import reasons
 from ..domain.errors import RateLimited, RefreshRefused, ServiceError, TransientError, Unavailable, Unexpected
 from ..domain.finding import Finding
-from ..domain.reasons import Reason
+from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
 from ..runtime.http_types import Response
 from .errors import (

@@ -1,54 +1,65 @@
-"""What is to be said of many credentials in the same words, such as an outage or the end of who writes: once for all. Pure."""
+"""Problems that several credentials of a run share, such as an outage, so that each is reported once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
-from .text import FindingText, finding_text, needs_attention
+from ..domain.reason import FindingText
 
+# A sentence names this many credentials and counts the rest.
 MAX_NAMES = 10
 
 
 class SharedConcern(NamedTuple):
-    """A concern that several credentials have, of `total` ones."""
+    """A problem that several credentials have.
+
+    `members` are their indexes in `titles`, which has all credentials of the run.
+    """
 
     text: FindingText
-    outcomes: tuple[Outcome, ...]
-    total: int
+    members: tuple[int, ...]
+    titles: tuple[str, ...]
 
     @property
     def subject(self) -> str:
-        """How many, and unless it is all of them which ones, as many as one reads."""
-        found = [outcome.credential.title for outcome in self.outcomes]
-        if len(found) == self.total:
-            return f"All {self.total} credentials"
-        more = f" and {len(found) - MAX_NAMES} more" if len(found) > MAX_NAMES else ""
-        return f"{len(found)} of {self.total} credentials ({', '.join(found[:MAX_NAMES])}{more})"
+        """Return how many credentials have the problem and, unless all have it, which ones."""
+        total = len(self.titles)
+        if len(self.members) == total:
+            return f"All {total} credentials"
+        names = ", ".join(self.titles[index] for index in self.members[:MAX_NAMES])
+        more = f" and {len(self.members) - MAX_NAMES} more" if len(self.members) > MAX_NAMES else ""
+        return f"{len(self.members)} of {total} credentials ({names}{more})"
 
 
 class ConcernGroups(NamedTuple):
-    """All concerns of a run, gravest first: those of several credentials, and what is left of each one's own."""
+    """All problems of a run: shared ones, gravest first, and the rest by credential."""
 
     shared: tuple[SharedConcern, ...]
     own: tuple[tuple[Outcome, tuple[FindingText, ...]], ...]
 
 
-def group_concerns(outcomes: Sequence[Outcome], server_url: str) -> ConcernGroups:
-    """Part them. A credential all of whose concerns are shared has none of its own."""
-    said = [
-        (one, tuple(finding_text(finding, one, server_url) for finding in needs_attention(one))) for one in outcomes
-    ]
-    having: dict[FindingText, list[Outcome]] = defaultdict(list)
-    for one, concerning in said:
-        for each in dict.fromkeys(concerning):
-            having[each].append(one)
-    many = [SharedConcern(each, tuple(ones), len(outcomes)) for each, ones in having.items() if len(ones) > 1]
-    many.sort(key=lambda one: not one.text.reason.fails)
-    own = [(one, tuple(each for each in concerning if len(having[each]) == 1)) for one, concerning in said]
-    return ConcernGroups(tuple(many), tuple((one, concerning) for one, concerning in own if concerning))
+def find_shared(titles: Sequence[str], texts: Sequence[Sequence[FindingText]]) -> dict[FindingText, SharedConcern]:
+    """Return the problems that more than one credential has.
+
+    `texts` has the problems of each of the `titles`, in step with them.
+    """
+    members: dict[FindingText, list[int]] = defaultdict(list)
+    for index, own in enumerate(texts):
+        for text in dict.fromkeys(own):
+            members[text].append(index)
+    return {
+        text: SharedConcern(text, tuple(indexes), tuple(titles))
+        for text, indexes in members.items()
+        if len(indexes) > 1
+    }
 
 
-def any_fails(said: Sequence[FindingText]) -> bool:
-    """Whether any of it turns the run red."""
-    return any(each.reason.fails for each in said)
+def group_concerns(outcomes: Sequence[Outcome], texts: Sequence[Sequence[FindingText]]) -> ConcernGroups:
+    """Part the problems of each outcome; one that shares all of its problems is not among the `own`."""
+    shared = find_shared([outcome.credential.title for outcome in outcomes], texts)
+    rest = [tuple(text for text in own if text not in shared) for own in texts]
+    return ConcernGroups(
+        tuple(sorted(shared.values(), key=lambda concern: not concern.text.reason.fails)),
+        tuple((outcome, own) for outcome, own in zip(outcomes, rest, strict=True) if own),
+    )

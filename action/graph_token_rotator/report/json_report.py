@@ -1,6 +1,6 @@
-"""The objects of the `report`: what each key is, said once. Pure.
+"""The objects of the `report`: the meaning, the schema and the value of each key, in one table.
 
-The program makes the report by this table, and `report.schema.json` and docs/report.md are made of it.
+The program makes the report by this table; `report.schema.json` and docs/report.md are made from it.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,24 +8,27 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS, Kind
-from ..domain.reasons import Verdict
+from ..domain.reason import FindingText, Verdict
 from ..domain.target import StoreKind, Target
-from ..domain.time_format import format_iso
+from ..domain.time_format import NEVER, format_iso
+from .credential_view import data_access_expiry, days_left, token_expiry
 from .text import finding_text
-from .token_dates import data_access_expiry, days_left, token_expiry
 
-# A new number comes only where a key is gone, or changes its name or its meaning.
+# A new number comes only where a key is removed, or changes its name or its meaning.
 VERSION = 1
 Redact: TypeAlias = Callable[[str], str]
+# The results of a write to a target; docs/report.md says which value the target holds after each.
 WRITES = ("done", "none", "failed", "unconfirmed")
 
 
 class Field(NamedTuple):
-    """One key of an object: its meaning, its value in JSON Schema, and how it is made of what the object is about."""
+    """One key of an object: its meaning, its schema, and how its value is made.
+
+    `value` makes it from the object's subject.
+    """
 
     about: str
     schema: Mapping[str, Any]
@@ -33,12 +36,19 @@ class Field(NamedTuple):
 
     @property
     def free(self) -> bool:
-        """Whether it holds text that is no word of ours."""
+        """Return whether the value is free text rather than one of a few known words."""
         return self.schema in (TEXT, MAYBE)
 
 
+class FindingView(NamedTuple):
+    """The subject of a finding's object."""
+
+    text: FindingText
+    redact: Redact
+
+
 class TargetView(NamedTuple):
-    """One credential's outcome, seen from a place that holds the token: its source, or a copy."""
+    """The subject of a target's object: an outcome, as it concerns its source or one copy."""
 
     outcome: Outcome
     target: Target
@@ -47,149 +57,179 @@ class TargetView(NamedTuple):
 
     @property
     def problem(self) -> Finding | None:
-        """Why it could not be written."""
-        return next((one.problem for one in self.outcome.writes if one.target == self.target), None)
+        """Return why the target could not be written, None if it was or did not have to be."""
+        return next((result.problem for result in self.outcome.writes if result.target == self.target), None)
 
     @property
     def write(self) -> str:
-        """What became of it, in a word."""
-        if self.target not in {one.target for one in self.outcome.writes}:
+        """Return the result of the write, one of `WRITES`."""
+        if self.target not in {result.target for result in self.outcome.writes}:
             return "none"
         if self.problem is None:
             return "done"
         return "unconfirmed" if self.problem.reason is reasons.WRITE_UNCONFIRMED else "failed"
 
     def finding(self, finding: Finding | None) -> dict[str, Any] | None:
-        """A finding's object."""
-        return build(FINDING, finding_text(finding, self.outcome, self.server_url), self.redact) if finding else None
+        """Return a finding's object, None without a finding."""
+        if finding is None:
+            return None
+        view = FindingView(finding_text(finding, self.outcome, self.server_url), self.redact)
+        return build(FINDING, view, self.redact)
 
 
 def as_json(outcome: Outcome, server_url: str, redact: Redact) -> dict[str, Any]:
-    """One credential's object. Only free text is redacted: keys and words stay, though a secret be one like them."""
+    """Return one credential's object.
+
+    Only free text is redacted: known words stay, even if a secret (such as a channel's password) is the same word.
+    """
     source = TargetView(outcome, outcome.credential.source, server_url, redact)
     return {**build(HEAD, source, redact), **(source.finding(outcome.finding) or {}), **build(REST, source, redact)}
 
 
-def build(keys: Mapping[str, Field], subject: Any, redact: Redact) -> dict[str, Any]:
-    """An object with these keys."""
-    values = {name: key.value(subject) for name, key in keys.items()}
-    return {name: redact(value) if value and keys[name].free else value for name, value in values.items()}
+def build(fields: Mapping[str, Field], subject: Any, redact: Redact) -> dict[str, Any]:
+    """Return the object with these fields of a subject."""
+    values = {name: field.value(subject) for name, field in fields.items()}
+    return {name: redact(value) if value and fields[name].free else value for name, value in values.items()}
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else format_iso(moment)
+def _time(time: datetime | None) -> str | None:
+    """Return a time that may be `never`."""
+    return None if time is None else format_iso(time)
 
 
-def _day(moment: datetime | None) -> str | None:
-    return None if moment == NEVER else _moment(moment)
+def _time_or_null(time: datetime | None) -> str | None:
+    """Return a time, null where there is none or it never comes."""
+    return None if time == NEVER else _time(time)
 
 
-def _number(text: str) -> int | None:
+def _integer(text: str) -> int | None:
+    """Return a number of days; null where the text is `never` or empty."""
     return int(text) if text.isdecimal() else None
 
 
+# Values in JSON Schema. The first two are free text, which is redacted; every other string has a pattern or is one of a
+# few known words.
 _STAMP = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 TEXT = {"type": "string"}
 MAYBE = {"type": ["string", "null"]}
 FLAG = {"type": "boolean"}
-DAY = {"type": ["string", "null"], "pattern": f"^{_STAMP}$"}
-MOMENT = {"type": ["string", "null"], "pattern": f"^(?:never|{_STAMP})$"}
+TIME = {"type": ["string", "null"], "pattern": f"^{_STAMP}$"}
+TIME_OR_NEVER = {"type": ["string", "null"], "pattern": f"^(?:never|{_STAMP})$"}
 A_REASON = {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"}
-A_FINDING, A_COPY = {"$ref": "#/$defs/finding"}, {"$ref": "#/$defs/copy"}
+A_FINDING, A_COPY, A_STEP = ({"$ref": f"#/$defs/{name}"} for name in ("finding", "copy", "step"))
 
-FINDING = {
-    "reason": Field("What was found, in a word.", A_REASON, lambda said: said.reason.name),
-    "message": Field("The same in a sentence.", TEXT, lambda said: said.message),
-    "hint": Field("What to do; empty where there is nothing.", TEXT, lambda said: said.hint),
-    "link": Field("Where to start; may be empty.", TEXT, lambda said: said.link),
+# The objects. A lambda makes each value from the subject: a `Step`, a `FindingView` or a `TargetView`.
+STEP = {
+    "text": Field("The instruction, without a full stop.", TEXT, lambda step: step.text),
+    "link": Field("The page on which it is done; empty where there is none.", TEXT, lambda step: step.link),
 }
-PLACE = {
-    "secret": Field("The secret's name.", TEXT, lambda one: one.target.secret),
+FINDING = {
+    "reason": Field("What was found, in a word.", A_REASON, lambda view: view.text.reason.name),
+    "message": Field("The same in a sentence.", TEXT, lambda view: view.text.message),
+    "hint": Field("What to do; empty where there is nothing.", TEXT, lambda view: view.text.hint),
+    "link": Field("Where to start; may be empty.", TEXT, lambda view: view.text.link),
+    "steps": Field(
+        "What to do, step by step: `hint` and `link` as data.",
+        {"type": "array", "items": A_STEP},
+        lambda view: [build(STEP, step, view.redact) for step in view.text.steps],
+    ),
+}
+LOCATION = {
+    "secret": Field("The secret's name.", TEXT, lambda view: view.target.secret),
     "repository": Field(
-        "The repository whose secret it is, or null.", MAYBE, lambda one: one.target.repository or None
+        "The repository whose secret it is, or null.", MAYBE, lambda view: view.target.repository or None
     ),
     "organization": Field(
-        "The organisation whose secret it is, or null.", MAYBE, lambda one: one.target.organization or None
+        "The organisation whose secret it is, or null.", MAYBE, lambda view: view.target.organization or None
     ),
-    "environment": Field("The repository's environment, or null.", MAYBE, lambda one: one.target.environment),
+    "environment": Field("The repository's environment, or null.", MAYBE, lambda view: view.target.environment),
     "store": Field(
-        "The kind of store.", {"enum": [store.value for store in StoreKind]}, lambda one: one.target.store.value
+        "The kind of store.", {"enum": [store.value for store in StoreKind]}, lambda view: view.target.store.value
     ),
-    "write": Field("What became of this place in this run.", {"enum": list(WRITES)}, lambda one: one.write),
+    "write": Field("What became of this place in this run.", {"enum": list(WRITES)}, lambda view: view.write),
 }
-COPY = PLACE | {
+COPY = LOCATION | {
     "user": Field(
-        "Of a user's secret, the owner for whom that user writes; or null.", MAYBE, lambda one: one.target.user or None
+        "Of a user's secret, the owner for whom that user writes; or null.",
+        MAYBE,
+        lambda view: view.target.user or None,
     ),
     "problem": Field(
         "Why it could not be written, or null.",
         {"anyOf": [A_FINDING, {"type": "null"}]},
-        lambda one: one.finding(one.problem),
+        lambda view: view.finding(view.problem),
     ),
 }
+# A credential's object is its head, the keys of its main finding, and the rest.
 HEAD = {
     "version": Field("The version of this form.", {"const": VERSION}, lambda _: VERSION),
-    "name": Field("Its name in the fleet file, or null.", MAYBE, lambda one: one.outcome.credential.name or None),
-    "provider": Field("Whose token it is.", {"enum": list(PROVIDERS)}, lambda one: one.outcome.credential.provider),
-    **PLACE,
+    "name": Field("Its name in the fleet file, or null.", MAYBE, lambda view: view.outcome.credential.name or None),
+    "provider": Field("Whose token it is.", {"enum": list(PROVIDERS)}, lambda view: view.outcome.credential.provider),
+    **LOCATION,
     "copies": Field(
         "The other places that hold the token.",
         {"type": "array", "items": A_COPY},
-        lambda one: [build(COPY, one._replace(target=target), one.redact) for target in one.outcome.credential.copies],
+        lambda view: [
+            build(COPY, view._replace(target=target), view.redact) for target in view.outcome.credential.copies
+        ],
     ),
     "kind": Field(
         "The kind of token, null if unknown.",
         {"enum": [*(kind.value.lower() for kind in Kind), None]},
-        lambda one: one.outcome.info.kind.value.lower() if one.outcome.info else None,
+        lambda view: view.outcome.info.kind.value.lower() if view.outcome.info else None,
     ),
     "verdict": Field(
         "How the run went for it.",
         {"enum": [verdict.value for verdict in Verdict]},
-        lambda one: one.outcome.verdict.value,
+        lambda view: view.outcome.verdict.value,
     ),
     "failing": Field(
-        "Whether it turned the run red, by its verdict or by one of its notes.", FLAG, lambda one: one.outcome.failing
+        "Whether it turned the run red, by its verdict or by one of its notes.", FLAG, lambda view: view.outcome.failing
     ),
 }
 REST = {
-    "renewed": Field("Whether the token at the source was renewed in this run.", FLAG, lambda one: one.outcome.renewed),
+    "renewed": Field(
+        "Whether the token at the source was renewed in this run.", FLAG, lambda view: view.outcome.renewed
+    ),
     "issued_at": Field(
         "When the source's token was issued, null if unknown.",
-        DAY,
-        lambda one: _day(one.outcome.info and one.outcome.info.issued_at),
+        TIME,
+        lambda view: _time_or_null(view.outcome.info and view.outcome.info.issued_at),
     ),
     "expires_at": Field(
         "When it ends or ended, or `never`; null if unknown.",
-        MOMENT,
-        lambda one: _moment(token_expiry(one.outcome.info)),
+        TIME_OR_NEVER,
+        lambda view: _time(token_expiry(view.outcome.info)),
     ),
     "days_left": Field(
         "Whole days until then; 0 for a dead one, null for an endless one and if unknown.",
         {"type": ["integer", "null"], "minimum": 0},
-        lambda one: _number(days_left(one.outcome.info)),
+        lambda view: _integer(days_left(view.outcome.info)),
     ),
     "data_access_expires_at": Field(
         "When access to the person's data ends, or `never`; null if unknown.",
-        MOMENT,
-        lambda one: _moment(data_access_expiry(one.outcome.info)),
+        TIME_OR_NEVER,
+        lambda view: _time(data_access_expiry(view.outcome.info)),
     ),
     "renewal_time": Field(
         "From when it is renewed, `never` where no renewal is needed; null if there is no such time.",
-        MOMENT,
-        lambda one: _moment(one.outcome.renewal_time),
+        TIME_OR_NEVER,
+        lambda view: _time(view.outcome.renewal_time),
     ),
     "writer_expires_at": Field(
         "When the first of the tokens that write it ends; null if none has an end, or GitHub tells none.",
-        DAY,
-        lambda one: _day(one.outcome.writer_expires_at),
+        TIME,
+        lambda view: _time_or_null(view.outcome.writer_expires_at),
     ),
     "at": Field(
-        "When this was so, by the services' clocks; null if none answered.", DAY, lambda one: _day(one.outcome.at)
+        "When this was so, by the services' clocks; null if none answered.",
+        TIME,
+        lambda view: _time_or_null(view.outcome.at),
     ),
     "notes": Field(
         "What else was found.",
         {"type": "array", "items": A_FINDING},
-        lambda one: [one.finding(note) for note in one.outcome.notes],
+        lambda view: [view.finding(note) for note in view.outcome.notes],
     ),
 }
 ENTRY = HEAD | FINDING | REST

@@ -1,69 +1,80 @@
-"""The lines of the log: what the job summary has, in plain text. Pure."""
+"""The lines of the log and the annotations: the job summary in plain text."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
-from .grouping import any_fails, group_concerns
-from .summary import facts, status
-from .table import only_copies
-from .text import FindingText, finding_text, main_finding, needs_attention
+from ..domain.reason import FindingText
+from .credential_view import CredentialView
+from .grouping import group_concerns
+from .status import status_line
+from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention, step_lines
+
+# GitHub keeps as many annotations of a level for a step (https://docs.github.com/rest/checks/runs).
+MAX_ANNOTATIONS = 10
+# In characters; the runner cuts longer messages
+# (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
+MAX_ANNOTATION_LENGTH = 4096
 
 
 def log_lines(outcomes: Sequence[Outcome], server_url: str) -> Iterator[str]:
-    """Of a fleet each credential in a line, and at length only what needs it. What is not well comes last, and how all
-    is in the end, since a log is read from there.
+    """Yield the lines of the log.
+
+    Of a fleet each credential has one line, and more only where it needs attention. People read a log from its end: so
+    the problems come after what is well, and the status of all comes last.
     """
     if len(outcomes) < 2:
         for outcome in outcomes:
-            found = [outcome.finding, *needs_attention(outcome)]
-            yield from _credential_lines(outcome, [finding_text(finding, outcome, server_url) for finding in found])
+            findings = [outcome.finding, *needs_attention(outcome)]
+            yield from _credential_lines(outcome, [finding_text(finding, outcome, server_url) for finding in findings])
         return
-    many, own = group_concerns(outcomes, server_url)
-    at_length = {id(outcome) for outcome, _ in own}
-    for outcome in sorted(outcomes, key=lambda one: (one.failing, bool(needs_attention(one)))):
-        if id(outcome) not in at_length:
+    shared, own = group_concerns(outcomes, attention_texts(outcomes, server_url))
+    in_full = {id(outcome) for outcome, _ in own}
+    for outcome in sorted(outcomes, key=lambda outcome: (outcome.failing, bool(needs_attention(outcome)))):
+        if id(outcome) not in in_full:
             yield _credential_line(outcome)
-    for red in (False, True):
-        for outcome, said in own:
-            if any_fails(said) is red:
-                yield from _credential_lines(outcome, said)
-        for one in many:
-            if one.text.reason.fails is red:
-                yield f"{one.subject}: {one.text.reason.name}"
-                yield from _finding_lines(one.text)
-    yield status(outcomes).partition(" ")[2]
+    for failing in (False, True):
+        for outcome, texts in own:
+            if any_fails(texts) is failing:
+                yield from _credential_lines(outcome, texts)
+        for concern in shared:
+            if concern.text.reason.fails is failing:
+                yield f"{concern.subject}: {concern.text.reason.name}"
+                yield from _finding_lines(concern.text)
+    yield status_line(outcomes).partition(" ")[2]
 
 
-def _credential_lines(outcome: Outcome, said: Sequence[FindingText]) -> Iterator[str]:
+def _credential_lines(outcome: Outcome, texts: Sequence[FindingText]) -> Iterator[str]:
+    """Yield a credential in full: its verdict, each finding with its steps, and what is known of it."""
     yield f"{outcome.credential.title}: {outcome.verdict.value}"
-    for each in dict.fromkeys(said):
-        yield from _finding_lines(each)
-    for name, value in facts(outcome):
+    for text in dict.fromkeys(texts):
+        yield from _finding_lines(text)
+    for name, value in CredentialView(outcome).lines():
         yield f"  {name + ':':<14} {value.replace('`', '')}"
 
 
-def _finding_lines(said: FindingText) -> Iterator[str]:
-    yield f"  {said.message}"
-    yield from [f"  What to do: {said.hint}"] if said.hint else []
-    yield from [f"  Start here: {said.link}"] if said.link else []
+def _finding_lines(text: FindingText) -> Iterator[str]:
+    """Yield a finding and its steps; a single step stays in the line that introduces it."""
+    yield f"  {text.message}"
+    steps = step_lines(text.steps)
+    if len(steps) == 1:
+        yield f"  What to do: {steps[0]}"
+    elif steps:
+        yield "  What to do:"
+        yield from (f"    {step}" for step in steps)
 
 
 def _credential_line(outcome: Outcome) -> str:
-    said = [f"{name.lower()} {value}" for name, value in facts(outcome) if name in {"Expires", "Next renewal"}]
-    said += ["written only in copies"] if only_copies(outcome) else []
-    said += [main_finding(outcome).reason.name] if needs_attention(outcome) else []
-    return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *said])}"
-
-
-# As many of a level GitHub keeps of a step (https://docs.github.com/rest/checks/runs), and as many characters of a
-# message the runner (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
-MOST_ANNOTATIONS = 10
-LONGEST_ANNOTATION = 4096
+    """Return a credential in one line: its verdict, dates, and the name of its main problem."""
+    view = CredentialView(outcome)
+    known = [f"{name.lower()} {value}" for name, value in view.lines() if name in {"Expires", "Next renewal"}]
+    copies = ["written only in copies"] if view.only_copies else []
+    problems = [main_finding(outcome).reason.name] if needs_attention(outcome) else []
+    return f"{outcome.credential.title}: {'; '.join([outcome.verdict.value, *known, *copies, *problems])}"
 
 
 class Annotation(NamedTuple):
-    """What the runner shows beside the run."""
+    """A message that GitHub shows beside the run; `level` is `error` or `warning`."""
 
     level: str
     title: str
@@ -71,40 +82,46 @@ class Annotation(NamedTuple):
 
 
 def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
-    """One for what many credentials have in common, one for each in trouble of its own. Where there are too many, the
-    last says how many more.
+    """Yield one for each shared problem, and one for each credential with problems of its own.
+
+    Where there are more than GitHub keeps, the last of a level says how many more there are.
     """
-    many, own = group_concerns(outcomes, server_url)
-    found = [
-        *(_annotation(one.subject, [one.text]) for one in many),
-        *(_own(outcome, said, server_url) for outcome, said in own),
+    shared, own = group_concerns(outcomes, attention_texts(outcomes, server_url))
+    candidates = [
+        *(_annotation(concern.subject, [concern.text]) for concern in shared),
+        *(_own_annotation(outcome, texts, server_url) for outcome, texts in own),
     ]
     for level in ("error", "warning"):
-        of_level = [one for one in found if one.level == level]
-        if len(of_level) <= MOST_ANNOTATIONS:
+        of_level = [annotation for annotation in candidates if annotation.level == level]
+        if len(of_level) <= MAX_ANNOTATIONS:
             yield from of_level
             continue
-        shown = MOST_ANNOTATIONS - 1
-        yield from of_level[:shown]
-        message = f"{len(of_level) - shown} more need attention; the job summary has all of them."
+        yield from of_level[: MAX_ANNOTATIONS - 1]
+        more = len(of_level) - MAX_ANNOTATIONS + 1
+        message = f"{more} more need attention; the job summary has all of them."
         yield Annotation(level, "Graph token (and more)", message)
 
 
-def _own(outcome: Outcome, said: Sequence[FindingText], server_url: str) -> Annotation:
-    """The credential's own concerns, then the main finding if it is none."""
+def _own_annotation(outcome: Outcome, texts: Sequence[FindingText], server_url: str) -> Annotation:
+    """Annotate one credential: its own problems, then its main finding if that is no problem."""
     credential, main = outcome.credential, finding_text(outcome.finding, outcome, server_url)
     name = f"{credential.name}, " if credential.name else ""
     return _annotation(
         f"{name}{credential.source.secret} in {credential.source.description}",
-        [*said, *([] if main in said else [main])],
+        [*texts, *([] if main in texts else [main])],
     )
 
 
-def _annotation(whose: str, said: Sequence[FindingText]) -> Annotation:
-    """Whole paragraphs, as many as GitHub shows."""
-    message = f"{whose}: {said[0].text}"
-    for other in said[1:]:
-        if len(message) + len(other.text) < LONGEST_ANNOTATION:
-            message += f"\n{other.text}"
-    level = "error" if any_fails(said) else "warning"
-    return Annotation(level, f"Graph token ({said[0].reason.name})", message[:LONGEST_ANNOTATION])
+def _annotation(subject: str, texts: Sequence[FindingText]) -> Annotation:
+    """Annotate with as many whole paragraphs as fit."""
+    message = f"{subject}: {_paragraph(texts[0])}"
+    for paragraph in map(_paragraph, texts[1:]):
+        if len(message) + len(paragraph) < MAX_ANNOTATION_LENGTH:
+            message += f"\n\n{paragraph}"
+    level = "error" if any_fails(texts) else "warning"
+    return Annotation(level, f"Graph token ({texts[0].reason.name})", message[:MAX_ANNOTATION_LENGTH])
+
+
+def _paragraph(text: FindingText) -> str:
+    """Return a finding with a line for each step; GitHub keeps line breaks in annotations."""
+    return "\n".join([text.message, *step_lines(text.steps)])

@@ -1,4 +1,4 @@
-"""The outcomes as Prometheus metrics, in its text format 0.0.4. Pure.
+"""The outcomes as Prometheus metrics, in its text format 0.0.4.
 
 Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 """
@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ..domain.credential import NEVER
 from ..domain.outcome import Outcome
-from .token_dates import data_access_expiry, token_expiry
+from ..domain.time_format import NEVER
+from .credential_view import data_access_expiry, token_expiry
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",
@@ -21,19 +21,26 @@ LABELS = {
 
 
 class Gauge(NamedTuple):
-    """One metric. `value` gives seconds since 1970, or 0 and 1; None where there is nothing to say of a credential."""
+    """One metric. Its values are seconds since 1970, or 0 and 1.
+
+    A credential whose `value` is None has no sample. `extra_labels` gives those that this metric has beside the labels
+    all have.
+    """
 
     name: str
     about: str
     value: Callable[[Outcome], str | None]
-    more: Callable[[Outcome], Mapping[str, str]] = lambda _: {}
+    extra_labels: Callable[[Outcome], Mapping[str, str]] = lambda _: {}
 
 
-def _seconds(moment: datetime | None) -> str | None:
-    """A moment as a sample; what never comes is further away than every other."""
-    if moment is None:
+def _seconds(time: datetime | None) -> str | None:
+    """Return a time as a sample: whole seconds since 1970.
+
+    Never is infinity, which is later than every time, so rules compare rightly.
+    """
+    if time is None:
         return None
-    return "+Inf" if moment == NEVER else str(int(moment.timestamp()))
+    return "+Inf" if time == NEVER else str(int(time.timestamp()))
 
 
 GAUGES = (
@@ -67,18 +74,18 @@ GAUGES = (
 
 
 def text(outcomes: Sequence[Outcome], redact: Callable[[str], str]) -> str:
-    """The metrics of all credentials, in their order; a metric without samples is left out.
+    """Return the metrics of all credentials in their order; a metric without samples is left out.
 
-    Names of places are redacted; the rest are words of ours, and stay, though a secret be one like them.
+    Only names are redacted: known words stay, even if a secret (such as a channel's password) is the same word.
     """
-    named = [(outcome, {name: redact(value) for name, value in _who(outcome).items()}) for outcome in outcomes]
-    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, named))
+    labelled = [(outcome, {name: redact(value) for name, value in _identity(outcome).items()}) for outcome in outcomes]
+    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, labelled))
 
 
-def _lines(gauge: Gauge, named: Sequence[tuple[Outcome, Mapping[str, str]]]) -> Iterator[str]:
+def _lines(gauge: Gauge, labelled: Sequence[tuple[Outcome, Mapping[str, str]]]) -> Iterator[str]:
     samples = [
-        f"{gauge.name}{{{_labels({**who, **gauge.more(outcome)})}}} {value}"
-        for outcome, who in named
+        f"{gauge.name}{{{_labels({**labels, **gauge.extra_labels(outcome)})}}} {value}"
+        for outcome, labels in labelled
         if (value := gauge.value(outcome)) is not None
     ]
     if samples:
@@ -87,11 +94,11 @@ def _lines(gauge: Gauge, named: Sequence[tuple[Outcome, Mapping[str, str]]]) -> 
         yield from samples
 
 
-def _who(outcome: Outcome) -> Mapping[str, str]:
-    """Which credential, and where it is kept: a value for each of `LABELS`."""
+def _identity(outcome: Outcome) -> Mapping[str, str]:
+    """Return a value for each of `LABELS`: which credential it is, and where its source is."""
     credential, source = outcome.credential, outcome.credential.source
-    found = (credential.title, credential.provider, source.secret, source.location, source.environment or "")
-    return dict(zip(LABELS, found, strict=True))
+    values = (credential.title, credential.provider, source.secret, source.location, source.environment or "")
+    return dict(zip(LABELS, values, strict=True))
 
 
 def _labels(labels: Mapping[str, str]) -> str:
@@ -99,5 +106,5 @@ def _labels(labels: Mapping[str, str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    """The backslash first, for the other escapes begin with one."""
+    """Escape a label's value; the backslash comes first, because the other escapes begin with one."""
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,51 +1,32 @@
-"""Findings in sentences, and which of them a person should hear of. Pure."""
+"""Findings as text, and which of them need a person's attention."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
+from ..domain.facts import Facts
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
-from ..domain.reasons import Reason
-from ..domain.time_format import format_time, time_left
+from ..domain.reason import FindingText, Step
+from ..domain.time_format import NEVER, format_time, time_left
 from ..domain.writers import GITHUB_TOKEN
 
 
-class FindingText(NamedTuple):
-    """A finding in sentences."""
+def finding_text(finding: Finding, outcome: Outcome, server_url: str, workflow_page: str = "") -> FindingText:
+    """Fill the reason's texts with the outcome's facts and, where they differ, with the finding's own.
 
-    reason: Reason
-    message: str
-    hint: str
-    link: str
-
-    @property
-    def text(self) -> str:
-        """Everything, as plain text."""
-        return f"{self.message} {self.hint} {self.link}".strip()
+    `workflow_page` is the page of the workflow that ran; without it the steps that run it again have no link.
+    """
+    facts = {**_outcome_facts(outcome), "secrets_page": outcome.credential.source.settings_page(server_url)}
+    return finding.reason.fill({**facts, "workflow_page": workflow_page, **finding.facts})
 
 
-def finding_text(finding: Finding, outcome: Outcome, server_url: str) -> FindingText:
-    """Fill the reason's sentences with the finding's own facts and those every outcome has."""
-    reason, facts = finding.reason, facts_for(finding, outcome, server_url)
-    return FindingText(
-        reason, reason.message.format_map(facts), reason.hint.format_map(facts), reason.link.format_map(facts)
-    )
-
-
-def facts_for(finding: Finding, outcome: Outcome, server_url: str) -> dict[str, str]:
-    """What fills a reason's sentences: the finding's own facts, and those every outcome has."""
-    return {**_facts(outcome, server_url), **finding.facts}
-
-
-def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
+def _outcome_facts(outcome: Outcome) -> Facts:
+    """Return the facts that every finding of an outcome has, as far as they are known."""
     credential, info = outcome.credential, outcome.info
-    target = credential.source
-    facts = dict.fromkeys(("detail", "code", "kind", "expires", "left", "data_access", "renewal", "life"), "unknown")
-    facts |= {
-        **target.facts,
+    facts = {
+        **credential.source.facts,
         **GITHUB_TOKEN,
-        "secrets_page": target.settings_page(server_url),
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",
         **PROVIDERS[credential.provider].facts(credential.app.id),
@@ -63,21 +44,45 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
     return facts
 
 
-def needs_attention(outcome: Outcome) -> list[Finding]:
-    """What a person should hear of, gravest first: what makes the run red, then what has a hint."""
-    found = [finding for finding in (outcome.finding, *outcome.notes) if finding.reason.fails or finding.reason.hint]
-    return sorted(found, key=lambda finding: not finding.reason.fails)
-
-
-def main_finding(outcome: Outcome) -> Finding:
-    """The finding to tell first."""
-    return next(iter(needs_attention(outcome)), outcome.finding)
-
-
 def expiry_phrase(info: TokenInfo) -> str:
-    """How long the token lives, for people."""
+    """Return how long the token works, as a phrase that follows "The token"."""
     if not info.expiry_known:
         return "lives until nobody knows when"
     if info.expires_at == NEVER:
         return "has no expiry"
     return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.seen_at)})"
+
+
+def needs_attention(outcome: Outcome) -> list[Finding]:
+    """Return the findings about which somebody can do something, those that fail the run first."""
+    findings = (outcome.finding, *outcome.notes)
+    problems = [finding for finding in findings if finding.reason.fails or finding.reason.steps]
+    return sorted(problems, key=lambda finding: not finding.reason.fails)
+
+
+def main_finding(outcome: Outcome) -> Finding:
+    """Return the finding to show where there is room for only one."""
+    return next(iter(needs_attention(outcome)), outcome.finding)
+
+
+def attention_texts(outcomes: Sequence[Outcome], server_url: str) -> list[tuple[FindingText, ...]]:
+    """Return, for each outcome, the texts of the findings that need attention."""
+    return [
+        tuple(finding_text(finding, outcome, server_url) for finding in needs_attention(outcome))
+        for outcome in outcomes
+    ]
+
+
+def any_fails(texts: Sequence[FindingText]) -> bool:
+    """Return whether any of these findings fails the run."""
+    return any(text.reason.fails for text in texts)
+
+
+def step_lines(steps: Sequence[Step], *, markdown: bool = False) -> list[str]:
+    """Return the steps as lines, numbered if there are several, each with its link.
+
+    In Markdown a link is in angle brackets: so its address is in sight, and nothing after it becomes a part of it.
+    """
+    link_format = "<{}>" if markdown else "{}"
+    lines = [f"{text}: {link_format.format(link)}" if link else f"{text}." for text, link in steps]
+    return lines if len(lines) < 2 else [f"{number}. {line}" for number, line in enumerate(lines, 1)]

@@ -57,7 +57,7 @@ class Assessment(NamedTuple):
             renewal_time=decision.renewal_time if decision else None,
             token=self.credential.token if info else None,
             writer_expires_at=store_info.writer.expires_at if store_info else NEVER,
-            writer=self.facts["Writer"],
+            writer=self.facts["writer"],
             at=info.seen_at if info else store_info.writer.seen_at if store_info else None,
         )
 

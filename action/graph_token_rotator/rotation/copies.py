@@ -16,10 +16,10 @@ from . import writer_checks
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # A run's copies and its source are written within this time, and no job's secrets are older.
 MAX_JOB_TIME = timedelta(hours=6)
-# A store's problem that may be over in the next run. Everything else keeps copies from being written, so it turns runs red.
-TRANSIENT = frozenset({reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER})
-# A problem of one target, which says nothing of its writer elsewhere.
-TARGET_SPECIFIC = frozenset({reasons.HOME_NOT_FOUND, reasons.WRITER_FORBIDDEN})
+# GitHub itself is in trouble, so asking it about another writer shows nothing.
+GITHUB_TROUBLE = frozenset(
+    {reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER}
+)
 
 
 def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
@@ -93,7 +93,7 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
     """
     findings = (outcome.finding, *outcome.notes)
     reported = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
-    if any(finding.reason in TRANSIENT for finding in findings) or any(
+    if any(finding.reason in GITHUB_TROUBLE for finding in findings) or any(
         _writer_key(store) in reported for store in stores
     ):
         return None
@@ -113,14 +113,14 @@ def _with_writer_findings(
     if not writes_source:
         descriptions = ", ".join(dict.fromkeys(store.target.description for store in stores))
         facts = {**stores[0].facts, "written": f" to {descriptions}"}
-        outcome = outcome.with_notes(writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
+        outcome = outcome.with_notes(*writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:
-            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=stores[0].facts["Writer"])
+            outcome = outcome._replace(writer_expires_at=info.expires_at, writer=stores[0].facts["writer"])
     checked_scopes = {source.target.classic_scopes} if writes_source else set[tuple[str, ...]]()
     for store in stores:
         if store.target.classic_scopes not in checked_scopes:
             checked_scopes.add(store.target.classic_scopes)
-            outcome = outcome.with_notes(store.permission_notes())
+            outcome = outcome.with_notes(*store.permission_notes())
     return outcome
 
 
@@ -139,9 +139,9 @@ def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """Add each finding once: of ten copies whose writer is dead, nine say nothing new. A problem of the token leads."""
     unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        description = finding.facts["home"] if finding.reason in TARGET_SPECIFIC else ""
+        description = finding.facts["home"] if finding.reason.target_specific else ""
         key = (finding.reason.name, finding.facts["writer"], finding.facts["owner"], description)
         unique.setdefault(key, finding)
     for finding in unique.values():
-        outcome = outcome.with_notes([finding]) if outcome.finding.reason.fails else outcome.joined(finding)
+        outcome = outcome.with_notes(finding) if outcome.finding.reason.fails else outcome.joined(finding)
     return outcome

@@ -11,7 +11,7 @@ from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, T
 from ..domain.finding import Finding
 from ..domain.outcome import Action, Decision
 from ..domain.provider import Kind
-from ..domain.reasons import Reason
+from ..domain.reason import Reason
 from ..domain.stable_hash import stable_offset
 
 # A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.

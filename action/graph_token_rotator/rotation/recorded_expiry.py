@@ -66,7 +66,7 @@ class RecordedExpiryProvider:
             "variable": f"{self._credential.source.secret}_EXPIRES_AT",
             "detail": self._problem.detail or self._source.explain(self._problem).reason.name,
         }
-        return outcome.with_notes([Finding(reasons.EXPIRY_NOT_RECORDED, facts)])
+        return outcome.with_notes(Finding(reasons.EXPIRY_NOT_RECORDED, facts))
 
     def _value_to_write(self, outcome: Outcome) -> str:
         """Return the expiry to write; empty where nothing is to be written."""

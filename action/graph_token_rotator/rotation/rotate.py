@@ -14,7 +14,7 @@ from ..domain.finding import Finding
 from ..domain.outcome import Action, Outcome
 from ..domain.ports import Provider
 from ..domain.provider import Kind
-from ..domain.reasons import Verdict
+from ..domain.reason import Verdict
 from ..domain.secret import Secret
 from ..domain.store import SecretState, StoreInfo, WriteResult
 from . import copies, plan, verify, write
@@ -152,7 +152,7 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
     except ServiceError as error:
         detail = error.detail or provider.explain(error).reason.name
         note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": detail})
-    return outcome.with_notes([note])
+    return outcome.with_notes(note)
 
 
 def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:

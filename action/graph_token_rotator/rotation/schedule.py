@@ -18,7 +18,7 @@ from ..domain import reasons
 from ..domain.credential import NEVER
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.reasons import Verdict
+from ..domain.reason import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
 

@@ -6,7 +6,7 @@ from ..domain import reasons
 from ..domain.credential import NEVER, App, TokenInfo
 from ..domain.finding import Finding
 from ..domain.provider import Kind
-from ..domain.reasons import Reason
+from ..domain.reason import Reason
 from ..domain.time_format import format_time
 
 # Two answers about one expiry may differ by this much; less is no change.

@@ -64,4 +64,4 @@ def with_copy_results(outcome: Outcome, writes: Sequence[WriteResult]) -> Outcom
     notes = [Finding(reasons.COPIES_CAUGHT_UP, {"stored": stored})] if stored else []
     if problems:
         outcome = outcome.joined(partially_written((*writes, WriteResult(outcome.credential.source))))
-    return outcome.with_notes([*notes, *problems])._replace(writes=tuple(writes))
+    return outcome.with_notes(*notes, *problems)._replace(writes=tuple(writes))

@@ -1,165 +1,238 @@
-"""GitHub's side: the token that writes, the place it writes to, and trouble on the way there."""
+"""Reasons about GitHub: the writer's token, the target, and the API being in trouble."""
 
-from .kinds import Reason, Term, Verdict
+from ..reason import NEXT_RUN, RUN_AGAIN, Reason, Step, Term, Verdict
 
 _PAT = "https://github.com/settings/personal-access-tokens"
-_NEED = "Use {means} with {need} for {repository}."
 _APPS = "https://github.com/settings/apps"
 _INSTALLED = "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps"
+_STATUS = "https://www.githubstatus.com/"
+_USE_TOKEN = Step("Use {means} with {need} for {repository}", _PAT)
+_STORE_WRITER = Step("Store it in the secret that {writer_reads} reads")
+_UPDATE_ACTION = Step("Update the action to its newest release")
 
 
-def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
-    return Reason(name, Verdict.FAILED, message, hint, link)
+def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ...], transient: bool = False) -> Reason:
+    return Reason(name, Verdict.FAILED, headline, detail, steps, transient=transient)
 
 
+# HTTP 401.
 WRITER_REJECTED = _failed(
     "WriterRejected",
-    "GitHub does not accept {writer}: it is wrong, expired or revoked.",
-    "Make a new token and store it in the secret that {writer_reads} reads. " + _NEED,
-    _PAT,
+    "GitHub does not accept {writer}: it is wrong, expired or revoked",
+    steps=(
+        Step("Make a new token; use {means} with {need} for {repository}", _PAT),
+        _STORE_WRITER,
+    ),
 )
-WRITER_FORBIDDEN = _failed(
+# HTTP 403 with a message. GitHub shows the public key to every reader, so only a write shows that writing works again.
+WRITER_FORBIDDEN = Reason(
     "WriterForbidden",
-    "{Writer} may not do this in {home} ({detail}). The workflow's own `GITHUB_TOKEN` can never write secrets.",
-    _NEED,
-    _PAT,
+    Verdict.FAILED,
+    "{writer} may not do this in {home} ({detail})",
+    "The workflow's own `GITHUB_TOKEN` can never write secrets.",
+    steps=(_USE_TOKEN,),
+    cleared_by_write=True,
+    target_specific=True,
 )
-HOME_NOT_FOUND = _failed(
+# HTTP 404, which GitHub also gives for what the token may not see. The writer may be fine elsewhere.
+HOME_NOT_FOUND = Reason(
     "HomeNotFound",
+    Verdict.FAILED,
     "GitHub shows no {home} to {writer}: the name is wrong, the environment does not exist, "
-    "or the token has no access (GitHub says 404 for all three).",
-    "Check `repository` and `environment`. " + _NEED,
-    _PAT,
+    "or the token has no access (GitHub says 404 for all three)",
+    steps=(
+        Step("Check `repository` and `environment`"),
+        _USE_TOKEN,
+    ),
+    target_specific=True,
 )
+# HTTP 404 for a copy in an organization, whose visibility a write would have to choose.
 ORGANISATION_SECRET_MISSING = _failed(
     "OrganisationSecretMissing",
-    "There is no secret {secret} in {home}, and this action does not guess whom a new one should reach.",
-    "Create the secret once, with any value and with the visibility it is to have; the next run fills it.",
+    "There is no secret {secret} in {home}, and this action does not guess whom a new one should reach",
+    steps=(
+        Step("Create the secret once, with any value and with the visibility it is to have; the next run fills it"),
+    ),
 )
-SECRET_REFUSED = _failed(
+# HTTP 422, also after one more try with a fresh public key; or the value is too large.
+SECRET_REFUSED = Reason(
     "SecretRefused",
-    "GitHub does not take the sealed value for {home} ({detail}). The new token was not stored; the old one stays.",
-    "Run the workflow again; if this repeats, check that the name {secret} is allowed and the limit of 100 not reached.",
+    Verdict.FAILED,
+    "GitHub does not take the sealed value for {home} ({detail})",
+    "The new token was not stored; the old one stays.",
+    steps=(
+        RUN_AGAIN,
+        Step("If this repeats, check that the name {secret} is allowed and the limit of 100 not reached"),
+    ),
+    cleared_by_write=True,
 )
+# HTTP 403 or 429 of a primary or secondary limit, or a pace that leaves no time for the write.
 RATE_LIMITED_BY_GITHUB = _failed(
     "RateLimitedByGitHub",
-    "GitHub's rate limit for {writer} is used up ({detail}). The stored token was left as it is.",
-    "The next scheduled run tries again. If this repeats, give this workflow a token of its own.",
+    "GitHub's rate limit for {writer} is used up ({detail})",
+    "The stored token was left as it is.",
+    steps=(
+        NEXT_RUN,
+        Step("If this repeats, give this workflow a token of its own"),
+    ),
+    transient=True,
 )
+# No answer, HTTP 408 or 5xx, or HTTP 403 without a message, which comes from something in between.
 GITHUB_UNAVAILABLE = _failed(
     "GitHubUnavailable",
-    "GitHub could not be reached or has a passing fault ({detail}).",
-    "The next scheduled run tries again, which is harmless. If this repeats, check the network and GitHub's status page.",
-    "https://www.githubstatus.com/",
+    "GitHub could not be reached or has a passing fault ({detail})",
+    steps=(
+        Step("The next scheduled run tries again, which is harmless"),
+        Step("If this repeats, check the network and GitHub's status page", _STATUS),
+    ),
+    transient=True,
 )
+# Any other answer, or one without what it must have.
 UNEXPECTED_GITHUB_ANSWER = _failed(
     "UnexpectedGitHubAnswer",
-    "GitHub's answer makes no sense here ({detail}).",
-    "The next scheduled run tries again. If this repeats, check `github-api-url` and any proxy in between.",
+    "GitHub's answer makes no sense here ({detail})",
+    steps=(
+        NEXT_RUN,
+        Step("If this repeats, check `github-api-url` and any proxy in between"),
+    ),
+    transient=True,
 )
-WRITE_UNCONFIRMED = _failed(
+# The write was sent and its answer was lost or not understood, so it may have been stored.
+WRITE_UNCONFIRMED = Reason(
     "WriteUnconfirmed",
-    "The new token was proven and sent to GitHub, which did not confirm that it is stored ({detail}). "
+    Verdict.FAILED,
+    "The new token was proven and sent to GitHub, which did not confirm that it is stored ({detail})",
     "The secret holds the old or the new token; both work.",
-    "The next scheduled run looks again and, if the old one is still there, finishes the job.",
-    "https://www.githubstatus.com/",
+    steps=(Step("The next scheduled run looks again and, if the old one is still there, finishes the job", _STATUS),),
+    transient=True,
+    cleared_by_write=True,
 )
+# HTTP 410, or HTTP 400 with a message about the version: https://docs.github.com/rest/about-the-rest-api/api-versions
 API_VERSION_RETIRED = _failed(
     "ApiVersionRetired",
-    "GitHub no longer serves the version of its API that this action speaks (HTTP {code}).",
-    "Update the action to its newest release.",
+    "GitHub no longer serves the version of its API that this action speaks (HTTP {code})",
+    steps=(_UPDATE_ACTION,),
 )
+# Found before any request, by `openssl`.
 APP_KEY_UNUSABLE = _failed(
     "AppKeyUnusable",
-    "The App's private key cannot sign ({detail}).",
-    "Store the `.pem` file that GitHub gave you, whole and with its line breaks, in the secret that {key_reads} reads.",
-    _APPS,
+    "The App's private key cannot sign ({detail})",
+    steps=(
+        Step(
+            "Store the `.pem` file that GitHub gave you, whole and with its line breaks, in the secret that {key_reads} reads",
+            _APPS,
+        ),
+    ),
 )
+# HTTP 401 for the signed token, or HTTP 404 "Integration not found".
 APP_KEY_REJECTED = _failed(
     "AppKeyRejected",
-    "GitHub does not accept the App's sign-in ({detail}): the private key is not, or no longer, one of this App's.",
-    "Check that `app-id` is the App's client id or App id. Generate a new private key in the App's settings and store it "
-    "in the secret that {key_reads} reads.",
-    _APPS,
+    "GitHub does not accept the App's sign-in ({detail}): the private key is not, or no longer, one of this App's",
+    steps=(
+        Step("Check that `app-id` is the App's client id or App id"),
+        Step("Generate a new private key in the App's settings", _APPS),
+        Step("Store it in the secret that {key_reads} reads"),
+    ),
 )
+# HTTP 404 for the installation.
 APP_NOT_INSTALLED = _failed(
     "AppNotInstalled",
-    "The App that writes for {owner} is not installed there, or not for {repository} ({detail}).",
-    "Install the App for {owner} with access to {repository}, or name another writer for {owner}.",
-    "https://docs.github.com/apps/using-github-apps/installing-your-own-github-app",
+    "The App that writes for {owner} is not installed there, or not for {repository} ({detail})",
+    steps=(
+        Step(
+            "Install the App for {owner} with access to {repository}, or name another writer for {owner}",
+            "https://docs.github.com/apps/using-github-apps/installing-your-own-github-app",
+        ),
+    ),
 )
+# HTTP 403 or 422 for an installation token with these permissions and repositories.
 APP_NOT_GRANTED = _failed(
     "AppNotGranted",
-    "The App is installed for {owner}, but without {need} or without access to {repository} ({detail}).",
-    "Give the App {need} in its settings, accept that for {owner}, and add {repository} to what its installation reaches.",
-    _INSTALLED,
+    "The App is installed for {owner}, but without {need} or without access to {repository} ({detail})",
+    steps=(
+        Step("Give the App {need} in its settings"),
+        Step("Accept that for {owner}, and add {repository} to what its installation reaches", _INSTALLED),
+    ),
 )
+# The installation has `suspended_at`, or HTTP 403 says so.
 APP_SUSPENDED = _failed(
     "AppSuspended",
-    "The App's installation for {owner} is suspended.",
-    "Unsuspend it in the settings of {owner}, under GitHub Apps, or name another writer for {owner}.",
-    _INSTALLED,
+    "The App's installation for {owner} is suspended",
+    steps=(
+        Step(
+            "Unsuspend it in the settings of {owner}, under GitHub Apps, or name another writer for {owner}", _INSTALLED
+        ),
+    ),
 )
+# Codespaces' secrets: https://docs.github.com/rest/codespaces/repository-secrets#get-a-repository-public-key
 APP_NOT_ALLOWED = _failed(
     "AppNotAllowed",
-    "GitHub lets no App write to {home}.",
-    "Name another writer for {owner}. " + _NEED,
-    _PAT,
+    "GitHub lets no App write to {home}",
+    steps=(
+        Step("Name another writer for {owner}"),
+        _USE_TOKEN,
+    ),
 )
+# From a day before `warn-before` on, by the header `github-authentication-token-expiration`.
 WRITER_EXPIRING = Reason(
     "WriterExpiring",
     Verdict.CURRENT,
-    "{Writer} itself expires on {writer_expires} ({writer_left}); after that nothing can be written back{written}.",
-    "Make a new token in time and store it in the secret that {writer_reads} reads. GitHub cannot extend it for you.",
-    _PAT,
+    "{writer} itself expires on {writer_expires} ({writer_left}); after that nothing can be written back{written}",
+    steps=(Step("GitHub cannot extend it for you, so make a new token in time", _PAT), _STORE_WRITER),
     term=Term.WRITER,
 )
+# From half of `warn-before` on.
 WRITER_EXPIRING_SOON = Reason(
     "WriterExpiringSoon",
     Verdict.CURRENT,
-    "{Writer} itself expires very soon, on {writer_expires} ({writer_left}); after that nothing can be written back{written}.",
-    "Make a new token now and store it in the secret that {writer_reads} reads. GitHub cannot extend it for you.",
-    _PAT,
-    red=True,
+    "{writer} itself expires very soon, on {writer_expires} ({writer_left}); "
+    "after that nothing can be written back{written}",
+    steps=(Step("GitHub cannot extend it for you, so make a new token now", _PAT), _STORE_WRITER),
     term=Term.WRITER,
+    urgent=True,
 )
+# The header `deprecation` without a `sunset`.
 API_VERSION_DEPRECATED = Reason(
     "ApiVersionDeprecated",
     Verdict.CURRENT,
-    "GitHub calls the version of its API that this action speaks deprecated, without saying when it ends.",
-    "Update the action to its newest release.",
-    tells=True,
+    "GitHub calls the version of its API that this action speaks deprecated, without saying when it ends",
+    steps=(_UPDATE_ACTION,),
+    notify=True,
 )
+# The header `sunset`.
 API_VERSION_ENDS = Reason(
     "ApiVersionEnds",
     Verdict.CURRENT,
-    "GitHub will stop serving the version of its API that this action speaks on {sunset}.",
-    "Update the action to its newest release before that day.",
-    tells=True,
+    "GitHub will stop serving the version of its API that this action speaks on {sunset}",
+    steps=(Step("Update the action to its newest release before that day"),),
+    notify=True,
 )
+# By the header `x-oauth-scopes`, which only classic tokens have.
 WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",
     Verdict.CURRENT,
-    "{Writer} is a classic token without the scope `{classic_scope}`, so writing the secret will be refused.",
-    _NEED,
-    _PAT,
-    tells=True,
+    "{writer} is a classic token without the scope `{classic_scope}`, so writing the secret will be refused",
+    steps=(_USE_TOKEN,),
+    notify=True,
 )
+# HTTP 201 for the source, which the run must have read from somewhere else.
 SECRET_CREATED = Reason(
     "SecretCreated",
     Verdict.RENEWED,
-    "The secret {secret} did not exist in {home} and was created. The next run must read it from there.",
-    "If the token came from an organisation or environment secret, check `secret` and `environment`.",
+    "The secret {secret} did not exist in {home} and was created",
+    "The next run must read it from there.",
+    (Step("If the token came from an organisation or environment secret, check `secret` and `environment`"),),
 )
+# HTTP 201 for a copy, which is as it should be.
 COPY_CREATED = Reason(
     "CopyCreated",
     Verdict.RENEWED,
-    "The copy {secret} did not exist in {home} and was created.",
+    "The copy {secret} did not exist in {home} and was created",
 )
+# `record-expiry` only.
 EXPIRY_NOT_RECORDED = Reason(
     "ExpiryNotRecorded",
     Verdict.CURRENT,
-    "The variable {variable}, which is to remember when the token ends, could not be read or written ({detail}).",
-    "Give {writer} {variable_need}, or leave `record-expiry` out.",
-    _PAT,
+    "The variable {variable}, which is to remember when the token ends, could not be read or written ({detail})",
+    steps=(Step("Give {writer} {variable_need}, or leave `record-expiry` out", _PAT),),
 )

@@ -1,114 +1,181 @@
-"""Configuration of the Meta app, and trouble on the way to Meta."""
+"""Reasons about the configuration of the Meta app, and about Meta's API being in trouble."""
 
-from .kinds import Reason, Verdict
-from .token import LOGIN
+from ..reason import NEXT_RUN, STORE_TOKEN, Reason, Step, Verdict
 
-_APP = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
-
-
-def _failed(name: str, message: str, hint: str, link: str = "") -> Reason:
-    return Reason(name, Verdict.FAILED, message, hint, link)
+_BASIC_SETTINGS = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
+_DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
+_STORE_APP_SECRET = Step("Put it into the secret that `app-secret` reads")
 
 
+def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ...], transient: bool = False) -> Reason:
+    return Reason(name, Verdict.FAILED, headline, detail, steps, transient=transient)
+
+
+# "client secret" in a message, with code 1 as if it were transient; or `debug_token` rejects the app's own token.
 WRONG_APP_SECRET = _failed(
     "WrongAppSecret",
-    "Meta does not accept the app secret for app {app_id}. The token itself is not to blame.",
-    "Copy the app secret again from the app's basic settings into the secret that `app-secret` reads.",
-    _APP,
+    "Meta does not accept the app secret for app {app_id}",
+    "The token itself is not to blame.",
+    steps=(
+        Step("Copy the app secret again from the app's basic settings", _BASIC_SETTINGS),
+        _STORE_APP_SECRET,
+    ),
 )
+# Code 101.
 WRONG_APP_ID = _failed(
     "WrongAppId",
-    "Meta knows no app {app_id}. Its message about a system error is misleading.",
-    "Copy the app id again from the app's basic settings into `app-id`.",
-    _APP,
+    "Meta knows no app {app_id}",
+    "Its message about a system error is misleading.",
+    steps=(Step("Copy the app id again from the app's basic settings into `app-id`", _BASIC_SETTINGS),),
 )
+# By the message, or by the `app_id` of `debug_token`.
 TOKEN_OF_OTHER_APP = _failed(
     "TokenOfOtherApp",
-    "The token does not belong to app {app_id}. A token from the Graph API Explorer belongs to the app chosen there.",
-    "Set `app-id` and `app-secret` to the token's own app, or get a token with app {app_id} chosen.",
-    "https://developers.facebook.com/tools/debug/accesstoken/",
+    "The token does not belong to app {app_id}",
+    "A token from the Graph API Explorer belongs to the app chosen there.",
+    steps=(
+        Step("Look up in Meta's debugger which app the token belongs to", _DEBUGGER),
+        Step("Set `app-id` and `app-secret` to the token's own app, or get a token with app {app_id} chosen"),
+    ),
 )
+# Code 2500, or a message about a token that cannot be read.
 BROKEN_COPY = _failed(
     "BrokenCopy",
-    "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all).",
-    "Copy the token again, whole, into the secret {secret}: {secrets_page}",
-    "https://developers.facebook.com/tools/debug/accesstoken/",
+    "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all)",
+    steps=(
+        Step("Check in Meta's debugger that you have the whole token", _DEBUGGER),
+        Step("Copy the token again, whole, into the secret `{secret}`", "{secrets_page}"),
+    ),
 )
+# The `type` of `debug_token` is one that is not known here.
 UNSUPPORTED_TOKEN = _failed(
     "UnsupportedToken",
-    "The token is neither a user, a page nor a system-user token ({detail}), so there is nothing to rotate.",
-    "Store a user, page or system-user token in the secret {secret}: {secrets_page}",
+    "The token is neither a user, a page nor a system-user token ({detail}), so there is nothing to rotate",
+    steps=(Step("Store a user, page or system-user token in the secret `{secret}`", "{secrets_page}"),),
 )
+# The `profile_id` of `debug_token` is another page's.
 WRONG_PAGE = _failed(
     "WrongPage",
-    "The stored token belongs to another page than `page-id` {page_id} names.",
-    "Correct `page-id`, or put a user token with access to that page into the secret {secret}: {secrets_page}",
+    "The stored token belongs to another page than `page-id` {page_id} names",
+    steps=(
+        Step(
+            "Correct `page-id`, or put a user token with access to that page into the secret `{secret}`",
+            "{secrets_page}",
+        ),
+    ),
 )
+# Any other code.
 REFUSED_BY_META = _failed(
     "RefusedByMeta",
-    "Meta refuses the request as configured ({detail}).",
-    "Check `app-id`, `app-secret`, `page-id` and the app's security settings; an IP allow list shuts hosted runners out.",
-    "{security}",
+    "Meta refuses the request as configured ({detail})",
+    steps=(
+        Step("Check `app-id`, `app-secret` and `page-id`"),
+        Step("Check the app's security settings; an IP allow list shuts hosted runners out", "{security}"),
+    ),
 )
+# Codes 4, 17, 32, 341, 613 and 80000 to 80099, or HTTP 429.
 RATE_LIMITED_BY_META = _failed(
     "RateLimitedByMeta",
-    "Meta's rate limit for this app is used up ({detail}). The stored token was left as it is.",
-    "The next scheduled run tries again. If this repeats, look at the app's rate limits.",
-    "{dashboard}",
+    "Meta's rate limit for this app is used up ({detail})",
+    "The stored token was left as it is.",
+    steps=(
+        NEXT_RUN,
+        Step("If this repeats, look at the app's rate limits", "{dashboard}"),
+    ),
+    transient=True,
 )
+# No answer, codes 1 and 2, `is_transient`, or HTTP 5xx.
 META_UNAVAILABLE = _failed(
     "MetaUnavailable",
-    "Meta could not be reached or has a passing fault ({detail}). The stored token was left as it is.",
-    "The next scheduled run tries again. If this repeats, check the network and Meta's status page.",
-    "https://metastatus.com/",
+    "Meta could not be reached or has a passing fault ({detail})",
+    "The stored token was left as it is.",
+    steps=(
+        NEXT_RUN,
+        Step("If this repeats, check the network and Meta's status page", "https://metastatus.com/"),
+    ),
+    transient=True,
 )
+# By the header `facebook-api-version`: Meta answers with the oldest version it still serves.
 GRAPH_VERSION_RETIRED = Reason(
     "GraphVersionRetired",
     Verdict.CURRENT,
-    "Meta no longer serves version {asked} of the Graph API and answered with {served}, silently.",
-    "Set `graph-api-version` to a version that Meta serves, or leave it out; look at the versions your own scripts ask for.",
-    "https://developers.facebook.com/docs/graph-api/changelog/versions",
-    tells=True,
+    "Meta no longer serves version {asked} of the Graph API and answered with {served}, silently",
+    steps=(
+        Step(
+            "Set `graph-api-version` to a version that Meta serves, or leave it out",
+            "https://developers.facebook.com/docs/graph-api/changelog/versions",
+        ),
+        Step("Look at the versions your own scripts ask for"),
+    ),
+    notify=True,
 )
+# By the `date` headers of both services.
 CLOCKS_DISAGREE = _failed(
     "ClocksDisagree",
-    "Meta's answer and GitHub's are dated more than a day apart, so it is unknown how long the token has left. "
+    "Meta's answer and GitHub's are dated more than a day apart, so it is unknown how long the token has left",
     "The stored token was left as it is.",
-    "Something between the runner and the two services gives old or wrong answers: check proxies and caches.",
+    steps=(
+        Step("Check proxies and caches: something between the runner and the two services gives old or wrong answers"),
+    ),
+    transient=True,
 )
+# No JSON, or not what it must have: an answer that is not understood is never a success.
 UNEXPECTED_META_ANSWER = _failed(
     "UnexpectedMetaAnswer",
-    "Meta's answer makes no sense here ({detail}). Nothing was believed, and the stored token was left as it is.",
-    "The next scheduled run tries again. If this repeats, check `graph-api-url` and any proxy in between.",
+    "Meta's answer makes no sense here ({detail})",
+    "Nothing was believed, and the stored token was left as it is.",
+    steps=(
+        NEXT_RUN,
+        Step("If this repeats, check `graph-api-url` and any proxy in between"),
+    ),
+    transient=True,
 )
+# The same as WRONG_APP_SECRET from Instagram Login and Threads.
 WRONG_LOGIN_SECRET = _failed(
     "WrongLoginSecret",
-    "Meta does not accept the app secret. The app has one of its own for {login}, other than the one in its basic settings.",
-    "Copy the app secret for {login} again from the app's dashboard into the secret that `app-secret` reads.",
-    "{dashboard}",
+    "Meta does not accept the app secret",
+    "The app has one of its own for {login}, other than the one in its basic settings.",
+    steps=(
+        Step("Copy the app secret for {login} again from the app's dashboard", "{dashboard}"),
+        _STORE_APP_SECRET,
+    ),
 )
+# "Unsupported request - method type" from Instagram Login and Threads.
 NOT_OF_THIS_LOGIN = _failed(
     "NotOfThisLogin",
-    "Meta does not know the {thing} as one of {login} ({detail}). It says nothing better of a token of another login, of a "
-    "token or secret of another app, and of an account whose invitation as a tester is still pending; "
-    "its word about a method is misleading.",
-    "Check that `provider` fits, that `app-secret`, if set, is the secret for {login} of the token's own app, and that the "
-    "account has accepted its invitation; then copy the token again, without white space, into the secret {secret}: "
-    "{secrets_page}",
-    "{dashboard}",
+    "Meta does not know the {thing} as one of {login} ({detail})",
+    "It says nothing better of a token of another login, of a token or secret of another app, and of an account whose "
+    "invitation as a tester is still pending; its word about a method is misleading.",
+    steps=(
+        Step("Check that `provider` fits"),
+        Step("Check that `app-secret`, if set, is the secret for {login} of the token's own app", "{dashboard}"),
+        Step("Check that the account has accepted its invitation"),
+        Step("Copy the token again, without white space, into the secret `{secret}`", "{secrets_page}"),
+    ),
 )
+# The same for a token that begins with EAA.
 FACEBOOK_TOKEN = _failed(
     "FacebookToken",
-    "Meta does not know the token as one of {login} ({detail}). It begins as Facebook's own tokens do.",
-    "If it comes from Facebook Login, set `provider` to `facebook`, with that app's `app-id` and `app-secret`. "
-    "Otherwise put a token of the other login into the secret {secret}: {secrets_page}",
-    "{dashboard}",
+    "Meta does not know the token as one of {login} ({detail})",
+    "It begins as Facebook's own tokens do.",
+    steps=(
+        Step(
+            "If it comes from Facebook Login, set `provider` to `facebook`, with that app's `app-id` and `app-secret`",
+            "{dashboard}",
+        ),
+        Step("Otherwise put a token of the other login into the secret `{secret}`", "{secrets_page}"),
+    ),
 )
+# Unless the secret may hold the token for less than 24 hours: then TOO_YOUNG or TOO_YOUNG_OR_SHORT_LIVED.
 REFRESH_REFUSED = _failed(
     "RefreshRefused",
-    "The {kind} works, but Meta does not refresh it ({detail}), and it is older than the 24 hours that it has to be.",
-    "Run the workflow again tomorrow: if the last run refreshed the token without changing it, its 24 hours began again "
-    "(`record-expiry` remembers that). If this repeats, log in again, and put the new token into the secret {secret}: "
-    "{secrets_page}",
-    LOGIN,
+    "The {kind} works, but Meta does not refresh it ({detail}), and it is older than the 24 hours that it has to be",
+    steps=(
+        Step(
+            "Run the workflow again tomorrow: if the last run refreshed the token without changing it, its 24 hours began again "
+            "(`record-expiry` remembers that)"
+        ),
+        Step("If this repeats, log in again", "{login_page}"),
+        STORE_TOKEN,
+    ),
 )

@@ -1,51 +1,74 @@
-"""The run itself: what was written where, and what ended it early."""
+"""Reasons about the run itself: which targets were written, and what ended it early."""
 
-from .kinds import Reason, Verdict
+from ..reason import Reason, Step, Verdict
 
+# The problem of each target that was not written is a note beside it.
 PARTLY_WRITTEN = Reason(
     "PartlyWritten",
     Verdict.PARTIAL,
-    "The token was proven and is stored as {stored}, but not as {lacking}, which still holds the old value.",
-    "Mend what keeps the rest from being written, which is told as well. The next run finishes it without asking Meta again, "
-    "unless the source itself is missing.",
+    "The token was proven and is stored as {stored}, but not as {lacking}, which still holds the old value",
+    steps=(
+        Step("Mend what keeps the rest from being written, which is told as well"),
+        Step("The next run finishes it without asking Meta again, unless the source itself is missing"),
+    ),
 )
+# Without asking Meta: the copies' `updated_at` is older than the token.
 COPIES_CAUGHT_UP = Reason(
     "CopiesCaughtUp",
     Verdict.CURRENT,
-    "Copies that were written before this token was there were brought up to date: {stored}.",
+    "Copies that were written before this token was there were brought up to date: {stored}",
 )
+# GitHub's transient trouble while a copy's `updated_at` was read.
 COPIES_UNSEEN = Reason(
     "CopiesUnseen",
     Verdict.CURRENT,
-    "Whether every copy holds the token could not be seen ({detail}).",
-    "The next run looks again. If this repeats, check the network and GitHub's status page.",
-    tells=True,
+    "Whether every copy holds the token could not be seen ({detail})",
+    steps=(
+        Step("The next run looks again"),
+        Step("If this repeats, check the network and GitHub's status page"),
+    ),
+    notify=True,
+    transient=True,
 )
+# By `updated_at`, right before the write.
 SOURCE_REPLACED = Reason(
     "SourceReplaced",
     Verdict.FAILED,
-    "Somebody stored another token in the secret {secret} after this run had looked at it, so that one was left there.",
-    "Run the workflow again: it reads the token that is there now.",
+    "Somebody stored another token in the secret {secret} after this run had looked at it, so that one was left there",
+    steps=(Step("Run the workflow again, which reads the token that is there now", "{workflow_page}"),),
+    transient=True,
 )
+# `revoke-old` only.
 OLD_TOKEN_REVOKED = Reason(
-    "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one."
+    "OldTokenRevoked", Verdict.RENEWED, "The old token was revoked, after every target held the new one"
 )
 OLD_TOKEN_NOT_REVOKED = Reason(
     "OldTokenNotRevoked",
     Verdict.RENEWED,
-    "The old token could not be revoked ({detail}); it works until its own end.",
-    "Revoke it in the business settings if it must not live on.",
-    "https://business.facebook.com/settings/system-users",
+    "The old token could not be revoked ({detail}); it works until its own end",
+    steps=(
+        Step(
+            "Revoke it in the business settings if it must not live on",
+            "https://business.facebook.com/settings/system-users",
+        ),
+    ),
 )
+# SIGINT or SIGTERM, unless a new token was already asked for.
 INTERRUPTED = Reason(
     "Interrupted",
     Verdict.FAILED,
-    "The run was stopped by a signal before anything was changed.",
-    "Run the workflow again; repeating a run is harmless.",
+    "The run was stopped by a signal before anything was changed",
+    steps=(Step("Run the workflow again; repeating a run is harmless", "{workflow_page}"),),
+    silent=True,
 )
+# Any exception that is not one of ours; a fleet's other credentials go on.
 INTERNAL_ERROR = Reason(
     "InternalError",
     Verdict.FAILED,
-    "The action failed in a way it should not ({detail}). The stored value is the old token, or a new one already proven.",
-    "Run again with debug logging to see the traceback, and report it.",
+    "The action failed in a way it should not ({detail})",
+    "The stored value is the old token, or a new one already proven.",
+    (
+        Step("Run again with debug logging to see the traceback", "{workflow_page}"),
+        Step("Report it, with the traceback"),
+    ),
 )

@@ -1,12 +1,24 @@
-"""The new token did not stand the proof, so it was thrown away and the stored one left as it is."""
+"""Reasons why a new token failed its verification.
 
-from .kinds import Reason, Verdict
+The new token was discarded, and the stored one was left unchanged.
+"""
+
+from ..reason import RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
 
-def _refused(name: str, what: str) -> Reason:
-    message = f"The token Meta gave in exchange {what}. It was not stored; the old one stays."
-    hint = "Run the workflow again; if this repeats, get a new token by logging in, and check the app's settings."
-    return Reason(name, Verdict.FAILED, message, hint, "https://developers.facebook.com/tools/debug/accesstoken/")
+def _refused(name: str, fault: str) -> Reason:
+    return Reason(
+        name,
+        Verdict.FAILED,
+        f"The token Meta gave in exchange {fault}",
+        "It was not stored; the old one stays.",
+        (
+            RUN_AGAIN,
+            Step("If this repeats, get a new token by logging in", "{login_page}"),
+            STORE_TOKEN,
+            Step("Check the app's settings", "{dashboard}"),
+        ),
+    )
 
 
 NEW_TOKEN_NOT_VALID = _refused("NewTokenNotValid", "is not valid ({detail})")

@@ -1,0 +1,67 @@
+"""The facts that fill the texts of reasons."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+# Values by the names that the texts of reasons have in braces.
+Facts: TypeAlias = Mapping[str, str]
+
+# Every fact there is, with the general text that documents have in its place: no run fills them in.
+GENERAL_FACTS: Facts = MappingProxyType(
+    {
+        # The credential and its provider's login
+        "secret": "SECRET",
+        "app_id": "APP-ID",
+        "page_id": "PAGE-ID",
+        "login": "Instagram Login",
+        "log_in": "Log in again",
+        "login_page": "https://developers.facebook.com/tools/explorer/?app_id=APP-ID",
+        "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
+        "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
+        "site": "facebook.com",
+        # The token
+        "kind": "user token",
+        "life": "lives until DATE (time left)",
+        "expires": "DATE",
+        "left": "time left",
+        "data_access": "DATE",
+        "renewal": "DATE",
+        "missing": "which",
+        "thing": "token or app secret",
+        # The target and its settings
+        "repository": "REPOSITORY",
+        "owner": "OWNER",
+        "home": "repository or environment",
+        "secrets_page": "",
+        "variable": "SECRET_EXPIRES_AT",
+        "stored": "where it is stored",
+        "lacking": "where it is not",
+        # The writer and what it needs
+        "writer": "`github-token`",
+        "writer_reads": "`github-token`",
+        "key_reads": "`private-key`",
+        "written": "",
+        "writer_expires": "DATE",
+        "writer_left": "time left",
+        "means": "a fine-grained personal access token or a GitHub App",
+        "need": "`Secrets: write` (or what its kind of secret takes)",
+        "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
+        "for an organisation its own `Variables: write`)",
+        "classic_scope": "repo",
+        # An answer
+        "code": "status",
+        "detail": "details",
+        "asked": "VERSION",
+        "served": "another",
+        "sunset": "DATE",
+        # The workflow and its schedule
+        "workflow_page": "",
+        "cron": "17 5 * * 1,4",
+        "runs": "2 runs",
+        "gap": "N days",
+        "warn": "fewer days",
+        "idle": "N",
+        "stops": "DATE",
+    }
+)
