@@ -7,7 +7,6 @@ import pytest
 
 from graph_token_rotator.config import fleet_file
 from graph_token_rotator.domain.errors import InputError
-from graph_token_rotator.domain.fleet import Fleet
 from graph_token_rotator.domain.threshold import Threshold
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEmadeupmadeup\n-----END RSA PRIVATE KEY-----"
@@ -62,7 +61,9 @@ credentials:
 WITH_TOKEN = BASE._replace(github_token=True)
 
 
-def parse(text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> Fleet:
+def parse(
+    text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE
+) -> fleet_file.Fleet:
     return fleet_file.parse(text, environ, base)
 
 
