@@ -1,4 +1,8 @@
-"""Parse inputs into settings: one credential from the inputs, or a fleet from a file. No I/O."""
+"""Parse inputs into settings: one credential from the inputs, or a fleet from a file.
+
+No I/O: the environment and the file's text are passed in. Problems are collected, so that one run reports all of them;
+no problem repeats a value that could be a secret.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -44,9 +48,8 @@ def parse(environ: Mapping[str, str], fleet_text: str | None = None, problems: S
 
 
 def _single_credential(reader: InputReader) -> Settings:
-    for name in ("select", "shard"):
-        if reader.text(name):
-            reader.problems.append(f"`{name}` chooses from a fleet file; give its path in `config`")
+    """Return settings with the one credential that the inputs describe, and `github-token` as its writer."""
+    _refuse(reader, ("select", "shard"), "chooses from a fleet file; give its path in `config`")
     read = reader.read
     token = read("token", converters.token_text, TOKEN_NEEDED)
     secret = read("secret", converters.secret_name, "give the name of the secret that the token came from")
@@ -60,8 +63,7 @@ def _single_credential(reader: InputReader) -> Settings:
     switches = {name: bool(read(name, converters.boolean)) for name in SWITCHES}
     scopes = read("required-scopes", converters.scopes)
     alerts, service_urls = _alert_settings(reader), _service_urls(reader)
-    if secret in {value.upper() for value in (token, app.secret.reveal(), writer_token) if value}:
-        reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
+    _refuse_pasted_value(reader, secret, (token, app.secret.reveal(), writer_token))
     if reader.problems:
         raise InputError(reader.problems)
     assert token and secret and writer_token and repository and renew_before and warn_before  # noqa: PT018, S101  # no problems
@@ -87,22 +89,38 @@ def _single_credential(reader: InputReader) -> Settings:
     )
 
 
+def _refuse_pasted_value(reader: InputReader, secret: str | None, values: Sequence[str | None]) -> None:
+    """Report a secret's value in the place of its name, which logs and issues would show. Names are in upper case."""
+    if secret in {value.upper() for value in values if value}:
+        reader.problems.append("`secret` holds a secret value; give the name of the secret, not its value")
+
+
 def _app(reader: InputReader, provider: str) -> App:
-    """Read the Meta app. Only Facebook's calls name it; other logins need its secret at most."""
+    """Read the Meta app, and check the inputs that only Facebook has.
+
+    Only Facebook's calls name the app. The other logins need its secret only to exchange a short-lived token. If the
+    provider is wrong (empty here), it is treated as Facebook, the default.
+    """
     is_facebook = provider in {"facebook", ""}
     app_id = reader.read("app-id", converters.meta_id, APP_ID_NEEDED if is_facebook else "")
     app_secret = reader.read("app-secret", converters.token_text, APP_SECRET_NEEDED if is_facebook else "")
-    for name in FACEBOOK_ONLY:
-        if not is_facebook and reader.text(name):
-            reader.problems.append(f"`{name}` is for `facebook` only; leave it out with `{provider}`")
+    if not is_facebook:
+        _refuse(reader, FACEBOOK_ONLY, f"is for `facebook` only; leave it out with `{provider}`")
     return App(id=app_id or "", secret=Secret(app_secret or ""))
 
 
+def _refuse(reader: InputReader, names: Sequence[str], text: str) -> None:
+    """Report each of these inputs that is set; `text` says why it cannot be."""
+    reader.problems += [f"`{name}` {text}" for name in names if reader.text(name)]
+
+
 def _fleet(reader: InputReader, environ: Mapping[str, str], text: str | None) -> Settings:
+    """Return settings with the selected credentials of the fleet file.
+
+    The file is parsed only if the inputs are valid: what the file inherits from them would be wrong otherwise.
+    """
+    _refuse(reader, SINGLE_CREDENTIAL_INPUTS, "is for one credential; with `config` it belongs into the file")
     read = reader.read
-    for name in SINGLE_CREDENTIAL_INPUTS:
-        if reader.text(name):
-            reader.problems.append(f"`{name}` is for one credential; with `config` it belongs into the file")
     writer_token = read("github-token", converters.token_text)
     renew_before, warn_before = read("renew-before", converters.threshold), read("warn-before", converters.duration)
     force, dry_run = bool(read("force", converters.boolean)), bool(read("dry-run", converters.boolean))
@@ -160,6 +178,7 @@ def _alert_settings(reader: InputReader, *, issue: bool | None = None) -> AlertS
 
 
 def _service_urls(reader: InputReader) -> ServiceUrls:
+    """Read the base URLs; those of tests, proxies and GitHub Enterprise Server differ from the defaults."""
     return ServiceUrls(
         graph_url=reader.read("graph-api-url", urls.base_url) or "",
         graph_version=reader.read("graph-api-version", converters.graph_version) or "",

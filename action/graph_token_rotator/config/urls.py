@@ -77,7 +77,10 @@ def _parts_of_url(address: str) -> Iterator[str]:
 
 
 def _looks_secret(part: str) -> bool:
-    """Return whether it is long enough for a secret, and neither ordinary words nor a host's name or number."""
+    """Return whether a part is long enough for a secret, and neither ordinary words nor a host's name or number.
+
+    Words are small letters, perhaps with a capital in front, of up to 16 letters each: a longer one may be a password.
+    """
     words = r"[A-Z]?[a-z]{0,15}([-_+ ][A-Z]?[a-z]{0,15})*"
     host = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}|\d{1,3}(\.\d{1,3}){3}"
     text = unquote(part).lstrip("#!@+*-:")

@@ -96,6 +96,7 @@ class Shallow(yaml.SafeLoader):
         super().__init__(text)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node and those in it; raises `MarkedYAMLError` where it is nested too deeply."""
         if self._depth == self.max_depth:
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
@@ -115,6 +116,7 @@ class _Loader(Shallow):
         super().__init__(text)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node and those in it; goes on after a problem, so that all are found."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             self._report(event, "aliases (*) are not taken: write the value out")
@@ -134,6 +136,7 @@ class _Loader(Shallow):
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+    """Return PyYAML's error as a problem. Its message is sanitized, because it may quote the text."""
     mark = error.problem_mark or error.context_mark
     hint = f" ({QUOTES})" if "alias" in (error.context or "") else ""
     text = f"this is no YAML: {sanitize(error.problem or error.context, 100)}{hint}"

@@ -1,4 +1,8 @@
-"""Read the text of a fleet file by its schema: nodes with their locations, and every problem."""
+"""Read the text of a fleet file by its schema: nodes with their locations, and every problem.
+
+Checks here concern one value each; rules between several are in `rules` and `targets`. Reading goes on after a problem,
+so that one run reports all of them.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,11 +19,14 @@ from .schema_types import VARIABLE, ListOf, MapOf, Object, Scalar, SchemaType
 
 # What to check where a variable is not set.
 VARIABLE_HINT = "give it to the step under its `env`, and check the secret's name and the job's `environment`"
+# For a secret in the file itself. It was committed, so it has leaked even if the file is corrected.
 LITERAL = (
     "holds a value; allowed: env:NAME, a variable of the step's `env` that has the value "
     "(a real secret that was ever in this file is known to others: replace it)"
 )
+# GitHub evaluates `${{ }}` in workflow files only.
 EXPRESSION = "holds an expression, which nobody evaluates here; allowed: env:NAME, a variable of the step's `env`"
+# JSON Schema's types, as problems name them.
 TYPE_WORDS = {
     "object": "a mapping",
     "array": "a list",
@@ -31,9 +38,10 @@ TYPE_WORDS = {
 
 
 class FileReader:
-    """Reads a file by its schema. It reads no variables of the environment except those the text names.
+    """Reads a file by its schema and adds what is wrong to `problems`.
 
-    These are masked before anything is read, so that no problem can show their values.
+    Of the environment it reads only the variables that the text names: `secrets_to_mask` has masked their values, so
+    that no problem can show one.
     """
 
     def __init__(self, environ: Mapping[str, str], problems: Problems) -> None:
@@ -49,6 +57,7 @@ class FileReader:
         return self._node(root, schema, "") if root else Node(None, Location(1, 1, ""))
 
     def _node(self, node: yaml.Node, schema: SchemaType, path: str) -> Node:
+        """Read the node at `path`: check its type, then its value."""
         location = _location(node, path)
         if not node.tag:  # an alias was here, which is reported already
             return Node(None, location)
@@ -79,16 +88,18 @@ class FileReader:
         return self._object(node, schema, location)
 
     def _map(self, node: yaml.Node, schema: MapOf, location: Location) -> Mapping[str, Node] | None:
+        """Read a mapping with keys of the user's own; returns None if any key is wrong."""
         if not node.value:
             self._problems.add(location, "is an empty mapping; give at least one, or leave it out")
         nodes = {
             key: self._node(value, schema.value, f'{location.path}["{printable(key)}"]')
             for key, value in self._pairs(node, schema, location)
         }
-        # If a key is wrong, no rule about who is missing can be checked.
+        # Without the wrong ones, their owners would be reported as having no writer.
         return nodes if len(nodes) == len(node.value) else None
 
     def _object(self, node: yaml.Node, schema: Object, location: Location) -> Mapping[str, Node]:
+        """Read a mapping with known keys; returns those that are present, and reports required ones that are not."""
         fields = {
             key: self._node(value, schema.fields[key].type, f"{location.path}.{key}".lstrip("."))
             for key, value in self._pairs(node, schema, location)
@@ -116,6 +127,7 @@ class FileReader:
                     yield key.value, value
 
     def _is_known(self, key: str, schema: Object | MapOf, location: Location) -> bool:
+        """Return whether the schema allows a key; reports it otherwise, with the most similar key that is allowed."""
         if isinstance(schema, MapOf):
             return self._convert(key, schema.key, location) is not None
         if key in schema.fields:
@@ -131,6 +143,7 @@ class FileReader:
         return False
 
     def _scalar(self, text: str, schema: Scalar, location: Location) -> Any:
+        """Convert the text of a single value, or that of the variable it names; returns None if it is wrong."""
         variable = VARIABLE.fullmatch(text) if schema.variable else None
         if variable:
             return self._variable(variable[1], schema, location)
@@ -143,7 +156,11 @@ class FileReader:
         return self._convert(text, schema, location)
 
     def _variable(self, name: str, schema: Scalar, location: Location) -> Any:
-        """Return the value of a variable that the text names without YAML's escapes: only those are masked."""
+        """Convert the value of a variable; returns None if it is wrong or not set.
+
+        The text must name the variable without YAML's escapes (as in double quotes), because only such names are found when
+        values are masked. A variable's own name is repeated only if it cannot be a secret.
+        """
         if name not in self._variables:
             self._problems.add(location, "names a variable in a roundabout way; write env:NAME without escapes")
             return None
@@ -160,6 +177,7 @@ class FileReader:
             return None
 
     def _convert(self, text: str, schema: Scalar, location: Location) -> Any:
+        """Convert a text of the file itself; a problem repeats it only if it cannot be a secret."""
         try:
             return schema.convert(text)
         except ValueError as error:

@@ -1,4 +1,8 @@
-"""Build a fleet from the nodes of the file, by the rules that hold between its keys."""
+"""Build a fleet from the nodes of the file, by the rules that hold between its keys.
+
+Values that are wrong are None here and were reported by the reader; the rules skip them, so that one mistake is
+reported once.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -81,6 +85,7 @@ def build_fleet(
 
 
 def _check_names(credentials: Sequence[Node], problems: Problems) -> None:
+    """Report names that occur twice: a name identifies a credential's issue, its report entry and its shard."""
     first_locations: dict[str, Location] = {}
     for credential in credentials:
         name = (credential.value or {}).get("name")
@@ -98,6 +103,7 @@ def _credential(
         return None
     own: Fields = node.value
     provider = Inherited(own, defaults).get("provider", FACEBOOK)
+    # An unknown provider is None here, and differs from that of the defaults too.
     if provider != (value_of(defaults, "provider") or FACEBOOK):
         defaults = {key: field for key, field in defaults.items() if key not in PROVIDER_KEYS}
     inherited = Inherited(own, defaults)
@@ -141,6 +147,7 @@ def _check_provider_keys(provider: str | None, inherited: Inherited, location: L
 
 
 def _app(inherited: Inherited) -> App:
+    """Return the Meta app, `NO_APP` without a secret: an id alone serves no call."""
     secret = inherited.get("app-secret")
     return App(id=inherited.get("app-id") or "", secret=secret) if secret else NO_APP
 

@@ -1,4 +1,8 @@
-"""The schema of the fleet file: the parser reads by it, and `config.schema.json` and docs/fleet.md are made from it."""
+"""The schema of the fleet file: the parser reads by it, and `config.schema.json` and docs/fleet.md are made from it.
+
+After a change, `make docs` writes both anew. Each type pairs a converter of `config` with its JSON Schema; patterns are
+the converters' own. What JSON Schema cannot say (unique names, a writer for each owner) `rules` and `targets` check.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -47,6 +51,7 @@ def exactly_one(*keys: str) -> list[Mapping[str, list[str]]]:
     return [{"required": [key]} for key in keys]
 
 
+# Types of single values. Their names are those of the domain, because several keys share most of them.
 YES = Scalar(converters.only_true, {"type": "boolean", "const": True})
 FLAG = Scalar(converters.boolean, {"type": "boolean"})
 COUNT = Scalar(converters.count, {"type": "integer", "minimum": 1, "maximum": 999999})
@@ -70,12 +75,14 @@ SCOPE = text(converters.scope)
 THRESHOLD = Scalar(converters.threshold, matching(converters.SHARE_REGEX, converters.DURATION_REGEX))
 DURATION = Scalar(converters.duration, matching(converters.DURATION_REGEX))
 
+# Where a secret is; sources and copies share these keys.
 LOCATION = {
     "repository": Field(REPOSITORY, "The repository, as owner/name.", examples=("acme/social",)),
     "organization": Field(ORGANIZATION, "The organisation whose secret it is; who may use it stays as it is."),
     "environment": Field(ENVIRONMENT, "An environment of the repository.", examples=("graph-token",)),
     "secret": Field(SECRET_NAME, "The secret's name.", required=True, examples=("FB_TOKEN",)),
 }
+# The source is the secret from which the run got the token, so it is an Actions secret.
 SOURCE = Object(
     LOCATION,
     {"oneOf": exactly_one("repository", "organization"), "dependentRequired": {"environment": ["repository"]}},
@@ -84,6 +91,8 @@ SOURCE = Object(
         "user": "the source is an Actions secret, and users have none",
     },
 )
+# Copies are only written. GitHub has environments for Actions only, and secrets of users for Codespaces only:
+# https://docs.github.com/rest/codespaces/secrets
 COPY = Object(
     {
         **LOCATION,
@@ -98,6 +107,7 @@ COPY = Object(
         },
     },
 )
+# Keys of a credential that `defaults` may give for all credentials.
 SHARED = {
     "provider": Field(PROVIDER, "Whose token it is.", default="facebook"),
     "app-id": Field(APP_ID, "The Meta app; needed for `facebook`.", examples=("1234567890123456", "env:FB_APP_ID")),
@@ -122,6 +132,7 @@ SHARED = {
         examples=("14d",),
     ),
 }
+# The rule is that of `rules` in JSON Schema, so that editors show it; it cannot see a provider that is in `defaults`.
 CREDENTIAL = Object(
     {
         "name": Field(NAME, "What it is called; unique.", required=True, examples=("acme-page",)),
@@ -137,6 +148,7 @@ CREDENTIAL = Object(
     },
     {"force": "it is an input of the action"},
 )
+# A writer is a token or a GitHub App; an App needs both its id and its key.
 WRITER = Object(
     {
         "token": Field(SECRET_VALUE, "A token that may write there.", examples=("env:ACME_PAT",)),
@@ -148,6 +160,7 @@ WRITER = Object(
         "dependentRequired": {"app-id": ["private-key"], "private-key": ["app-id"]},
     },
 )
+# These take precedence over the inputs `notify`, `notify-issue` and `heartbeat`. Channels may contain passwords.
 NOTIFY = Object(
     {
         "channels": Field(
@@ -162,6 +175,7 @@ NOTIFY = Object(
         "heartbeat": Field(URL, "An address to call after each run.", examples=("env:HEARTBEAT_URL",)),
     }
 )
+# GitHub's limits on creating content: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 PACE = Object(
     {
         "writes-per-minute": Field(COUNT, "Secrets written in a minute, at most.", default=60),

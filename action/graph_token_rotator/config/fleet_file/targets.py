@@ -1,4 +1,8 @@
-"""Rules about the locations of tokens and the writers of those locations."""
+"""Rules about the locations of tokens and the writers of those locations.
+
+Each target belongs to one credential only, because two would overwrite each other's tokens; and each has a writer. The
+first writer whose pattern matches the target's owner writes it.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +13,7 @@ from ..converters import nearest
 from .nodes import Fields, Location, Node, section, value_of
 from .problems import Problems, printable
 
+# Exactly one of these says whose secret a target is.
 LOCATION_KEYS = ("repository", "organization", "user")
 
 
@@ -29,7 +34,10 @@ def read_writers(root: Node, problems: Problems) -> tuple[Writer, ...]:
 
 
 def read_targets(root: Node, writers: Sequence[Writer], problems: Problems) -> Mapping[Location, Target]:
-    """Return the valid sources and copies of all credentials by their locations in the file."""
+    """Return the valid sources and copies of all credentials by their locations in the file.
+
+    Reports those that are wrong, that have no writer, or whose secret is another target's already.
+    """
     registry = TargetRegistry(writers, problems)
     for credential in value_of(root.value or {}, "credentials") or ():
         fields: Fields = credential.value or {}
@@ -81,6 +89,7 @@ class TargetRegistry:
         )
 
     def _check_duplicate(self, target: Target, location: Location) -> None:
+        """Report a secret that is an earlier target's already. GitHub's names have no case."""
         # The tokens of two writers may belong to one user, so all users count as one.
         place = "@" if target.user else target.location.lower()
         identity = (target.store.value, place, (target.environment or "").lower(), target.secret)

@@ -29,7 +29,7 @@ def shared_token_problems(credentials: Iterable[Credential], selected: Iterable[
     problems, first_with = list[str](), dict[str, Credential]()
     revoking = [credential for credential in selected if credential.revoke_old]
     for credential in credentials:
-        revokers = [other for other in revoking if _may_share_token(credential, other)]
+        revokers = [revoker for revoker in revoking if _may_share_token(credential, revoker)]
         if not credential.token and revokers:  # its variable is set in the run that selects it
             problems.append(
                 f"`{revokers[0].name}` says `revoke-old`, so it must be known that `{credential.name}` has another token; "
@@ -43,9 +43,9 @@ def shared_token_problems(credentials: Iterable[Credential], selected: Iterable[
     return problems
 
 
-def _may_share_token(credential: Credential, other: Credential) -> bool:
-    """Return whether both can have one token: it belongs to one provider and one app, which may be unknown."""
-    return credential.provider == other.provider and credential.app.id in {other.app.id, ""}
+def _may_share_token(credential: Credential, revoker: Credential) -> bool:
+    """Return whether both can have one token: a token is of one provider and one app. An empty id is an unknown app."""
+    return credential.provider == revoker.provider and credential.app.id in {revoker.app.id, ""}
 
 
 def _locations_within(node: Node) -> Iterator[Location]:
