@@ -1,4 +1,4 @@
-"""A fleet file with everything, its environment, and ways to read and change them."""
+"""A fleet file with every key, a small one, and their environment, for tests."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -68,6 +68,6 @@ def parse(
 
 
 def problems(text: str, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> list[str]:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         fleet_file.parse(text, environ, base)
-    return caught.value.problems
+    return error.value.problems
