@@ -78,7 +78,7 @@ DURATION = Scalar(converters.duration, matching(converters.DURATION_REGEX))
 # Where a secret is; sources and copies share these keys.
 LOCATION = {
     "repository": Field(REPOSITORY, "The repository, as owner/name.", examples=("acme/social",)),
-    "organization": Field(ORGANIZATION, "The organisation whose secret it is; who may use it stays as it is."),
+    "organization": Field(ORGANIZATION, "The organization whose secret it is; who may use it stays as it is."),
     "environment": Field(ENVIRONMENT, "An environment of the repository.", examples=("graph-token",)),
     "secret": Field(SECRET_NAME, "The secret's name.", required=True, examples=("FB_TOKEN",)),
 }
