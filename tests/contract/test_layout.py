@@ -1,11 +1,17 @@
 """The house: which room may import which, what touches the outside, and how large a room may be."""
 
 import ast
+import inspect
+import io
 from pathlib import Path
 
 import pytest
 
+from graph_token_rotator.cli.main import run
 from graph_token_rotator.domain import reasons
+from graph_token_rotator.runtime.http_types import Request, Response
+from graph_token_rotator.runtime.transport import Transport
+from tests.harness import Stage
 
 SOURCE = Path(__file__).parents[2] / "action"
 PACKAGE = SOURCE / "graph_token_rotator"
@@ -142,3 +148,19 @@ def test_a_reason_is_found_by_the_word_in_a_report() -> None:
     assert {name: value.name.upper() for name, value in constants.items()} == {
         name: name.replace("_", "") for name in constants
     }
+
+
+def test_the_write_stands_twelve_frames_deep(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever steps through a run to the request that replaces the secret passes few of our functions."""
+    send, stacks = Transport._send, list[list[str]]()
+
+    def recorded(transport: Transport, request: Request) -> Response:
+        if request.method == "PUT":
+            frames = [frame for frame in inspect.stack() if frame.filename.startswith(str(PACKAGE))]
+            stacks.append([frame.function for frame in frames if frame.function != "<listcomp>"])  # inlined since 3.12
+        return send(transport, request)
+
+    monkeypatch.setattr(Transport, "_send", recorded)
+    assert run([], stage.environ("system_user"), io.StringIO()) == 0
+    (stack,) = stacks
+    assert len(["main", *stack, "_send"]) <= 12

@@ -153,7 +153,7 @@ class StoredSecret(NamedTuple):
             return request
 
         try:
-            return self._send(make, secret_responses.secret_was_created, write=True)
+            return self.client.send(make, self._noting(secret_responses.secret_was_created), write=True)
         except ServiceError as error:
             attempts = [error, *error.earlier] if is_sent else error.earlier
             if any(
@@ -188,14 +188,16 @@ class StoredSecret(NamedTuple):
         return secret_responses.repository_ids(response), responses.next_page(response, self.client.url)
 
     def _get(self, name: str, decode: Callable[[Response], T]) -> T:
-        return self._send(partial(self._request, "GET", self._url(name)), decode)
+        return self.client.send(partial(self._request, "GET", self._url(name)), self._noting(decode))
 
-    def _send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
+    def _noting(self, decode: Callable[[Response], T]) -> Callable[[Response], T]:
+        """Return a decoder that also notes what the response says of the writer."""
+
         def on_response(response: Response) -> T:
             self.writer.on_response(response)
             return decode(response)
 
-        return self.client.send(make, on_response, write=write)
+        return on_response
 
     def _request(
         self, method: str, url: str, body: Mapping[str, object] | None = None, query: Mapping[str, str] | None = None

@@ -86,26 +86,25 @@ class Transport:
             self._clock.sleep(min(left, POLL_SECONDS))
 
     def _send(self, request: Request) -> Response:
-        url, asked = request.url, request
+        """Send once, and follow redirects on the same server. Raises `TransportError`.
+
+        Each exchange has a thread of its own, so that a server that drips bytes cannot outstay the limit.
+        """
+        url = request.url
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._attempt(asked, url)
+            seconds = min(self._limits.attempt, self.deadline.remaining())
+            if seconds <= 0:
+                raise TransportError("the run's time is used up", retry_after=0.0)
+            box: queue.SimpleQueue[Response | TransportError] = queue.SimpleQueue()
+            threading.Thread(target=self._exchange_into, args=(box, request, url, seconds), daemon=True).start()
+            response = self._await(box, seconds)
+            if isinstance(response, TransportError):
+                raise response
             target = _redirect(response, url)
             if target is None:
                 return response
-            url, asked = target, request._replace(query=None)  # the new address has its own
+            url, request = target, request._replace(query=None)  # the new address has its own
         raise TransportError("too many redirects", retry_after=0.0)
-
-    def _attempt(self, request: Request, url: str) -> Response:
-        """One attempt in a thread of its own, so that a server that drips bytes cannot outstay the limit."""
-        seconds = min(self._limits.attempt, self.deadline.remaining())
-        if seconds <= 0:
-            raise TransportError("the run's time is used up", retry_after=0.0)
-        box: queue.SimpleQueue[Response | TransportError] = queue.SimpleQueue()
-        threading.Thread(target=lambda: box.put(self._exchange(request, url, seconds)), daemon=True).start()
-        result = self._await(box, seconds)
-        if isinstance(result, TransportError):
-            raise result
-        return result
 
     def _await(self, box: "queue.SimpleQueue[Response | TransportError]", seconds: float) -> Response | TransportError:
         """In short waits, so that a stop signal's shorter deadline is noticed."""
@@ -116,6 +115,11 @@ class Transport:
                 if self.deadline.remaining() <= 0:
                     break
         return TransportError(f"no answer within {seconds:.3g} seconds", retry_after=0.0)
+
+    def _exchange_into(
+        self, box: "queue.SimpleQueue[Response | TransportError]", request: Request, url: str, seconds: float
+    ) -> None:
+        box.put(self._exchange(request, url, seconds))
 
     def _exchange(self, request: Request, url: str, seconds: float) -> Response | TransportError:
         try:
