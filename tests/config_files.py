@@ -1,4 +1,4 @@
-"""A fleet file with everything, its environment, and ways to read and change them."""
+"""A fleet file with every key, a small one, and their environment, for tests."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.config import fleet_file
-from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.errors import InputError
-from graph_token_rotator.domain.writers import Fleet
+from graph_token_rotator.domain.threshold import Threshold
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEmadeupmadeup\n-----END RSA PRIVATE KEY-----"
 ENVIRON = {
@@ -62,11 +61,13 @@ credentials:
 WITH_TOKEN = BASE._replace(github_token=True)
 
 
-def parse(text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> Fleet:
+def parse(
+    text: str = WHOLE, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE
+) -> fleet_file.Fleet:
     return fleet_file.parse(text, environ, base)
 
 
 def problems(text: str, environ: Mapping[str, str] = ENVIRON, base: fleet_file.Defaults = BASE) -> list[str]:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         fleet_file.parse(text, environ, base)
-    return caught.value.problems
+    return error.value.problems

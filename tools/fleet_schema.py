@@ -27,10 +27,10 @@ def type_schema(schema_type: SchemaType) -> dict[str, Any]:
     if isinstance(schema_type, Scalar):
         return dict(schema_type.schema)
     if isinstance(schema_type, ListOf):
-        least = {"minItems": schema_type.least} if schema_type.least else {}
-        return {"type": "array", "items": type_schema(schema_type.shape), **least}
+        least = {"minItems": schema_type.min_items} if schema_type.min_items else {}
+        return {"type": "array", "items": type_schema(schema_type.item), **least}
     if isinstance(schema_type, MapOf):
-        names = {"propertyNames": type_schema(schema_type.key), "additionalProperties": type_schema(schema_type.shape)}
+        names = {"propertyNames": type_schema(schema_type.key), "additionalProperties": type_schema(schema_type.value)}
         return {"type": "object", "minProperties": 1, **names}
     return object_schema(schema_type)
 
@@ -49,12 +49,12 @@ def object_schema(record: Object) -> dict[str, Any]:
 
 def field_schema(name: str, field: Field) -> dict[str, Any]:
     """Return the JSON Schema of one key, with the texts that an editor shows beside it."""
-    annotations: dict[str, Any] = {"title": name.replace("-", " ").capitalize(), "description": field.about}
+    annotations: dict[str, Any] = {"title": name.replace("-", " ").capitalize(), "description": field.description}
     if field.default is not None:
         annotations["default"] = field.default
     if field.examples:
         annotations["examples"] = list(field.examples)
-    return annotations | type_schema(field.shape)
+    return annotations | type_schema(field.type)
 
 
 def text() -> str:
@@ -73,8 +73,8 @@ def key_rows(record: Object, path: str) -> Iterator[str]:
     """Yield a row for each key below `path`. The keys of `defaults` are those of a credential, so they are left out."""
     for name, field in record.fields.items():
         default = "" if field.default is None else f"`{json.dumps(field.default)}`".replace('"', "")
-        yield f"| `{path}{name}` | {'required' if field.required else default} | {field.about} |"
-        inner, step = inner_type(field.shape)
+        yield f"| `{path}{name}` | {'required' if field.required else default} | {field.description} |"
+        inner, step = inner_type(field.type)
         if isinstance(inner, Object) and name != "defaults":
             yield from key_rows(inner, f"{path}{name}{step}.")
 
@@ -82,5 +82,5 @@ def key_rows(record: Object, path: str) -> Iterator[str]:
 def inner_type(schema_type: SchemaType) -> tuple[SchemaType, str]:
     """Return the type inside a list or a map of the user's own keys, and how a path shows that step."""
     if isinstance(schema_type, ListOf):
-        return schema_type.shape, "[]"
-    return (schema_type.shape, ".OWNER") if isinstance(schema_type, MapOf) else (schema_type, "")
+        return schema_type.item, "[]"
+    return (schema_type.value, ".OWNER") if isinstance(schema_type, MapOf) else (schema_type, "")

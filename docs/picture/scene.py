@@ -8,7 +8,7 @@ from pathlib import Path
 from graph_token_rotator.cli import job
 from graph_token_rotator.cli.alerting import AlertService
 from graph_token_rotator.cli.services import Services
-from graph_token_rotator.config import inputs, settings
+from graph_token_rotator.config import inputs, parser
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.report.summary import summary
 from graph_token_rotator.runtime.actions_runner import Runner
@@ -34,7 +34,7 @@ def outcome(box: Sandbox, seeded: Seeded, secret: str, value: str, different: di
         "graph-api-url": box.graph_url,
         "github-api-url": box.github_url,
     } | different
-    found = settings.parse({inputs.variable(name): text for name, text in given.items()})
+    found = parser.parse({inputs.variable(name): text for name, text in given.items()})
     runner, clock = Runner({}, io.StringIO()), SystemClock()
     alerts = AlertService(found, RunContext(), clock)
     return job.Job(found, Services(found, runner, clock, Limits()), alerts, runner, clock).run()[0]

@@ -1,11 +1,11 @@
-"""Whom to tell: which addresses and names are taken, and which parts of an address are masked."""
+"""Converters and URLs: what is accepted, and which parts of an address are masked."""
 
 import pytest
 
 from graph_token_rotator.config.converters import login_names, scopes, secret_name
 from graph_token_rotator.config.urls import channel_urls, full_url, secret_parts
 
-# A line, and each of its secrets as it must be masked: as written and, where that differs, decoded.
+# An address and each of its secrets as it must be masked: as written and, where that differs, decoded.
 SECRETS = [
     ("mailto://ops:hunter2@mail.example.org?to=team@example.org&name=Token Watch", "hunter2 team@example.org"),
     ("mailtos://me%40example.org:p%40ss%2Fword@smtp.example.org:465", "me%40example.org me@example.org p%40ss%2Fword p@ss/word"),
@@ -44,27 +44,27 @@ alerts #alerts webhook services path name true high slack avatar_url priority fo
 
 
 @pytest.mark.parametrize(("line", "secrets"), SECRETS, ids=[line.partition(":")[0] for line, _ in SECRETS])
-def test_every_secret_part_of_an_address_is_masked_and_no_ordinary_word(line: str, secrets: str) -> None:
+def test_secret_parts_are_masked_and_no_ordinary_words(line: str, secrets: str) -> None:
     parts = secret_parts(f"\n  {line}  \n")
     assert {line, *secrets.split()} <= set(parts)
     assert not set(ORDINARY) & set(parts)
     assert "" not in parts
 
 
-def test_a_word_is_ordinary_only_where_it_is_no_user_or_password() -> None:
+def test_user_and_password_are_masked_even_if_words() -> None:
     assert secret_parts("ntfy://ntfy.sh/alerts") == ["ntfy://ntfy.sh/alerts"]
     assert {"alerts", "webhook"} <= set(secret_parts("ntfy://alerts:webhook@ntfy.sh/high"))
     assert {"horse"} <= set(secret_parts("json://localhost?password=horse"))
 
 
-def test_lines_are_masked_one_by_one() -> None:
+def test_each_line_is_masked() -> None:
     parts = secret_parts("json://localhost/one?name=Token Watch\n\njson://localhost/two")
     assert parts[0] == "json://localhost/one?name=Token Watch"
     assert "json://localhost/two" in parts
     assert secret_parts(" \n") == []
 
 
-def test_a_line_is_one_channel() -> None:
+def test_each_line_is_a_channel() -> None:
     text = " mailto://bot:pw@example.org?name=Token Watch \r\n\n json://localhost/?to=a,b\n"
     assert channel_urls(text) == ["mailto://bot:pw@example.org?name=Token Watch", "json://localhost/?to=a,b"]
 
@@ -73,13 +73,13 @@ def test_a_line_is_one_channel() -> None:
     "wrong",
     ["ops@example.org", "json://", "json:// x", "://x", "json://a,ntfy://b", "json://a, ntfy://b", "json://a ntfy://b"],
 )
-def test_what_is_no_channel_or_two_in_one_line_is_told_by_its_line(wrong: str) -> None:
-    with pytest.raises(ValueError, match=r"in line 2; allowed: scheme://\.\.\., one a line") as caught:
+def test_wrong_channels_are_reported_by_line(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"in line 2; allowed: scheme://\.\.\., one a line") as error:
         channel_urls(f"json://localhost\n{wrong}")
-    assert wrong not in str(caught.value)
+    assert wrong not in str(error.value)
 
 
-def test_a_heartbeats_address_may_have_a_query() -> None:
+def test_heartbeat_url_may_have_a_query() -> None:
     assert full_url("https://hc-ping.com/abc/") == "https://hc-ping.com/abc"
     assert (
         full_url("https://example.org/push/abc?status=up&msg=a%20b")
@@ -92,18 +92,18 @@ def test_a_heartbeats_address_may_have_a_query() -> None:
     "wrong",
     ["http://example.org/abc", "https://example.org/a?b c", "https://example.org/a?b#c", "https://u:p@example.org?a", "abc"],
 )  # fmt: skip
-def test_other_addresses_are_refused_without_being_repeated(wrong: str) -> None:
-    with pytest.raises(ValueError, match="allowed") as caught:
+def test_wrong_heartbeat_urls_are_not_repeated(wrong: str) -> None:
+    with pytest.raises(ValueError, match="allowed") as error:
         full_url(wrong)
-    assert wrong not in str(caught.value)
+    assert wrong not in str(error.value)
 
 
-def test_assignees_are_login_names_up_to_ten() -> None:
+def test_assignees_are_up_to_ten_logins() -> None:
     assert login_names("octocat, hubot\nmona_acme") == ["octocat", "hubot", "mona_acme"]
     for wrong in ("@octocat", "octo cat", "a," * 11):
-        with pytest.raises(ValueError, match="up to ten names") as caught:
+        with pytest.raises(ValueError, match="up to ten names") as error:
             login_names(wrong)
-        assert wrong not in str(caught.value)
+        assert wrong not in str(error.value)
 
 
 def test_scopes_are_names_of_permissions() -> None:
@@ -117,6 +117,6 @@ def test_scopes_are_names_of_permissions() -> None:
 
 
 @pytest.mark.parametrize("name", ["stra\u00dfe", "\u0131d", "\u017fecret"])
-def test_letters_that_only_become_ascii_in_upper_case_are_none_of_a_secrets_name(name: str) -> None:
+def test_secret_name_is_ascii_before_upper_case(name: str) -> None:
     with pytest.raises(ValueError, match="is not the name of a secret"):
         secret_name(name)

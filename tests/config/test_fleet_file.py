@@ -1,4 +1,4 @@
-"""The fleet file: what is made of it, every problem at its place, and no secret repeated."""
+"""The fleet file: the fleet it becomes, every problem with its location, and no secret repeated."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.config import fleet_file
-from graph_token_rotator.domain.credential import NO_APP, Threshold
+from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
+from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.domain.writers import AppKey, WriteLimits
 from graph_token_rotator.runtime import yaml_nodes
 from tests.config_files import BASE, ENVIRON, KEY, SMALL, WHOLE, WITH_TOKEN, parse, problems
@@ -18,7 +19,7 @@ from tests.config_files import BASE, ENVIRON, KEY, SMALL, WHOLE, WITH_TOKEN, par
 TOKEN = "EAABsbCS1234ZBmadeup567890"
 
 
-def test_a_whole_file() -> None:
+def test_credentials_of_a_complete_file() -> None:
     fleet = parse()
     page, insta = fleet.credentials
     assert (page.name, page.provider, page.token, page.page_id) == (
@@ -53,7 +54,7 @@ def test_a_whole_file() -> None:
     assert (insta.revoke_old, insta.record_expiry, insta.copies) == (False, True, ())
 
 
-def test_writers_channels_and_pace_of_a_whole_file() -> None:
+def test_writers_alerts_and_pace_of_a_complete_file() -> None:
     fleet = parse()
     assert [(writer.owners, writer.key, writer.variable) for writer in fleet.writers] == [
         ("acme", Secret("ghp_of-acme"), "ACME_PAT"),
@@ -64,7 +65,7 @@ def test_writers_channels_and_pace_of_a_whole_file() -> None:
     assert fleet.pace == WriteLimits(30, 500)
 
 
-def test_what_a_small_file_says_nothing_of_is_left_to_the_inputs() -> None:
+def test_inputs_apply_where_the_file_has_no_key() -> None:
     fleet = parse(SMALL, base=WITH_TOKEN)
     (credential,) = fleet.credentials
     assert (credential.renew_before, credential.warn_before) == (BASE.renew_before, BASE.warn_before)
@@ -77,11 +78,11 @@ def test_what_a_small_file_says_nothing_of_is_left_to_the_inputs() -> None:
     )
 
 
-def test_no_channels_is_not_the_same_as_nothing_said_of_them() -> None:
+def test_empty_channels_override_the_input() -> None:
     assert parse(SMALL + "notify: {channels: []}", base=WITH_TOKEN).channels == ()
 
 
-def test_a_provider_gets_only_the_defaults_meant_for_it() -> None:
+def test_defaults_apply_to_their_provider_only() -> None:
     text = WHOLE.replace("defaults: {", "defaults: {provider: instagram, revoke-old: false, ").replace(
         "- name: acme-page", "- name: acme-page\n    provider: facebook\n    app-id: 1\n    app-secret: env:FB_SECRET"
     )
@@ -90,7 +91,7 @@ def test_a_provider_gets_only_the_defaults_meant_for_it() -> None:
     assert (insta.app.id, insta.required_scopes) == (ENVIRON["FB_APP"], frozenset({"pages_show_list"}))
 
 
-# What is replaced in the whole file by what, and the problem.
+# A text of the complete file, its replacement, and the problem.
 WRONG = [
     ("version: 1", "version: 2", "line 1, column 10: `version`: '2' is not a version of this file's format; allowed: 1"),
     ("version: 1\n", "", "line 1, column 1: the file has no `version`, which is needed"),
@@ -160,11 +161,11 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), WRONG, ids=range(len(WRONG)))
-def test_a_problem_is_told_at_its_place_and_alone(old: str, new: str, problem: str) -> None:
+def test_each_problem_is_reported_once_with_location(old: str, new: str, problem: str) -> None:
     assert old in WHOLE
-    (told,) = problems(WHOLE.replace(old, new, 1))
-    assert problem in told
-    assert TOKEN not in told
+    (text,) = problems(WHOLE.replace(old, new, 1))
+    assert problem in text
+    assert TOKEN not in text
 
 
 @pytest.mark.parametrize(
@@ -181,9 +182,9 @@ def test_a_problem_is_told_at_its_place_and_alone(old: str, new: str, problem: s
         ("#" * (yaml_nodes.MAX_CHARACTERS + 1), "line 1, column 1: the file has more than 524288 characters"),
     ],
 )
-def test_what_is_no_file_at_all(text: str, problem: str) -> None:
-    (told,) = problems(text)
-    assert problem in told
+def test_text_that_is_no_yaml_mapping(text: str, problem: str) -> None:
+    (reported,) = problems(text)
+    assert problem in reported
 
 
 @pytest.mark.parametrize(
@@ -194,11 +195,11 @@ def test_what_is_no_file_at_all(text: str, problem: str) -> None:
         ("version: 1\ncredentials: []\nwriters: {a: {token: env:FB_TOKEN}}", "line 2, column 14: `credentials` is an empty list; give at least one"),
     ],
 )  # fmt: skip
-def test_what_a_file_cannot_do_without(text: str, problem: str) -> None:
+def test_file_needs_writers_and_credentials(text: str, problem: str) -> None:
     assert problems(text) == [problem]
 
 
-def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
+def test_all_problems_are_reported_in_order() -> None:
     text = """\
 version: 3
 writers: {acme: {token: ghp_literal}}
@@ -211,8 +212,8 @@ credentials:
   - 5
 <<: *x
 """
-    places = [problem.partition(": ")[0] for problem in problems(text)]
-    assert places == [
+    locations = [problem.partition(": ")[0] for problem in problems(text)]
+    assert locations == [
         "line 1, column 10",
         "line 2, column 25",
         "line 4, column 5",
@@ -229,33 +230,35 @@ credentials:
     ]
 
 
-def test_an_owner_without_a_writer_is_told_once() -> None:
+def test_owner_without_writer_is_reported_once() -> None:
     text = WHOLE.replace('  "*": {app-id: env:APP_ID, private-key: env:APP_KEY}\n', "").replace(
         "secret: IG_TOKEN}", "secret: IG_TOKEN}\n    copies: [{organization: Umbrella, secret: X}]"
     )
     assert len(problems(text)) == 1
 
 
-def test_a_user_is_the_one_who_writes() -> None:
+def test_users_of_two_writers_may_be_one_person() -> None:
     user = "copies: [{user: true, secret: X, store: codespaces}]"
-    other = (
+    second = (
         "  - {name: two, provider: threads, token: env:IG_TOKEN, source: {repository: OWNER/b, secret: T}, "
         + user
         + "}\n"
     )
-    text = SMALL + "    " + user + "\n" + other
+    text = SMALL + "    " + user + "\n" + second
     writers = "writers: {octo: {token: env:ACME_PAT}, two: {token: env:FB_TOKEN}}\n"
-    apart = text.replace("OWNER", "two").replace("secret: X, store: codespaces}]}", "secret: Y, store: codespaces}]}")
-    assert len(parse(apart + writers).credentials) == 2
+    distinct = text.replace("OWNER", "two").replace(
+        "secret: X, store: codespaces}]}", "secret: Y, store: codespaces}]}"
+    )
+    assert len(parse(distinct + writers).credentials) == 2
     # Two writers may be one person's, so two credentials cannot share such a secret.
-    (told,) = problems(text.replace("OWNER", "two") + writers)
-    assert "two credentials cannot share a secret" in told
-    (told,) = problems(text.replace("OWNER", "two"), base=WITH_TOKEN)
-    assert "two credentials cannot share a secret" in told
+    (problem,) = problems(text.replace("OWNER", "two") + writers)
+    assert "two credentials cannot share a secret" in problem
+    (problem,) = problems(text.replace("OWNER", "two"), base=WITH_TOKEN)
+    assert "two credentials cannot share a secret" in problem
 
 
-def told(text: str) -> list[str]:
-    """The problems, if there are any."""
+def problems_if_any(text: str) -> list[str]:
+    """Return the problems of a file that may be valid."""
     try:
         fleet_file.parse(text, ENVIRON, BASE)
     except InputError as error:
@@ -269,33 +272,33 @@ def told(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "old", ["acme-page", "env:FB_TOKEN", "env:FB_APP", "1234567890", "acme/site", "umbrella", "dependabot", "20d", "graph-token", "30", "writes-per-minute", "acme", "version", "fb_token", "instagram"]
 )  # fmt: skip
-def test_a_secret_in_the_wrong_place_is_not_repeated(old: str, secret: str) -> None:
+def test_misplaced_secret_is_not_repeated(old: str, secret: str) -> None:
     assert old in WHOLE
-    assert secret not in "\n".join(told(WHOLE.replace(old, f'"{secret}"', 1)))
+    assert secret not in "\n".join(problems_if_any(WHOLE.replace(old, f'"{secret}"', 1)))
 
 
-def test_every_named_variable_is_masked_whole_and_in_its_parts() -> None:
-    found = {secret.reveal() for secret in fleet_file.secrets_to_mask(WHOLE, ENVIRON)}
-    assert {value.strip() for name, value in ENVIRON.items() if name != "UNNAMED"} <= found
-    assert {"wonderland", "ntfys://alice:wonderland@ntfy.sh/acme", "MIIEmadeupmadeup"} <= found
-    assert ENVIRON["UNNAMED"] not in found
+def test_variables_are_masked_with_their_parts() -> None:
+    masked = {secret.reveal() for secret in fleet_file.secrets_to_mask(WHOLE, ENVIRON)}
+    assert {value.strip() for name, value in ENVIRON.items() if name != "UNNAMED"} <= masked
+    assert {"wonderland", "ntfys://alice:wonderland@ntfy.sh/acme", "MIIEmadeupmadeup"} <= masked
+    assert ENVIRON["UNNAMED"] not in masked
 
 
-def test_a_channels_login_is_no_secret_where_the_file_says_the_same_word() -> None:
+def test_login_that_the_file_repeats_is_not_masked() -> None:
     text = "repository: Octo/social\nchannels: [env:URLS]\n"
-    found = {
+    masked = {
         secret.reveal() for secret in fleet_file.secrets_to_mask(text, {"URLS": "json://octo:soc-p4ss@host.example/a"})
     }
-    assert found == {"json://octo:soc-p4ss@host.example/a", "soc-p4ss"}
+    assert masked == {"json://octo:soc-p4ss@host.example/a", "soc-p4ss"}
 
 
 @pytest.mark.parametrize("text", ["[env:FB_TOKEN", "a: {b: env:FB_TOKEN", "\x00 env:FB_TOKEN: [", "*env:FB_TOKEN"])
-def test_masking_needs_no_yaml(text: str) -> None:
+def test_masking_needs_no_valid_yaml(text: str) -> None:
     assert fleet_file.secrets_to_mask(text, ENVIRON) == [Secret("EAAfacebook")]
     assert fleet_file.secrets_to_mask(text, {"FB_TOKEN": " \n"}) == []
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="env:FB_TOKEN \n-[]{}&*!|>'\"#%@`<", max_size=60), st.integers(0, len(WHOLE)))
-def test_whatever_is_in_a_file_it_is_read_or_refused(noise: str, place: int) -> None:
-    assert all(problem.startswith("line ") for problem in told(WHOLE[:place] + noise + WHOLE[place:]))
+def test_any_text_is_parsed_or_reported(noise: str, offset: int) -> None:
+    assert all(problem.startswith("line ") for problem in problems_if_any(WHOLE[:offset] + noise + WHOLE[offset:]))

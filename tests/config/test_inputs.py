@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from graph_token_rotator.config import inputs, settings
+from graph_token_rotator.config import inputs, parser
 from graph_token_rotator.config.settings import ServiceUrls
-from graph_token_rotator.domain.credential import NO_APP, Threshold
+from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.target import Target
+from graph_token_rotator.domain.threshold import Threshold
 
 GOOD = {
     "INPUT_TOKEN": "EAAold\n",
@@ -22,12 +23,12 @@ GOOD = {
 
 def problems(**changes: str) -> list[str]:
     with pytest.raises(InputError) as caught:
-        settings.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
+        parser.parse(GOOD | {f"INPUT_{name.replace('_', '-').upper()}": value for name, value in changes.items()})
     return caught.value.problems
 
 
 def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
-    found = settings.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
+    found = parser.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
     (credential,) = found.credentials
     assert credential.token.reveal() == "EAAold"
     assert credential.source == Target("octo/social", "FB_TOKEN", None)
@@ -48,7 +49,7 @@ def test_the_runners_own_variables_fill_in() -> None:
         "GITHUB_REPOSITORY": "a/b",
         "GITHUB_API_URL": "https://ghes.example/api/v3/",
     }
-    found = settings.parse(environ)
+    found = parser.parse(environ)
     assert found.credentials[0].source.repository == "a/b"
     assert found.urls.github_url == "https://ghes.example/api/v3"
 
@@ -101,7 +102,7 @@ def test_bad_values(name: str, value: str, expected: str) -> None:
     "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v", "https://ghes.example/api/v3"]
 )
 def test_good_addresses(url: str) -> None:
-    assert settings.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).urls.graph_url == url
+    assert parser.parse(GOOD | {"INPUT_GRAPH-API-URL": url + "/"}).urls.graph_url == url
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_good_addresses(url: str) -> None:
     ],
 )
 def test_good_thresholds(text: str, expected: Threshold) -> None:
-    assert settings.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credentials[0].renew_before == expected
+    assert parser.parse(GOOD | {"INPUT_RENEW-BEFORE": text}).credentials[0].renew_before == expected
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -173,9 +174,9 @@ def test_the_other_logins_need_neither_app_id_nor_app_secret(provider: str) -> N
         "INPUT_APP-SECRET": "",
         "INPUT_RECORD-EXPIRY": "true",
     }
-    (credential,) = settings.parse(given).credentials
+    (credential,) = parser.parse(given).credentials
     assert (credential.provider, credential.app, credential.record_expiry) == (provider, NO_APP, True)
-    (credential,) = settings.parse(GOOD | {"INPUT_PROVIDER": provider}).credentials
+    (credential,) = parser.parse(GOOD | {"INPUT_PROVIDER": provider}).credentials
     assert credential.app.secret.reveal() == GOOD["INPUT_APP-SECRET"]
 
 

@@ -15,8 +15,7 @@ from jsonschema import Draft202012Validator
 
 from graph_token_rotator.config import fleet_file
 from graph_token_rotator.config.fleet_file import schema
-from graph_token_rotator.config.fleet_file.reader import VARIABLE
-from graph_token_rotator.config.fleet_file.schema_types import Scalar
+from graph_token_rotator.config.fleet_file.schema_types import VARIABLE, Scalar
 from graph_token_rotator.domain.errors import InputError
 from tests.config_files import ENVIRON, SMALL, WHOLE, WITH_TOKEN
 from tools import fleet_schema
@@ -199,7 +198,7 @@ def test_both_judge_structural_mistakes_alike(data: st.DataObject) -> None:
 VALUES = {
     name: value
     for name, value in vars(schema).items()
-    if isinstance(value, Scalar) and value.literal and "string" in value.kinds
+    if isinstance(value, Scalar) and value.literal and "string" in value.json_types
 }
 
 

@@ -50,7 +50,7 @@ class Fleet:
             ServiceUrls(box.graph_url, "", box.github_url),
             AlertSettings(None, (), (), None),
         )
-        self.monkeypatch.setattr("graph_token_rotator.config.settings.parse", lambda *_: settings)
+        self.monkeypatch.setattr("graph_token_rotator.config.parser.parse", lambda *_: settings)
         environ = self.stage.environ(self.old, secret="FB_TOKEN") | {"RUNNER_DEBUG": "1"}
         return self.stage.here(environ)
 

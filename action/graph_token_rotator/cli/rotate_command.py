@@ -4,7 +4,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from ..config import inputs, settings
+from ..config import inputs, parser
+from ..config.settings import Settings
 from ..domain import reasons
 from ..domain.errors import InputError, Interrupted
 from ..domain.finding import Finding
@@ -34,7 +35,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     run = run_context.from_environ(environ)
     output_files, problems = _output_files(environ, run)
     try:
-        parsed = settings.parse(environ, _fleet_text(runner, environ, run), problems)
+        parsed = parser.parse(environ, _fleet_text(runner, environ, run), problems)
     except InputError as error:
         return _refuse_inputs(runner, error.problems)
     # HTTP is loaded only by a run that calls.
@@ -84,7 +85,7 @@ def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tu
     return workspace.requested_files(paths, run)
 
 
-def _broken_outcomes(parsed: settings.Settings, error: BaseException, runner: Runner) -> list[Outcome]:
+def _broken_outcomes(parsed: Settings, error: BaseException, runner: Runner) -> list[Outcome]:
     """Return the outcomes of a run that ended early. Tracebacks are for debug logs only."""
     if isinstance(error, Interrupted):
         finding = Finding(reasons.INTERRUPTED)

@@ -1,44 +1,128 @@
-"""Single values of inputs: text in, value out, or a `ValueError` that says what is allowed. Pure."""
+"""Converters: the text of one value in, the value out, or a `ValueError` that says what is allowed. No I/O.
+
+Inputs and the fleet file share them. Each takes trimmed text that is not empty; its error completes a sentence whose
+subject is the input or the key.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Generic, TypeVar
 
-from ..domain.credential import Threshold
+from ..domain.threshold import Threshold
+
+T = TypeVar("T")
 
 # YAML 1.2's spellings, as actions/toolkit's getBooleanInput has them.
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 UNITS = {"d": "days", "h": "hours"}
 MAX_DURATION = timedelta(days=3650)
+MAX_ASSIGNEES = 10
+# The lookahead excludes zero.
+DURATION_REGEX = r"(?=[0-9]*[1-9])[0-9]{1,6}[dh]"
+SHARE_REGEX = r"(?=[0-9.]*[1-9])[0-9]{1,2}(?:\.[0-9]+)?%"
+
+
+class Pattern(Generic[T]):
+    """A converter for text that matches `regex` as a whole; `error` is raised otherwise.
+
+    `config.schema.json` repeats `regex`, so it must mean the same to Python and to JSON Schema (ECMA-262): no flags, and
+    no classes such as "digit" that in Python match more than ASCII.
+    """
+
+    def __init__(self, regex: str, error: str, convert: Callable[[str], T]) -> None:
+        self.regex = regex
+        self._error = error
+        self._convert = convert
+
+    def matches(self, text: str) -> bool:
+        """Return whether the text is valid."""
+        return re.fullmatch(self.regex, text) is not None
+
+    def __call__(self, text: str) -> T:
+        """Convert the text; raises `ValueError` with what is allowed."""
+        if not self.matches(text):
+            raise ValueError(self._error)
+        return self._convert(text)
+
+
+def pattern(problem: str, regex: str, allowed: str) -> Pattern[str]:
+    """Return a converter that gives matching text back unchanged; an error says `problem` and what is `allowed`."""
+    return Pattern(regex, f"{problem}; allowed: {allowed}", str)
+
+
+repository = pattern(
+    "is not a repository", r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "owner/name"
+)
+# GitHub stores names of secrets in upper case: https://docs.github.com/actions/reference/security/secrets
+secret_name = Pattern(
+    r"(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]{0,254}",
+    "is not the name of a secret; allowed: letters, digits and _ only, not starting with a digit or with GITHUB_ "
+    "(the name goes here, not the value)",
+    str.upper,
+)
+# The login of a user or an organization.
+owner_login = pattern("is not a login name", r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", "letters, digits, - and _")
+owner_pattern = pattern(
+    "is no owner",
+    r"[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}",
+    'a login name, or a pattern with *, such as acme, "acme-*" or "*"',
+)
+# The id of an app, a page or a user at Meta. It stays text, because it is only compared and sent.
+meta_id = pattern("is not an id", r"[1-9][0-9]{0,29}", "digits only")
+graph_version = pattern("is not a version of the Graph API", r"v[0-9]{1,3}\.[0-9]{1,2}", "such as v26.0")
+# A permission of Meta's: https://developers.facebook.com/docs/permissions
+scope = pattern("is no permission", r"[a-z][a-z0-9_]{1,99}", "a name such as pages_manage_posts")
+# Short, because the name of a credential is part of titles, globs and the keys of an issue's state.
+credential_name = pattern(
+    "is not a name", r"[a-z0-9][a-z0-9-]{0,62}", "up to 63 small letters, digits and -, not starting with -"
+)
+app_client_id = pattern(
+    "is no id of a GitHub App", r"[A-Za-z0-9.]{1,40}", "its client id (Iv23...) or its app id (digits)"
+)
+# The file that GitHub generates for an App: https://docs.github.com/apps/creating-github-apps
+private_key = Pattern(
+    r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----[ \t\r\n\f\v][A-Za-z0-9+/= \t\r\n\f\v]+-----END \1-----",
+    "is no private key; store the whole .pem file again, with its first and last line",
+    str,
+)
+count = Pattern(r"[1-9][0-9]{0,5}", "is out of range; allowed: a whole number from 1 to 999999", int)
+format_version = Pattern(r"1", "is not a version of this file's format; allowed: 1", int)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The most similar of the known words; empty if none is."""
+    """Return the known word that is most similar, to suggest it after a typo; empty if none is similar."""
     from difflib import get_close_matches  # noqa: PLC0415  # only a typo needs it
 
     return next(iter(get_close_matches(word, known, n=1)), "")
 
 
 def boolean(text: str) -> bool:
-    """Strict, so that a typo is not taken for false."""
+    """Convert `true` or `false`; anything else is an error, so that a typo does not count as false."""
     if text not in BOOLEANS:
         raise ValueError("is not a boolean; allowed: true or false")
     return BOOLEANS[text]
 
 
+def only_true(text: str) -> bool:
+    """Convert `true`; for keys whose opposite is to leave them out."""
+    if not BOOLEANS.get(text):
+        raise ValueError("says nothing; allowed: true, or leave it out")
+    return True
+
+
 def duration(text: str) -> timedelta:
-    """`20d` or `36h`."""
-    match = re.fullmatch(r"(\d{1,6})([dh])", text, re.ASCII)
-    length = timedelta(**{UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+    """Convert days or hours, such as `20d` or `36h`, up to ten years."""
+    match = re.fullmatch(DURATION_REGEX, text)
+    length = timedelta(**{UNITS[text[-1]]: int(text[:-1])}) if match else timedelta(0)
     if not timedelta(0) < length <= MAX_DURATION:
         raise ValueError("is not a duration; allowed: days or hours above zero, such as 14d or 36h")
     return length
 
 
 def threshold(text: str) -> Threshold:
-    """`33%` of the lifetime, or a duration."""
-    match = re.fullmatch(r"(\d{1,2}(?:\.\d+)?)%", text, re.ASCII)
-    share = float(match[1]) / 100 if match else 0.0
+    """Convert a share of the token's lifetime, such as `33%`, or a duration."""
+    share = float(text[:-1]) / 100 if re.fullmatch(SHARE_REGEX, text) else 0.0
     if share > 0:
         return Threshold(share=share)
     try:
@@ -48,83 +132,47 @@ def threshold(text: str) -> Threshold:
         raise ValueError(f"is neither a percentage nor a duration; allowed: {allowed}") from None
 
 
-def secret_name(text: str) -> str:
-    """GitHub's rule; names are stored in upper case: https://docs.github.com/actions/reference/security/secrets"""
-    if not re.fullmatch(r"(?!GITHUB_)[A-Z_][A-Z0-9_]{0,254}", text, re.ASCII | re.IGNORECASE):
-        rule = "letters, digits and _ only, not starting with a digit or with GITHUB_"
-        raise ValueError(f"is not the name of a secret; allowed: {rule} (the name goes here, not the value)")
-    return text.upper()
-
-
-def repository(text: str) -> str:
-    """`owner/name`."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", text, re.ASCII):
-        raise ValueError("is not a repository; allowed: owner/name")
-    return text
-
-
 def environment(text: str) -> str:
-    """The name of a deployment environment."""
+    """Convert the name of a deployment environment."""
     if len(text) > 255 or not text.isprintable() or any(letter in "`<>|" for letter in text):
         raise ValueError("is not the name of an environment; allowed: up to 255 visible characters, none of ` < > |")
     return text
 
 
-def meta_id(text: str) -> str:
-    """An id of Meta's: digits."""
-    if not re.fullmatch(r"[1-9]\d{0,29}", text, re.ASCII):
-        raise ValueError("is not an id; allowed: digits only")
-    return text
-
-
-def graph_version(text: str) -> str:
-    """`v26.0`."""
-    if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", text, re.ASCII):
-        raise ValueError("is not a version of the Graph API; allowed: such as v26.0")
-    return text
-
-
 def word_list(text: str) -> list[str]:
-    """Words, one a line or separated by commas."""
+    """Split words that stand one a line or are separated by commas."""
     return [word.strip() for word in re.split(r"[,\n]", text) if word.strip()]
 
 
-def scope(text: str) -> str:
-    """A permission of Meta's."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]{1,99}", text, re.ASCII):
-        raise ValueError("is no permission; allowed: a name such as pages_manage_posts")
-    return text
-
-
 def scopes(text: str) -> list[str]:
-    """Permissions of Meta's."""
-    try:
-        return [scope(word) for word in word_list(text)]
-    except ValueError:
+    """Convert a list of Meta's permissions."""
+    words = word_list(text)
+    if not all(scope.matches(word) for word in words):
         raise ValueError(
             "holds what is no permission; allowed: names such as pages_manage_posts, one a line or separated by commas"
-        ) from None
+        )
+    return words
+
+
+def login_names(text: str) -> list[str]:
+    """Convert a list of GitHub users; an issue has at most ten assignees: https://docs.github.com/rest/issues/issues"""
+    names = word_list(text)
+    if len(names) > MAX_ASSIGNEES or not all(owner_login.matches(name) for name in names):
+        raise ValueError("holds what is no login name; allowed: up to ten names, one a line or separated by commas")
+    return names
 
 
 def shard(text: str) -> tuple[int, int]:
-    """`K/N`: the K-th of N parts."""
-    match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text, re.ASCII)
+    """Convert `K/N`, the K-th of N shards, counted from 1."""
+    match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text)
     k, n = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= k <= n:
         raise ValueError("is not a part; allowed: K/N with K from 1 to N, such as 2/5")
     return k, n
 
 
-def login_names(text: str) -> list[str]:
-    """Login names of GitHub's; an issue takes up to ten: https://docs.github.com/rest/issues/issues"""
-    names = word_list(text)
-    if len(names) > 10 or any(not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name, re.ASCII) for name in names):
-        raise ValueError("holds what is no login name; allowed: up to ten names, one a line or separated by commas")
-    return names
-
-
 def token_text(text: str) -> str:
-    """A token or app secret as pasted: opaque, but visible ASCII in one piece and not a word for nothing."""
+    """Check a pasted token or app secret. It is opaque, but must be visible ASCII in one piece and no placeholder."""
     if text.strip("\"'") != text:
         raise ValueError("is in quotes; store the value without them")
     if text.lower() in {"null", "none", "undefined", "***"}:
@@ -134,69 +182,15 @@ def token_text(text: str) -> str:
     return text
 
 
-def credential_name(text: str) -> str:
-    """A credential's: short, for it stands in titles, patterns and the keys of memory."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", text, re.ASCII):
-        raise ValueError("is not a name; allowed: up to 63 small letters, digits and -, not starting with -")
-    return text
-
-
-def owner_login(text: str) -> str:
-    """The login name of a user or an organisation."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", text, re.ASCII):
-        raise ValueError("is not a login name; allowed: letters, digits, - and _")
-    return text
-
-
-def owner_pattern(text: str) -> str:
-    """A login name or a pattern of some."""
-    if not re.fullmatch(r"[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}", text, re.ASCII):
-        raise ValueError('is no owner; allowed: a login name, or a pattern with *, such as acme, "acme-*" or "*"')
-    return text
-
-
-def app_client_id(text: str) -> str:
-    """A GitHub App's client id, or its app id."""
-    if not re.fullmatch(r"[A-Za-z0-9.]{1,40}", text, re.ASCII):
-        raise ValueError("is no id of a GitHub App; allowed: its client id (Iv23...) or its app id (digits)")
-    return text
-
-
-def private_key(text: str) -> str:
-    """A GitHub App's, as the file that GitHub makes: https://docs.github.com/apps/creating-github-apps"""
-    if not re.fullmatch(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----\s[A-Za-z0-9+/=\s]+-----END \1-----", text, re.ASCII):
-        raise ValueError("is no private key; store the whole .pem file again, with its first and last line")
-    return text
-
-
-def only_true(text: str) -> bool:
-    """Only true: its opposite is to leave it out."""
-    if not BOOLEANS.get(text):
-        raise ValueError("says nothing; allowed: true, or leave it out")
-    return True
-
-
-def count(text: str) -> int:
-    """A whole number above zero."""
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII):
-        raise ValueError("is out of range; allowed: a whole number from 1 to 999999")
-    return int(text)
-
-
-def format_version(text: str) -> int:
-    """The format's."""
-    if text != "1":
-        raise ValueError("is not a version of this file's format; allowed: 1")
-    return 1
-
-
-def one_of(*words: str) -> Callable[[str], str]:
-    """One of a few words."""
+def one_of(problem: str, words: Iterable[str]) -> Callable[[str], str]:
+    """Return a converter that accepts a few words; its error says `problem` and suggests the most similar word."""
+    allowed = tuple(words)
 
     def convert(text: str) -> str:
-        if text not in words:
-            near = nearest(text.lower(), words)
-            raise ValueError(f"is not known; allowed: {', '.join(words)}{f' (did you mean {near}?)' if near else ''}")
+        if text not in allowed:
+            near = nearest(text.lower(), allowed)
+            hint = f" (did you mean {near}?)" if near else ""
+            raise ValueError(f"{problem}; allowed: {', '.join(allowed)}{hint}")
         return text
 
     return convert

@@ -1,15 +1,20 @@
-"""Addresses of the web and of Apprise: text in, value out, or a `ValueError`; and what of them must be hidden. Pure."""
+"""URLs of the web and of Apprise: text in, value out, or a `ValueError`; and the parts of them that must be masked.
+
+No I/O. Errors never repeat an address, because it may contain a password.
+"""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from .converters import BOOLEANS
+# Values of switches in a query, such as `?footer=true`: masking these words would blank out the log.
+SWITCH_VALUES = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
+MIN_SECRET_LENGTH = 8
 
 
 def base_url(text: str) -> str:
-    """https anywhere, http only to this machine; without a trailing slash."""
+    """Check the base address of a service: https anywhere, http only to this machine. A trailing slash is removed."""
     try:
         url = urlsplit(text)
         plain = not (url.username or url.password or url.query or url.fragment) and url.port != 0
@@ -24,7 +29,7 @@ def base_url(text: str) -> str:
 
 
 def full_url(text: str) -> str:
-    """A web address that is called as it is, such as a heartbeat's: base_url's rules, but a query is allowed."""
+    """Check a web address that is called as it is, such as a heartbeat's: as `base_url`, but a query is allowed."""
     base, mark, query = text.partition("?")
     if not re.fullmatch(r"[!-~]*", query) or "#" in query:
         raise ValueError("has white space, a # or other unusual characters after its ?; allowed: URL-encoded ones")
@@ -32,46 +37,54 @@ def full_url(text: str) -> str:
 
 
 def channel_urls(text: str) -> list[str]:
-    """Addresses for Apprise; whether it knows their kind, only loading it tells."""
-    found = [line.strip() for line in text.splitlines() if line.strip()]
+    """Split addresses for Apprise, one a line. Whether Apprise knows their service is checked when it is loaded."""
+    addresses = [line.strip() for line in text.splitlines() if line.strip()]
     scheme = r"[A-Za-z][A-Za-z0-9+.-]*://"
-    two = rf"[,\s]\s*{scheme}"
-    lines = enumerate(found, 1)
-    wrong = [str(number) for number, line in lines if not re.match(rf"{scheme}\S", line) or re.search(two, line)]
-    if wrong:
-        raise ValueError(f"is not an Apprise address in line {', '.join(wrong)}; allowed: scheme://..., one a line")
-    return found
+    second_address = rf"[,\s]\s*{scheme}"
+    wrong_lines = [
+        str(number)
+        for number, address in enumerate(addresses, 1)
+        if not re.match(rf"{scheme}\S", address) or re.search(second_address, address)
+    ]
+    if wrong_lines:
+        raise ValueError(
+            f"is not an Apprise address in line {', '.join(wrong_lines)}; allowed: scheme://..., one a line"
+        )
+    return addresses
 
 
 def secret_parts(text: str) -> list[str]:
-    """Addresses, one a line, and their parts that can be secrets, each as written and URL-decoded: all to be masked.
+    """Return the addresses in a text, one a line, and their parts that can be secrets: all to be masked.
 
-    User, password and what is named like one always; of the rest what is no ordinary word, host or short number, for to
-    mask those would blank out the log.
+    Each part is returned as written and URL-decoded. User, password and parameters with a name such as `token` always
+    count; other parts unless they are ordinary words, hosts or short numbers, which would blank out the log.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    found = (part for line in lines for part in (line, *_parts_of_url(line.partition("://")[2])))
-    return list(dict.fromkeys(form for part in found for form in (part, unquote(part)) if form))
+    parts = (part for line in lines for part in (line, *_parts_of_url(line.partition("://")[2])))
+    return list(dict.fromkeys(form for part in parts for form in (part, unquote(part)) if form))
 
 
-def _parts_of_url(place: str) -> Iterator[str]:
-    """Of an address without its scheme. Tokens may stand anywhere in it, even where others have a host."""
-    authority, *rest = re.split(r"[/?&]", place)
+def _parts_of_url(address: str) -> Iterator[str]:
+    """Yield the secret parts of an address without its scheme. In Apprise's, a token may even stand for the host."""
+    authority, *segments = re.split(r"[/?&]", address)
     yield from authority.rpartition("@")[0].partition(":")[::2]
-    for segment in rest:
+    for segment in segments:
         name, _, value = segment.partition("=")
-        named = re.search("user|pass|token|secret|key", name.lower()) and value not in BOOLEANS
-        yield value if named or _looks_secret(value) else ""
+        secret_name = re.search("user|pass|token|secret|key", name.lower()) and value not in SWITCH_VALUES
+        yield value if secret_name or _looks_secret(value) else ""
         yield segment if _looks_secret(segment) and not value else ""
-    yield from filter(_looks_secret, re.split(r"[/?&=:@,;#+]", place))
+    yield from filter(_looks_secret, re.split(r"[/?&=:@,;#+]", address))
 
 
 def _looks_secret(part: str) -> bool:
-    """Whether it is long enough for a secret, and neither words in small letters, a host's name nor its number."""
+    """Return whether a part is long enough for a secret, and neither ordinary words nor a host's name or number.
+
+    Words are small letters, perhaps with a capital in front, of up to 16 letters each: a longer one may be a password.
+    """
     words = r"[A-Z]?[a-z]{0,15}([-_+ ][A-Z]?[a-z]{0,15})*"
     host = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}|\d{1,3}(\.\d{1,3}){3}"
     text = unquote(part).lstrip("#!@+*-:")
-    return len(text) >= 8 and not re.fullmatch(f"{words}|{host}", text, re.ASCII)
+    return len(text) >= MIN_SECRET_LENGTH and not re.fullmatch(f"{words}|{host}", text, re.ASCII)
 
 
 def _loopback(host: str) -> bool:

@@ -10,21 +10,11 @@ from .provider import DEFAULT_PROVIDER, Kind
 from .reason import Reason
 from .secret import Secret
 from .target import Target
+from .threshold import Threshold
 from .time_format import NEVER as NEVER  # noqa: PLC0414  # an expiry is compared with it wherever there are credentials
 
 # People hear of an end a day before runs turn red, so that daily runs tell them at least `warn-before` ahead.
 HEADS_UP = timedelta(days=1)
-
-
-class Threshold(NamedTuple):
-    """Either a share of the lifetime (0 to 1) or a length of time."""
-
-    share: float | None = None
-    length: timedelta | None = None
-
-    def span(self, lifetime: timedelta) -> timedelta:
-        """How long before expiry this threshold lies."""
-        return self.length if self.length is not None else lifetime * (self.share or 0.0)
 
 
 class App(NamedTuple):

@@ -1,11 +1,10 @@
-"""The words of fleets: what one file says of many credentials, who writes where, and how fast."""
+"""Writers: who writes secrets for which owners, and how fast."""
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .credential import Credential
 from .secret import Secret
 
 # What fills sentences about who writes, where no file names anyone: its name, what its token and an
@@ -52,21 +51,6 @@ class WriteLimits(NamedTuple):
 
     writes_per_minute: int = 60
     writes_per_hour: int = 500
-
-
-class Fleet(NamedTuple):
-    """Everything the file says, and which of its credentials this run looks after: of the others, secrets may be empty.
-
-    `channels` and `heartbeat` are None where it says nothing of them.
-    """
-
-    credentials: tuple[Credential, ...]
-    writers: tuple[Writer, ...] = ()
-    pace: WriteLimits = WriteLimits()
-    channels: tuple[Secret, ...] | None = None
-    heartbeat: Secret | None = None
-    issue: bool | None = None
-    selected: tuple[Credential, ...] = ()
 
 
 def writer_for(owner: str, writers: Sequence[Writer]) -> Writer | None:

@@ -1,4 +1,7 @@
-"""The fleet file: text in, a fleet out, every problem at once. Pure. What it may hold says `table`."""
+"""The fleet file: its text becomes a fleet, or a list of all problems. `schema` says what the file may contain.
+
+No I/O; variables are read from the `environ` that is passed.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -6,43 +9,49 @@ from collections.abc import Callable, Mapping, Sequence
 from ...domain.credential import Credential
 from ...domain.errors import InputError
 from ...domain.secret import Secret
-from ...domain.writers import Fleet
 from .. import urls
-from . import rules, schema, unused
-from .reader import VARIABLE, FileReader
-from .rules import Defaults
+from . import rules, schema, targets, unused
+from .problems import Problems
+from .reader import FileReader
+from .rules import Defaults, Fleet
+from .schema_types import VARIABLE
 
-__all__ = ["Defaults", "parse", "secrets"]
+__all__ = ["Defaults", "Fleet", "parse", "secrets_to_mask"]
 
 
 def parse(
     text: str,
     environ: Mapping[str, str],
     base: Defaults,
-    choose: Callable[[Sequence[Credential]], Sequence[Credential]] = tuple,
+    select: Callable[[Sequence[Credential]], Sequence[Credential]] = tuple,
 ) -> Fleet:
-    """What the file says, and which of its credentials `choose` takes: only their variables must be set.
+    """Parse the text of a fleet file. `select` returns the credentials that this run processes.
 
-    Raises `InputError`; each problem says line, column, path, what is wrong, what is allowed.
+    Raises `InputError`; each problem has line, column and path, and says what is wrong and what is allowed. Variables
+    have to be set only for the selected credentials.
     """
-    reader = FileReader(environ, frozenset(VARIABLE.findall(text)))
-    root = reader.file(text, schema.FLEET)
-    fleet = rules.fleet(root, base, reader)
-    if not reader.no_problems:
-        raise InputError(reader.texts())
-    fleet = fleet._replace(selected=tuple(choose(fleet.credentials)))
-    problems = reader.texts(unused.unneeded_locations(root, fleet)) or unused.shared_token_problems(fleet)
-    if problems:
-        raise InputError(problems)
+    problems = Problems()
+    root = FileReader(environ, problems).read(text, schema.FLEET)
+    writers = targets.read_writers(root, problems)
+    fleet = rules.build_fleet(root, base, writers, targets.read_targets(root, writers, problems), problems)
+    if not problems.file_is_valid:
+        raise InputError(problems.texts())
+    fleet = fleet._replace(selected=tuple(select(fleet.credentials)))
+    unneeded = unused.unneeded_locations(root, fleet.selected, fleet.writers)
+    texts = problems.texts(unneeded) or unused.shared_token_problems(fleet.credentials, fleet.selected)
+    if texts:
+        raise InputError(texts)
     return fleet
 
 
 def secrets_to_mask(text: str, environ: Mapping[str, str]) -> list[Secret]:
-    """To mask before anything else happens: what every variable holds that the text names, even if it is no YAML.
+    """Return the values of all variables that the text names, and their secret parts; even if it is no valid YAML.
 
-    A channel's login that stands in the text, such as the owner of a repository, would be blanked out everywhere.
+    They are masked before anything else happens. A part that is also a word of the text, such as a channel's login that
+    is the owner of a repository, is left out: it would be blanked out everywhere.
     """
     words = set(re.findall(r"[a-z0-9]+", text.lower()))
-    held = [value for name in dict.fromkeys(VARIABLE.findall(text)) if (value := environ.get(name, "").strip())]
-    parts = [part for value in held for part in urls.secret_parts(value) if part.lower() not in words]
-    return [Secret(form) for form in dict.fromkeys([*held, *parts])]
+    names = dict.fromkeys(VARIABLE.findall(text))
+    values = [value for name in names if (value := environ.get(name, "").strip())]
+    parts = [part for value in values for part in urls.secret_parts(value) if part.lower() not in words]
+    return [Secret(form) for form in dict.fromkeys([*values, *parts])]

@@ -1,23 +1,45 @@
-"""From what stands in the file to a fleet: the rules that hold between its parts."""
+"""Build a fleet from the nodes of the file, by the rules that hold between its keys.
 
+Values that are wrong are None here and were reported by the reader; the rules skip them, so that one mistake is
+reported once.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from ...domain.credential import NO_APP, App, Credential, Threshold
+from ...domain.credential import NO_APP, App, Credential
 from ...domain.secret import Secret
 from ...domain.target import Target
-from ...domain.writers import Fleet, WriteLimits
-from . import targets
-from .problems import Location
-from .reader import Fields, FileReader, Node
+from ...domain.threshold import Threshold
+from ...domain.writers import WriteLimits, Writer
+from .nodes import Fields, Location, Node, section, value_of
+from .problems import Problems
 
 FACEBOOK = "facebook"
-# In `defaults` these are meant for the provider of the defaults: each provider has apps and permissions of its own.
+# In `defaults` these apply to the provider of the defaults only: each provider has apps and permissions of its own.
 PROVIDER_KEYS = ("app-id", "app-secret", "required-scopes", "revoke-old")
 
 
+class Fleet(NamedTuple):
+    """Everything the fleet file says.
+
+    `selected` are the credentials this run processes. The other credentials may have empty secrets, because only the
+    variables of the selected ones have to be set. `writers` is empty, and `channels`, `heartbeat` and `issue` are None,
+    where the file does not have them and the inputs apply.
+    """
+
+    credentials: tuple[Credential, ...]
+    writers: tuple[Writer, ...] = ()
+    pace: WriteLimits = WriteLimits()
+    channels: tuple[Secret, ...] | None = None
+    heartbeat: Secret | None = None
+    issue: bool | None = None
+    selected: tuple[Credential, ...] = ()
+
+
 class Defaults(NamedTuple):
-    """What the inputs give where the file says nothing; `github_token` is whether there is one."""
+    """The inputs that apply where the file has no such key; `github_token` is whether that input is set."""
 
     renew_before: Threshold
     warn_before: timedelta
@@ -26,129 +48,110 @@ class Defaults(NamedTuple):
 
 
 class Inherited(NamedTuple):
-    """What holds for one credential: its own words, else those of `defaults`."""
+    """The fields that apply to one credential: its own, then those of `defaults`."""
 
     own: Fields
     defaults: Fields
 
-    def get(self, key: str, otherwise: Any) -> Any:
-        """The value; None where it is wrong."""
-        found = self.own.get(key) or self.defaults.get(key)
-        return found.value if found else otherwise
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key: `default` if neither has the key, None if its value is wrong."""
+        node = self.own.get(key) or self.defaults.get(key)
+        return node.value if node else default
 
 
-def fleet(root: Node, base: Defaults, reader: FileReader) -> Fleet:
-    """Of the file's root. What it lacks because of problems must not be used."""
-    entry: Fields = root.value or {}
-    writers = targets.writers(entry.get("writers"), reader)
-    if root.value is not None and "writers" not in entry and not base.github_token:
-        reader.add(root.spot, "has no `writers`, and the input `github-token` is empty; give one of them")
-    ledger = targets.TargetRegistry(writers, reader)
-    credentials = _credentials(entry, base, ledger, reader)
-    notify, pace = _section(entry, "notify"), _section(entry, "pace")
-    channels = notify.get("channels")
+def build_fleet(
+    root: Node, base: Defaults, writers: Sequence[Writer], targets: Mapping[Location, Target], problems: Problems
+) -> Fleet:
+    """Return the fleet; it must not be used if `problems` says that the file is not valid.
+
+    `targets` are the sources and copies by their locations in the file; those that are wrong are missing.
+    """
+    fields: Fields = root.value or {}
+    if root.value is not None and "writers" not in fields and not base.github_token:
+        problems.add(root.location, "has no `writers`, and the input `github-token` is empty; give one of them")
+    nodes = value_of(fields, "credentials") or ()
+    _check_names(nodes, problems)
+    defaults = section(fields, "defaults")
+    credentials = [_credential(node, defaults, base, targets, problems) for node in nodes]
+    notify, pace = section(fields, "notify"), section(fields, "pace")
     return Fleet(
-        credentials,
-        writers,
-        WriteLimits(**{key.replace("-", "_"): found.value for key, found in pace.items()}),
-        None if channels is None else _channels(channels),
-        _value(notify, "heartbeat"),
-        _value(notify, "issue"),
+        credentials=tuple(credential for credential in credentials if credential),
+        writers=tuple(writers),
+        pace=WriteLimits(**{key.replace("-", "_"): node.value for key, node in pace.items()}),
+        channels=_channels(notify["channels"]) if "channels" in notify else None,
+        heartbeat=value_of(notify, "heartbeat"),
+        issue=value_of(notify, "issue"),
     )
 
 
-def _credentials(
-    entry: Fields, base: Defaults, ledger: targets.TargetRegistry, reader: FileReader
-) -> tuple[Credential, ...]:
-    defaults, made = _section(entry, "defaults"), []
-    names: dict[str, Location] = {}
-    for found in _value(entry, "credentials") or ():
-        own: Fields = found.value or {}
-        name = own.get("name")
+def _check_names(credentials: Sequence[Node], problems: Problems) -> None:
+    """Report names that occur twice: a name identifies a credential's issue, its report entry and its shard."""
+    first_locations: dict[str, Location] = {}
+    for credential in credentials:
+        name = (credential.value or {}).get("name")
         if name and name.value:
-            first = names.setdefault(name.value, name.spot)
-            if first is not name.spot:
-                reader.add(name.spot, f"is the same as `{first.path}` in line {first.line}; a name stands once")
-        made.append(_credential(found, defaults, base, (ledger, reader)))
-    return tuple(credential for credential in made if credential)
+            first = first_locations.setdefault(name.value, name.location)
+            if first is not name.location:
+                problems.add(name.location, f"is the same as `{first.path}` in line {first.line}; a name stands once")
 
 
 def _credential(
-    found: Node, defaults: Fields, base: Defaults, books: tuple[targets.TargetRegistry, FileReader]
+    node: Node, defaults: Fields, base: Defaults, targets: Mapping[Location, Target], problems: Problems
 ) -> Credential | None:
-    ledger, reader = books
-    if found.value is None:
+    """Return the credential at a node; None if it is wrong. A token whose variable is not set is left empty."""
+    if node.value is None:
         return None
-    own: Fields = found.value
+    own: Fields = node.value
     provider = Inherited(own, defaults).get("provider", FACEBOOK)
-    if provider != (_value(defaults, "provider") or FACEBOOK):
-        defaults = {key: value for key, value in defaults.items() if key not in PROVIDER_KEYS}
-    said = Inherited(own, defaults)
-    _check_provider_keys(provider, said, found.spot, reader)
-    source, copies = _targets(own, ledger, reader)
-    token, name = _value(own, "token"), _value(own, "name")
-    if reader.is_unset(own.get("token")):
-        token = Secret("")  # of no use, but there: whether this run needs it is known later
+    # An unknown provider is None here, and differs from that of the defaults too.
+    if provider != (value_of(defaults, "provider") or FACEBOOK):
+        defaults = {key: field for key, field in defaults.items() if key not in PROVIDER_KEYS}
+    inherited = Inherited(own, defaults)
+    _check_provider_keys(provider, inherited, node.location, problems)
+    source = targets.get(own["source"].location) if "source" in own else None
+    copies = [targets.get(copy.location) for copy in value_of(own, "copies") or ()]
+    token, name = value_of(own, "token"), value_of(own, "name")
+    if problems.is_missing(own.get("token")):
+        token = Secret("")  # whether this run needs it is decided later
     if not (source and token is not None and name and provider):
         return None
-    scopes = said.get("required-scopes", ()) or ()
     return Credential(
-        token,
-        _app(said),
-        source,
-        _value(own, "page-id"),
-        said.get("renew-before", base.renew_before),
-        said.get("warn-before", base.warn_before),
-        base.force,
-        frozenset(scope.value for scope in scopes),
-        name,
-        provider,
-        copies,
-        bool(said.get("revoke-old", otherwise=False)),
-        bool(said.get("record-expiry", otherwise=False)),
+        token=token,
+        app=_app(inherited),
+        source=source,
+        page_id=value_of(own, "page-id"),
+        renew_before=inherited.get("renew-before", base.renew_before),
+        warn_before=inherited.get("warn-before", base.warn_before),
+        force=base.force,
+        required_scopes=frozenset(scope.value for scope in inherited.get("required-scopes") or ()),
+        name=name,
+        provider=provider,
+        copies=tuple(copy for copy in copies if copy),
+        revoke_old=bool(inherited.get("revoke-old")),
+        record_expiry=bool(inherited.get("record-expiry")),
     )
 
 
-def _check_provider_keys(provider: str | None, said: Inherited, spot: Location, reader: FileReader) -> None:
-    """What Facebook needs, and what only it has."""
+def _check_provider_keys(provider: str | None, inherited: Inherited, location: Location, problems: Problems) -> None:
+    """Report keys that the provider needs and that are missing, and keys that it does not support."""
     if provider == FACEBOOK:
-        missing = [key for key in ("app-id", "app-secret") if said.get(key, "") == ""]
+        missing = [key for key in ("app-id", "app-secret") if inherited.get(key, "") == ""]
         if missing:
-            words = " and ".join(f"`{key}`" for key in missing)
-            reader.add(spot, f"needs {words} of the Meta app (App settings, Basic), here or in `defaults`")
+            keys = " and ".join(f"`{key}`" for key in missing)
+            problems.add(location, f"needs {keys} of the Meta app (App settings, Basic), here or in `defaults`")
     elif provider:
         for key in ("page-id", "revoke-old"):
-            found = said.own.get(key) or (said.defaults.get(key) if key in PROVIDER_KEYS else None)
-            if found and found.value:
-                reader.add(found.spot, f"goes only with the provider {FACEBOOK}, not with {provider}")
+            node = inherited.own.get(key) or (inherited.defaults.get(key) if key in PROVIDER_KEYS else None)
+            if node and node.value:
+                problems.add(node.location, f"goes only with the provider {FACEBOOK}, not with {provider}")
 
 
-def _app(said: Inherited) -> App:
-    secret = said.get("app-secret", None)
-    return App(said.get("app-id", "") or "", secret) if secret else NO_APP
+def _app(inherited: Inherited) -> App:
+    """Return the Meta app, `NO_APP` without a secret: an id alone serves no call."""
+    secret = inherited.get("app-secret")
+    return App(id=inherited.get("app-id") or "", secret=secret) if secret else NO_APP
 
 
-def _targets(
-    own: Fields, ledger: targets.TargetRegistry, reader: FileReader
-) -> tuple[Target | None, tuple[Target, ...]]:
-    found = own.get("source")
-    source = targets.target(found, None, reader)
-    owner = source.owner if source else ""
-    given = [(found, source), *((copy, targets.target(copy, owner, reader)) for copy in _value(own, "copies") or ())]
-    for place, target in given:
-        if place and target:
-            ledger.add(target, place.spot)
-    return source, tuple(target for _, target in given[1:] if target)
-
-
-def _section(entry: Fields, key: str) -> Fields:
-    """A mapping inside, empty where there is none."""
-    return _value(entry, key) or {}
-
-
-def _value(entry: Fields, key: str) -> Any:
-    return entry[key].value if key in entry else None
-
-
-def _channels(found: Node) -> tuple[Secret, ...]:
-    return tuple(channel for line in found.value or () for channel in line.value or ())
+def _channels(node: Node) -> tuple[Secret, ...]:
+    """Return the addresses of all channels; a variable may contain several."""
+    return tuple(address for variable in node.value or () for address in variable.value or ())

@@ -1,82 +1,101 @@
-"""What a fleet file may hold, said once: the parser goes by it, and `config.schema.json` and the document are made of it."""
+"""The schema of the fleet file: the parser reads by it, and `config.schema.json` and docs/fleet.md are made from it.
+
+After a change, `make docs` writes both anew. Each type pairs a converter of `config` with its JSON Schema; patterns are
+the converters' own. What JSON Schema cannot say (unique names, a writer for each owner) `rules` and `targets` check.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from ...domain.provider import PROVIDERS
 from ...domain.secret import Secret
 from ...domain.target import StoreKind
-from .. import converters
-from ..converters import boolean, duration, environment, meta_id, repository, scope, secret_name, threshold, token_text
-from ..urls import channel_urls, full_url
-from .schema_types import Field, ListOf, MapOf, Object, Scalar
+from .. import converters, urls
+from ..converters import Pattern
+from .schema_types import VARIABLE_NAME, Field, ListOf, MapOf, Object, Scalar
 
-VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]{0,254}"
-DIGITS = r"[1-9][0-9]{0,29}"
-DAYS = r"(?=[0-9]*[1-9])[0-9]{1,6}[dh]"
-# What Python calls printable is close to this.
-VISIBLE = r"[^`<>|\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]"
-
-YES = Scalar(converters.only_true, {"type": "boolean", "const": True})
-FLAG = Scalar(boolean, {"type": "boolean"})
-COUNT = Scalar(converters.count, {"type": "integer", "minimum": 1, "maximum": 999999})
-NUMBER = Scalar(meta_id, {"type": ["string", "integer"], "pattern": f"^{DIGITS}$", "minimum": 1})
-APP_ID = Scalar(
-    meta_id, {"type": ["string", "integer"], "pattern": f"^(?:{VARIABLE}|{DIGITS})$", "minimum": 1}, environment=True
-)
-CLIENT = Scalar(
-    converters.app_client_id,
-    {"type": ["string", "integer"], "pattern": f"^(?:{VARIABLE}|[A-Za-z0-9.]{{1,40}})$", "minimum": 1},
-    environment=True,
-)
-FROM_ENVIRONMENT = {"type": "string", "pattern": f"^{VARIABLE}$"}
-HIDDEN = Scalar(lambda text: Secret(token_text(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-KEY = Scalar(lambda text: Secret(converters.private_key(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-CHANNELS = Scalar(
-    lambda text: [Secret(line) for line in channel_urls(text)], FROM_ENVIRONMENT, environment=True, literal=False
-)
-ADDRESS = Scalar(lambda text: Secret(full_url(text)), FROM_ENVIRONMENT, environment=True, literal=False)
-PROVIDER = Scalar(converters.one_of(*PROVIDERS), {"type": "string", "enum": list(PROVIDERS)})
-STORES = tuple(store.value for store in StoreKind)
-STORE = Scalar(converters.one_of(*STORES), {"type": "string", "enum": list(STORES)})
-SECRET_NAME = Scalar(
-    secret_name, {"type": "string", "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]{0,254}$"}
-)
-REPOSITORY = Scalar(
-    repository,
-    {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},
-)
-ORGANIZATION = Scalar(converters.owner_login, {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"})
-ENVIRONMENT = Scalar(environment, {"type": "string", "pattern": f"^{VISIBLE}{{1,255}}$"})
-NAME = Scalar(converters.credential_name, {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"})
-OWNERS = Scalar(converters.owner_pattern, {"type": "string", "pattern": "^[A-Za-z0-9*][A-Za-z0-9_*-]{0,99}$"})
-SCOPE = Scalar(scope, {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,99}$"})
-THRESHOLD = Scalar(
-    threshold,
-    {"type": "string", "pattern": rf"^(?:(?=[0-9.]*[1-9])[0-9]{{1,2}}(?:\.[0-9]+)?%|{DAYS})$"},
-)
-DURATION = Scalar(duration, {"type": "string", "pattern": f"^{DAYS}$"})
+VARIABLE_REGEX = f"env:{VARIABLE_NAME}"
+# The visible characters that `converters.environment` accepts, as closely as JSON Schema can say it.
+ENVIRONMENT_REGEX = r"[^`<>|\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029]{1,255}"
 
 
-def exactly_one(*keys: str) -> list[dict[str, list[str]]]:
-    """In JSON Schema."""
+def matching(*regexes: str) -> dict[str, Any]:
+    """Return the JSON Schema of text that matches any of the regular expressions as a whole."""
+    return {"type": "string", "pattern": f"^{regexes[0]}$" if len(regexes) == 1 else f"^(?:{'|'.join(regexes)})$"}
+
+
+def text(converter: Pattern[str]) -> Scalar:
+    """Return the type of text that a pattern converts; the schema's pattern is the converter's own."""
+    return Scalar(converter, matching(converter.regex))
+
+
+def identifier(converter: Pattern[str], *, variable: bool = False) -> Scalar:
+    """Return the type of an id, which may be written as a number too; with `variable` also as `env:NAME`."""
+    regexes = (VARIABLE_REGEX, converter.regex) if variable else (converter.regex,)
+    return Scalar(converter, matching(*regexes) | {"type": ["string", "integer"], "minimum": 1}, variable=variable)
+
+
+def secret(convert: Callable[[str], Any]) -> Scalar:
+    """Return the type of a secret, which the file may only name as `env:NAME`."""
+    return Scalar(convert, matching(VARIABLE_REGEX), variable=True, literal=False)
+
+
+def choice(words: Iterable[str]) -> Scalar:
+    """Return the type of one of a few words."""
+    allowed = list(words)
+    return Scalar(converters.one_of("is not known", allowed), {"type": "string", "enum": allowed})
+
+
+def exactly_one(*keys: str) -> list[Mapping[str, list[str]]]:
+    """Return the alternatives of JSON Schema's `oneOf` that require one of these keys each."""
     return [{"required": [key]} for key in keys]
 
 
-WHERE = {
+# Types of single values. Their names are those of the domain, because several keys share most of them.
+YES = Scalar(converters.only_true, {"type": "boolean", "const": True})
+FLAG = Scalar(converters.boolean, {"type": "boolean"})
+COUNT = Scalar(converters.count, {"type": "integer", "minimum": 1, "maximum": 999999})
+VERSION = Scalar(converters.format_version, {"type": "integer", "const": 1})
+META_ID = identifier(converters.meta_id)
+APP_ID = identifier(converters.meta_id, variable=True)
+CLIENT_ID = identifier(converters.app_client_id, variable=True)
+SECRET_VALUE = secret(lambda value: Secret(converters.token_text(value)))
+PRIVATE_KEY = secret(lambda value: Secret(converters.private_key(value)))
+CHANNELS = secret(lambda value: [Secret(address) for address in urls.channel_urls(value)])
+URL = secret(lambda value: Secret(urls.full_url(value)))
+PROVIDER = choice(PROVIDERS)
+STORE = choice(store.value for store in StoreKind)
+SECRET_NAME = text(converters.secret_name)
+REPOSITORY = text(converters.repository)
+ORGANIZATION = text(converters.owner_login)
+ENVIRONMENT = Scalar(converters.environment, matching(ENVIRONMENT_REGEX))
+NAME = text(converters.credential_name)
+OWNERS = text(converters.owner_pattern)
+SCOPE = text(converters.scope)
+THRESHOLD = Scalar(converters.threshold, matching(converters.SHARE_REGEX, converters.DURATION_REGEX))
+DURATION = Scalar(converters.duration, matching(converters.DURATION_REGEX))
+
+# Where a secret is; sources and copies share these keys.
+LOCATION = {
     "repository": Field(REPOSITORY, "The repository, as owner/name.", examples=("acme/social",)),
-    "organization": Field(ORGANIZATION, "The organisation whose secret it is; who may use it stays as it is."),
+    "organization": Field(ORGANIZATION, "The organization whose secret it is; who may use it stays as it is."),
     "environment": Field(ENVIRONMENT, "An environment of the repository.", examples=("graph-token",)),
     "secret": Field(SECRET_NAME, "The secret's name.", required=True, examples=("FB_TOKEN",)),
 }
+# The source is the secret from which the run got the token, so it is an Actions secret.
 SOURCE = Object(
-    WHERE,
+    LOCATION,
     {"oneOf": exactly_one("repository", "organization"), "dependentRequired": {"environment": ["repository"]}},
     {
         "store": "the source is an Actions secret; only copies have a store",
         "user": "the source is an Actions secret, and users have none",
     },
 )
+# Copies are only written. GitHub has environments for Actions only, and secrets of users for Codespaces only:
+# https://docs.github.com/rest/codespaces/secrets
 COPY = Object(
     {
-        **WHERE,
+        **LOCATION,
         "user": Field(YES, "The Codespaces secret of the user whose token writes for the source's owner."),
         "store": Field(STORE, "The kind of store.", default="actions"),
     },
@@ -88,11 +107,12 @@ COPY = Object(
         },
     },
 )
+# Keys of a credential that `defaults` may give for all credentials.
 SHARED = {
     "provider": Field(PROVIDER, "Whose token it is.", default="facebook"),
     "app-id": Field(APP_ID, "The Meta app; needed for `facebook`.", examples=("1234567890123456", "env:FB_APP_ID")),
     "app-secret": Field(
-        HIDDEN,
+        SECRET_VALUE,
         "The Meta app's secret; needed for `facebook`, and otherwise only to exchange a short-lived token.",
         examples=("env:FB_APP_SECRET",),
     ),
@@ -112,11 +132,12 @@ SHARED = {
         examples=("14d",),
     ),
 }
+# The rule is that of `rules` in JSON Schema, so that editors show it; it cannot see a provider that is in `defaults`.
 CREDENTIAL = Object(
     {
         "name": Field(NAME, "What it is called; unique.", required=True, examples=("acme-page",)),
-        "token": Field(HIDDEN, "The current token.", required=True, examples=("env:ACME_FB_TOKEN",)),
-        "page-id": Field(NUMBER, "Keep this page's token, made of the user token; only for `facebook`."),
+        "token": Field(SECRET_VALUE, "The current token.", required=True, examples=("env:ACME_FB_TOKEN",)),
+        "page-id": Field(META_ID, "Keep this page's token, made of the user token; only for `facebook`."),
         "source": Field(SOURCE, "The secret the token comes from; written last.", required=True),
         "copies": Field(ListOf(COPY), "Where else the token is kept; written first."),
         **SHARED,
@@ -127,17 +148,19 @@ CREDENTIAL = Object(
     },
     {"force": "it is an input of the action"},
 )
+# A writer is a token or a GitHub App; an App needs both its id and its key.
 WRITER = Object(
     {
-        "token": Field(HIDDEN, "A token that may write there.", examples=("env:ACME_PAT",)),
-        "app-id": Field(CLIENT, "A GitHub App's client id, or its app id.", examples=("env:ROTATOR_APP_ID",)),
-        "private-key": Field(KEY, "The GitHub App's private key.", examples=("env:ROTATOR_APP_KEY",)),
+        "token": Field(SECRET_VALUE, "A token that may write there.", examples=("env:ACME_PAT",)),
+        "app-id": Field(CLIENT_ID, "A GitHub App's client id, or its app id.", examples=("env:ROTATOR_APP_ID",)),
+        "private-key": Field(PRIVATE_KEY, "The GitHub App's private key.", examples=("env:ROTATOR_APP_KEY",)),
     },
     {
         "oneOf": exactly_one("token", "app-id"),
         "dependentRequired": {"app-id": ["private-key"], "private-key": ["app-id"]},
     },
 )
+# These take precedence over the inputs `notify`, `notify-issue` and `heartbeat`. Channels may contain passwords.
 NOTIFY = Object(
     {
         "channels": Field(
@@ -149,9 +172,10 @@ NOTIFY = Object(
             FLAG,
             "Keep an issue for each credential in trouble, or one for several in the same; the input's value where absent.",
         ),
-        "heartbeat": Field(ADDRESS, "An address to call after each run.", examples=("env:HEARTBEAT_URL",)),
+        "heartbeat": Field(URL, "An address to call after each run.", examples=("env:HEARTBEAT_URL",)),
     }
 )
+# GitHub's limits on creating content: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 PACE = Object(
     {
         "writes-per-minute": Field(COUNT, "Secrets written in a minute, at most.", default=60),
@@ -160,13 +184,9 @@ PACE = Object(
 )
 FLEET = Object(
     {
-        "version": Field(
-            Scalar(converters.format_version, {"type": "integer", "const": 1}),
-            "The version of this format.",
-            required=True,
-        ),
+        "version": Field(VERSION, "The version of this format.", required=True),
         "defaults": Field(
-            Object(SHARED, elsewhere={"force": "it is an input of the action"}),
+            Object(SHARED, hints={"force": "it is an input of the action"}),
             "What holds for every credential that says nothing else.",
         ),
         "writers": Field(
@@ -174,7 +194,7 @@ FLEET = Object(
             "Who writes where: owners, or patterns with *, of which the first that matches counts. "
             "Without it the input `github-token` writes everywhere.",
         ),
-        "credentials": Field(ListOf(CREDENTIAL, least=1), "The tokens to keep alive.", required=True),
+        "credentials": Field(ListOf(CREDENTIAL, min_items=1), "The tokens to keep alive.", required=True),
         "notify": Field(NOTIFY, "Whom to tell; the inputs where absent."),
         "pace": Field(PACE, "How fast secrets are written, by all of a run together."),
     }

@@ -1,47 +1,52 @@
-"""The words in which the table says what a fleet file may hold: shapes, and what is known of each field."""
+"""The types that the schema of the fleet file is built from."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 NO_RULES: Mapping[str, Any] = MappingProxyType({})
+# A reference to a variable of the step's `env`, as the file writes it; the group is the variable's name.
+VARIABLE_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,254}"
+VARIABLE = re.compile(f"env:({VARIABLE_NAME})", re.ASCII)
 
 
 class Scalar(NamedTuple):
-    """One value: `convert` makes it of its text or raises `ValueError`; `schema` says in JSON Schema what is allowed.
+    """A single value. `convert` makes it from its text or raises `ValueError`; `schema` is its JSON Schema.
 
-    With `environment` it may be `env:NAME`, the name of a variable that holds the text; without `literal` it must be.
+    `variable` is whether `env:NAME` may stand for it, `literal` whether the value itself may be in the file: secrets
+    may not.
     """
 
     convert: Callable[[str], Any]
     schema: Mapping[str, Any]
-    environment: bool = False
+    variable: bool = False
     literal: bool = True
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The types taken, in JSON's words."""
-        found = self.schema["type"]
-        return (found,) if isinstance(found, str) else tuple(found)
+    def json_types(self) -> tuple[str, ...]:
+        """The accepted types, as JSON Schema names them."""
+        types = self.schema["type"]
+        return (types,) if isinstance(types, str) else tuple(types)
 
 
 class ListOf(NamedTuple):
-    """A list."""
+    """A list of values of one type."""
 
-    shape: "SchemaType"
-    least: int = 0
+    item: "SchemaType"
+    min_items: int = 0
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The type taken, in JSON's words."""
+    def json_types(self) -> tuple[str, ...]:
+        """The accepted type, as JSON Schema names it."""
         return ("array",)
 
 
 class Field(NamedTuple):
-    """What a key holds. `default` is what is taken where it is absent, for people to know."""
+    """A key of an object. `description`, `default` and `examples` are for people: the parser does not use them."""
 
-    shape: "SchemaType"
-    about: str
+    type: "SchemaType"
+    description: str
     required: bool = False
     default: str | int | bool | None = None
     examples: tuple[Any, ...] = ()
@@ -50,29 +55,29 @@ class Field(NamedTuple):
 class Object(NamedTuple):
     """A mapping with known keys.
 
-    `rules` say in JSON Schema what holds between them, as far as it can; `elsewhere` has a sentence for keys that one
-    could expect here.
+    `rules` are rules between keys, in JSON Schema; the parser has its own checks for them. `hints` are sentences for
+    keys that somebody could expect here but that do not exist.
     """
 
     fields: Mapping[str, Field]
     rules: Mapping[str, Any] = NO_RULES
-    elsewhere: Mapping[str, str] = NO_RULES
+    hints: Mapping[str, str] = NO_RULES
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The type taken, in JSON's words."""
+    def json_types(self) -> tuple[str, ...]:
+        """The accepted type, as JSON Schema names it."""
         return ("object",)
 
 
 class MapOf(NamedTuple):
-    """A mapping whose keys are the user's own; its order counts."""
+    """A mapping whose keys the user chooses; their order matters."""
 
     key: Scalar
-    shape: "SchemaType"
+    value: "SchemaType"
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The type taken, in JSON's words."""
+    def json_types(self) -> tuple[str, ...]:
+        """The accepted type, as JSON Schema names it."""
         return ("object",)
 
 

@@ -1,116 +1,154 @@
-"""Rules about where tokens are kept and who may write there."""
+"""Rules about the locations of tokens and the writers of those locations.
+
+Each target belongs to one credential only, because two would overwrite each other's tokens; and each has a writer. The
+first writer whose pattern matches the target's owner writes it.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...domain.secret import Secret
 from ...domain.target import StoreKind, Target
 from ...domain.writers import AppKey, Writer, writer_for
-from .. import converters
-from .problems import Location, printable
-from .reader import Fields, FileReader, Node
+from ..converters import nearest
+from .nodes import Fields, Location, Node, section, value_of
+from .problems import Problems, printable
 
+# Exactly one of these says whose secret a target is.
 LOCATION_KEYS = ("repository", "organization", "user")
 
 
-def target(found: Node | None, owner: str | None, reader: FileReader) -> Target | None:
-    """The target an entry names; None where it is wrong. For a copy `owner` is the source's, empty if unknown."""
-    if found is None or found.value is None:
-        return None
-    entry: Fields = found.value
-    given = [key for key in LOCATION_KEYS if key in entry]
-    if len(given) != 1:
-        allowed = "`repository` or `organization`" if owner is None else "`repository`, `organization` or `user`"
-        reader.add(found.spot, f"needs one of {allowed}, and only one")
-    store = _get(entry, "store", StoreKind.ACTIONS.value)
-    if "environment" in entry and ("repository" not in entry or store not in {None, StoreKind.ACTIONS.value}):
-        reader.add(entry["environment"].spot, "goes only with `repository` and the store `actions`")
-    if "user" in entry and store not in {None, StoreKind.CODESPACES.value}:
-        reader.add(entry["user"].spot, "needs `store: codespaces`, the only store in which users have secrets")
-    secret = _get(entry, "secret", None)
-    wrong = any(part.value is None for part in entry.values()) or len(given) != 1 or not secret
-    if wrong or ("user" in entry and not owner):
-        return None
-    user = owner if owner and "user" in entry else ""
-    repository, organization = _get(entry, "repository", ""), _get(entry, "organization", "")
-    return Target(repository, secret, _get(entry, "environment", None), organization, StoreKind(store), user)
-
-
-def writers(found: Node | None, reader: FileReader) -> tuple[Writer, ...]:
-    """In the file's order. Those that are wrong are left in, so that nobody is told that an owner has none."""
-    entries: Mapping[str, Node] = (found.value if found else None) or {}
-    made: list[Writer] = []
-    for owners, writer in entries.items():
-        earlier = writer_for(owners, made)
+def read_writers(root: Node, problems: Problems) -> tuple[Writer, ...]:
+    """Return the writers in the file's order. Wrong ones are included, so that their owners are not reported as well."""
+    writers: list[Writer] = []
+    for owners, node in section(root.value or {}, "writers").items():
+        earlier = writer_for(owners, writers)
         if earlier:
-            reader.add(
-                writer.spot,
+            problems.add(
+                node.location,
                 f"is never asked: `{printable(earlier.owners)}`, which stands before it, has all its owners",
             )
-        entry: Fields = writer.value or {}
-        given = entry.get("token") or entry.get("private-key")
-        made.append(Writer(owners, _key(writer, reader), given.variable if given else ""))
-    return tuple(made)
+        fields: Fields = node.value or {}
+        key = fields.get("token") or fields.get("private-key")
+        writers.append(Writer(owners, _writer_key(node, problems), variable=key.variable if key else ""))
+    return tuple(writers)
 
 
-def _key(found: Node, reader: FileReader) -> Secret | AppKey:
-    entry: Fields | None = found.value
-    nothing = Secret("")
-    if entry is None:
-        return nothing
-    app = {"app-id", "private-key"} & set(entry)
-    if ("token" in entry) == bool(app) or len(app) == 1:
-        reader.add(found.spot, "needs `token`, or `app-id` and `private-key`; and not both")
-        return nothing
-    if app:
-        return AppKey(_get(entry, "app-id", None) or "", _get(entry, "private-key", None) or nothing)
-    return _get(entry, "token", None) or nothing
+def read_targets(root: Node, writers: Sequence[Writer], problems: Problems) -> Mapping[Location, Target]:
+    """Return the valid sources and copies of all credentials by their locations in the file.
+
+    Reports those that are wrong, that have no writer, or whose secret is another target's already.
+    """
+    registry = TargetRegistry(writers, problems)
+    for credential in value_of(root.value or {}, "credentials") or ():
+        fields: Fields = credential.value or {}
+        source = _target(fields.get("source"), None, problems)
+        owner = source.owner if source else ""
+        if source:
+            registry.add(source, fields["source"].location)
+        for node in value_of(fields, "copies") or ():
+            copy = _target(node, owner, problems)
+            if copy:
+                registry.add(copy, node.location)
+    return registry.targets
 
 
 class TargetRegistry:
-    """Keeps account of who writes what."""
+    """Collects the targets of all credentials and checks each against the writers and the earlier targets."""
 
-    def __init__(self, writers: Sequence[Writer], reader: FileReader) -> None:
+    def __init__(self, writers: Sequence[Writer], problems: Problems) -> None:
+        self.targets: dict[Location, Target] = {}
         self._writers = writers
-        self._reader = reader
+        self._problems = problems
         self._locations: dict[tuple[str, ...], Location] = {}
         self._reported_owners: set[str] = set()
 
-    def add(self, target: Target, spot: Location) -> None:
-        """One more target."""
+    def add(self, target: Target, location: Location) -> None:
+        """Add a target; reports if its secret has a target already, or if there is no writer that can write it."""
+        self.targets[location] = target
+        self._check_duplicate(target, location)
         writer = writer_for(target.owner, self._writers)
-        self._check_duplicate(target, spot)
-        if self._writers and writer is None and target.owner.lower() not in self._reported_owners:
-            self._reported_owners.add(target.owner.lower())
-            patterns = [writer.owners for writer in self._writers]
-            near = converters.nearest(target.owner.lower(), patterns)
-            hint = f" (did you mean `{printable(near)}`?)" if near else ""
-            self._reader.add(
-                spot,
-                f"belongs to `{printable(target.owner)}`, for which nobody writes; `writers` has {_quoted_list(patterns)}{hint}",
-            )
+        if self._writers and writer is None:
+            self._report_owner(target.owner, location)
         if writer and isinstance(writer.key, AppKey) and target.store is StoreKind.CODESPACES:
-            # https://docs.github.com/rest/codespaces: their public keys are not for Apps.
-            self._reader.add(
-                spot, f"is in Codespaces, where no GitHub App can write; give `{printable(writer.owners)}` a token"
+            # https://docs.github.com/rest/codespaces: Apps cannot read the public keys of Codespaces.
+            self._problems.add(
+                location, f"is in Codespaces, where no GitHub App can write; give `{printable(writer.owners)}` a token"
             )
 
-    def _check_duplicate(self, target: Target, spot: Location) -> None:
-        place = "@" if target.user else target.location.lower()  # two writers may be one person's
-        identity = (target.store.value, place, (target.environment or "").lower(), target.secret)
-        first = self._locations.setdefault(identity, spot)
-        if first is spot:
+    def _report_owner(self, owner: str, location: Location) -> None:
+        """Report, once for each owner, that it has no writer."""
+        if owner.lower() in self._reported_owners:
             return
-        if first.path.partition(".")[0] == spot.path.partition(".")[0]:
+        self._reported_owners.add(owner.lower())
+        patterns = [writer.owners for writer in self._writers]
+        near = nearest(owner.lower(), patterns)
+        hint = f" (did you mean `{printable(near)}`?)" if near else ""
+        self._problems.add(
+            location,
+            f"belongs to `{printable(owner)}`, for which nobody writes; `writers` has {_quoted_list(patterns)}{hint}",
+        )
+
+    def _check_duplicate(self, target: Target, location: Location) -> None:
+        """Report a secret that is an earlier target's already. GitHub's names have no case."""
+        # The tokens of two writers may belong to one user, so all users count as one.
+        place = "@" if target.user else target.location.lower()
+        identity = (target.store.value, place, (target.environment or "").lower(), target.secret)
+        first = self._locations.setdefault(identity, location)
+        if first is location:
+            return
+        if first.path.partition(".")[0] == location.path.partition(".")[0]:
             text = "a credential names a secret once"
         else:
             text = "two credentials cannot share a secret"
-        self._reader.add(spot, f"is the same secret as `{first.path}` in line {first.line}; {text}")
+        self._problems.add(location, f"is the same secret as `{first.path}` in line {first.line}; {text}")
+
+
+def _target(node: Node | None, owner: str | None, problems: Problems) -> Target | None:
+    """Return the target at a node; None if it is wrong.
+
+    `owner` is None for a source. For a copy it is the source's owner, empty if the source is wrong: a copy in the
+    Codespaces of a user is written by the writer of that owner.
+    """
+    if node is None or node.value is None:
+        return None
+    fields: Fields = node.value
+    location_keys = [key for key in LOCATION_KEYS if key in fields]
+    if len(location_keys) != 1:
+        allowed = "`repository` or `organization`" if owner is None else "`repository`, `organization` or `user`"
+        problems.add(node.location, f"needs one of {allowed}, and only one")
+    store = value_of(fields, "store", StoreKind.ACTIONS.value)
+    if "environment" in fields and ("repository" not in fields or store not in {None, StoreKind.ACTIONS.value}):
+        problems.add(fields["environment"].location, "goes only with `repository` and the store `actions`")
+    if "user" in fields and store not in {None, StoreKind.CODESPACES.value}:
+        problems.add(fields["user"].location, "needs `store: codespaces`, the only store in which users have secrets")
+    secret = value_of(fields, "secret")
+    wrong = any(field.value is None for field in fields.values()) or len(location_keys) != 1 or not secret
+    if wrong or ("user" in fields and not owner):
+        return None
+    return Target(
+        repository=value_of(fields, "repository", ""),
+        secret=secret,
+        environment=value_of(fields, "environment"),
+        organization=value_of(fields, "organization", ""),
+        store=StoreKind(store),
+        user=owner if owner and "user" in fields else "",
+    )
+
+
+def _writer_key(node: Node, problems: Problems) -> Secret | AppKey:
+    """Return the token or the App's key of a writer; an empty secret if it is wrong."""
+    fields: Fields | None = node.value
+    missing = Secret("")
+    if fields is None:
+        return missing
+    app_keys = {"app-id", "private-key"} & set(fields)
+    if ("token" in fields) == bool(app_keys) or len(app_keys) == 1:
+        problems.add(node.location, "needs `token`, or `app-id` and `private-key`; and not both")
+        return missing
+    if app_keys:
+        return AppKey(id=value_of(fields, "app-id") or "", private_key=value_of(fields, "private-key") or missing)
+    return value_of(fields, "token") or missing
 
 
 def _quoted_list(words: Sequence[str]) -> str:
     return ", ".join(f"`{printable(word)}`" for word in words)
-
-
-def _get(entry: Fields, key: str, default: Any) -> Any:
-    return entry[key].value if key in entry else default

@@ -1,48 +1,55 @@
-"""What of the file a run does not need: nobody has to give it the variables of credentials that others look after.
+"""Variables that a run does not need to be given, and tokens that it must know before it revokes one."""
 
-But for those that say whether a token it revokes is somebody else's, too.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...domain.credential import Credential
-from ...domain.writers import Fleet, writer_for
-from .problems import Location
-from .reader import Fields, Node
+from ...domain.writers import Writer, writer_for
+from .nodes import Fields, Location, Node, section
 
 
-def unneeded_locations(root: Node, fleet: Fleet) -> frozenset[Location]:
-    """Every place inside the credentials that are not chosen, and inside the writers whom no chosen one needs."""
-    entry: Fields = root.value
-    chosen = {credential.name for credential in fleet.selected}
-    owners = {target.owner for one in fleet.selected for target in (one.source, *one.copies)}
-    asked = {writer.owners for owner in owners if (writer := writer_for(owner, fleet.writers))}
-    idle = [found for found in entry["credentials"].value if found.value["name"].value not in chosen]
-    if "writers" in entry:
-        idle += [found for name, found in entry["writers"].value.items() if name not in asked]
-    return frozenset(spot for found in idle for spot in _locations_within(found))
+def unneeded_locations(root: Node, selected: Sequence[Credential], writers: Sequence[Writer]) -> frozenset[Location]:
+    """Return every location inside the credentials that are not selected, and inside the writers none of them needs.
 
-
-def shared_token_problems(fleet: Fleet) -> list[str]:
-    """What is wrong with revoking: a token that two credentials share must not be revoked by one of them, and that they
-    do not share it must be known.
+    Variables may be missing there: other runs, with other shards of the fleet, get them.
     """
-    problems, seen = list[str](), dict[str, Credential]()
-    revoking = [one for one in fleet.selected if one.revoke_old]
-    for one in fleet.credentials:
-        apart = [other for other in revoking if one.provider == other.provider and one.app.id in {other.app.id, ""}]
-        if not one.token and apart:  # its variable belongs to another part of the fleet
+    fields: Fields = root.value
+    names = {credential.name for credential in selected}
+    owners = {target.owner for credential in selected for target in (credential.source, *credential.copies)}
+    needed_writers = {writer.owners for owner in owners if (writer := writer_for(owner, writers))}
+    unneeded = [node for node in fields["credentials"].value if node.value["name"].value not in names]
+    unneeded += [node for owners, node in section(fields, "writers").items() if owners not in needed_writers]
+    return frozenset(location for node in unneeded for location in _locations_within(node))
+
+
+def shared_token_problems(credentials: Iterable[Credential], selected: Iterable[Credential]) -> list[str]:
+    """Return the problems of `revoke-old`: a token that two credentials share must not be revoked by one of them.
+
+    So the tokens of all credentials that could share one have to be known, even of those that are not selected.
+    """
+    problems, first_with = list[str](), dict[str, Credential]()
+    revoking = [credential for credential in selected if credential.revoke_old]
+    for credential in credentials:
+        revokers = [revoker for revoker in revoking if _may_share_token(credential, revoker)]
+        if not credential.token and revokers:  # its variable is set in the run that selects it
             problems.append(
-                f"`{apart[0].name}` says `revoke-old`, so it must be known that `{one.name}` has another token; give the "
-                "step the variables of both, or leave `revoke-old` out"
+                f"`{revokers[0].name}` says `revoke-old`, so it must be known that `{credential.name}` has another token; "
+                "give the step the variables of both, or leave `revoke-old` out"
             )
-        other = seen.setdefault(one.token.reveal(), one) if one.token else one
-        if other is not one and (one.revoke_old or other.revoke_old):
-            problems.append(f"`{one.name}` and `{other.name}` have the same token, so neither may say `revoke-old`")
+        first = first_with.setdefault(credential.token.reveal(), credential) if credential.token else credential
+        if first is not credential and (credential.revoke_old or first.revoke_old):
+            problems.append(
+                f"`{credential.name}` and `{first.name}` have the same token, so neither may say `revoke-old`"
+            )
     return problems
 
 
-def _locations_within(found: Node) -> Iterator[Location]:
-    yield found.spot
-    for part in found.value.values() if isinstance(found.value, dict) else ():
-        yield from _locations_within(part)
+def _may_share_token(credential: Credential, revoker: Credential) -> bool:
+    """Return whether both can have one token: a token is of one provider and one app. An empty id is an unknown app."""
+    return credential.provider == revoker.provider and credential.app.id in {revoker.app.id, ""}
+
+
+def _locations_within(node: Node) -> Iterator[Location]:
+    """Yield the location of a node and of all fields below it. Lists in a credential contain no variables."""
+    yield node.location
+    for field in node.value.values() if isinstance(node.value, dict) else ():
+        yield from _locations_within(field)
