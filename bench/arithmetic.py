@@ -58,7 +58,7 @@ def counted(many: int, age: int) -> tuple[int, int, float]:
         sample = perform(of, on, Path(folder))
         if sample.status:
             raise SystemExit(f"{many} credentials: exit status {sample.status}")
-        sides = [request["side"] for request in on.ask("GET", "/requests")]
+        sides = [request["service"] for request in on.ask("GET", "/requests")]
     return sides.count("graph"), sides.count("github"), sample.wall
 
 

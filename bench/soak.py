@@ -134,12 +134,12 @@ def perform(fleet: Fleet, on: Stage, folder: Path) -> Sample:
 def figures(fleet: Fleet, on: Stage, sample: Sample) -> list[Figure]:
     """What the run and the sandbox tell."""
     asked = on.ask("GET", "/requests")
-    meta = sum(request["side"] == "graph" for request in asked) / fleet.many
+    meta = sum(request["service"] == "graph" for request in asked) / fleet.many
     always = [Figure("exit status", sample.status, 0), Figure("peak MiB", sample.peak, 120)]
     if not fleet.copies:
         exactly = [Figure("Meta requests each", meta, 1), Figure("Meta requests each", meta, 1, least=True)]
         return [*always, Figure("wall s", sample.wall, 10), *exactly]
-    calls = [request for request in asked if request["side"] == "github"]
+    calls = [request for request in asked if request["service"] == "github"]
     written = sum(request["method"] == "PUT" and request["status"] in {201, 204} for request in calls)
     usage = on.ask("GET", "/usage")
     return [

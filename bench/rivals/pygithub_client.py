@@ -3,7 +3,6 @@
 import os
 
 import requests
-
 from github import Auth, Github
 
 given = {name.removeprefix("INPUT_"): value for name, value in os.environ.items() if name.startswith("INPUT_")}

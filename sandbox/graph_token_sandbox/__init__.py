@@ -1,7 +1,7 @@
 """Meta's APIs (Graph, Instagram Login, Threads) and GitHub's REST API, simulated over real HTTP on loopback.
 
 All follow one clock that can be set, answer with faults that can be set, and log every request.
-GitHub's side holds the private keys, so it can say which token it would hand to the next run.
+GitHub's service holds the private keys, so it can say which token it would hand to the next run.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from .faults import REMOVED, Fault, Faults
 from .github import Deprecation, GitHub, GitHubApi, Limits, Usage
 from .listener import Listener
 from .meta import GraphApi, InstagramApi, Meta, ThreadsApi, TokenSpec
-from .traffic import Logged, Traffic
+from .traffic import LoggedRequest, Traffic
 
-__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec", "Usage"]
+__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "LoggedRequest", "Sandbox", "TokenSpec", "Usage"]
 
 
 class Sandbox:
@@ -103,7 +103,7 @@ class Sandbox:
         self._traffic.latency = seconds
 
     @property
-    def requests(self) -> list[Logged]:
+    def requests(self) -> list[LoggedRequest]:
         """Every request to a service, in order of arrival."""
         return self._traffic.log.entries()
 

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
     with Sandbox(now=arguments.now, latency=arguments.latency) as box:
-        urls = {f"{side}_url": getattr(box, f"{side}_url") for side in _SIDES}
+        urls = {f"{service}_url": getattr(box, f"{service}_url") for service in _SIDES}
         print(json.dumps({**urls, **seed(box).as_json()}), flush=True)
         told.wait()
     return 0

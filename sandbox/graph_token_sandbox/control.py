@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .control_github import GITHUB_ACTIONS
 from .faults import REMOVED, Fault
 from .messages import Request, Response, json_object, json_response
-from .traffic import Logged
+from .traffic import LoggedRequest
 
 if TYPE_CHECKING:
     from . import Sandbox
@@ -46,7 +46,7 @@ def _requests(box: Sandbox, *_: object) -> object:
     return [_readable(entry) for entry in box.requests]
 
 
-def _readable(entry: Logged) -> dict[str, Any]:
+def _readable(entry: LoggedRequest) -> dict[str, Any]:
     return {**asdict(entry), "body": entry.body.decode("utf-8", "replace"), "at": entry.at.isoformat()}
 
 
@@ -104,7 +104,7 @@ ACTIONS: Final[dict[tuple[str, str], Action]] = {
 
 
 class Control:
-    """The control port as a side of its own; it is not logged and has no faults."""
+    """The control port as a service of its own; it is not logged and has no faults."""
 
     name = "control"
 

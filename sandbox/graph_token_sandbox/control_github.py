@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Action = Callable[["Sandbox", Request, dict[str, Any]], object]
 ACTS: Final = ("open", "rename", "edit", "close", "reopen", "comment", "delete", "delete_label")
-"""What a person can do to an issue; the methods of `Person`."""
+"""What a person can do to an issue; the methods of `Collaborator`."""
 ADDRESS: Final = frozenset({"repository", "name", "environment", "organization", "user", "store"})
 SWITCHES: Final = ("private", "archived", "has_issues")
 
@@ -93,7 +93,7 @@ def _act(box: Sandbox, request: Request, body: dict[str, Any]) -> object:
     act, login = body.pop("do"), body.pop("login", "octocat")
     if act not in ACTS:
         raise ValueError(f"no such act: {act}")
-    return {"number": getattr(box.github.person(request.query["repository"], login), act)(**body)}
+    return {"number": getattr(box.github.collaborator(request.query["repository"], login), act)(**body)}
 
 
 def _set_repository(box: Sandbox, request: Request, body: dict[str, Any]) -> object:

@@ -46,10 +46,10 @@ class Fault:
     """
 
     route: str
-    """A route's name, on whichever side; a side's name (`graph`, `instagram`, `threads`, `github`); or `*` for all."""
+    """A route's name, on whichever service; a service's name (`graph`, `instagram`, `threads`, `github`); or `*` for all."""
     status: int | None = None
     body: str | None = None
-    """None: the side's ordinary error body for `status`, or without `status` the real body."""
+    """None: the service's ordinary error body for `status`, or without `status` the real body."""
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str | None = None
     delay: float = 0.0
@@ -81,8 +81,8 @@ class _Armed:
     skip: int
     times: int | None
 
-    def hits(self, side: str, route: str) -> bool:
-        if self.fault.route not in ("*", side, route) or self.times == 0:
+    def hits(self, service: str, route: str) -> bool:
+        if self.fault.route not in ("*", service, route) or self.times == 0:
             return False
         if self.skip:
             self.skip -= 1
@@ -113,12 +113,12 @@ class Faults:
         with self._lock:
             self._armed.clear()
 
-    def take(self, side: str, route: str) -> Fault | None:
+    def take(self, service: str, route: str) -> Fault | None:
         """Return the fault that hits this request, counting it as used."""
         if not self._armed:
             return None
         with self._lock:
-            return next((armed.fault for armed in self._armed if armed.hits(side, route)), None)
+            return next((armed.fault for armed in self._armed if armed.hits(service, route)), None)
 
 
 def deliver(fault: Fault, work: Callable[[], Response], ordinary_error: Callable[[int], Response]) -> Delivery:

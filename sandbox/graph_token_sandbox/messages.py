@@ -28,7 +28,7 @@ class Request:
     headers: dict[str, str]
     body: bytes = b""
     in_flight: int = 1
-    """How many requests this side was working on when this one came, itself included."""
+    """How many requests this service was working on when this one came, itself included."""
 
     @cached_property
     def params(self) -> dict[str, str]:

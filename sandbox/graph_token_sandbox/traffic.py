@@ -12,10 +12,10 @@ from .messages import Request
 
 
 @dataclass
-class Logged:
+class LoggedRequest:
     """One request that reached a simulated service."""
 
-    side: str
+    service: str
     """`graph`, `instagram`, `threads` or `github`."""
     route: str
     method: str
@@ -35,16 +35,18 @@ class RequestLog:
     def __init__(self) -> None:
         """Start empty."""
         self._lock = threading.Lock()
-        self._entries: list[Logged] = []
+        self._entries: list[LoggedRequest] = []
 
-    def note(self, side: str, route: str, request: Request, at: datetime) -> Logged:
+    def note(self, service: str, route: str, request: Request, at: datetime) -> LoggedRequest:
         """Add `request`; the caller fills in the status once it is known."""
-        entry = Logged(side, route, request.method, request.path, request.query, request.headers, request.body, at)
+        entry = LoggedRequest(
+            service, route, request.method, request.path, request.query, request.headers, request.body, at
+        )
         with self._lock:
             self._entries.append(entry)
         return entry
 
-    def entries(self) -> list[Logged]:
+    def entries(self) -> list[LoggedRequest]:
         """Return the log so far as a list of its own."""
         with self._lock:
             return list(self._entries)

@@ -72,7 +72,7 @@ def between(stage: Stage, description: Path) -> Iterator[Prism]:
 
 def asked(stage: Stage) -> list[str]:
     """What came through to GitHub, by route."""
-    return [request.route for request in stage.box.requests if request.side == "github"]
+    return [request.route for request in stage.box.requests if request.service == "github"]
 
 
 @pytest.mark.parametrize("environment", [None, "live/eu"])

@@ -8,7 +8,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 
-from graph_token_sandbox import Logged
+from graph_token_sandbox import LoggedRequest
 from tests.harness import ROOT, Stage
 
 FILE = Path(os.environ.get("GITHUB_OPENAPI", ROOT.parent / "shared" / "data" / "github-openapi.json"))
@@ -26,7 +26,7 @@ def test_github_would_understand(stage: Stage, description: OpenAPI, environment
     stage.box.github.add_repository("octo/social", environments=("graph-token", "live/eu"))
     given = {"environment": environment} if environment else {}
     assert stage.here(stage.environ("system_user", **given)).outputs["verdict"] == "renewed"
-    asked = [request for request in stage.box.requests if request.side == "github"]
+    asked = [request for request in stage.box.requests if request.service == "github"]
     assert [request.route for request in asked] == ["public_key", "put_secret"]
     for request in asked:
         description.validate_request(as_request(request))
@@ -62,7 +62,7 @@ def test_what_is_remembered_is_asked_as_documented(stage: Stage, environment: st
     assert [json.loads(request.body) for request in asked if request.method != "GET"] == [body, body]
 
 
-def remembered(stage: Stage, environment: str | None) -> list[Logged]:
+def remembered(stage: Stage, environment: str | None) -> list[LoggedRequest]:
     """The requests about variables of two runs that renew."""
     stage.box.github.add_repository("octo/social", environments=("live/eu",))
     given = {"environment": environment} if environment else {}
@@ -73,7 +73,7 @@ def remembered(stage: Stage, environment: str | None) -> list[Logged]:
     return [request for request in stage.box.requests if "variable" in request.route]
 
 
-def as_request(logged: Logged) -> MockRequest:
+def as_request(logged: LoggedRequest) -> MockRequest:
     """A logged request as the validator takes it."""
     return MockRequest(
         "https://api.github.com",

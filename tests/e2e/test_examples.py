@@ -99,7 +99,7 @@ def test_enterprise_server(world: World) -> None:
     world.store("system_user")
     ran = run(world, replace(world.act, github_api_url=f"{world.box.github_url}/api/v3"), "enterprise-server.yml")
     assert (ran.status, ran.verdict) == (0, "renewed")
-    assert {request.path[:8] for request in world.box.requests if request.side == "github"} == {"/api/v3/"}
+    assert {request.path[:8] for request in world.box.requests if request.service == "github"} == {"/api/v3/"}
 
 
 @pytest.fixture

@@ -165,9 +165,9 @@ def test_the_request_log(graph: Graph, hub: Hub) -> None:
     hub.call("PUT", f"{hub.secrets}/S", data=b"{}")
 
     first, second = graph.box.requests
-    assert (first.side, first.route, first.method, first.path) == ("graph", "me", "GET", "/v26.0/me")
+    assert (first.service, first.route, first.method, first.path) == ("graph", "me", "GET", "/v26.0/me")
     assert (first.query, first.status, first.at) == ({"access_token": "x"}, 400, NOW)
-    assert (second.side, second.route, second.body, second.status) == ("github", "put_secret", b"{}", 422)
+    assert (second.service, second.route, second.body, second.status) == ("github", "put_secret", b"{}", 422)
     assert second.headers["authorization"] == f"Bearer {hub.team.github_token}"
     graph.box.forget_requests()
     assert graph.box.requests == []

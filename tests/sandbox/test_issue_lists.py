@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def full(hub: Hub) -> Hub:
     """A repository with five issues, opened an hour apart: 2 commented on, 3 closed, 4 a pull request."""
-    person = hub.box.github.person("octo/social")
+    person = hub.box.github.collaborator("octo/social")
     hub.open("1", labels=["token", "urgent"])
     hub.box.clock.advance(HOUR)
     hub.open("2", labels=["token"])
@@ -92,7 +92,7 @@ def test_a_cursor_of_another_make(full: Hub) -> None:
 
 def test_a_page_has_at_most_a_hundred(hub: Hub) -> None:
     for number in range(101):
-        hub.box.github.person("octo/social").open(str(number))
+        hub.box.github.collaborator("octo/social").open(str(number))
 
     assert [len(hub.issues("GET", params=query).json()) for query in ({}, {"per_page": "500"})] == [30, 100]
 

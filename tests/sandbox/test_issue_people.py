@@ -22,7 +22,7 @@ def control(hub: Hub, method: str, path: str, **options: Any) -> Any:
 def test_a_person_at_work(hub: Hub) -> None:
     hub.open(body="<!-- marker -->", labels=["token", "urgent"])
     hub.box.clock.advance(timedelta(days=1))
-    person = hub.box.github.person("octo/social", "mona")
+    person = hub.box.github.collaborator("octo/social", "mona")
 
     person.rename(1, "Renew the token, please")
     person.edit(1, body="No marker any more", assignees=["mona"])
@@ -43,7 +43,7 @@ def test_a_person_at_work(hub: Hub) -> None:
 
 def test_a_deleted_label_comes_back_by_being_used(hub: Hub) -> None:
     hub.open(labels=["token"])
-    person = hub.box.github.person("octo/social")
+    person = hub.box.github.collaborator("octo/social")
     person.delete_label("token")
 
     assert hub.issues("GET", params={"labels": "token"}).json() == []

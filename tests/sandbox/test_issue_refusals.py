@@ -85,7 +85,7 @@ CALLS = [("GET", ""), ("PATCH", ""), ("GET", "/comments"), ("POST", "/comments")
 @pytest.mark.parametrize(("method", "below"), CALLS)
 def test_what_is_not_there_and_what_is_no_more(hub: Hub, method: str, below: str) -> None:
     hub.open()
-    hub.box.github.person("octo/social").delete(1)
+    hub.box.github.collaborator("octo/social").delete(1)
 
     gone, never = (hub.issues(method, f"/{number}{below}", json={"body": "x"}) for number in (1, 2))
 
@@ -97,7 +97,7 @@ def test_what_is_not_there_and_what_is_no_more(hub: Hub, method: str, below: str
 @pytest.mark.parametrize(("method", "below"), [("POST", ""), *((method, f"/1{below}") for method, below in CALLS)])
 def test_a_repository_without_issues(hub: Hub, method: str, below: str) -> None:
     hub.open()
-    hub.box.github.person("octo/social").open("A change", pull_request=True)
+    hub.box.github.collaborator("octo/social").open("A change", pull_request=True)
     hub.box.github.repository("octo/social").has_issues = False
 
     answer = hub.issues(method, below, json={"title": "x", "body": "x"})

@@ -98,7 +98,7 @@ def test_without_push_access_labels_and_assignees_are_silently_dropped(hub: Hub)
 def test_who_may_not_push_changes_only_their_own(hub: Hub) -> None:
     hub.box.github.add_repository("octo/public", private=False)
     hub.box.github.add_token("passer-by", scopes=("public_repo",), login="mona")
-    hub.box.github.person("octo/public").open("Not mona's")
+    hub.box.github.collaborator("octo/public").open("Not mona's")
 
     answer = hub.call("PATCH", "repos/octo/public/issues/1", token="passer-by", json={"state": "closed"})
 

@@ -102,7 +102,7 @@ APP_CALLS: dict[str, tuple[int, Callable[[Robot], requests.Response]]] = {
 def test_github_would_answer_so(
     hub: Hub, description: OpenAPI, status: int, ask: Callable[[Hub], requests.Response]
 ) -> None:
-    person = hub.box.github.person("octo/social")
+    person = hub.box.github.collaborator("octo/social")
     hub.issues("POST", json=FULL)
     person.open("A change", pull_request=True)
     person.open("Deleted")

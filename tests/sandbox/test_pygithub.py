@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
 from github import Auth, Github, GithubException
+
 from tests.sandbox.clients import Hub
 
 
@@ -47,7 +47,7 @@ def test_the_life_of_an_issue(hub: Hub, library: Github) -> None:
 
 
 def test_lists_over_several_pages(hub: Hub, library: Github) -> None:
-    person = hub.box.github.person("octo/social")
+    person = hub.box.github.collaborator("octo/social")
     for number in range(1, 6):
         person.open(str(number), labels=["token"], pull_request=number == 3)
         person.comment(1, str(number))

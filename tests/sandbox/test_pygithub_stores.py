@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from github import Auth, Github, GithubException, GithubIntegration
+
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.github import GitHubApp
 from graph_token_sandbox.seed import REPOSITORY, Seeded, seed

@@ -188,7 +188,7 @@ def test_faults_and_the_request_log(login: Login, graph: Graph, route: str) -> N
     assert error_of(login.refresh(token))[:2] == (503, 2)
     assert login.refresh(token).status_code == 200
     assert graph.get("me", access_token=login.token("page")).status_code == 200
-    assert [(entry.side, entry.route, entry.status) for entry in login.box.requests] == [
+    assert [(entry.service, entry.route, entry.status) for entry in login.box.requests] == [
         (login.name, "refresh", 503),
         (login.name, "refresh", 200),
         ("graph", "me", 200),

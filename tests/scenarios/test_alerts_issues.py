@@ -6,7 +6,7 @@ import pytest
 
 from graph_token_rotator.github.issues import LABEL
 from graph_token_sandbox import Fault, TokenSpec
-from graph_token_sandbox.github.board import Issue
+from graph_token_sandbox.github.issue_tracker import Issue
 from graph_token_sandbox.github.records import TokenDetails
 from tests.harness import FakeTime, Run, Stage
 
@@ -106,7 +106,7 @@ def test_a_dying_token_is_told_at_each_step_and_never_twice(stage: Stage) -> Non
 
 def test_what_people_do_to_the_issue_is_respected(stage: Stage) -> None:
     run(stage, "password_changed")
-    person, number = stage.box.github.person(REPOSITORY), only(stage).number
+    person, number = stage.box.github.collaborator(REPOSITORY), only(stage).number
     person.rename(number, "Who has the login?")
     person.edit(number, body=f"Asked the team.\n\n{body(stage)}\n\nNobody answered.")
     run(stage, "app_removed")
@@ -126,7 +126,7 @@ def test_what_people_do_to_the_issue_is_respected(stage: Stage) -> None:
 def test_it_is_found_among_many_and_not_in_a_strangers_imitation(stage: Stage) -> None:
     run(stage, "password_changed")
     mine = body(stage)
-    person = stage.box.github.person(REPOSITORY)
+    person = stage.box.github.collaborator(REPOSITORY)
     for number in range(120):
         person.open(f"Another {number}", "text", labels=[LABEL])
     person.open("An imitation", mine)
@@ -137,7 +137,7 @@ def test_it_is_found_among_many_and_not_in_a_strangers_imitation(stage: Stage) -
 
 def test_two_runs_at_once_leave_one_open_issue(stage: Stage) -> None:
     """The other run opens its issue between our looking and our opening."""
-    person = stage.box.github.person(REPOSITORY)
+    person = stage.box.github.collaborator(REPOSITORY)
     stage.box.faults.add(Fault(route="list_issues", body="[]"))
     run(stage, "password_changed")
     first = only(stage)
@@ -188,12 +188,12 @@ def test_whatever_is_wrong_with_issues_the_rotation_stands(stage: Stage, route: 
 def test_no_issue_where_none_is_wanted(stage: Stage) -> None:
     run(stage, "password_changed", notify_issue="false")
     assert issues(stage) == []
-    assert {request.side for request in stage.box.requests if "issue" in request.route} == set()
+    assert {request.service for request in stage.box.requests if "issue" in request.route} == set()
 
 
 def test_mended_and_closed_by_a_person_it_is_opened_again_when_it_returns(stage: Stage) -> None:
     run(stage, "password_changed")
-    stage.box.github.person(REPOSITORY).close(only(stage).number)
+    stage.box.github.collaborator(REPOSITORY).close(only(stage).number)
     run(stage, "long_lived_user")
     assert (only(stage).state, only(stage).comments) == ("closed", [])
     stage.box.clock.advance(timedelta(days=10))
@@ -247,7 +247,9 @@ def test_an_old_closed_issue_does_not_take_the_new_ones_place(stage: Stage) -> N
 
 def test_one_odd_issue_costs_nobody_else_a_word(stage: Stage) -> None:
     nested = "[" * 5000
-    stage.box.github.person(REPOSITORY).open("Odd", f'<!-- graph-token-rotator {{"a": {nested}}} -->', labels=[LABEL])
+    stage.box.github.collaborator(REPOSITORY).open(
+        "Odd", f'<!-- graph-token-rotator {{"a": {nested}}} -->', labels=[LABEL]
+    )
     run(stage, "password_changed")
     assert [issue.state for issue in issues(stage)] == ["open", "open"]
 
@@ -261,7 +263,7 @@ def test_somebody_who_cannot_be_assigned_keeps_nobody_from_hearing(stage: Stage)
 
 def test_text_around_ours_is_kept_even_where_the_end_mark_is_gone_or_there_is_too_much_of_it(stage: Stage) -> None:
     run(stage, "password_changed")
-    person, number = stage.box.github.person(REPOSITORY), only(stage).number
+    person, number = stage.box.github.collaborator(REPOSITORY), only(stage).number
     person.edit(number, body=body(stage).replace("<!-- /graph-token-rotator -->", "") + "\n\nMINE")
     run(stage, "app_removed")
     assert body(stage).endswith("MINE")

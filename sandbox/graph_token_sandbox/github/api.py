@@ -7,12 +7,12 @@ from itertools import count
 from typing import Final
 
 from ..messages import Request, Response, json_response
-from .access import authenticate, token_headers
+from .authorization import authenticate, token_headers
 from .errors import GitHubError, ordinary
 from .limits import Window
-from .places import Place, locate
 from .records import AccessToken
 from .registry import GitHub
+from .routes import Place, locate
 from .routing import DEFAULT_VERSION, dispatch
 
 VERSIONS: Final = (DEFAULT_VERSION, "2026-03-10")

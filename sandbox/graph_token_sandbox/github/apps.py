@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..clock import Clock
-from . import jwts
+from . import app_jwt
 from .errors import GitHubError
-from .holders import Holders
+from .owners import Owners
 from .records import AccessToken, Repository
 
 LIFETIME: Final = timedelta(hours=1)
@@ -40,7 +40,7 @@ class GitHubApp:
     @property
     def private_key(self) -> str:
         """The key its owner downloaded, as PEM."""
-        return jwts.private_key(self.number)
+        return app_jwt.private_key(self.number)
 
 
 @dataclass
@@ -71,13 +71,13 @@ class Installation:
 class Apps:
     """Every app, its installations, and what hands out their tokens."""
 
-    def __init__(self, tokens: dict[str, AccessToken], holders: Holders, clock: Clock, lock: threading.RLock) -> None:
+    def __init__(self, tokens: dict[str, AccessToken], owners: Owners, clock: Clock, lock: threading.RLock) -> None:
         """Start without any; new tokens go into `tokens`."""
         self.short_tokens = False
         """Hand out tokens in the old form, of 40 characters."""
         self.installations: dict[int, Installation] = {}
         self.registered: dict[int, GitHubApp] = {}
-        self._tokens, self._holders, self._clock, self._lock = tokens, holders, clock, lock
+        self._tokens, self._owners, self._clock, self._lock = tokens, owners, clock, lock
 
     def add(self, slug: str, permissions: Mapping[str, str], owner: str = "octocat") -> GitHubApp:
         """Register an app that asks for `permissions`."""
@@ -92,7 +92,7 @@ class Apps:
     def install(self, app: GitHubApp, account: str, repositories: Iterable[str] | None = None) -> Installation:
         """Install an app on an account, for some of its repositories (full names) or, with None, for all."""
         with self._lock:
-            chosen = None if repositories is None else tuple(self._holders.repository(name).id for name in repositories)
+            chosen = None if repositories is None else tuple(self._owners.repository(name).id for name in repositories)
             number, now = 56_000_001 + len(self.installations), self._clock.now().replace(microsecond=0)
             made = Installation(number, app, account, chosen, dict(app.permissions), now)
             self.installations[number] = made
@@ -121,7 +121,7 @@ class Apps:
 
     def authenticate(self, authorization: str, now: datetime) -> GitHubApp:
         """Return the app that signed the token in an `Authorization` header."""
-        name = jwts.issuer(authorization, self._number, now.timestamp())
+        name = app_jwt.issuer(authorization, self._number, now.timestamp())
         app = self.find(name)
         assert app is not None  # noqa: S101 (its key has just been used)
         return app
@@ -154,11 +154,11 @@ class Apps:
         return token
 
     def _short(self) -> str:
-        return "ghs_" + "".join(self._holders.random.choices(_SHORT, k=36))
+        return "ghs_" + "".join(self._owners.random.choices(_SHORT, k=36))
 
     def _long(self, app: GitHubApp) -> str:
         """Return a token of the form `ghs_APPID_JWT`."""
-        random = self._holders.random
+        random = self._owners.random
         head = _text(json.dumps({"alg": "ES256", "typ": "JWT"}).encode())
         tail = _text(random.randbytes(64))
         start = f"ghs_{app.id}_{head}."

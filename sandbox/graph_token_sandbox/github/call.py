@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..messages import Request
-from .places import Place
 from .records import AccessToken, Repository
+from .routes import Place
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,8 @@ _ORDINARY: Final = {
     410: "Gone",
     422: "Validation Failed",
     429: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-    500: "Server Error",
-    502: "Server Error",
+    500: "HttpServer Error",
+    502: "HttpServer Error",
 }
 
 

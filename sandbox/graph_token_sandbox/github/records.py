@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, Literal, TypedDict
 
-from .board import Board
-from .safe import Shelf
+from .issue_tracker import IssueTracker
+from .secret_store import Storage
 
 TokenKind = Literal["classic", "fine-grained", "installation", "actions", "app"]
 """`actions` is the `GITHUB_TOKEN` of a workflow run, `app` an app that proved itself with a JSON web token."""
@@ -41,9 +41,9 @@ class Repository:
     private: bool
     archived: bool
     created_at: datetime
-    shelf: Shelf
-    environments: dict[str, Shelf]
-    board: Board
+    storage: Storage
+    environments: dict[str, Storage]
+    issue_tracker: IssueTracker
     pushed_at: datetime
     collaborators: frozenset[str]
     """Who has push access, in lower case."""
@@ -61,7 +61,7 @@ class Organization:
     id: int
     login: str
     created_at: datetime
-    shelf: Shelf
+    storage: Storage
     owners: frozenset[str]
     """Who may write its secrets, in lower case."""
     members: frozenset[str]

@@ -7,35 +7,43 @@ from dataclasses import replace
 from typing import Final
 
 from ..messages import Request, Response, json_response
-from . import app_routes, issue_lists, issues, shapes, variables, vaults, workflows
-from .access import authorize, authorize_organization, authorize_user, refusal
-from .app_routes import AppCall
+from . import (
+    app_endpoints,
+    issue_endpoints,
+    issue_list_endpoints,
+    json_bodies,
+    repository_endpoints,
+    secret_endpoints,
+    variable_endpoints,
+)
+from .app_endpoints import AppCall
+from .authorization import authorize, authorize_organization, authorize_user, refusal
 from .call import Call
 from .errors import not_found
-from .kept import StoreCall
-from .places import ENTERPRISE_PREFIX, Place
 from .records import AccessToken, Repository
 from .registry import GitHub
-from .safe import Shelf
+from .routes import ENTERPRISE_PREFIX, Place
+from .secret_store import Storage
+from .store_request import StoreRequest
 
 DEFAULT_VERSION: Final = "2022-11-28"
 _HANDLERS: Final[dict[str, Callable[[Call], Response]]] = {
-    "list_issues": issue_lists.list_issues,
-    "create_issue": issues.create_issue,
-    "get_issue": issues.get_issue,
-    "update_issue": issues.update_issue,
-    "list_comments": issue_lists.list_comments,
-    "create_comment": issues.create_comment,
-    "workflow": workflows.workflow,
+    "list_issues": issue_list_endpoints.list_issues,
+    "create_issue": issue_endpoints.create_issue,
+    "get_issue": issue_endpoints.get_issue,
+    "update_issue": issue_endpoints.update_issue,
+    "list_comments": issue_list_endpoints.list_comments,
+    "create_comment": issue_endpoints.create_comment,
+    "workflow": repository_endpoints.workflow,
 }
-_KEPT: Final = vaults.HANDLERS | variables.HANDLERS
+_KEPT: Final = secret_endpoints.HANDLERS | variable_endpoints.HANDLERS
 
 
 def dispatch(github: GitHub, request: Request, token: AccessToken, place: Place, version: str) -> Response:
     """Answer a request that came through the checks, if its token may ask that."""
     if token.kind == "app":
         app = github.apps.registered[int(token.login)]
-        return app_routes.answer(AppCall(request, app, place, github, base_of(request)))
+        return app_endpoints.answer(AppCall(request, app, place, github, base_of(request)))
     if place.route == "revoke_token":
         return _revoke(github, token)
     if place.organization is not None:
@@ -56,46 +64,46 @@ def _of_repository(github: GitHub, request: Request, token: AccessToken, place: 
     if place.owner_repo is not None and place.owner_repo.lower() != found.full_name.lower():
         return _moved(request, f"{base_of(request)}/repositories/{found.id}", place)
     if place.route == "repository":
-        return json_response(200, shapes.repository(found, base_of(request)))
+        return json_response(200, json_bodies.repository(found, base_of(request)))
     if place.route in _HANDLERS:
         call = Call(request, token, place, found, github.clock.now(), version, base_of(request))
         return _HANDLERS[place.route](call)
-    shelf = found.shelf if place.environment is None else found.environments.get(place.environment.lower())
-    return _kept(github, request, place, shelf, version)
+    storage = found.storage if place.environment is None else found.environments.get(place.environment.lower())
+    return _kept(github, request, place, storage, version)
 
 
 def _of_organization(github: GitHub, request: Request, token: AccessToken, place: Place, version: str) -> Response:
-    found = github.holders.organizations.get((place.organization or "").lower())
+    found = github.owners.organizations.get((place.organization or "").lower())
     if found is None:
         raise not_found()
     authorize_organization(token, found, place)
     if place.route == "organization":
-        return json_response(200, shapes.organization(found, base_of(request)))
-    return _kept(github, request, replace(place, organization=found.login), found.shelf, version)
+        return json_response(200, json_bodies.organization(found, base_of(request)))
+    return _kept(github, request, replace(place, organization=found.login), found.storage, version)
 
 
 def _of_user(github: GitHub, request: Request, token: AccessToken, place: Place, version: str) -> Response:
     if place.route == "user":
         if token.kind in ("installation", "actions"):
             raise refusal(token)
-        return json_response(200, shapes.user(token.login, base_of(request)))
+        return json_response(200, json_bodies.user(token.login, base_of(request)))
     authorize_user(token, place)
-    return _kept(github, request, place, github.holders.user(token.login), version)
+    return _kept(github, request, place, github.owners.user(token.login), version)
 
 
-def _kept(github: GitHub, request: Request, place: Place, shelf: Shelf | None, version: str) -> Response:
+def _kept(github: GitHub, request: Request, place: Place, storage: Storage | None, version: str) -> Response:
     """Answer for secrets and variables."""
-    rule, holders = place.kept_in, github.holders
-    if shelf is None or rule is None:
+    rule, owners = place.kept_in, github.owners
+    if storage is None or rule is None:
         raise not_found()
     known: Iterable[Repository] = ()
     if place.level in ("organization", "user"):
-        known = holders.belonging_to(place.organization) if place.organization else holders.repositories.values()
-    call = StoreCall(
+        known = owners.belonging_to(place.organization) if place.organization else owners.repositories.values()
+    call = StoreRequest(
         request,
         place,
         rule,
-        shelf,
+        storage,
         github.clock.now(),
         base_of(request),
         {repository.id: repository for repository in known},
@@ -115,7 +123,7 @@ def _revoke(github: GitHub, token: AccessToken) -> Response:
 def _repository(github: GitHub, place: Place) -> Repository:
     try:
         if place.repository_id is not None:
-            return github.holders.repositories[place.repository_id]
+            return github.owners.repositories[place.repository_id]
         return github.repository(place.owner_repo or "")
     except KeyError:
         raise not_found() from None

@@ -21,7 +21,7 @@ _USAGE: Final = json.dumps({"call_count": 1, "total_cputime": 0, "total_time": 1
 Handler = Callable[[Call], dict[str, Any]]
 
 
-class Service(ABC):
+class MetaApi(ABC):
     """One of Meta's APIs; every call is worked on under Meta's lock."""
 
     name: str

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from ..messages import Request, Response, json_response
-from . import shapes
-from .bodies import one_of, required
+from . import json_bodies
 from .errors import GitHubError, invalid
-from .paging import Page, linked
-from .places import Place
+from .pagination import Page, linked
 from .records import Repository, timestamp
-from .safe import VISIBILITIES, Audience, Shelf, Stored, Variable, Vault, Visibility
-from .stores import Store
+from .request_fields import one_of, required
+from .routes import Place
+from .secret_store import VISIBILITIES, Audience, SealedSecret, SecretStore, Storage, Variable, Visibility
+from .store_rules import StoreRules
 
 LARGEST_VALUE: Final = 48 * 1024
 """Bytes, of a secret and of a variable: https://docs.github.com/en/actions/reference/security/secrets"""
@@ -28,13 +28,13 @@ _NAME_RULE: Final = (
 
 
 @dataclass(frozen=True)
-class StoreCall:
+class StoreRequest:
     """A request with the rules and the things it is about."""
 
     request: Request
     place: Place
-    rule: Store
-    shelf: Shelf
+    rule: StoreRules
+    storage: Storage
     now: datetime
     base_url: str
     """Where this API is, without a trailing slash."""
@@ -44,9 +44,9 @@ class StoreCall:
     """Whether their numbers may be given as strings."""
 
     @property
-    def vault(self) -> Vault:
-        """The vault the path names."""
-        return self.shelf.vaults[self.place.store]
+    def secret_store(self) -> SecretStore:
+        """The store the path names."""
+        return self.storage.secret_stores[self.place.store]
 
     @property
     def name(self) -> str:
@@ -66,7 +66,7 @@ def checked_name(kind: str, name: str) -> str:
     return name.upper()
 
 
-def described(call: StoreCall, kind: str, name: str, found: Stored | Variable) -> dict[str, Any]:
+def described(call: StoreRequest, kind: str, name: str, found: SealedSecret | Variable) -> dict[str, Any]:
     """Return what GitHub tells of a secret or variable, but not the value."""
     told: dict[str, Any] = {
         "name": name,
@@ -82,21 +82,21 @@ def described(call: StoreCall, kind: str, name: str, found: Stored | Variable) -
     return told
 
 
-def listed(call: StoreCall, page: Page, kind: str, items: Iterable[dict[str, Any]]) -> Response:
+def listed(call: StoreRequest, page: Page, kind: str, items: Iterable[dict[str, Any]]) -> Response:
     """Answer a `GET` on a list, page by page, with a `Link` header to the next."""
     known = list(items)
     links = page.links(f"{call.request.base_url}{call.request.path}", call.request.query, len(known))
     return json_response(200, {"total_count": len(known), kind: page.of(known)}, linked(links))
 
 
-def selected(call: StoreCall, audience: Audience | None) -> Response:
+def selected(call: StoreRequest, audience: Audience | None) -> Response:
     """Answer a `GET` on the repositories that see something."""
     known = [call.selectable[number] for number in audience.selected if number in call.selectable] if audience else []
-    shown = (shapes.repository(found, call.base_url) for found in known)
+    shown = (json_bodies.repository(found, call.base_url) for found in known)
     return listed(call, Page.asked(call.request.query), "repositories", shown)
 
 
-def audience(call: StoreCall, fields: Mapping[str, Any]) -> Audience | None:
+def audience(call: StoreRequest, fields: Mapping[str, Any]) -> Audience | None:
     """Return who is to see what a body puts. Repositories that are left out are taken off the list."""
     if not call.limited:
         return None
@@ -108,7 +108,7 @@ def audience(call: StoreCall, fields: Mapping[str, Any]) -> Audience | None:
     return Audience(visibility, selection(call, fields))
 
 
-def selection(call: StoreCall, fields: Mapping[str, Any], *, text: bool | None = None) -> tuple[int, ...]:
+def selection(call: StoreRequest, fields: Mapping[str, Any], *, text: bool | None = None) -> tuple[int, ...]:
     """Return the numbers of selected repositories; `text` overrules whether strings will do."""
     given = fields.get("selected_repository_ids", [])
     if not isinstance(given, list):
@@ -127,7 +127,7 @@ def _number(item: Any, *, text: bool) -> int:
     return item
 
 
-def check_required(call: StoreCall, fields: Mapping[str, Any]) -> None:
+def check_required(call: StoreRequest, fields: Mapping[str, Any]) -> None:
     """Refuse a body without the fields the schema asks for."""
     for name in call.rule.required:
         required(fields, name)

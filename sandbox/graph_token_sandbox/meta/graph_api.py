@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..messages import Request
-from . import debugging, oauth, pages
+from . import debug_token, oauth, pages
+from .base_api import Handler, MetaApi
 from .call import Call
 from .errors import METHOD, GraphError
 from .providers import ProviderName
-from .service import Handler, Service
 
 _HANDLERS: Final[dict[str, Handler]] = {
     "exchange": oauth.access_token,
     "revoke": oauth.revoke,
-    "debug_token": debugging.debug_token,
+    "debug_token": debug_token.debug_token,
     "accounts": pages.accounts,
     "me": pages.me,
     "page": pages.page,
 }
 
 
-class GraphApi(Service):
+class GraphApi(MetaApi):
     """graph.facebook.com."""
 
     name = "graph"

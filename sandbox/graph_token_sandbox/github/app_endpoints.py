@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..messages import Request, Response, json_response
-from . import shapes
+from . import json_bodies
 from .apps import GitHubApp, Installation
-from .bodies import fields_in, names
 from .errors import GitHubError, invalid, not_found
-from .places import Place
 from .records import Repository, timestamp
 from .registry import GitHub
+from .request_fields import fields_in, names
+from .routes import Place
 
 MOST: Final = 500
 """Repositories a token can be narrowed to."""
@@ -49,14 +49,14 @@ def answer(call: AppCall) -> Response:
 
 def _asked_for(call: AppCall) -> Installation:
     """Return the installation on a repository, organisation or user."""
-    apps, holders, place = call.github.apps, call.github.holders, call.place
+    apps, owners, place = call.github.apps, call.github.owners, call.place
     account = place.organization or place.username
     if account is not None:
-        organization = account.lower() in holders.organizations
+        organization = account.lower() in owners.organizations
         found = apps.installation_for(call.app, account) if organization == (place.username is None) else None
     else:
         try:
-            repository = holders.repository(place.owner_repo or "")
+            repository = owners.repository(place.owner_repo or "")
         except KeyError:
             raise not_found() from None
         known = apps.installations.values()
@@ -87,15 +87,15 @@ def _create_token(call: AppCall) -> Response:
     }
     if chosen is not None:
         told["repositories"] = [
-            {**shapes.repository(repository, call.base_url), "has_downloads": True} for repository in chosen
+            {**json_bodies.repository(repository, call.base_url), "has_downloads": True} for repository in chosen
         ]
     return json_response(201, told)
 
 
 def _repositories(call: AppCall, found: Installation, fields: Mapping[str, Any]) -> list[Repository] | None:
     """Return the repositories a token is for, which the installation has to reach; None: all of the account's."""
-    holders = call.github.holders
-    reachable = [repository for repository in holders.repositories.values() if found.covers(repository)]
+    owners = call.github.owners
+    reachable = [repository for repository in owners.repositories.values() if found.covers(repository)]
     wanted: list[Any] = [name.lower() for name in names(fields, "repositories")] if "repositories" in fields else []
     wanted += _numbers(fields)
     if not wanted:
@@ -134,7 +134,7 @@ def _app(call: AppCall) -> dict[str, Any]:
         "client_id": app.client_id,
         "slug": app.slug,
         "node_id": f"A_{app.id}",
-        "owner": shapes.simple_user(app.owner, call.base_url),
+        "owner": json_bodies.simple_user(app.owner, call.base_url),
         "name": app.slug,
         "description": None,
         "external_url": "https://example.com",
@@ -147,8 +147,8 @@ def _app(call: AppCall) -> dict[str, Any]:
 
 
 def _installation(call: AppCall, found: Installation) -> dict[str, Any]:
-    organization = call.github.holders.organizations.get(found.account.lower())
-    account = shapes.simple_user(found.account, call.base_url)
+    organization = call.github.owners.organizations.get(found.account.lower())
+    account = json_bodies.simple_user(found.account, call.base_url)
     if organization is not None:
         account |= {"id": organization.id, "type": "Organization"}
     return {
@@ -167,6 +167,6 @@ def _installation(call: AppCall, found: Installation) -> dict[str, Any]:
         "events": [],
         **dict.fromkeys(("created_at", "updated_at"), timestamp(found.created_at)),
         "single_file_name": None,
-        "suspended_by": shapes.simple_user(found.account, call.base_url) if found.suspended_at else None,
+        "suspended_by": json_bodies.simple_user(found.account, call.base_url) if found.suspended_at else None,
         "suspended_at": timestamp(found.suspended_at) if found.suspended_at else None,
     }

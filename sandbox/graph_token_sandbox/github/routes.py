@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
-from .stores import KEPT_ROUTES, SECRETS, VARIABLE_ROUTES, VARIABLES, Level, Store
+from .store_rules import KEPT_ROUTES, SECRETS, VARIABLE_ROUTES, VARIABLES, Level, StoreRules
 
 ENTERPRISE_PREFIX: Final = "/api/v3"
-"""Where GitHub Enterprise Server has the API."""
+"""Where GitHub Enterprise HttpServer has the API."""
 
 _METHODS: Final = {
     "public-key": {"GET": "public_key"},
@@ -65,7 +65,7 @@ class Place:
         return "user" if self.owner_repo is None and self.repository_id is None else "repository"
 
     @property
-    def kept_in(self) -> Store | None:
+    def kept_in(self) -> StoreRules | None:
         """The rules of the secrets or variables the path names, if it names any."""
         if self.route in VARIABLE_ROUTES:
             return VARIABLES[self.level]

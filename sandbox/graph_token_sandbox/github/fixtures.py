@@ -10,12 +10,12 @@ from typing import Unpack
 from nacl.public import SealedBox
 
 from ..clock import Clock
-from .holders import Elsewhere, Holders, Placed
-from .safe import Stored, Variable, Visibility
+from .owners import Owners, PutOptions, StoreLocation
+from .secret_store import SealedSecret, Variable, Visibility
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredValue:
     """All there is to know about a secret or variable."""
 
     value: str
@@ -27,7 +27,7 @@ class Kept:
     """Full names of the selected repositories."""
 
 
-class Keeping:
+class StoreFixtures:
     """Secrets and variables, in plain.
 
     Each is named by its repository and, if it has one, environment, or by `organization=` or `user=`. `store=` is
@@ -39,7 +39,7 @@ class Keeping:
         """Start empty; `seed` decides the key pairs."""
         self.clock = clock
         self.lock = threading.RLock()
-        self.holders = Holders(seed)
+        self.owners = Owners(seed)
 
     def put_secret(
         self,
@@ -47,26 +47,34 @@ class Keeping:
         name: str = "",
         value: str = "",
         environment: str | None = None,
-        **where: Unpack[Placed],
+        **where: Unpack[PutOptions],
     ) -> None:
         """Store a secret given in plain; an organisation's is for all its repositories unless told otherwise."""
         with self.lock:
-            vault = self.holders.vault(repository, environment, where)
-            sealed = SealedBox(vault.key.public_key).encrypt(value.encode())
-            vault.put(name, sealed, self.clock.now(), self.holders.audience(where))
+            secret_store = self.owners.secret_store(repository, environment, where)
+            sealed = SealedBox(secret_store.key.public_key).encrypt(value.encode())
+            secret_store.put(name, sealed, self.clock.now(), self.owners.audience(where))
 
     def secret(
-        self, repository: str | None = None, name: str = "", environment: str | None = None, **where: Unpack[Elsewhere]
+        self,
+        repository: str | None = None,
+        name: str = "",
+        environment: str | None = None,
+        **where: Unpack[StoreLocation],
     ) -> str:
         """Return the value the next run would get."""
         return self.secret_details(repository, name, environment, **where).value
 
     def secret_details(
-        self, repository: str | None = None, name: str = "", environment: str | None = None, **where: Unpack[Elsewhere]
-    ) -> Kept:
+        self,
+        repository: str | None = None,
+        name: str = "",
+        environment: str | None = None,
+        **where: Unpack[StoreLocation],
+    ) -> StoredValue:
         """Return a secret's value with its dates and who sees it."""
         with self.lock:
-            stored = self.holders.vault(repository, environment, where).secrets[name.upper()]
+            stored = self.owners.secret_store(repository, environment, where).secrets[name.upper()]
             return self._kept(stored.open(), stored, repository)
 
     def put_variable(
@@ -75,38 +83,48 @@ class Keeping:
         name: str = "",
         value: str = "",
         environment: str | None = None,
-        **where: Unpack[Placed],
+        **where: Unpack[PutOptions],
     ) -> None:
         """Store a variable of Actions."""
         with self.lock:
-            shelf = self.holders.shelf(repository, environment, where)
-            shelf.put_variable(name, value, self.clock.now(), self.holders.audience(where))
+            storage = self.owners.storage(repository, environment, where)
+            storage.put_variable(name, value, self.clock.now(), self.owners.audience(where))
 
     def variable(
-        self, repository: str | None = None, name: str = "", environment: str | None = None, **where: Unpack[Elsewhere]
+        self,
+        repository: str | None = None,
+        name: str = "",
+        environment: str | None = None,
+        **where: Unpack[StoreLocation],
     ) -> str:
         """Return the value of a variable the next run would get."""
         return self.variable_details(repository, name, environment, **where).value
 
     def variable_details(
-        self, repository: str | None = None, name: str = "", environment: str | None = None, **where: Unpack[Elsewhere]
-    ) -> Kept:
+        self,
+        repository: str | None = None,
+        name: str = "",
+        environment: str | None = None,
+        **where: Unpack[StoreLocation],
+    ) -> StoredValue:
         """Return a variable's value with its dates and who sees it."""
         with self.lock:
-            stored = self.holders.shelf(repository, environment, where).variables[name.upper()]
+            stored = self.owners.storage(repository, environment, where).variables[name.upper()]
             return self._kept(stored.value, stored, repository)
 
     def rotate_key(
-        self, repository: str | None = None, environment: str | None = None, **where: Unpack[Elsewhere]
+        self, repository: str | None = None, environment: str | None = None, **where: Unpack[StoreLocation]
     ) -> None:
-        """Give a vault a new key pair; what was sealed for the old one can still be read, not written."""
+        """Give a store a new key pair; what was sealed for the old one can still be read, not written."""
         with self.lock:
-            self.holders.vault(repository, environment, where).change_key(self.holders.random)
+            self.owners.secret_store(repository, environment, where).change_key(self.owners.random)
 
-    def _kept(self, value: str, stored: Stored | Variable, repository: str | None) -> Kept:
+    def _kept(self, value: str, stored: SealedSecret | Variable, repository: str | None) -> StoredValue:
         audience = stored.audience
-        if repository is not None and not self.holders.sees(repository, audience):
+        if repository is not None and not self.owners.sees(repository, audience):
             raise KeyError(repository)
         numbers = audience.selected if audience else ()
-        selected = tuple(self.holders.repositories[number].full_name for number in numbers)
-        return Kept(value, stored.created_at, stored.updated_at, audience.visibility if audience else None, selected)
+        selected = tuple(self.owners.repositories[number].full_name for number in numbers)
+        return StoredValue(
+            value, stored.created_at, stored.updated_at, audience.visibility if audience else None, selected
+        )

@@ -44,7 +44,7 @@ def _reason(status: int) -> str:
         return "Unknown"
 
 
-class Server(ThreadingHTTPServer):
+class HttpServer(ThreadingHTTPServer):
     """A port that turns HTTP into `Request`, and what `handle` says into HTTP."""
 
     daemon_threads = True
@@ -112,7 +112,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: Server
+    server: HttpServer
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the sandbox has a log of its own."""

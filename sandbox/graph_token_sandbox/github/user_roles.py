@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from ..clock import Clock
-from .board import Board, Changes, Issue
+from .issue_tracker import Changes, Issue, IssueTracker
 
 
 @dataclass(frozen=True)
-class Person:
+class Collaborator:
     """Someone with push access, at work in one repository. An unknown issue or label is a KeyError."""
 
     login: str
-    board: Board
+    issue_tracker: IssueTracker
     clock: Clock
     lock: threading.RLock
 
@@ -26,12 +26,12 @@ class Person:
         """Open an issue or a pull request; return its number."""
         with self.lock:
             content: Changes = {"title": title, "body": body, "labels": list(labels)}
-            return self.board.open(self.login, self.clock.now(), pull_request=pull_request, **content).number
+            return self.issue_tracker.open(self.login, self.clock.now(), pull_request=pull_request, **content).number
 
     def edit(self, number: int, **changes: Unpack[Changes]) -> None:
         """Change title, body, labels, assignees or state."""
         with self.lock:
-            self.board.change(self._issue(number), self.login, self.clock.now(), **changes)
+            self.issue_tracker.change(self._issue(number), self.login, self.clock.now(), **changes)
 
     def rename(self, number: int, title: str) -> None:
         """Give an issue another title."""
@@ -48,17 +48,17 @@ class Person:
     def comment(self, number: int, body: str) -> None:
         """Comment on an issue."""
         with self.lock:
-            self.board.comment(self._issue(number), self.login, self.clock.now(), body)
+            self.issue_tracker.comment(self._issue(number), self.login, self.clock.now(), body)
 
     def delete(self, number: int) -> None:
         """Delete an issue."""
         with self.lock:
-            self.board.delete(number)
+            self.issue_tracker.delete(number)
 
     def delete_label(self, name: str) -> None:
         """Delete a label of the repository, and with it from every issue."""
         with self.lock:
-            self.board.delete_label(name)
+            self.issue_tracker.delete_label(name)
 
     def _issue(self, number: int) -> Issue:
-        return self.board.issues[number]
+        return self.issue_tracker.issues[number]

@@ -22,7 +22,7 @@ _BOTH: Final = ("encrypted_value", "key_id")
 
 
 @dataclass(frozen=True)
-class Store:
+class StoreRules:
     """What it takes to use one kind of secrets or variables at one level."""
 
     permission: str
@@ -47,10 +47,10 @@ _ORGANIZATION: Final = ("admin:org",)
 _KEY: Final = frozenset({"public_key"})
 _BY_ROLE: Final = "You must be an org admin or have the actions {} fine-grained permission."
 
-SECRETS: Final[dict[tuple[Level, str], Store]] = {
-    ("repository", "actions"): Store("secrets", required=_BOTH),
-    ("environment", "actions"): Store("environments", required=_BOTH),
-    ("organization", "actions"): Store(
+SECRETS: Final[dict[tuple[Level, str], StoreRules]] = {
+    ("repository", "actions"): StoreRules("secrets", required=_BOTH),
+    ("environment", "actions"): StoreRules("environments", required=_BOTH),
+    ("organization", "actions"): StoreRules(
         "organization_secrets",
         _ORGANIZATION,
         ("visibility",),
@@ -58,15 +58,15 @@ SECRETS: Final[dict[tuple[Level, str], Store]] = {
         new_text_ids=True,
         refusal=_BY_ROLE.format("secrets"),
     ),
-    ("repository", "dependabot"): Store("dependabot_secrets"),
-    ("organization", "dependabot"): Store(
+    ("repository", "dependabot"): StoreRules("dependabot_secrets"),
+    ("organization", "dependabot"): StoreRules(
         "organization_dependabot_secrets", _ORGANIZATION, ("visibility",), text_ids=True
     ),
-    ("repository", "codespaces"): Store("codespaces_secrets", needs_admin=True, not_for_apps=_KEY),
-    ("organization", "codespaces"): Store(
+    ("repository", "codespaces"): StoreRules("codespaces_secrets", needs_admin=True, not_for_apps=_KEY),
+    ("organization", "codespaces"): StoreRules(
         "organization_codespaces_secrets", _ORGANIZATION, ("visibility",), not_for_apps=SECRET_ROUTES
     ),
-    ("user", "codespaces"): Store(
+    ("user", "codespaces"): StoreRules(
         "codespaces_user_secrets",
         ("codespace", "codespace:secrets"),
         ("key_id",),
@@ -74,13 +74,13 @@ SECRETS: Final[dict[tuple[Level, str], Store]] = {
         new_text_ids=True,
         not_for_apps=SECRET_ROUTES,
     ),
-    ("repository", "agents"): Store("agent_secrets", required=_BOTH),
-    ("organization", "agents"): Store("organization_agent_secrets", _ORGANIZATION, (*_BOTH, "visibility")),
+    ("repository", "agents"): StoreRules("agent_secrets", required=_BOTH),
+    ("organization", "agents"): StoreRules("organization_agent_secrets", _ORGANIZATION, (*_BOTH, "visibility")),
 }
-VARIABLES: Final[dict[Level, Store]] = {
-    "repository": Store("actions_variables"),
-    "environment": Store("environments"),
-    "organization": Store("organization_actions_variables", _ORGANIZATION, refusal=_BY_ROLE.format("variables")),
+VARIABLES: Final[dict[Level, StoreRules]] = {
+    "repository": StoreRules("actions_variables"),
+    "environment": StoreRules("environments"),
+    "organization": StoreRules("organization_actions_variables", _ORGANIZATION, refusal=_BY_ROLE.format("variables")),
 }
 
 

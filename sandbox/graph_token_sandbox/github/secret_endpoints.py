@@ -15,12 +15,12 @@ from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
 from ..messages import Response, json_response
-from . import kept
-from .bodies import fields_in, required
+from . import store_request
 from .errors import GitHubError, invalid, not_found
-from .kept import StoreCall
-from .paging import Page
-from .safe import Audience, Stored, Vault
+from .pagination import Page
+from .request_fields import fields_in, required
+from .secret_store import Audience, SealedSecret, SecretStore
+from .store_request import StoreRequest
 
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _BASE64_RULE: Final = r"/^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{4})$/"
@@ -30,73 +30,73 @@ _NOT_SELECTED: Final = (
 )
 
 
-def public_key(call: StoreCall) -> Response:
+def public_key(call: StoreRequest) -> Response:
     """Answer `GET .../public-key`."""
-    key = base64.b64encode(bytes(call.vault.key.public_key)).decode()
-    return json_response(200, {"key_id": call.vault.key_id, "key": key})
+    key = base64.b64encode(bytes(call.secret_store.key.public_key)).decode()
+    return json_response(200, {"key_id": call.secret_store.key_id, "key": key})
 
 
-def get_secret(call: StoreCall) -> Response:
+def get_secret(call: StoreRequest) -> Response:
     """Answer `GET .../{secret_name}`: when, never what."""
-    return json_response(200, kept.described(call, "secrets", call.name, _found(call)))
+    return json_response(200, store_request.described(call, "secrets", call.name, _found(call)))
 
 
-def list_secrets(call: StoreCall) -> Response:
+def list_secrets(call: StoreRequest) -> Response:
     """Answer `GET` on the list."""
-    known = sorted(call.vault.secrets.items())
-    described = (kept.described(call, "secrets", name, stored) for name, stored in known)
-    return kept.listed(call, Page.asked(call.request.query), "secrets", described)
+    known = sorted(call.secret_store.secrets.items())
+    described = (store_request.described(call, "secrets", name, stored) for name, stored in known)
+    return store_request.listed(call, Page.asked(call.request.query), "secrets", described)
 
 
-def put_secret(call: StoreCall) -> Response:
+def put_secret(call: StoreRequest) -> Response:
     """Answer `PUT .../{secret_name}`: 201 for a new secret, 204 for a changed one."""
-    name, fields = kept.checked_name("Secret", call.place.name), fields_in(call.request.body)
-    kept.check_required(call, fields)
+    name, fields = store_request.checked_name("Secret", call.place.name), fields_in(call.request.body)
+    store_request.check_required(call, fields)
     if "encrypted_value" not in fields:  # only the audience changes, where the schema allows that
-        return _shown_to(call, name, kept.audience(call, fields))
+        return _shown_to(call, name, store_request.audience(call, fields))
     key_id, sealed = _sealed(fields)
-    audience = kept.audience(call, fields)
-    if len(_opened(call.vault, key_id, sealed)) > kept.LARGEST_VALUE:
+    audience = store_request.audience(call, fields)
+    if len(_opened(call.secret_store, key_id, sealed)) > store_request.LARGEST_VALUE:
         raise GitHubError(422, "Secret value is too large: the limit is 48 KB")
-    return json_response(201, {}) if call.vault.put(name, sealed, call.now, audience) else Response(204)
+    return json_response(201, {}) if call.secret_store.put(name, sealed, call.now, audience) else Response(204)
 
 
-def delete_secret(call: StoreCall) -> Response:
+def delete_secret(call: StoreRequest) -> Response:
     """Answer `DELETE .../{secret_name}`."""
     _found(call)
-    del call.vault.secrets[call.name]
+    del call.secret_store.secrets[call.name]
     return Response(204)
 
 
-def list_selected(call: StoreCall) -> Response:
+def list_selected(call: StoreRequest) -> Response:
     """Answer `GET .../{secret_name}/repositories`."""
-    return kept.selected(call, _found(call).audience)
+    return store_request.selected(call, _found(call).audience)
 
 
-def set_selected(call: StoreCall) -> Response:
+def set_selected(call: StoreRequest) -> Response:
     """Answer `PUT .../{secret_name}/repositories`, which replaces the list."""
     stored, fields = _found(call), fields_in(call.request.body)
     if "selected_repository_ids" not in fields:
         raise invalid('"selected_repository_ids" wasn\'t supplied.')
-    numbers = kept.selection(call, fields, text=False)
+    numbers = store_request.selection(call, fields, text=False)
     if stored.audience is None or stored.audience.visibility != "selected":
         raise GitHubError(409, _NOT_SELECTED)
-    call.vault.secrets[call.name] = replace(stored, audience=Audience("selected", numbers))
+    call.secret_store.secrets[call.name] = replace(stored, audience=Audience("selected", numbers))
     return Response(204)
 
 
-def _found(call: StoreCall) -> Stored:
-    stored = call.vault.secrets.get(call.name)
+def _found(call: StoreRequest) -> SealedSecret:
+    stored = call.secret_store.secrets.get(call.name)
     if stored is None:
         raise not_found()
     return stored
 
 
-def _shown_to(call: StoreCall, name: str, audience: Audience | None) -> Response:
-    stored = call.vault.secrets.get(name)
+def _shown_to(call: StoreRequest, name: str, audience: Audience | None) -> Response:
+    stored = call.secret_store.secrets.get(name)
     if stored is None:
         raise GitHubError(422, _IMPROPER)
-    call.vault.secrets[name] = replace(stored, audience=audience, updated_at=call.now.replace(microsecond=0))
+    call.secret_store.secrets[name] = replace(stored, audience=audience, updated_at=call.now.replace(microsecond=0))
     return Response(204)
 
 
@@ -108,16 +108,16 @@ def _sealed(fields: Mapping[str, Any]) -> tuple[str, bytes]:
     return key_id, base64.b64decode(value)
 
 
-def _opened(vault: Vault, key_id: str, sealed: bytes) -> bytes:
+def _opened(secret_store: SecretStore, key_id: str, sealed: bytes) -> bytes:
     try:
-        if key_id == vault.key_id:
-            return SealedBox(vault.key).decrypt(sealed)
+        if key_id == secret_store.key_id:
+            return SealedBox(secret_store.key).decrypt(sealed)
     except CryptoError:
         pass
     raise GitHubError(422, _IMPROPER)
 
 
-HANDLERS: Final[dict[str, Callable[[StoreCall], Response]]] = {
+HANDLERS: Final[dict[str, Callable[[StoreRequest], Response]]] = {
     "public_key": public_key,
     "get_secret": get_secret,
     "put_secret": put_secret,

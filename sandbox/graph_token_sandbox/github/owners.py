@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from .records import Organization, Repository
-from .safe import Audience, Shelf, Vault, Visibility
-from .stores import StoreName, stores_of
+from .secret_store import Audience, SecretStore, Storage, Visibility
+from .store_rules import StoreName, stores_of
 
 
-class Elsewhere(TypedDict, total=False):
+class StoreLocation(TypedDict, total=False):
     """Where a secret or variable is, if not among the Actions ones of a repository or environment."""
 
     store: StoreName
@@ -19,7 +19,7 @@ class Elsewhere(TypedDict, total=False):
     user: str
 
 
-class Placed(Elsewhere, total=False):
+class PutOptions(StoreLocation, total=False):
     """The same, and who sees it."""
 
     visibility: Visibility
@@ -27,7 +27,7 @@ class Placed(Elsewhere, total=False):
     """Full names of the selected repositories."""
 
 
-class Holders:
+class Owners:
     """Repositories, organisations and users by name. Unknown ones are a KeyError."""
 
     def __init__(self, seed: int) -> None:
@@ -37,7 +37,7 @@ class Holders:
         self.ids: dict[str, int] = {}
         """Numbers of repositories by their present and former names, in lower case."""
         self.organizations: dict[str, Organization] = {}
-        self._users: dict[str, Shelf] = {}
+        self._users: dict[str, Storage] = {}
 
     def repository(self, full_name: str) -> Repository:
         """Return a repository by its present or a former name, in any case."""
@@ -47,25 +47,25 @@ class Holders:
         """Return an organisation by its name, in any case."""
         return self.organizations[login.lower()]
 
-    def user(self, login: str) -> Shelf:
+    def user(self, login: str) -> Storage:
         """Return what a user keeps; everyone may."""
-        return self._users.setdefault(login.lower(), Shelf.fresh(stores_of("user"), self.random))
+        return self._users.setdefault(login.lower(), Storage.fresh(stores_of("user"), self.random))
 
-    def shelf(self, full_name: str | None, environment: str | None, where: Elsewhere) -> Shelf:
+    def storage(self, full_name: str | None, environment: str | None, where: StoreLocation) -> Storage:
         """Return what an organisation, user, environment or repository keeps."""
         if "organization" in where:
-            return self.organization(where["organization"]).shelf
+            return self.organization(where["organization"]).storage
         if "user" in where:
             return self.user(where["user"])
         repository = self.repository(full_name or "")
-        return repository.shelf if environment is None else repository.environments[environment.lower()]
+        return repository.storage if environment is None else repository.environments[environment.lower()]
 
-    def vault(self, full_name: str | None, environment: str | None, where: Elsewhere) -> Vault:
-        """Return the vault of a store."""
+    def secret_store(self, full_name: str | None, environment: str | None, where: StoreLocation) -> SecretStore:
+        """Return the secrets of a store."""
         fallback: StoreName = "codespaces" if "user" in where else "actions"
-        return self.shelf(full_name, environment, where).vaults[where.get("store", fallback)]
+        return self.storage(full_name, environment, where).secret_stores[where.get("store", fallback)]
 
-    def audience(self, where: Placed) -> Audience | None:
+    def audience(self, where: PutOptions) -> Audience | None:
         """Return who is to see what is put there; None for a repository's own."""
         if "organization" not in where and "user" not in where:
             return None

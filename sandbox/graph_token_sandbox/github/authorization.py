@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from .errors import GitHubError, not_found
-from .places import Place
 from .records import AccessToken, Organization, Repository
-from .stores import SECRET_READS, VARIABLE_READS, Store
+from .routes import Place
+from .store_rules import SECRET_READS, VARIABLE_READS, StoreRules
 
 _READS: Final = SECRET_READS | VARIABLE_READS
 _NEEDS: Final = {
@@ -87,11 +87,11 @@ def refusal(token: AccessToken) -> GitHubError:
     return GitHubError(403, _REFUSALS[token.kind])
 
 
-def _scoped(token: AccessToken, rule: Store) -> bool:
+def _scoped(token: AccessToken, rule: StoreRules) -> bool:
     return any(scope in token.scopes for scope in rule.scopes)
 
 
-def _granted(token: AccessToken, rule: Store, place: Place) -> bool:
+def _granted(token: AccessToken, rule: StoreRules, place: Place) -> bool:
     """Whether a token with permissions, which a classic one has not, may use a store.
 
     No `permissions:` key of a workflow grants secrets:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..messages import Request
-from . import refreshing
+from . import refreshable
+from .base_api import Handler, MetaApi
 from .call import Call
 from .errors import GraphError
 from .providers import ProviderName
-from .service import Handler, Service
 
 _HANDLERS: Final[dict[str, Handler]] = {
-    "exchange": refreshing.exchange,
-    "refresh": refreshing.refresh,
-    "debug_token": refreshing.debug_token,
-    "me": refreshing.me,
+    "exchange": refreshable.exchange,
+    "refresh": refreshable.refresh,
+    "debug_token": refreshable.debug_token,
+    "me": refreshable.me,
 }
 
 
-class InstagramApi(Service):
+class InstagramApi(MetaApi):
     """graph.instagram.com: it cannot inspect tokens."""
 
     name = "instagram"
@@ -45,7 +45,7 @@ class InstagramApi(Service):
 
     def unknown(self, request: Request) -> GraphError:
         """Return the error for anything else."""
-        return refreshing.unsupported(request)
+        return refreshable.unsupported(request)
 
 
 class ThreadsApi(InstagramApi):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from .board import Comment, Issue, Label
 from .call import Call
+from .issue_tracker import Comment, Issue, Label
+from .json_bodies import simple_user
 from .records import ACTIONS_BOT, timestamp
-from .shapes import simple_user
 
 OLD_VERSION: Final = "2022-11-28"
 _REACTIONS: Final = ("total_count", "+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
@@ -37,7 +37,7 @@ def issue(found: Issue, call: Call) -> dict[str, Any]:
         "body": found.body,
         "state": found.state,
         "state_reason": found.state_reason,
-        "labels": [label(call.repository.board.labels[name.lower()], call) for name in found.labels],
+        "labels": [label(call.repository.issue_tracker.labels[name.lower()], call) for name in found.labels],
         **({"assignee": assignees[0] if assignees else None} if call.version == OLD_VERSION else {}),
         "assignees": assignees,
         "comments": len(found.comments),

@@ -65,7 +65,7 @@ class Changes(TypedDict, total=False):
 
 
 @dataclass
-class Board:
+class IssueTracker:
     """All issues of one repository. Numbers are never given twice; times are whole seconds, as everywhere at GitHub."""
 
     ids: Iterator[int]

@@ -13,12 +13,12 @@ from typing import Final
 from urllib.parse import urlencode
 
 from ..messages import Response, json_response
-from . import issue_shapes as shapes
-from .board import Issue
+from . import issue_json_bodies as json_bodies
 from .call import Call
 from .errors import invalid, rejected
-from .issues import find
-from .paging import Page, linked
+from .issue_endpoints import find
+from .issue_tracker import Issue
+from .pagination import Page, linked
 
 Key = tuple[float, int]
 """What a list is sorted by, made unique by the issue's number."""
@@ -54,7 +54,7 @@ def list_issues(call: Call) -> Response:
     if more:
         filters = {**query, "after": _cursor(shown[-1][0]), "page": str(page.number + 1)}
         links["next"] = f"{call.base_url}/repositories/{call.repository.id}/issues?{urlencode(filters)}"
-    return json_response(200, [shapes.issue(issue, call) for _, issue in shown], linked(links))
+    return json_response(200, [json_bodies.issue(issue, call) for _, issue in shown], linked(links))
 
 
 def list_comments(call: Call) -> Response:
@@ -64,7 +64,7 @@ def list_comments(call: Call) -> Response:
     comments = [comment for comment in issue.comments if since is None or comment.updated_at >= since]
     page = Page.asked(query)
     url = f"{call.base_url}/repositories/{call.repository.id}/issues/{issue.number}/comments"
-    described = [shapes.comment(comment, issue, call) for comment in page.of(comments)]
+    described = [json_bodies.comment(comment, issue, call) for comment in page.of(comments)]
     return json_response(200, described, linked(page.links(url, query, len(comments))))
 
 
@@ -72,7 +72,7 @@ def _matching(call: Call, state: str) -> Iterable[Issue]:
     query, since = call.request.query, _since(call.request.query)
     labels = [name for name in query.get("labels", "").split(",") if name]
     creator = query.get("creator", "").lower()
-    for issue in call.repository.board.with_labels(labels):
+    for issue in call.repository.issue_tracker.with_labels(labels):
         if (
             (issue.pull_request or call.repository.has_issues)
             and state in ("all", issue.state)

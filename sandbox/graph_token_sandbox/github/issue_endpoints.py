@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from ..messages import Response, json_response
-from . import issue_shapes as shapes
-from .board import Changes, Issue, State
-from .bodies import fields_in, names, nullable, one_of, required
+from . import issue_json_bodies as json_bodies
 from .call import Call
 from .errors import GitHubError, not_found, rejected
+from .issue_tracker import Changes, Issue, State
+from .request_fields import fields_in, names, nullable, one_of, required
 
 LONGEST_TITLE: Final = 256
 LONGEST_BODY: Final = 65536
@@ -28,14 +28,14 @@ def create_issue(call: Call) -> Response:
     _check_enabled(call)
     fields = fields_in(call.request.body)
     content: Changes = {"title": _title(fields), "body": _body(fields), **_people_and_labels(fields, call)}
-    issue = call.repository.board.open(call.token.author, call.now, **content)
-    payload = shapes.issue(issue, call)
+    issue = call.repository.issue_tracker.open(call.token.author, call.now, **content)
+    payload = json_bodies.issue(issue, call)
     return json_response(201, payload, {"Location": payload["url"]})
 
 
 def get_issue(call: Call) -> Response:
     """Answer `GET .../issues/{number}`."""
-    return json_response(200, shapes.issue(find(call), call))
+    return json_response(200, json_bodies.issue(find(call), call))
 
 
 def update_issue(call: Call) -> Response:
@@ -53,8 +53,8 @@ def update_issue(call: Call) -> Response:
         changes["state"] = cast("State", one_of(fields, "state", STATES))
     if fields.get("state_reason") is not None:
         changes["state_reason"] = one_of(fields, "state_reason", REASONS)
-    call.repository.board.change(issue, call.token.author, call.now, **changes)
-    return json_response(200, shapes.issue(issue, call))
+    call.repository.issue_tracker.change(issue, call.token.author, call.now, **changes)
+    return json_response(200, json_bodies.issue(issue, call))
 
 
 def create_comment(call: Call) -> Response:
@@ -66,17 +66,17 @@ def create_comment(call: Call) -> Response:
     if len(body) > LONGEST_BODY:
         message = f"Body is too long (maximum is {LONGEST_BODY} characters)"
         raise rejected("IssueComment", "data", "unprocessable", message=message)
-    comment = call.repository.board.comment(issue, call.token.author, call.now, body)
-    payload = shapes.comment(comment, issue, call)
+    comment = call.repository.issue_tracker.comment(issue, call.token.author, call.now, body)
+    payload = json_bodies.comment(comment, issue, call)
     return json_response(201, payload, {"Location": payload["url"]})
 
 
 def find(call: Call) -> Issue:
     """Return the issue the path names: 404 for one that never was, 410 for one that is gone or switched off."""
-    board, number = call.repository.board, call.place.issue
-    if number in board.deleted:
+    issue_tracker, number = call.repository.issue_tracker, call.place.issue
+    if number in issue_tracker.deleted:
         raise GitHubError(410, "This issue was deleted")
-    issue = board.issues.get(number)
+    issue = issue_tracker.issues.get(number)
     if issue is None:
         raise not_found()
     if not issue.pull_request:
@@ -120,7 +120,7 @@ def _people_and_labels(fields: Mapping[str, Any], call: Call) -> Changes:
                 raise _too_long("Label", "name", LONGEST_LABEL)
     if "assignees" in fields:
         found["assignees"] = names(fields, "assignees")
-    elif call.version == shapes.OLD_VERSION and fields.get("assignee"):
+    elif call.version == json_bodies.OLD_VERSION and fields.get("assignee"):
         found["assignees"] = [required(fields, "assignee")]
     if not call.pushes:
         return {}

@@ -27,8 +27,8 @@ class Audience(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A secret as it lies in a vault: sealed, with the key that opens it."""
+class SealedSecret:
+    """A secret as it lies in a store: sealed, with the key that opens it."""
 
     sealed: bytes
     key: PrivateKey
@@ -43,16 +43,16 @@ class Stored:
 
 
 @dataclass
-class Vault:
+class SecretStore:
     """The secrets of one store at one level, with a key pair of their own."""
 
     key_id: str
     key: PrivateKey
-    secrets: dict[str, Stored] = field(default_factory=dict)
+    secrets: dict[str, SealedSecret] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, random: Random) -> Self:
-        """Return an empty vault; `random` decides its keys."""
+        """Return an empty store; `random` decides its keys."""
         return cls(str(random.randrange(10**17, 10**18)), PrivateKey(random.randbytes(PrivateKey.SIZE)))
 
     def put(self, name: str, sealed: bytes, now: datetime, audience: Audience | None = None) -> bool:
@@ -60,7 +60,7 @@ class Vault:
         old = self.secrets.get(name.upper())
         moment = now.replace(microsecond=0)
         created_at = old.created_at if old else moment
-        self.secrets[name.upper()] = Stored(sealed, self.key, created_at, moment, audience)
+        self.secrets[name.upper()] = SealedSecret(sealed, self.key, created_at, moment, audience)
         return old is None
 
     def change_key(self, random: Random) -> None:
@@ -81,16 +81,16 @@ class Variable:
 
 
 @dataclass
-class Shelf:
-    """All that one repository, environment, organisation or user keeps: vaults by store, variables by name."""
+class Storage:
+    """All that one repository, environment, organisation or user keeps: secret stores by name, variables by name."""
 
-    vaults: dict[str, Vault]
+    secret_stores: dict[str, SecretStore]
     variables: dict[str, Variable] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, stores: Iterable[str], random: Random) -> Self:
-        """Return an empty shelf with a vault for each of `stores`."""
-        return cls({store: Vault.fresh(random) for store in stores})
+        """Return an empty storage with a store for each of `stores`."""
+        return cls({store: SecretStore.fresh(random) for store in stores})
 
     def put_variable(self, name: str, value: str, now: datetime, audience: Audience | None = None) -> None:
         """Store a variable under its upper-case name."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..messages import Request
 from .call import Call
-from .debugging import inspected
+from .debug_token import inspected
 from .errors import INVALID_TOKEN, GraphError
 from .oauth import LONG_LIFETIME, granted
 from .providers import PROVIDERS

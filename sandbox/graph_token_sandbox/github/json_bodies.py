@@ -102,7 +102,7 @@ def repository(found: Repository, base_url: str) -> dict[str, Any]:
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
         **dict.fromkeys(("fork", "disabled", "has_discussions", "has_pages", "has_projects", "has_wiki"), False),
         "has_issues": found.has_issues,
-        **dict.fromkeys(("open_issues", "open_issues_count"), found.board.open_count),
+        **dict.fromkeys(("open_issues", "open_issues_count"), found.issue_tracker.open_count),
         "archived": found.archived,
         "default_branch": "main",
         "created_at": created_at,
