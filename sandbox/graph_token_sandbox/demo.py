@@ -37,7 +37,7 @@ ROOT: Final = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Story:
-    """One situation: the seeded token it starts from, and inputs that differ from the ordinary ones."""
+    """One situation: the seeded token it starts from, and inputs that differ from the usual ones."""
 
     title: str
     token: str

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a loopback port: keep-alive, and every answer in one send so that none waits for an acknowledgement."""
+"""HTTP/1.1 on a loopback port: keep-alive, and each answer in one send, so that none waits for an acknowledgement."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def encode(response: Response, date: str, *, close: bool = False, head: bool = F
         *([] if "Date" in response.headers else [f"Date: {date}"]),
     ]
     lines += [f"{name}: {value}" for name, value in response.headers.items()]
-    bodiless = response.status == HTTPStatus.NO_CONTENT
-    if not bodiless:
+    has_body = response.status != HTTPStatus.NO_CONTENT
+    if has_body:
         lines.append(f"Content-Length: {len(response.body)}")
     if close:
         lines.append("Connection: close")
     lines.append("\r\n")
-    return "\r\n".join(lines).encode("latin-1", "replace") + (b"" if bodiless or head else response.body)
+    return "\r\n".join(lines).encode("latin-1", "replace") + (response.body if has_body and not head else b"")
 
 
 def _reason(status: int) -> str:
@@ -45,7 +45,7 @@ def _reason(status: int) -> str:
 
 
 class HttpServer(ThreadingHTTPServer):
-    """A port that turns HTTP into `Request`, and what `handle` says into HTTP."""
+    """A port that turns HTTP into `Request`, and the answer of `handle` into HTTP."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -65,7 +65,7 @@ class HttpServer(ThreadingHTTPServer):
             self.handle_request()
 
     def stop(self) -> None:
-        """Stop accepting; a connection of our own wakes the accepting thread, which sees the end and returns."""
+        """Stop accepting; a connection of our own wakes the accepting thread, which then returns."""
         self.stopping = True
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", self.server_address[1]), timeout=1).close()
@@ -79,18 +79,18 @@ class HttpServer(ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
     def enter(self) -> int:
-        """Count a request as being worked on; return how many there are now."""
+        """Count a request as in flight; return the number of those."""
         with self._lock:
             self._in_flight += 1
             return self._in_flight
 
     def leave(self) -> None:
-        """Count a request as done."""
+        """Count a request as answered."""
         with self._lock:
             self._in_flight -= 1
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the connection, so that `cut` finds it, and hand it to a thread of its own."""
+        """Remember the connection for `cut`, and answer it in a thread of its own."""
         with self._lock:
             self._connections.add(request)
         super().process_request(request, client_address)
@@ -102,20 +102,20 @@ class HttpServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Show what broke in the simulation; that a client went away is no error."""
+        """Show an error of the simulation; a client that disconnects is none."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
 
 class _Connection(BaseHTTPRequestHandler):
-    """One client connection with its requests, one after the other."""
+    """One client connection; answers its requests one after the other."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: HttpServer
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the sandbox has a log of its own."""
+        """Print nothing: the sandbox has a log of its own."""
 
     def _serve(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
@@ -18,14 +19,18 @@ class Service(Protocol):
     name: str
     """`graph`, `instagram`, `threads`, `github` or `control`."""
 
+    @property
+    def route_names(self) -> Collection[str]:
+        """The names of its routes, for faults and the log."""
+
     def route(self, request: Request) -> str:
-        """Name the route `request` belongs to, for faults and the log."""
+        """Return the name of the route of `request`, for faults and the log."""
 
     def answer(self, request: Request) -> Response:
-        """Do what `request` asks and answer it."""
+        """Carry out and answer `request`."""
 
-    def ordinary_error(self, status: int) -> Response:
-        """Return what this service usually sends with `status`."""
+    def usual_error(self, status: int) -> Response:
+        """Return the error this service usually sends with `status`."""
 
 
 class Listener:
@@ -58,12 +63,12 @@ class Listener:
 
     def _observed(self, request: Request) -> Delivery:
         name, route = self._service.name, self._service.route(request)
-        entry = self._traffic.log.note(name, route, request, self._traffic.clock.now())
+        entry = self._traffic.log.record(name, route, request, self._traffic.clock.now())
         fault = self._traffic.faults.take(name, route)
         pause = self._traffic.latency + (fault.delay if fault else 0.0)
         if pause > 0 and self._traffic.stopping.wait(pause):
             return Delivery(None)
         work = partial(self._service.answer, request)
-        delivery = deliver(fault, work, self._service.ordinary_error) if fault else Delivery(work())
+        delivery = deliver(fault, work, self._service.usual_error) if fault else Delivery(work())
         entry.status = delivery.response.status if delivery.response else None
         return delivery

@@ -1,4 +1,4 @@
-"""What the listeners of one sandbox share: clock, faults, latency, the request log, and the end."""
+"""Shared by the listeners of one sandbox: clock, faults, latency, the request log, and the signal to stop."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LoggedRequest:
     at: datetime
     """The sandbox's time on arrival."""
     status: int | None = None
-    """The status sent; None while unanswered and for ever when the connection was cut."""
+    """The status of the answer; None while there is none, and always when the connection was cut."""
 
 
 class RequestLog:
@@ -37,7 +37,7 @@ class RequestLog:
         self._lock = threading.Lock()
         self._entries: list[LoggedRequest] = []
 
-    def note(self, service: str, route: str, request: Request, at: datetime) -> LoggedRequest:
+    def record(self, service: str, route: str, request: Request, at: datetime) -> LoggedRequest:
         """Add `request`; the caller fills in the status once it is known."""
         entry = LoggedRequest(
             service, route, request.method, request.path, request.query, request.headers, request.body, at
@@ -47,7 +47,7 @@ class RequestLog:
         return entry
 
     def entries(self) -> list[LoggedRequest]:
-        """Return the log so far as a list of its own."""
+        """Return a copy of the log."""
         with self._lock:
             return list(self._entries)
 
@@ -62,9 +62,9 @@ class Traffic:
     """The conditions under which requests are answered."""
 
     clock: Clock
+    faults: Faults
     latency: float = 0.0
     """Seconds added to every request to a service."""
-    faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     stopping: threading.Event = field(default_factory=threading.Event)
-    """Set once the sandbox stops: every wait ends at once."""
+    """Set when the sandbox stops: every wait ends at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +13,23 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockResponse
 from openapi_core.validation.response.exceptions import InvalidData
 
+from graph_token_sandbox.github.api import ROUTES
 from tests.contract.test_openapi import FILE, as_request
 from tests.sandbox.clients import STORES, Hub, Robot
 
 
 @pytest.fixture(scope="module")
-def description() -> OpenAPI:
+def document() -> dict[str, Any]:
+    """GitHub's description as it is written."""
     if not FILE.exists():
         pytest.skip(f"no description of GitHub's API here; set GITHUB_OPENAPI to one (looked for {FILE.name})")
-    return OpenAPI.from_dict(with_nulls(json.loads(FILE.read_text())))
+    contents: dict[str, Any] = json.loads(FILE.read_text())
+    return contents
+
+
+@pytest.fixture(scope="module")
+def description(document: dict[str, Any]) -> OpenAPI:
+    return OpenAPI.from_dict(with_nulls(document))
 
 
 def with_nulls(part: Any) -> Any:
@@ -152,6 +161,32 @@ def check(hub: Hub, description: OpenAPI, answer: requests.Response, status: int
     assert answer.status_code == status, answer.text
     description.validate_request(asked)
     description.validate_response(asked, as_response(answer))
+
+
+VARIABLES = (
+    "/repos/{owner}/{repo}/actions/variables",
+    "/repos/{owner}/{repo}/environments/{environment_name}/variables",
+    "/orgs/{org}/actions/variables",
+)
+LEFT_OUT = {
+    *(f"{method} {path}" for path in VARIABLES for method in ("GET", "POST")),
+    *(f"{method} {path}/{{name}}" for path in VARIABLES for method in ("GET", "PATCH", "DELETE")),
+    "GET /orgs/{org}/actions/variables/{name}/repositories",
+}
+"""Routes that an extract of the description may leave out: https://docs.github.com/en/rest/actions/variables"""
+
+
+def test_github_has_every_route(document: dict[str, Any]) -> None:
+    operations = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
+    undocumented = {f"{route.method} {route.path}" for route in ROUTES.routes} - operations
+
+    assert undocumented in (set(), LEFT_OUT)
+
+
+def test_no_route_is_registered_twice() -> None:
+    operations = Counter((route.method, route.path) for route in ROUTES.routes)
+
+    assert {operation for operation, count in operations.items() if count > 1} == set()
 
 
 def test_the_description_would_notice(hub: Hub, description: OpenAPI) -> None:

@@ -1,4 +1,4 @@
-"""The JSON web tokens apps prove themselves with, and the keys they sign them with.
+"""The JSON web tokens with which apps authenticate, and the keys that sign them.
 
 https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 """
@@ -14,14 +14,14 @@ from typing import Any, Final
 from ..messages import json_object
 from .errors import GitHubError
 
-LONGEST: Final = 600
-"""Seconds a token may be good for from now."""
+LONGEST_LIFETIME: Final = 600
+"""Seconds from now, at most, until a token expires."""
 _UNREADABLE: Final = "A JSON web token could not be decoded"
 
 
 @cache
 def private_key(_number: int) -> str:
-    """Return the RSA key of an app by its number as PEM (PKCS #1, as GitHub hands it out); made once per process."""
+    """Return the RSA key of an app by its number as PEM (PKCS #1, the form of GitHub's downloads); created once per process."""
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -37,9 +37,9 @@ def _public_key(number: int) -> Any:
 
 
 def issuer(authorization: str, number_of: Callable[[str], int | None], now: float) -> str:
-    """Return who signed the token in an `Authorization` header; only `Bearer` is accepted for these.
+    """Return the issuer of the token in an `Authorization` header; only `Bearer` is accepted for these.
 
-    `number_of` tells the number of the app's key by its client id or app id.
+    `number_of` returns the number of an app's key by its client id or app id.
     """
     import jwt
 
@@ -48,12 +48,12 @@ def issuer(authorization: str, number_of: Callable[[str], int | None], now: floa
     if scheme.lower() != "bearer":
         raise GitHubError(401, _UNREADABLE)
     try:
-        said = json_object(jws.decode(token, options={"verify_signature": False}))
+        claims = json_object(jws.decode(token, options={"verify_signature": False}))
     except (jwt.InvalidTokenError, ValueError):
         raise GitHubError(401, _UNREADABLE) from None
-    if not said or not said.get("iss"):
+    if not claims or not claims.get("iss"):
         raise GitHubError(401, "Missing 'issuer' claim ('iss') in assertion")
-    name = str(said["iss"])
+    name = str(claims["iss"])
     number = number_of(name)
     if number is None:
         raise GitHubError(404, "Integration not found")
@@ -61,13 +61,13 @@ def issuer(authorization: str, number_of: Callable[[str], int | None], now: floa
         jws.decode(token, _public_key(number), algorithms=["RS256"])
     except jwt.InvalidTokenError:
         raise GitHubError(401, _UNREADABLE) from None
-    _check_times(said, now)
+    _check_times(claims, now)
     return name
 
 
-def _check_times(said: dict[str, Any], now: float) -> None:
+def _check_times(claims: dict[str, Any], now: float) -> None:
     """Check the claims against the sandbox's clock."""
-    issued, expires = said.get("iat"), said.get("exp")
+    issued, expires = claims.get("iat"), claims.get("exp")
     if not isinstance(issued, int) or issued > now:
         raise GitHubError(
             401,
@@ -79,5 +79,5 @@ def _check_times(said: dict[str, Any], now: float) -> None:
             "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the "
             "assertion expires",
         )
-    if expires > now + LONGEST:
+    if expires > now + LONGEST_LIFETIME:
         raise GitHubError(401, "'Expiration time' claim ('exp') is too far in the future")

@@ -1,4 +1,4 @@
-"""Who is calling, and what they may do.
+"""Who calls, and what they may do.
 
 https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
 """
@@ -8,28 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from .call import Call
 from .errors import GitHubError, not_found
 from .records import AccessToken, Organization, Repository
-from .routes import Place
-from .store_rules import SECRET_READS, VARIABLE_READS, StoreRules
+from .routes import Route
+from .store_rules import StoreRules
 
-_READS: Final = SECRET_READS | VARIABLE_READS
-_NEEDS: Final = {
-    **dict.fromkeys(("list_issues", "get_issue", "list_comments"), ("issues", "read")),
-    **dict.fromkeys(("create_issue", "update_issue", "create_comment"), ("issues", "write")),
-    "workflow": ("actions", "read"),
-}
 _REFUSALS: Final = {
     "classic": "Must have admin rights to Repository.",
     "fine-grained": "Resource not accessible by personal access token",
     "installation": "Resource not accessible by integration",
     "actions": "Resource not accessible by integration",
 }
-_OF_APPS: Final = ("installation", "actions")
+_APP_KINDS: Final = ("installation", "actions")
 
 
 def authenticate(authorization: str, tokens: dict[str, AccessToken], now: datetime) -> AccessToken:
-    """Return the token in an `Authorization: Bearer ...` or `token ...` header, if it is one and not past its end."""
+    """Return the token in an `Authorization: Bearer ...` or `token ...` header; 401 if it is unknown or expired."""
     if not authorization:
         raise GitHubError(401, "Requires authentication")
     scheme, _, value = authorization.partition(" ")
@@ -39,100 +34,104 @@ def authenticate(authorization: str, tokens: dict[str, AccessToken], now: dateti
     return token
 
 
-def authorize(token: AccessToken, repository: Repository, place: Place) -> None:
-    """Refuse with 404 what the token may not know of, with 403 what it may not do."""
-    name, level = permission(place)
+def authorize(call: Call) -> None:
+    """Refuse a call with 404 where the token may not know of the thing, with 403 where it may not do this."""
+    token, route = call.token, call.route
+    if route.signed_by_app:
+        return  # an app sees its own installations only, which its endpoints check
+    if route.path.startswith("/repos/"):
+        _authorize_repository(token, call.repository, route)
+    elif route.path.startswith("/orgs/"):
+        _authorize_organization(token, call.organization, route)
+    elif route.rules is not None:
+        _authorize_user(token, route.rules, route)
+
+
+def _authorize_repository(token: AccessToken, repository: Repository, route: Route) -> None:
     if repository.private and not _reaches(token, repository):
         raise not_found()
-    if not (_open_to_all(token, repository, place) or _allowed(token, repository, place)):
-        if token.kind == "classic" and name == "issues":
-            raise not_found()  # what lacks a scope for a public repository is told no more than this
+    if not (_open_to_all(token, repository, route) or _allowed(token, repository, route)):
+        if token.kind == "classic" and route.permission == "issues":
+            raise not_found()  # GitHub's answer where the scope for a public repository is missing
         raise refusal(token)
-    if repository.archived and level == "write":
+    if repository.archived and route.level == "write":
         raise GitHubError(403, "Repository was archived so is read-only.")
 
 
-def authorize_organization(token: AccessToken, organization: Organization, place: Place) -> None:
-    """Let only owners at what an organisation keeps; its profile is for everyone."""
-    rule, login = place.kept_in, token.login.lower()
-    if rule is None:
+def _authorize_organization(token: AccessToken, organization: Organization, route: Route) -> None:
+    """Let only owners use the secrets and variables of an organization; its profile is for everyone."""
+    rules, login = route.rules, token.login.lower()
+    if rules is None:
         return
     if token.kind == "installation":
-        if not (token.reaches(organization.login) and _granted(token, rule, place)):
+        if not (token.reaches(organization.login) and _granted(token, rules, route)):
             raise refusal(token)
         return
     if token.kind != "actions" and login not in organization.owners | organization.members:
         raise not_found()
     if token.kind == "classic":
-        if login not in organization.owners or not _scoped(token, rule):
-            raise GitHubError(403, rule.refusal)
-    elif login not in organization.owners or not (token.reaches(organization.login) and _granted(token, rule, place)):
+        if login not in organization.owners or not _has_scope(token, rules):
+            raise GitHubError(403, rules.refusal)
+    elif login not in organization.owners or not (token.reaches(organization.login) and _granted(token, rules, route)):
         raise refusal(token)
 
 
-def authorize_user(token: AccessToken, place: Place) -> None:
-    """Let a person at what they keep themselves."""
-    rule = place.kept_in
-    if rule is None:
-        raise not_found()
+def _authorize_user(token: AccessToken, rules: StoreRules, route: Route) -> None:
+    """Let people use their own secrets."""
     if token.kind == "classic":
-        if not _scoped(token, rule):
+        if not _has_scope(token, rules):
             raise not_found()
-    elif not _granted(token, rule, place):
+    elif not _granted(token, rules, route):
         raise refusal(token)
 
 
 def refusal(token: AccessToken) -> GitHubError:
-    """Return what a kind of token is told that may not do something."""
+    """Return GitHub's error for a token that may not do something, by its kind."""
     return GitHubError(403, _REFUSALS[token.kind])
 
 
-def _scoped(token: AccessToken, rule: StoreRules) -> bool:
-    return any(scope in token.scopes for scope in rule.scopes)
+def _has_scope(token: AccessToken, rules: StoreRules) -> bool:
+    return any(scope in token.scopes for scope in rules.scopes)
 
 
-def _granted(token: AccessToken, rule: StoreRules, place: Place) -> bool:
-    """Whether a token with permissions, which a classic one has not, may use a store.
+def _granted(token: AccessToken, rules: StoreRules, route: Route) -> bool:
+    """Whether the permissions of a token allow the use of a store; classic tokens have none.
 
     No `permissions:` key of a workflow grants secrets:
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
     """
-    if token.kind == "actions" or (token.kind in _OF_APPS and place.route in rule.not_for_apps):
+    if token.kind == "actions":
         return False
-    name, level = permission(place)
-    return token.permissions.get(name) in (level, "write")
+    open_to_apps = rules.open_to_apps and (rules.key_open_to_apps or route.name != "public_key")
+    if token.kind in _APP_KINDS and not open_to_apps:
+        return False
+    return _permitted(token, route)
 
 
-def _open_to_all(token: AccessToken, repository: Repository, place: Place) -> bool:
-    name, level = permission(place)
-    if name == "metadata":
+def _permitted(token: AccessToken, route: Route) -> bool:
+    return token.permissions.get(route.permission) in (route.level, "write")
+
+
+def _open_to_all(token: AccessToken, repository: Repository, route: Route) -> bool:
+    if route.permission == "metadata":
         return True
-    if repository.private or level == "write":
+    if repository.private or route.level == "write":
         return False
-    return name in ("issues", "actions") or (token.kind == "classic" and place.route == "public_key")
+    return route.permission in ("issues", "actions") or (token.kind == "classic" and route.name == "public_key")
 
 
-def _allowed(token: AccessToken, repository: Repository, place: Place) -> bool:
+def _allowed(token: AccessToken, repository: Repository, route: Route) -> bool:
     if not _reaches(token, repository):
         return False
-    rule, (name, level) = place.kept_in, permission(place)
-    of_person = token.kind in ("classic", "fine-grained")
-    if rule is not None and rule.needs_admin and of_person and token.login.lower() not in repository.admins:
+    rules = route.rules
+    is_person = token.kind in ("classic", "fine-grained")
+    if rules is not None and rules.needs_admin and is_person and token.login.lower() not in repository.admins:
         return False
     if token.kind == "classic":
-        if rule is not None:
-            return _scoped(token, rule)
-        return "repo" in token.scopes or (name == "issues" and "public_repo" in token.scopes)
-    if rule is not None:
-        return _granted(token, rule, place)
-    return token.permissions.get(name) in (level, "write")
-
-
-def permission(place: Place) -> tuple[str, str]:
-    """Return the permission a route needs and its level."""
-    if place.kept_in is None:
-        return _NEEDS.get(place.route, ("metadata", "read"))
-    return place.kept_in.permission, "read" if place.route in _READS else "write"
+        if rules is not None:
+            return _has_scope(token, rules)
+        return "repo" in token.scopes or (route.permission == "issues" and "public_repo" in token.scopes)
+    return _permitted(token, route) if rules is None else _granted(token, rules, route)
 
 
 def _reaches(token: AccessToken, repository: Repository) -> bool:
@@ -143,15 +142,15 @@ def _reaches(token: AccessToken, repository: Repository) -> bool:
     return token.repositories is None or repository.full_name.lower() in token.repositories
 
 
-def token_headers(token: AccessToken, place: Place) -> dict[str, str]:
-    """Return the headers that tell a caller about their token."""
+def token_headers(token: AccessToken, route: Route) -> dict[str, str]:
+    """Return the headers that describe the caller's token: scopes or permissions, and its expiry."""
     headers: dict[str, str] = {}
     if token.kind == "classic":
-        accepted = place.kept_in.scopes if place.kept_in else ("repo",)
+        accepted = route.rules.scopes if route.rules else ("repo",)
         headers["X-OAuth-Scopes"] = ", ".join(token.scopes)
-        headers["X-Accepted-OAuth-Scopes"] = "" if permission(place)[0] == "metadata" else ", ".join(accepted)
+        headers["X-Accepted-OAuth-Scopes"] = "" if route.permission == "metadata" else ", ".join(accepted)
     elif token.kind != "app":
-        headers["X-Accepted-GitHub-Permissions"] = "=".join(permission(place))
+        headers["X-Accepted-GitHub-Permissions"] = f"{route.permission}={route.level}"
     if token.expires_at is not None and token.kind in ("classic", "fine-grained"):
         zone = "+0000" if token.numeric_offset else "UTC"
         headers["github-authentication-token-expiration"] = f"{token.expires_at:%Y-%m-%d %H:%M:%S} {zone}"

@@ -1,4 +1,4 @@
-"""What a test puts into GitHub's stores, and what it finds there."""
+"""How a test writes secrets and variables to GitHub's stores, and reads them back in plain text."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from .secret_store import SealedSecret, Variable, Visibility
 
 @dataclass(frozen=True)
 class StoredValue:
-    """All there is to know about a secret or variable."""
+    """A secret or variable with its dates and its audience."""
 
     value: str
     created_at: datetime
     updated_at: datetime
     visibility: Visibility | None
-    """Of an organisation's or user's: which repositories see it."""
+    """Of an organization's or user's: which repositories see it."""
     selected: tuple[str, ...]
     """Full names of the selected repositories."""
 
 
 class StoreFixtures:
-    """Secrets and variables, in plain.
+    """Secrets and variables, in plain text.
 
     Each is named by its repository and, if it has one, environment, or by `organization=` or `user=`. `store=` is
-    `actions` unless it says `dependabot`, `codespaces` or `agents`. With both a repository and an organisation (or
-    user), the question is what that repository's next run would get of theirs. What is not there is a KeyError.
+    `actions` unless it says `dependabot`, `codespaces` or `agents`. With both a repository and an organization (or
+    user), the value is the one that the repository's next run would get from there. A missing one raises KeyError.
     """
 
     def __init__(self, clock: Clock, seed: int) -> None:
@@ -47,35 +47,35 @@ class StoreFixtures:
         name: str = "",
         value: str = "",
         environment: str | None = None,
-        **where: Unpack[PutOptions],
+        **options: Unpack[PutOptions],
     ) -> None:
-        """Store a secret given in plain; an organisation's is for all its repositories unless told otherwise."""
+        """Store a secret; by default all repositories of an organization see it."""
         with self.lock:
-            secret_store = self.owners.secret_store(repository, environment, where)
-            sealed = SealedBox(secret_store.key.public_key).encrypt(value.encode())
-            secret_store.put(name, sealed, self.clock.now(), self.owners.audience(where))
+            store = self.owners.secret_store(repository, environment, options)
+            sealed = SealedBox(store.key.public_key).encrypt(value.encode())
+            store.put(name, sealed, self.clock.now(), self.owners.audience(options))
 
     def secret(
         self,
         repository: str | None = None,
         name: str = "",
         environment: str | None = None,
-        **where: Unpack[StoreLocation],
+        **location: Unpack[StoreLocation],
     ) -> str:
         """Return the value the next run would get."""
-        return self.secret_details(repository, name, environment, **where).value
+        return self.secret_details(repository, name, environment, **location).value
 
     def secret_details(
         self,
         repository: str | None = None,
         name: str = "",
         environment: str | None = None,
-        **where: Unpack[StoreLocation],
+        **location: Unpack[StoreLocation],
     ) -> StoredValue:
-        """Return a secret's value with its dates and who sees it."""
+        """Return a secret's value with its dates and its audience."""
         with self.lock:
-            stored = self.owners.secret_store(repository, environment, where).secrets[name.upper()]
-            return self._kept(stored.open(), stored, repository)
+            secret = self.owners.secret_store(repository, environment, location).secrets[name.upper()]
+            return self._stored_value(secret.open(), secret, repository)
 
     def put_variable(
         self,
@@ -83,48 +83,47 @@ class StoreFixtures:
         name: str = "",
         value: str = "",
         environment: str | None = None,
-        **where: Unpack[PutOptions],
+        **options: Unpack[PutOptions],
     ) -> None:
         """Store a variable of Actions."""
         with self.lock:
-            storage = self.owners.storage(repository, environment, where)
-            storage.put_variable(name, value, self.clock.now(), self.owners.audience(where))
+            storage = self.owners.storage(repository, environment, options)
+            storage.put_variable(name, value, self.clock.now(), self.owners.audience(options))
 
     def variable(
         self,
         repository: str | None = None,
         name: str = "",
         environment: str | None = None,
-        **where: Unpack[StoreLocation],
+        **location: Unpack[StoreLocation],
     ) -> str:
         """Return the value of a variable the next run would get."""
-        return self.variable_details(repository, name, environment, **where).value
+        return self.variable_details(repository, name, environment, **location).value
 
     def variable_details(
         self,
         repository: str | None = None,
         name: str = "",
         environment: str | None = None,
-        **where: Unpack[StoreLocation],
+        **location: Unpack[StoreLocation],
     ) -> StoredValue:
-        """Return a variable's value with its dates and who sees it."""
+        """Return a variable's value with its dates and its audience."""
         with self.lock:
-            stored = self.owners.storage(repository, environment, where).variables[name.upper()]
-            return self._kept(stored.value, stored, repository)
+            variable = self.owners.storage(repository, environment, location).variables[name.upper()]
+            return self._stored_value(variable.value, variable, repository)
 
     def rotate_key(
-        self, repository: str | None = None, environment: str | None = None, **where: Unpack[StoreLocation]
+        self, repository: str | None = None, environment: str | None = None, **location: Unpack[StoreLocation]
     ) -> None:
-        """Give a store a new key pair; what was sealed for the old one can still be read, not written."""
+        """Give a store a new key pair; secrets sealed for the old one can be read, but no longer written."""
         with self.lock:
-            self.owners.secret_store(repository, environment, where).change_key(self.owners.random)
+            self.owners.secret_store(repository, environment, location).change_key(self.owners.random)
 
-    def _kept(self, value: str, stored: SealedSecret | Variable, repository: str | None) -> StoredValue:
-        audience = stored.audience
+    def _stored_value(self, value: str, entry: SealedSecret | Variable, repository: str | None) -> StoredValue:
+        audience = entry.audience
         if repository is not None and not self.owners.sees(repository, audience):
             raise KeyError(repository)
-        numbers = audience.selected if audience else ()
-        selected = tuple(self.owners.repositories[number].full_name for number in numbers)
-        return StoredValue(
-            value, stored.created_at, stored.updated_at, audience.visibility if audience else None, selected
-        )
+        ids = audience.selected if audience else ()
+        selected = tuple(self.owners.repositories[number].full_name for number in ids)
+        visibility = audience.visibility if audience else None
+        return StoredValue(value, entry.created_at, entry.updated_at, visibility, selected)

@@ -16,12 +16,13 @@ from ..messages import Response, json_response
 from . import issue_json_bodies as json_bodies
 from .call import Call
 from .errors import invalid, rejected
-from .issue_endpoints import find
+from .issue_endpoints import find_issue
 from .issue_tracker import Issue
-from .pagination import Page, linked
+from .pagination import Page, link_header
+from .routes import Router
 
-Key = tuple[float, int]
-"""What a list is sorted by, made unique by the issue's number."""
+SortKey = tuple[float, int]
+"""The value a list is sorted by, made unique by the issue's number."""
 
 _CHOICES: Final = {
     "state": ("open", "closed", "all"),
@@ -30,42 +31,44 @@ _CHOICES: Final = {
 }
 """The parameters that take one of a few words, the first by default."""
 
+router = Router()
 
+
+@router.route("GET /repos/{owner}/{repo}/issues", permission="issues")
 def list_issues(call: Call) -> Response:
-    """Answer `GET .../issues`, with pull requests; those alone where issues are disabled.
+    """List issues and pull requests; only pull requests where issues are disabled.
 
     `Link` names only the next page, by an opaque cursor and the repository's number: there is no last page to
     jump to. Seen in ossf/criticality_score#829 and google/go-github#3565, not in the documentation.
     """
     query = call.request.query
-    chosen = {name: _choice(query, name) for name in _CHOICES}
-    keyed = sorted(((_key(issue, chosen["sort"]), issue) for issue in _matching(call, chosen["state"])), key=_first)
-    if chosen["direction"] == "desc":
-        keyed.reverse()
-    page = Page.asked(query)
+    choices = {name: _choice(query, name) for name in _CHOICES}
+    descending = choices["direction"] == "desc"
+    issues = _matching(call, choices["state"])
+    entries = sorted(((_sort_key(issue, choices["sort"]), issue) for issue in issues), key=_key_of, reverse=descending)
+    page = Page.of_query(query)
     if "after" in query:
-        keyed = _beyond(keyed, _key_in(query["after"]), descending=chosen["direction"] == "desc")
-        shown = keyed[: page.size]
-        more = len(keyed) > page.size
+        entries = _after(entries, _decode_cursor(query["after"]), descending=descending)
+        on_page, has_next = entries[: page.size], len(entries) > page.size
     else:
-        shown = list(page.of(keyed))
-        more = len(keyed) > page.number * page.size
+        on_page, has_next = list(page.slice(entries)), len(entries) > page.number * page.size
     links = {}
-    if more:
-        filters = {**query, "after": _cursor(shown[-1][0]), "page": str(page.number + 1)}
+    if has_next:
+        filters = {**query, "after": _cursor(on_page[-1][0]), "page": str(page.number + 1)}
         links["next"] = f"{call.base_url}/repositories/{call.repository.id}/issues?{urlencode(filters)}"
-    return json_response(200, [json_bodies.issue(issue, call) for _, issue in shown], linked(links))
+    return json_response(200, [json_bodies.issue(issue, call) for _, issue in on_page], link_header(links))
 
 
+@router.route("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", permission="issues")
 def list_comments(call: Call) -> Response:
-    """Answer `GET .../issues/{number}/comments`: oldest first, by numbered pages."""
-    issue, query = find(call), call.request.query
+    """List the comments on an issue, oldest first, by numbered pages."""
+    issue, query = find_issue(call), call.request.query
     since = _since(query)
     comments = [comment for comment in issue.comments if since is None or comment.updated_at >= since]
-    page = Page.asked(query)
+    page = Page.of_query(query)
     url = f"{call.base_url}/repositories/{call.repository.id}/issues/{issue.number}/comments"
-    described = [json_bodies.comment(comment, issue, call) for comment in page.of(comments)]
-    return json_response(200, described, linked(page.links(url, query, len(comments))))
+    bodies = [json_bodies.comment(comment, issue, call) for comment in page.slice(comments)]
+    return json_response(200, bodies, link_header(page.links(url, query, len(comments))))
 
 
 def _matching(call: Call, state: str) -> Iterable[Issue]:
@@ -94,30 +97,30 @@ def _since(query: Mapping[str, str]) -> datetime | None:
     if "since" not in query:
         return None
     try:
-        moment = datetime.fromisoformat(query["since"])
+        since = datetime.fromisoformat(query["since"])
     except ValueError:
         raise rejected("Issue", "since", "invalid", value=query["since"]) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return since if since.tzinfo else since.replace(tzinfo=UTC)
 
 
-def _key(issue: Issue, sort: str) -> Key:
+def _sort_key(issue: Issue, sort: str) -> SortKey:
     value = {"created": issue.created_at.timestamp(), "updated": issue.updated_at.timestamp()}.get(sort)
     return (len(issue.comments) if value is None else value, issue.number)
 
 
-def _first(pair: tuple[Key, Issue]) -> Key:
-    return pair[0]
+def _key_of(entry: tuple[SortKey, Issue]) -> SortKey:
+    return entry[0]
 
 
-def _beyond(keyed: list[tuple[Key, Issue]], key: Key, *, descending: bool) -> list[tuple[Key, Issue]]:
-    return [pair for pair in keyed if (pair[0] < key if descending else pair[0] > key)]
+def _after(entries: list[tuple[SortKey, Issue]], key: SortKey, *, descending: bool) -> list[tuple[SortKey, Issue]]:
+    return [entry for entry in entries if (entry[0] < key if descending else entry[0] > key)]
 
 
-def _cursor(key: Key) -> str:
+def _cursor(key: SortKey) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
-def _key_in(cursor: str) -> Key:
+def _decode_cursor(cursor: str) -> SortKey:
     try:
         value, number = json.loads(base64.urlsafe_b64decode(cursor))
         return float(value), int(number)

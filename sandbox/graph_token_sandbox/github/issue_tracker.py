@@ -1,4 +1,4 @@
-"""The issues of a repository as GitHub keeps them, with their comments and labels."""
+"""The issues of a repository, with their comments and labels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Comment:
 
 @dataclass
 class Issue:
-    """An issue; with `pull_request` a pull request, which GitHub counts and lists as one too."""
+    """An issue, or with `pull_request` a pull request, which GitHub counts and lists among the issues."""
 
     id: int
     number: int
@@ -50,11 +50,11 @@ class Label:
     id: int
     name: str
     color: str = "ededed"
-    """What GitHub gives a label that came into being by being used."""
+    """The color of a label that was created by using it."""
 
 
 class Changes(TypedDict, total=False):
-    """What can be said about an issue when it is opened or changed."""
+    """The attributes of an issue that can be set and changed."""
 
     title: str
     body: str | None
@@ -66,7 +66,7 @@ class Changes(TypedDict, total=False):
 
 @dataclass
 class IssueTracker:
-    """All issues of one repository. Numbers are never given twice; times are whole seconds, as everywhere at GitHub."""
+    """All issues of one repository. No number is used twice; times are whole seconds, as everywhere at GitHub."""
 
     ids: Iterator[int]
     issues: dict[int, Issue] = field(default_factory=dict)
@@ -74,40 +74,40 @@ class IssueTracker:
     """By lower-case name: the spelling first used stays."""
     deleted: set[int] = field(default_factory=set)
 
-    def open(self, who: str, now: datetime, *, pull_request: bool = False, **content: Unpack[Changes]) -> Issue:
+    def open(self, author: str, now: datetime, *, pull_request: bool = False, **content: Unpack[Changes]) -> Issue:
         """Open an issue."""
-        number, moment = len(self.issues) + len(self.deleted) + 1, now.replace(microsecond=0)
-        issue = Issue(next(self.ids), number, who, moment, moment, pull_request=pull_request)
+        number, updated_at = len(self.issues) + len(self.deleted) + 1, now.replace(microsecond=0)
+        issue = Issue(next(self.ids), number, author, updated_at, updated_at, pull_request=pull_request)
         self.issues[number] = issue
-        self.change(issue, who, moment, **content)
+        self.change(issue, author, updated_at, **content)
         return issue
 
-    def change(self, issue: Issue, who: str, now: datetime, **changes: Unpack[Changes]) -> None:
-        """Change an issue; what changes nothing does not count as an update.
+    def change(self, issue: Issue, author: str, now: datetime, **changes: Unpack[Changes]) -> None:
+        """Change an issue; `updated_at` moves only if something changes.
 
         A reason is ignored unless the state changes: https://docs.github.com/en/rest/issues/issues#update-an-issue
         """
         if changes.keys() - Changes.__annotations__.keys() or changes.get("state", "open") not in get_args(State):
             raise ValueError(f"no such change: {changes}")
-        moment, before = now.replace(microsecond=0), vars(issue).copy()
+        updated_at, before = now.replace(microsecond=0), vars(issue).copy()
         reason = changes.pop("state_reason", None)
         if changes.get("state", issue.state) != issue.state:
-            closing = issue.state == "open"
-            issue.state_reason = reason or ("completed" if closing else "reopened")
-            issue.closed_at, issue.closed_by = (moment, who) if closing else (None, None)
+            is_closing = issue.state == "open"
+            issue.state_reason = reason or ("completed" if is_closing else "reopened")
+            issue.closed_at, issue.closed_by = (updated_at, author) if is_closing else (None, None)
         if "labels" in changes:
             changes["labels"] = list(dict.fromkeys(self._label(name) for name in changes["labels"]))
         for name, value in changes.items():
             setattr(issue, name, value)
         if vars(issue) != before:
-            issue.updated_at = moment
+            issue.updated_at = updated_at
 
-    def comment(self, issue: Issue, who: str, now: datetime, body: str) -> Comment:
+    def comment(self, issue: Issue, author: str, now: datetime, body: str) -> Comment:
         """Add a comment."""
-        moment = now.replace(microsecond=0)
-        comment = Comment(next(self.ids), body, who, moment, moment)
+        created_at = now.replace(microsecond=0)
+        comment = Comment(next(self.ids), body, author, created_at, created_at)
         issue.comments.append(comment)
-        issue.updated_at = moment
+        issue.updated_at = created_at
         return comment
 
     def delete(self, number: int) -> None:
@@ -116,10 +116,10 @@ class IssueTracker:
         self.deleted.add(number)
 
     def delete_label(self, name: str) -> None:
-        """Delete a label of the repository; it vanishes from every issue. KeyError if there is none."""
-        gone = self.labels.pop(name.lower()).name
+        """Delete a label of the repository; every issue loses it. An unknown one raises KeyError."""
+        deleted = self.labels.pop(name.lower()).name
         for issue in self.issues.values():
-            issue.labels = [label for label in issue.labels if label != gone]
+            issue.labels = [label for label in issue.labels if label != deleted]
 
     def snapshot(self) -> list[Issue]:
         """Return copies of all issues, oldest first."""
@@ -127,14 +127,14 @@ class IssueTracker:
 
     @property
     def open_count(self) -> int:
-        """How many are open, pull requests included."""
+        """The number of open issues and pull requests."""
         return sum(issue.state == "open" for issue in self.issues.values())
 
     def with_labels(self, names: Iterable[str]) -> list[Issue]:
         """Return the issues that have every one of these labels, in any case."""
-        wanted = {name.lower() for name in names}
-        return [issue for issue in self.issues.values() if wanted <= {label.lower() for label in issue.labels}]
+        lower = {name.lower() for name in names}
+        return [issue for issue in self.issues.values() if lower <= {label.lower() for label in issue.labels}]
 
     def _label(self, name: str) -> str:
-        """Return the name as the repository spells it, after adding a label that is not there yet."""
+        """Return the name in the repository's spelling, after adding a missing label."""
         return self.labels.setdefault(name.lower(), Label(next(self.ids), name)).name

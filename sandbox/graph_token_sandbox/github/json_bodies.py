@@ -1,4 +1,4 @@
-"""The long JSON objects GitHub describes a user and a repository with.
+"""The JSON objects of users, organizations and repositories.
 
 https://docs.github.com/en/rest/repos/repos#get-a-repository and https://docs.github.com/en/rest/users/users
 """
@@ -57,56 +57,56 @@ def user(login: str, base_url: str) -> dict[str, Any]:
     return {**simple_user(login, base_url), **blanks, **counts, **dates, "user_view_type": "public"}
 
 
-def organization(found: Organization, base_url: str) -> dict[str, Any]:
-    """Return an organisation with its public profile."""
-    url = f"{base_url}/orgs/{found.login}"
+def organization(organization: Organization, base_url: str) -> dict[str, Any]:
+    """Return an organization with its public profile."""
+    url = f"{base_url}/orgs/{organization.login}"
     return {
-        "login": found.login,
-        "id": found.id,
-        "node_id": f"O_{found.id}",
+        "login": organization.login,
+        "id": organization.id,
+        "node_id": f"O_{organization.id}",
         "url": url,
         **{f"{name}_url": f"{url}/{name}" for name in ("repos", "events", "hooks", "issues")},
         "members_url": f"{url}/members{{/member}}",
         "public_members_url": f"{url}/public_members{{/member}}",
-        "avatar_url": f"https://avatars.githubusercontent.com/u/{found.id}",
-        "html_url": f"https://github.com/{found.login}",
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{organization.id}",
+        "html_url": f"https://github.com/{organization.login}",
         **dict.fromkeys(("description", "archived_at")),
         **dict.fromkeys(("has_organization_projects", "has_repository_projects"), True),
         **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),
         "type": "Organization",
-        **dict.fromkeys(("created_at", "updated_at"), timestamp(found.created_at)),
+        **dict.fromkeys(("created_at", "updated_at"), timestamp(organization.created_at)),
     }
 
 
-def repository(found: Repository, base_url: str) -> dict[str, Any]:
+def repository(repository: Repository, base_url: str) -> dict[str, Any]:
     """Return a repository in full."""
-    owner, _, name = found.full_name.partition("/")
-    url, web = f"{base_url}/repos/{found.full_name}", f"github.com/{found.full_name}"
-    created_at = timestamp(found.created_at)
+    owner, _, name = repository.full_name.partition("/")
+    url, web = f"{base_url}/repos/{repository.full_name}", f"github.com/{repository.full_name}"
+    created_at = timestamp(repository.created_at)
     return {
-        "id": found.id,
-        "node_id": f"R_{found.id}",
+        "id": repository.id,
+        "node_id": f"R_{repository.id}",
         "name": name,
-        "full_name": found.full_name,
+        "full_name": repository.full_name,
         "owner": simple_user(owner, base_url),
-        "private": found.private,
-        "visibility": "private" if found.private else "public",
+        "private": repository.private,
+        "visibility": "private" if repository.private else "public",
         "html_url": f"https://{web}",
         "clone_url": f"https://{web}.git",
         "svn_url": f"https://{web}",
         "git_url": f"git://{web}.git",
-        "ssh_url": f"git@github.com:{found.full_name}.git",
+        "ssh_url": f"git@github.com:{repository.full_name}.git",
         "url": url,
         **{link: f"{url}/{link.removesuffix('_url')}" for link in _REPOSITORY_LINKS},
         **dict.fromkeys(_COUNTS, 0),
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
         **dict.fromkeys(("fork", "disabled", "has_discussions", "has_pages", "has_projects", "has_wiki"), False),
-        "has_issues": found.has_issues,
-        **dict.fromkeys(("open_issues", "open_issues_count"), found.issue_tracker.open_count),
-        "archived": found.archived,
+        "has_issues": repository.has_issues,
+        **dict.fromkeys(("open_issues", "open_issues_count"), repository.issue_tracker.open_count),
+        "archived": repository.archived,
         "default_branch": "main",
         "created_at": created_at,
-        "pushed_at": timestamp(found.pushed_at),
+        "pushed_at": timestamp(repository.pushed_at),
         "updated_at": created_at,
         "permissions": dict.fromkeys(("admin", "maintain", "push", "triage", "pull"), True),
     }

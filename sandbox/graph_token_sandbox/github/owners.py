@@ -1,4 +1,4 @@
-"""Who keeps secrets and variables: repositories with their environments, organisations and users."""
+"""The owners of secrets and variables: repositories with their environments, organizations and users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .store_rules import StoreName, stores_of
 
 
 class StoreLocation(TypedDict, total=False):
-    """Where a secret or variable is, if not among the Actions ones of a repository or environment."""
+    """The store of a secret or variable, where it is not that of Actions in a repository or environment."""
 
     store: StoreName
     organization: str
@@ -20,7 +20,7 @@ class StoreLocation(TypedDict, total=False):
 
 
 class PutOptions(StoreLocation, total=False):
-    """The same, and who sees it."""
+    """The store to write to, and the repositories that see the secret or variable."""
 
     visibility: Visibility
     selected: Iterable[str]
@@ -28,14 +28,14 @@ class PutOptions(StoreLocation, total=False):
 
 
 class Owners:
-    """Repositories, organisations and users by name. Unknown ones are a KeyError."""
+    """Repositories, organizations and users by name. An unknown name raises KeyError."""
 
     def __init__(self, seed: int) -> None:
         """Start empty; `seed` decides the key pairs."""
         self.random = random.Random(seed)
         self.repositories: dict[int, Repository] = {}
         self.ids: dict[str, int] = {}
-        """Numbers of repositories by their present and former names, in lower case."""
+        """Ids of repositories by their present and former names, in lower case."""
         self.organizations: dict[str, Organization] = {}
         self._users: dict[str, Storage] = {}
 
@@ -44,42 +44,44 @@ class Owners:
         return self.repositories[self.ids[full_name.lower()]]
 
     def organization(self, login: str) -> Organization:
-        """Return an organisation by its name, in any case."""
+        """Return an organization by its name, in any case."""
         return self.organizations[login.lower()]
 
     def user(self, login: str) -> Storage:
-        """Return what a user keeps; everyone may."""
-        return self._users.setdefault(login.lower(), Storage.fresh(stores_of("user"), self.random))
+        """Return the secrets of a user; every user has a store."""
+        return self._users.setdefault(login.lower(), Storage.empty(stores_of("user"), self.random))
 
-    def storage(self, full_name: str | None, environment: str | None, where: StoreLocation) -> Storage:
-        """Return what an organisation, user, environment or repository keeps."""
-        if "organization" in where:
-            return self.organization(where["organization"]).storage
-        if "user" in where:
-            return self.user(where["user"])
+    def owned_by(self, login: str) -> list[Repository]:
+        """Return the repositories of an organization or user, oldest first."""
+        prefix = f"{login.lower()}/"
+        repositories = self.repositories.values()
+        return [repository for repository in repositories if repository.full_name.lower().startswith(prefix)]
+
+    def storage(self, full_name: str | None, environment: str | None, location: StoreLocation) -> Storage:
+        """Return the secrets and variables of an organization, user, environment or repository."""
+        if "organization" in location:
+            return self.organization(location["organization"]).storage
+        if "user" in location:
+            return self.user(location["user"])
         repository = self.repository(full_name or "")
         return repository.storage if environment is None else repository.environments[environment.lower()]
 
-    def secret_store(self, full_name: str | None, environment: str | None, where: StoreLocation) -> SecretStore:
-        """Return the secrets of a store."""
-        fallback: StoreName = "codespaces" if "user" in where else "actions"
-        return self.storage(full_name, environment, where).secret_stores[where.get("store", fallback)]
+    def secret_store(self, full_name: str | None, environment: str | None, location: StoreLocation) -> SecretStore:
+        """Return the secrets of one store."""
+        default: StoreName = "codespaces" if "user" in location else "actions"
+        return self.storage(full_name, environment, location).secret_stores[location.get("store", default)]
 
-    def audience(self, where: PutOptions) -> Audience | None:
-        """Return who is to see what is put there; None for a repository's own."""
-        if "organization" not in where and "user" not in where:
+    def audience(self, options: PutOptions) -> Audience | None:
+        """Return the repositories that are to see a secret or variable; None for a repository's own."""
+        if "organization" not in options and "user" not in options:
             return None
-        selected = tuple(self.repository(name).id for name in where.get("selected", ()))
-        return Audience(where.get("visibility", "selected" if selected or "user" in where else "all"), selected)
+        selected = tuple(self.repository(name).id for name in options.get("selected", ()))
+        default: Visibility = "selected" if selected or "user" in options else "all"
+        return Audience(options.get("visibility", default), selected)
 
     def sees(self, full_name: str, audience: Audience | None) -> bool:
-        """Whether a repository sees what an organisation or user keeps for an audience."""
+        """Whether a repository belongs to an audience."""
         repository = self.repository(full_name)
         if audience is None or audience.visibility == "all":
             return True
         return repository.private if audience.visibility == "private" else repository.id in audience.selected
-
-    def belonging_to(self, login: str) -> list[Repository]:
-        """Return the repositories of an organisation or user, oldest first."""
-        prefix = f"{login.lower()}/"
-        return [found for found in self.repositories.values() if found.full_name.lower().startswith(prefix)]

@@ -1,4 +1,4 @@
-"""Lists in pages, with `Link` headers to the others.
+"""Lists in pages, with `Link` headers to the other pages.
 
 https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
 """
@@ -11,6 +11,7 @@ from typing import Final, Self, TypeVar
 from urllib.parse import urlencode
 
 LARGEST: Final = 100
+"""Entries of a page, at most."""
 _DEFAULT: Final = 30
 
 T = TypeVar("T")
@@ -24,16 +25,16 @@ class Page:
     size: int
 
     @classmethod
-    def asked(cls, query: Mapping[str, str], *, usual: int = _DEFAULT, largest: int = LARGEST) -> Self:
-        """Return the page a query asks for; GitHub takes a number it cannot use for the nearest it can."""
-        return cls(_positive(query, "page", 1), min(_positive(query, "per_page", usual), largest))
+    def of_query(cls, query: Mapping[str, str], *, default: int = _DEFAULT, largest: int = LARGEST) -> Self:
+        """Return the page for a query; GitHub takes a number it cannot use for the nearest it can."""
+        return cls(_positive(query, "page", 1), min(_positive(query, "per_page", default), largest))
 
-    def of(self, items: Sequence[T]) -> Sequence[T]:
-        """Return what is on this page."""
+    def slice(self, items: Sequence[T]) -> Sequence[T]:
+        """Return the items on this page."""
         return items[(self.number - 1) * self.size : self.number * self.size]
 
     def links(self, url: str, query: Mapping[str, str], total: int) -> dict[str, str]:
-        """Return the addresses of the pages around this one by their relation; filters are kept."""
+        """Return the addresses of the pages around this one by their relation, with the same filters."""
         last = max(-(-total // self.size), 1)
         numbers: dict[str, int] = {}
         if self.number > 1:
@@ -43,12 +44,12 @@ class Page:
         return {name: f"{url}?{urlencode({**query, 'page': number})}" for name, number in numbers.items()}
 
 
-def linked(links: Mapping[str, str]) -> dict[str, str]:
+def link_header(links: Mapping[str, str]) -> dict[str, str]:
     """Return the `Link` header, or no header when there is nothing to link to."""
     value = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items())
     return {"Link": value} if value else {}
 
 
 def _positive(query: Mapping[str, str], name: str, default: int) -> int:
-    given = query.get(name, "")
-    return max(int(given), 1) if given.isdecimal() else default
+    text = query.get(name, "")
+    return max(int(text), 1) if text.isdecimal() else default

@@ -1,4 +1,4 @@
-"""GitHub's service as a test sets it up and looks at it."""
+"""The contents of the simulated GitHub, as a test sets them up and reads them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .user_roles import Collaborator
 
 
 class GitHub(StoreFixtures):
-    """Repositories, organisations, issues, apps and tokens. Starts empty; every change is made under `lock`."""
+    """Repositories, organizations, issues, apps and tokens. Starts empty; every change is made under `lock`."""
 
     def __init__(self, clock: Clock, seed: int) -> None:
         """Start empty; `seed` decides the key pairs."""
@@ -27,7 +27,7 @@ class GitHub(StoreFixtures):
         self.limits = Limits()
         self.meter = Meter()
         self.deprecation: Deprecation | None = None
-        """Set: every answer carries the headers that announce the end of the API version."""
+        """Set: every answer has the headers that announce the end of the API version."""
         self.tokens: dict[str, AccessToken] = {}
         self.apps = Apps(self.tokens, self.owners, self.clock, self.lock)
         self._serial = count(2_000_000_001)
@@ -45,8 +45,8 @@ class GitHub(StoreFixtures):
                 archived=archived,
                 created_at=now,
                 pushed_at=now,
-                storage=Storage.fresh(stores_of("repository"), owners.random),
-                environments={name.lower(): Storage.fresh(["actions"], owners.random) for name in environments},
+                storage=Storage.empty(stores_of("repository"), owners.random),
+                environments={name.lower(): Storage.empty(["actions"], owners.random) for name in environments},
                 issue_tracker=IssueTracker(self._serial),
                 collaborators=frozenset({"octocat"}),
                 admins=frozenset({"octocat"}),
@@ -58,17 +58,17 @@ class GitHub(StoreFixtures):
     def add_organization(
         self, login: str, *, owners: Iterable[str] = ("octocat",), members: Iterable[str] = ()
     ) -> Organization:
-        """Create an organisation; repositories named `login/...` are its."""
+        """Create an organization; it owns the repositories named `login/...`."""
         with self.lock:
-            storage = Storage.fresh(stores_of("organization"), self.owners.random)
-            names = [frozenset(name.lower() for name in group) for group in (owners, members)]
+            storage = Storage.empty(stores_of("organization"), self.owners.random)
+            logins = [frozenset(name.lower() for name in group) for group in (owners, members)]
             now = self.clock.now().replace(microsecond=0)
-            found = Organization(9_000_001 + len(self.owners.organizations), login, now, storage, *names)
-            self.owners.organizations[login.lower()] = found
-            return found
+            organization = Organization(9_000_001 + len(self.owners.organizations), login, now, storage, *logins)
+            self.owners.organizations[login.lower()] = organization
+            return organization
 
     def rename_repository(self, old: str, new: str) -> None:
-        """Rename; the old path redirects until another repository takes the name, and tokens follow."""
+        """Rename a repository; its old path redirects until another repository takes the name, and tokens follow."""
         with self.lock:
             repository = self.repository(old)
             former, repository.full_name = repository.full_name.lower(), new
@@ -95,28 +95,29 @@ class GitHub(StoreFixtures):
             return self.repository(full_name).issue_tracker.snapshot()
 
     def collaborator(self, full_name: str, login: str = "octocat") -> Collaborator:
-        """Return someone who works on a repository's issues in the browser."""
+        """Return a person who works on a repository's issues in the browser."""
         return Collaborator(login, self.repository(full_name).issue_tracker, self.clock, self.lock)
 
     def set_workflow(self, full_name: str, file: str, state: WorkflowState = "active") -> Workflow:
         """Add the workflow `.github/workflows/FILE`, or change its state."""
         with self.lock:
-            known, now = self.repository(full_name).workflows, self.clock.now().replace(microsecond=0)
-            found = known.setdefault(file, Workflow(next(self._serial), file.partition(".")[0], state, now, now))
-            found.state, found.updated_at = state, now
-            return found
+            workflows, now = self.repository(full_name).workflows, self.clock.now().replace(microsecond=0)
+            new = Workflow(next(self._serial), file.partition(".")[0], state, now, now)
+            workflow = workflows.setdefault(file, new)
+            workflow.state, workflow.updated_at = state, now
+            return workflow
 
     def repository(self, full_name: str) -> Repository:
-        """Return a repository by its present or a former name, in any case; KeyError if unknown."""
+        """Return a repository by its present or a former name, in any case; an unknown one raises KeyError."""
         return self.owners.repository(full_name)
 
     @property
     def usage(self) -> Usage:
-        """The highest use the limiter saw so far, and how often it refused."""
+        """The highest use so far, and the number of refusals."""
         with self.lock:
             return self.meter.usage()
 
     def forget_usage(self) -> None:
-        """Start the record of use anew; the limits go on counting."""
+        """Restart the record of use; the limits go on counting."""
         with self.lock:
-            self.meter.forget()
+            self.meter.restart_record()

@@ -1,4 +1,4 @@
-"""The JSON bodies callers send, checked against GitHub's schemas in GitHub's words."""
+"""The JSON bodies of requests, checked against GitHub's schemas; refusals are in GitHub's words."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ def fields_in(body: bytes) -> dict[str, Any]:
     return fields
 
 
-def required(fields: Mapping[str, Any], name: str) -> str:
-    """Return a string field that may not be missing; a wrong value is repeated in the refusal, as GitHub does."""
+def required_text(fields: Mapping[str, Any], name: str) -> str:
+    """Return a string field that may not be missing; the refusal repeats a wrong value, as GitHub's does."""
     if name not in fields:
         raise invalid(f'"{name}" wasn\'t supplied.')
     if not isinstance(fields[name], str):
-        raise _mistyped(name, fields[name], "a string")
+        raise _wrong_type(name, fields[name], "a string")
     value: str = fields[name]
     return value
 
 
-def one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+def choice(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
     """Return a string field that takes only some words."""
-    value = required(fields, name)
+    value = required_text(fields, name)
     if value not in allowed:
         raise invalid(f"{value} is not a member of {list(allowed)}.")
     return value
 
 
-def nullable(fields: Mapping[str, Any], name: str) -> str | None:
+def optional_text(fields: Mapping[str, Any], name: str) -> str | None:
     """Return a string field that may be null or missing."""
-    return None if fields.get(name) is None else required(fields, name)
+    return None if fields.get(name) is None else required_text(fields, name)
 
 
-def names(fields: Mapping[str, Any], name: str) -> list[str]:
-    """Return an array of strings, or of objects with a `name` as labels may be given."""
-    given = fields[name]
-    if not isinstance(given, list):
-        raise _mistyped(name, given, "an array")
-    values: list[Any] = [item.get("name") if isinstance(item, dict) else item for item in given]
+def text_list(fields: Mapping[str, Any], name: str) -> list[str]:
+    """Return an array of strings, or of objects with a `name`, as labels may be written."""
+    items = fields[name]
+    if not isinstance(items, list):
+        raise _wrong_type(name, items, "an array")
+    values: list[Any] = [item.get("name") if isinstance(item, dict) else item for item in items]
     for value in values:
         if not isinstance(value, str):
-            raise _mistyped(name, value, "a string")
+            raise _wrong_type(name, value, "a string")
     return values
 
 
-def _mistyped(name: str, value: object, wanted: str) -> GitHubError:
-    return invalid(f"For 'properties/{name}', {'nil' if value is None else value} is not {wanted}.")
+def _wrong_type(name: str, value: object, expected: str) -> GitHubError:
+    return invalid(f"For 'properties/{name}', {'nil' if value is None else value} is not {expected}.")

@@ -1,170 +1,122 @@
-"""What a path of the REST API points at."""
+"""The routes of the simulated REST API, in the words of GitHub's OpenAPI description.
+
+https://github.com/github/rest-api-description
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from .store_rules import KEPT_ROUTES, SECRETS, VARIABLE_ROUTES, VARIABLES, Level, StoreRules
+from ..messages import Response
+from .errors import not_found
+from .store_rules import StoreRules
+
+if TYPE_CHECKING:
+    from .call import Call
 
 ENTERPRISE_PREFIX: Final = "/api/v3"
-"""Where GitHub Enterprise HttpServer has the API."""
+"""GitHub Enterprise Server has the API below this path."""
+REPOSITORY: Final = "/repos/{owner}/{repo}"
+REPOSITORY_BY_ID: Final = "/repositories/{repository_id}"
+"""Redirects and links lead here; https://docs.github.com does not describe it."""
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
+_NUMBERS: Final = dict.fromkeys(("repository_id", "issue_number", "installation_id"), r"\d+")
 
-_METHODS: Final = {
-    "public-key": {"GET": "public_key"},
-    "secrets": {"GET": "list_secrets"},
-    "secret": {"GET": "get_secret", "PUT": "put_secret", "DELETE": "delete_secret"},
-    "selected": {"GET": "list_selected", "PUT": "set_selected"},
-    "variables": {"GET": "list_variables", "POST": "create_variable"},
-    "variable": {"GET": "get_variable", "PATCH": "update_variable", "DELETE": "delete_variable"},
-    "selected_for": {"GET": "list_selected_for"},
-    "issues": {"GET": "list_issues", "POST": "create_issue"},
-    "issue": {"GET": "get_issue", "PATCH": "update_issue"},
-    "comments": {"GET": "list_comments", "POST": "create_comment"},
-    "workflow": {"GET": "workflow"},
-    "repository": {"GET": "repository"},
-    "organization": {"GET": "organization"},
-    "user": {"GET": "user"},
-    "rate_limit": {"GET": "rate_limit"},
-    "app": {"GET": "app"},
-    "installation": {"GET": "installation"},
-    "tokens": {"POST": "create_token"},
-    "token": {"DELETE": "revoke_token"},
-}
-"""Routes by what the path names and what is done with it; `HEAD` is like `GET`."""
+Endpoint = TypeVar("Endpoint", bound="Callable[[Call], Response]")
 
 
 @dataclass(frozen=True)
-class Place:
-    """A route with what its path names; all parts decoded."""
+class Route:
+    """One operation of the API: a method on a path, its endpoint, and who may call it."""
 
-    route: str
-    owner_repo: str | None = None
-    repository_id: int | None = None
-    environment: str | None = None
-    organization: str | None = None
-    username: str | None = None
-    installation: int = 0
-    store: str = "actions"
-    name: str = ""
-    """Of a secret or variable."""
-    issue: int = 0
-    workflow: str = ""
-    """A workflow's number or file name."""
-    rest: str = ""
-    """The path below the repository, still percent-encoded."""
+    name: str
+    """The endpoint's name, for faults, limits and the request log."""
+    method: str
+    path: str
+    """GitHub's template of the path, with `{parameters}`."""
+    endpoint: Callable[[Call], Response]
+    permission: str = "metadata"
+    """The permission a fine-grained token needs."""
+    rules: StoreRules | None = None
+    """For secrets and variables: the rules of their store."""
+    signed_by_app: bool = False
+    """Only an app that signs a JSON web token may call it."""
 
     @property
-    def level(self) -> Level:
-        """Whose things these are."""
-        if self.environment is not None:
-            return "environment"
-        if self.organization is not None:
-            return "organization"
-        return "user" if self.owner_repo is None and self.repository_id is None else "repository"
-
-    @property
-    def kept_in(self) -> StoreRules | None:
-        """The rules of the secrets or variables the path names, if it names any."""
-        if self.route in VARIABLE_ROUTES:
-            return VARIABLES[self.level]
-        return SECRETS[self.level, self.store] if self.route in KEPT_ROUTES else None
+    def level(self) -> Literal["read", "write"]:
+        """The level of the permission."""
+        return "read" if self.method == "GET" or self.permission == "metadata" else "write"
 
 
-_NOWHERE: Final = Place("other")
-_PLAIN: Final = {("user",): "user", ("rate_limit",): "rate_limit", ("app",): "app", ("installation", "token"): "token"}
+class Router:
+    """Collects the routes of one module, by decorating their endpoints."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.routes: list[Route] = []
+
+    def route(
+        self, operation: str, *, permission: str = "metadata", signed_by_app: bool = False
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Register an endpoint for an operation, such as `GET /repos/{owner}/{repo}`."""
+        method, _, path = operation.partition(" ")
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            name = endpoint.__name__
+            self.routes.append(Route(name, method, path, endpoint, permission, signed_by_app=signed_by_app))
+            return endpoint
+
+        return register
 
 
-def locate(method: str, path: str) -> Place:
-    """Return what `path` points at; route `other` for what the sandbox does not know.
+class Match(NamedTuple):
+    """A route, and the decoded parameters of the path that led to it."""
 
-    A `/` inside a name is `%2F`, and a trailing slash leads nowhere:
-    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
-    """
-    raw = path.removeprefix(ENTERPRISE_PREFIX).split("/")[1:]
-    parts = tuple(unquote(part) for part in raw)
-    if parts in _PLAIN:
-        return _at(method, _NOWHERE, _PLAIN[parts])
-    match parts:
-        case ("repos", owner, name, *below):
-            return _below(method, Place("other", owner_repo=f"{owner}/{name}", rest="/".join(raw[3:])), tuple(below))
-        case ("repositories", number, *below) if number.isdecimal():
-            return _below(method, Place("other", repository_id=int(number), rest="/".join(raw[2:])), tuple(below))
-        case ("orgs", login, *below) if login:
-            return _in_organization(method, Place("other", organization=login), tuple(below))
-        case ("user", store, "secrets", *tail):
-            return _secret(method, replace(_NOWHERE, store=store), tail)
-        case ("users", username, "installation"):
-            return _at(method, replace(_NOWHERE, username=username), "installation")
-        case ("app", "installations", number, "access_tokens") if number.isdecimal():
-            return _at(method, replace(_NOWHERE, installation=int(number)), "tokens")
-    return _NOWHERE
+    route: Route
+    parameters: Mapping[str, str]
 
 
-def _in_organization(method: str, at: Place, below: tuple[str, ...]) -> Place:
-    match below:
-        case ():
-            return _at(method, at, "organization")
-        case ("installation",):
-            return _at(method, at, "installation")
-        case ("actions", "variables", *tail):
-            return _variable(method, at, tail)
-        case (store, "secrets", *tail):
-            return _secret(method, replace(at, store=store), tail)
-    return at
+class RouteTable:
+    """All routes, found by method and path."""
+
+    def __init__(self, routers: Iterable[Router]) -> None:
+        """Join the routes of `routers`."""
+        self.routes = [route for router in routers for route in router.routes]
+        by_path: dict[str, dict[str, Route]] = {}
+        for route in self.routes:
+            for path in (route.path, route.path.replace(REPOSITORY, REPOSITORY_BY_ID)):
+                by_path.setdefault(path, {})[route.method] = route
+        # The fewer parameters, the earlier: `public-key` comes before `{secret_name}`.
+        paths = sorted(by_path, key=lambda path: path.count("{"))
+        self._by_pattern = [(_pattern(path), by_path[path]) for path in paths]
+
+    def find(self, method: str, path: str) -> Match:
+        """Return the route for a request; `UNKNOWN` for an unknown one. `HEAD` is like `GET`.
+
+        A `/` inside a name is `%2F`, and a trailing slash makes a path unknown:
+        https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+        """
+        for pattern, by_method in self._by_pattern:
+            match = pattern.fullmatch(path.removeprefix(ENTERPRISE_PREFIX))
+            if match:
+                route = by_method.get("GET" if method == "HEAD" else method)
+                parameters = {name: unquote(value) for name, value in match.groupdict().items()}
+                return Match(route, parameters) if route else UNKNOWN
+        return UNKNOWN
 
 
-def _below(method: str, at: Place, below: tuple[str, ...]) -> Place:
-    match below:
-        case ():
-            return _at(method, at, "repository")
-        case ("installation",):
-            return _at(method, at, "installation")
-        case ("environments", environment, "secrets", *tail):
-            return _secret(method, replace(at, environment=environment), tail)
-        case ("environments", environment, "variables", *tail):
-            return _variable(method, replace(at, environment=environment), tail)
-        case ("actions", "variables", *tail):
-            return _variable(method, at, tail)
-        case (store, "secrets", *tail):
-            return _secret(method, replace(at, store=store), tail)
-        case ("actions", "workflows", workflow) if workflow:
-            return _at(method, replace(at, workflow=workflow), "workflow")
-        case ("issues",):
-            return _at(method, at, "issues")
-        case ("issues", number) if number.isdecimal():
-            return _at(method, replace(at, issue=int(number)), "issue")
-        case ("issues", number, "comments") if number.isdecimal():
-            return _at(method, replace(at, issue=int(number)), "comments")
-    return at
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return a pattern for the paths that fit a template, still percent-encoded."""
+    return re.compile(_PARAMETER.sub(lambda name: rf"(?P<{name[1]}>{_NUMBERS.get(name[1], '[^/]+')})", path))
 
 
-def _secret(method: str, at: Place, tail: list[str]) -> Place:
-    if (at.level, at.store) not in SECRETS:
-        return at
-    match tail:
-        case []:
-            return _at(method, at, "secrets")
-        case ["public-key"]:
-            return _at(method, at, "public-key")
-        case [name] if name:
-            return _at(method, replace(at, name=name), "secret")
-        case [name, "repositories"] if name and at.level in ("organization", "user"):
-            return _at(method, replace(at, name=name), "selected")
-    return at
+def _not_found(_: Call) -> Response:
+    raise not_found()
 
 
-def _variable(method: str, at: Place, tail: list[str]) -> Place:
-    match tail:
-        case []:
-            return _at(method, at, "variables")
-        case [name] if name:
-            return _at(method, replace(at, name=name), "variable")
-        case [name, "repositories"] if name and at.level == "organization":
-            return _at(method, replace(at, name=name), "selected_for")
-    return at
-
-
-def _at(method: str, at: Place, named: str) -> Place:
-    return replace(at, route=_METHODS[named].get("GET" if method == "HEAD" else method, "other"))
+UNKNOWN: Final = Match(Route("other", "", "", _not_found), {})
+"""The match of every request that the sandbox does not know."""

@@ -1,13 +1,13 @@
-"""The secrets of every store: public key, list, get, put, delete, and the repositories selected for an organisation's.
+"""The secrets of every store: public key, list, get, put, delete, and the repositories selected for one.
 
-https://docs.github.com/en/rest/actions/secrets and its likes for Dependabot, Codespaces and agents
+https://docs.github.com/en/rest/actions/secrets, and the pages for Dependabot, Codespaces and agents
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,12 +15,23 @@ from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
 from ..messages import Response, json_response
-from . import store_request
 from .errors import GitHubError, invalid, not_found
 from .pagination import Page
-from .request_fields import fields_in, required
+from .request_fields import fields_in, required_text
 from .secret_store import Audience, SealedSecret, SecretStore
-from .store_request import StoreRequest
+from .store_request import (
+    LARGEST_VALUE,
+    StoreRequest,
+    StoreRouter,
+    audience_in,
+    check_required,
+    checked_name,
+    describe,
+    list_response,
+    selected_ids,
+    selected_repositories,
+)
+from .store_rules import SECRETS
 
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
 _BASE64_RULE: Final = r"/^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{4})$/"
@@ -29,100 +40,100 @@ _NOT_SELECTED: Final = (
     "You cannot update selected repositories for a secret when the visibility is not set to 'selected'"
 )
 
-
-def public_key(call: StoreRequest) -> Response:
-    """Answer `GET .../public-key`."""
-    key = base64.b64encode(bytes(call.secret_store.key.public_key)).decode()
-    return json_response(200, {"key_id": call.secret_store.key_id, "key": key})
+router = StoreRouter(SECRETS)
 
 
-def get_secret(call: StoreRequest) -> Response:
-    """Answer `GET .../{secret_name}`: when, never what."""
-    return json_response(200, store_request.described(call, "secrets", call.name, _found(call)))
+@router.store_route("GET .../public-key")
+def public_key(request: StoreRequest) -> Response:
+    """Return the key with which values have to be sealed."""
+    store = request.secret_store
+    key = base64.b64encode(bytes(store.key.public_key)).decode()
+    return json_response(200, {"key_id": store.key_id, "key": key})
 
 
-def list_secrets(call: StoreRequest) -> Response:
-    """Answer `GET` on the list."""
-    known = sorted(call.secret_store.secrets.items())
-    described = (store_request.described(call, "secrets", name, stored) for name, stored in known)
-    return store_request.listed(call, Page.asked(call.request.query), "secrets", described)
+@router.store_route("GET ...")
+def list_secrets(request: StoreRequest) -> Response:
+    """List the secrets by name."""
+    secrets = sorted(request.secret_store.secrets.items())
+    page = Page.of_query(request.call.request.query)
+    return list_response(request.call, page, "secrets", (describe(request, *secret) for secret in secrets))
 
 
-def put_secret(call: StoreRequest) -> Response:
-    """Answer `PUT .../{secret_name}`: 201 for a new secret, 204 for a changed one."""
-    name, fields = store_request.checked_name("Secret", call.place.name), fields_in(call.request.body)
-    store_request.check_required(call, fields)
+@router.store_route("GET .../{secret_name}")
+def get_secret(request: StoreRequest) -> Response:
+    """Return the dates of a secret, never its value."""
+    return json_response(200, describe(request, request.name, _find(request)))
+
+
+@router.store_route("PUT .../{secret_name}")
+def put_secret(request: StoreRequest) -> Response:
+    """Store a secret: 201 for a new one, 204 for a changed one."""
+    name, fields = checked_name("Secret", request.name), fields_in(request.call.request.body)
+    check_required(request, fields)
     if "encrypted_value" not in fields:  # only the audience changes, where the schema allows that
-        return _shown_to(call, name, store_request.audience(call, fields))
+        return _change_audience(request, name, audience_in(request, fields))
     key_id, sealed = _sealed(fields)
-    audience = store_request.audience(call, fields)
-    if len(_opened(call.secret_store, key_id, sealed)) > store_request.LARGEST_VALUE:
+    audience = audience_in(request, fields)
+    if len(_opened(request.secret_store, key_id, sealed)) > LARGEST_VALUE:
         raise GitHubError(422, "Secret value is too large: the limit is 48 KB")
-    return json_response(201, {}) if call.secret_store.put(name, sealed, call.now, audience) else Response(204)
+    is_new = request.secret_store.put(name, sealed, request.call.now, audience)
+    return json_response(201, {}) if is_new else Response(204)
 
 
-def delete_secret(call: StoreRequest) -> Response:
-    """Answer `DELETE .../{secret_name}`."""
-    _found(call)
-    del call.secret_store.secrets[call.name]
+@router.store_route("DELETE .../{secret_name}")
+def delete_secret(request: StoreRequest) -> Response:
+    """Delete a secret."""
+    _find(request)
+    del request.secret_store.secrets[request.name]
     return Response(204)
 
 
-def list_selected(call: StoreRequest) -> Response:
-    """Answer `GET .../{secret_name}/repositories`."""
-    return store_request.selected(call, _found(call).audience)
+@router.store_route("GET .../{secret_name}/repositories", ("organization", "user"))
+def list_selected(request: StoreRequest) -> Response:
+    """List the repositories that see a secret."""
+    return selected_repositories(request, _find(request).audience)
 
 
-def set_selected(call: StoreRequest) -> Response:
-    """Answer `PUT .../{secret_name}/repositories`, which replaces the list."""
-    stored, fields = _found(call), fields_in(call.request.body)
+@router.store_route("PUT .../{secret_name}/repositories", ("organization", "user"))
+def set_selected(request: StoreRequest) -> Response:
+    """Replace the list of repositories that see a secret."""
+    secret, fields = _find(request), fields_in(request.call.request.body)
     if "selected_repository_ids" not in fields:
         raise invalid('"selected_repository_ids" wasn\'t supplied.')
-    numbers = store_request.selection(call, fields, text=False)
-    if stored.audience is None or stored.audience.visibility != "selected":
+    numbers = selected_ids(request, fields, text=False)
+    if secret.audience is None or secret.audience.visibility != "selected":
         raise GitHubError(409, _NOT_SELECTED)
-    call.secret_store.secrets[call.name] = replace(stored, audience=Audience("selected", numbers))
+    request.secret_store.secrets[request.name] = replace(secret, audience=Audience("selected", numbers))
     return Response(204)
 
 
-def _found(call: StoreRequest) -> SealedSecret:
-    stored = call.secret_store.secrets.get(call.name)
-    if stored is None:
+def _find(request: StoreRequest) -> SealedSecret:
+    secret = request.secret_store.secrets.get(request.name)
+    if secret is None:
         raise not_found()
-    return stored
+    return secret
 
 
-def _shown_to(call: StoreRequest, name: str, audience: Audience | None) -> Response:
-    stored = call.secret_store.secrets.get(name)
-    if stored is None:
+def _change_audience(request: StoreRequest, name: str, audience: Audience | None) -> Response:
+    secret, now = request.secret_store.secrets.get(name), request.call.now.replace(microsecond=0)
+    if secret is None:
         raise GitHubError(422, _IMPROPER)
-    call.secret_store.secrets[name] = replace(stored, audience=audience, updated_at=call.now.replace(microsecond=0))
+    request.secret_store.secrets[name] = replace(secret, audience=audience, updated_at=now)
     return Response(204)
 
 
 def _sealed(fields: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Return key id and sealed value of a body, or refuse it in GitHub's words, which repeat a wrong value."""
-    value, key_id = required(fields, "encrypted_value"), required(fields, "key_id")
+    """Return key id and sealed value of a body; GitHub's refusal repeats a wrong value."""
+    value, key_id = required_text(fields, "encrypted_value"), required_text(fields, "key_id")
     if not _BASE64.fullmatch(value):
         raise invalid(f"{value} does not match {_BASE64_RULE}.")
     return key_id, base64.b64decode(value)
 
 
-def _opened(secret_store: SecretStore, key_id: str, sealed: bytes) -> bytes:
+def _opened(store: SecretStore, key_id: str, sealed: bytes) -> bytes:
     try:
-        if key_id == secret_store.key_id:
-            return SealedBox(secret_store.key).decrypt(sealed)
+        if key_id == store.key_id:
+            return SealedBox(store.key).decrypt(sealed)
     except CryptoError:
         pass
     raise GitHubError(422, _IMPROPER)
-
-
-HANDLERS: Final[dict[str, Callable[[StoreRequest], Response]]] = {
-    "public_key": public_key,
-    "get_secret": get_secret,
-    "put_secret": put_secret,
-    "delete_secret": delete_secret,
-    "list_secrets": list_secrets,
-    "list_selected": list_selected,
-    "set_selected": set_selected,
-}

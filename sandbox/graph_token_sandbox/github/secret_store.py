@@ -1,4 +1,4 @@
-"""Secrets and variables as they lie in their stores.
+"""Secrets and variables as GitHub stores them.
 
 Names are stored in upper case: https://docs.github.com/en/actions/reference/security/secrets
 """
@@ -14,28 +14,28 @@ from typing import Literal, NamedTuple, Self, get_args
 from nacl.public import PrivateKey, SealedBox
 
 Visibility = Literal["all", "private", "selected"]
-"""Which repositories of an organisation see a secret or variable of its."""
+"""Which repositories of an organization see a secret or variable of it."""
 VISIBILITIES = get_args(Visibility)
 
 
 class Audience(NamedTuple):
-    """Who sees what an organisation or user keeps."""
+    """The repositories that see a secret or variable of an organization or user."""
 
     visibility: Visibility
     selected: tuple[int, ...] = ()
-    """Numbers of the selected repositories."""
+    """Ids of the selected repositories."""
 
 
 @dataclass(frozen=True)
 class SealedSecret:
-    """A secret as it lies in a store: sealed, with the key that opens it."""
+    """A stored secret: sealed, with the key that opens it."""
 
     sealed: bytes
     key: PrivateKey
     created_at: datetime
     updated_at: datetime
     audience: Audience | None = None
-    """Of an organisation's or user's secret."""
+    """Of an organization's or user's secret."""
 
     def open(self) -> str:
         """Return the value a run would get."""
@@ -51,48 +51,48 @@ class SecretStore:
     secrets: dict[str, SealedSecret] = field(default_factory=dict)
 
     @classmethod
-    def fresh(cls, random: Random) -> Self:
+    def empty(cls, random: Random) -> Self:
         """Return an empty store; `random` decides its keys."""
         return cls(str(random.randrange(10**17, 10**18)), PrivateKey(random.randbytes(PrivateKey.SIZE)))
 
     def put(self, name: str, sealed: bytes, now: datetime, audience: Audience | None = None) -> bool:
         """Store a sealed value under its upper-case name; return whether the secret is new."""
-        old = self.secrets.get(name.upper())
-        moment = now.replace(microsecond=0)
-        created_at = old.created_at if old else moment
-        self.secrets[name.upper()] = SealedSecret(sealed, self.key, created_at, moment, audience)
+        old, updated_at = self.secrets.get(name.upper()), now.replace(microsecond=0)
+        created_at = old.created_at if old else updated_at
+        self.secrets[name.upper()] = SealedSecret(sealed, self.key, created_at, updated_at, audience)
         return old is None
 
     def change_key(self, random: Random) -> None:
-        """Take a new key pair; what was sealed for the old one can still be read, not written."""
-        fresh = self.fresh(random)
-        self.key_id, self.key = fresh.key_id, fresh.key
+        """Take a new key pair; secrets sealed for the old one can be read, but no longer written."""
+        replacement = self.empty(random)
+        self.key_id, self.key = replacement.key_id, replacement.key
 
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of Actions, in plain."""
+    """A variable of Actions, in plain text."""
 
     value: str
     created_at: datetime
     updated_at: datetime
     audience: Audience | None = None
-    """Of an organisation's variable."""
+    """Of an organization's variable."""
 
 
 @dataclass
 class Storage:
-    """All that one repository, environment, organisation or user keeps: secret stores by name, variables by name."""
+    """The secrets of one repository, environment, organization or user, by store; and its variables, by name."""
 
     secret_stores: dict[str, SecretStore]
     variables: dict[str, Variable] = field(default_factory=dict)
 
     @classmethod
-    def fresh(cls, stores: Iterable[str], random: Random) -> Self:
-        """Return an empty storage with a store for each of `stores`."""
-        return cls({store: SecretStore.fresh(random) for store in stores})
+    def empty(cls, stores: Iterable[str], random: Random) -> Self:
+        """Return an empty storage with these stores."""
+        return cls({store: SecretStore.empty(random) for store in stores})
 
     def put_variable(self, name: str, value: str, now: datetime, audience: Audience | None = None) -> None:
         """Store a variable under its upper-case name."""
-        old, moment = self.variables.get(name.upper()), now.replace(microsecond=0)
-        self.variables[name.upper()] = Variable(value, old.created_at if old else moment, moment, audience)
+        old, updated_at = self.variables.get(name.upper()), now.replace(microsecond=0)
+        created_at = old.created_at if old else updated_at
+        self.variables[name.upper()] = Variable(value, created_at, updated_at, audience)

@@ -1,22 +1,23 @@
-"""One request about secrets or variables that was let through, and what stores have in common: names and audiences."""
+"""One request about secrets or variables, and what their stores have in common: names, lists and audiences."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, cast
+from functools import cached_property, partial
+from typing import Any, Final, TypeVar, cast
 
-from ..messages import Request, Response, json_response
+from ..messages import Response, json_response
 from . import json_bodies
-from .errors import GitHubError, invalid
-from .pagination import Page, linked
+from .call import DEFAULT_VERSION, Call
+from .errors import GitHubError, invalid, not_found
+from .pagination import Page, link_header
 from .records import Repository, timestamp
-from .request_fields import one_of, required
-from .routes import Place
+from .request_fields import choice, required_text
+from .routes import Route, Router
 from .secret_store import VISIBILITIES, Audience, SealedSecret, SecretStore, Storage, Variable, Visibility
-from .store_rules import StoreRules
+from .store_rules import Level, StoreRules
 
 LARGEST_VALUE: Final = 48 * 1024
 """Bytes, of a secret and of a variable: https://docs.github.com/en/actions/reference/security/secrets"""
@@ -29,34 +30,90 @@ _NAME_RULE: Final = (
 
 @dataclass(frozen=True)
 class StoreRequest:
-    """A request with the rules and the things it is about."""
+    """A call about the secrets or variables of one store."""
 
-    request: Request
-    place: Place
-    rule: StoreRules
+    call: Call
+    rules: StoreRules
     storage: Storage
-    now: datetime
-    base_url: str
-    """Where this API is, without a trailing slash."""
-    selectable: Mapping[int, Repository]
-    """The repositories that may be selected to see what an organisation or user keeps."""
-    text_ids: bool
-    """Whether their numbers may be given as strings."""
+    """What the repository, environment, organization or user of the path keeps."""
 
     @property
     def secret_store(self) -> SecretStore:
-        """The store the path names."""
-        return self.storage.secret_stores[self.place.store]
+        """The secrets of the store in the path."""
+        return self.storage.secret_stores[self.rules.store]
 
     @property
     def name(self) -> str:
-        """The name in the path, as it is stored."""
-        return self.place.name.upper()
+        """The name in the path, in upper case as it is stored."""
+        parameters = self.call.parameters
+        return parameters.get("secret_name", parameters.get("name", "")).upper()
 
     @property
-    def limited(self) -> bool:
-        """Whether not every repository needs to see what is kept here."""
-        return self.place.level in ("organization", "user")
+    def has_audience(self) -> bool:
+        """Whether secrets and variables here may be limited to some repositories."""
+        return self.rules.level in ("organization", "user")
+
+    @cached_property
+    def selectable(self) -> dict[int, Repository]:
+        """The repositories that may be selected, by their ids."""
+        owners = self.call.github.owners
+        match self.rules.level:
+            case "organization":
+                return {repository.id: repository for repository in owners.owned_by(self.call.organization.login)}
+            case "user":
+                return owners.repositories
+        return {}
+
+    @property
+    def text_ids(self) -> bool:
+        """Whether ids of repositories may be strings."""
+        return self.rules.text_ids if self.call.version == DEFAULT_VERSION else self.rules.new_text_ids
+
+
+StoreEndpoint = TypeVar("StoreEndpoint", bound=Callable[[StoreRequest], Response])
+
+
+class StoreRouter(Router):
+    """Routes that every store has below its own path, which `...` stands for: `PUT .../{secret_name}`."""
+
+    def __init__(self, stores: Iterable[StoreRules]) -> None:
+        """Register routes for each of `stores`."""
+        super().__init__()
+        self._stores = tuple(stores)
+
+    def store_route(
+        self, operation: str, levels: Iterable[Level] = ("repository", "environment", "organization", "user")
+    ) -> Callable[[StoreEndpoint], StoreEndpoint]:
+        """Register an endpoint for an operation on the stores of these levels."""
+        method, _, below = operation.partition(" ...")
+
+        def register(endpoint: StoreEndpoint) -> StoreEndpoint:
+            for rules in self._stores:
+                if rules.level in levels:
+                    answer = partial(_answer, endpoint, rules)
+                    path = f"{rules.path}{below}"
+                    self.routes.append(Route(endpoint.__name__, method, path, answer, rules.permission, rules))
+            return endpoint
+
+        return register
+
+
+def _answer(endpoint: Callable[[StoreRequest], Response], rules: StoreRules, call: Call) -> Response:
+    return endpoint(StoreRequest(call, rules, _storage(call, rules.level)))
+
+
+def _storage(call: Call, level: Level) -> Storage:
+    match level:
+        case "repository":
+            return call.repository.storage
+        case "organization":
+            return call.organization.storage
+        case "user":
+            return call.github.owners.user(call.token.login)
+    environment = call.repository.environments.get(call.parameters["environment_name"].lower())
+    if environment is None:
+        raise not_found()
+    return environment
 
 
 def checked_name(kind: str, name: str) -> str:
@@ -66,60 +123,61 @@ def checked_name(kind: str, name: str) -> str:
     return name.upper()
 
 
-def described(call: StoreRequest, kind: str, name: str, found: SealedSecret | Variable) -> dict[str, Any]:
-    """Return what GitHub tells of a secret or variable, but not the value."""
-    told: dict[str, Any] = {
+def describe(request: StoreRequest, name: str, entry: SealedSecret | Variable) -> dict[str, Any]:
+    """Return GitHub's description of a secret or variable, without the value."""
+    description: dict[str, Any] = {
         "name": name,
-        "created_at": timestamp(found.created_at),
-        "updated_at": timestamp(found.updated_at),
+        "created_at": timestamp(entry.created_at),
+        "updated_at": timestamp(entry.updated_at),
     }
-    if found.audience is not None:
-        told["visibility"] = found.audience.visibility
-        if found.audience.visibility == "selected":
-            owner = "user" if call.place.organization is None else f"orgs/{call.place.organization}"
-            url = f"{call.base_url}/{owner}/{call.place.store}/{kind}/{name}/repositories"
-            told["selected_repositories_url"] = url
-    return told
+    if entry.audience is not None:
+        description["visibility"] = entry.audience.visibility
+        if entry.audience.visibility == "selected":
+            login = request.call.organization.login if request.rules.level == "organization" else ""
+            path = request.rules.path.format(org=login)
+            description["selected_repositories_url"] = f"{request.call.base_url}{path}/{name}/repositories"
+    return description
 
 
-def listed(call: StoreRequest, page: Page, kind: str, items: Iterable[dict[str, Any]]) -> Response:
-    """Answer a `GET` on a list, page by page, with a `Link` header to the next."""
-    known = list(items)
-    links = page.links(f"{call.request.base_url}{call.request.path}", call.request.query, len(known))
-    return json_response(200, {"total_count": len(known), kind: page.of(known)}, linked(links))
+def list_response(call: Call, page: Page, key: str, items: Iterable[dict[str, Any]]) -> Response:
+    """Answer a `GET` on a list, page by page, with a `Link` header to the next page."""
+    entries, query = list(items), call.request.query
+    links = page.links(f"{call.request.base_url}{call.request.path}", query, len(entries))
+    return json_response(200, {"total_count": len(entries), key: page.slice(entries)}, link_header(links))
 
 
-def selected(call: StoreRequest, audience: Audience | None) -> Response:
-    """Answer a `GET` on the repositories that see something."""
-    known = [call.selectable[number] for number in audience.selected if number in call.selectable] if audience else []
-    shown = (json_bodies.repository(found, call.base_url) for found in known)
-    return listed(call, Page.asked(call.request.query), "repositories", shown)
+def selected_repositories(request: StoreRequest, audience: Audience | None) -> Response:
+    """Answer a `GET` on the repositories that see a secret or variable."""
+    numbers = audience.selected if audience else ()
+    repositories = [request.selectable[number] for number in numbers if number in request.selectable]
+    bodies = (json_bodies.repository(repository, request.call.base_url) for repository in repositories)
+    return list_response(request.call, Page.of_query(request.call.request.query), "repositories", bodies)
 
 
-def audience(call: StoreRequest, fields: Mapping[str, Any]) -> Audience | None:
+def audience_in(request: StoreRequest, fields: Mapping[str, Any]) -> Audience | None:
     """Return who is to see what a body puts. Repositories that are left out are taken off the list."""
-    if not call.limited:
+    if not request.has_audience:
         return None
-    if call.place.level == "user":
-        return Audience("selected", selection(call, fields))
-    visibility = cast("Visibility", one_of(fields, "visibility", VISIBILITIES))
+    if request.rules.level == "user":
+        return Audience("selected", selected_ids(request, fields))
+    visibility = cast("Visibility", choice(fields, "visibility", VISIBILITIES))
     if visibility != "selected" and "selected_repository_ids" in fields:
         raise GitHubError(422, "Selected repository ids can only be given when the visibility is set to 'selected'")
-    return Audience(visibility, selection(call, fields))
+    return Audience(visibility, selected_ids(request, fields))
 
 
-def selection(call: StoreRequest, fields: Mapping[str, Any], *, text: bool | None = None) -> tuple[int, ...]:
-    """Return the numbers of selected repositories; `text` overrules whether strings will do."""
-    given = fields.get("selected_repository_ids", [])
-    if not isinstance(given, list):
-        raise invalid(f"For 'properties/selected_repository_ids', {given} is not an array.")
-    numbers = [_number(item, text=call.text_ids if text is None else text) for item in given]
-    if any(number not in call.selectable for number in numbers):
+def selected_ids(request: StoreRequest, fields: Mapping[str, Any], *, text: bool | None = None) -> tuple[int, ...]:
+    """Return the ids of selected repositories; `text` overrules whether strings are accepted."""
+    items = fields.get("selected_repository_ids", [])
+    if not isinstance(items, list):
+        raise invalid(f"For 'properties/selected_repository_ids', {items} is not an array.")
+    numbers = [_id_in(item, text=request.text_ids if text is None else text) for item in items]
+    if any(number not in request.selectable for number in numbers):
         raise GitHubError(422, "Validation Failed")
     return tuple(dict.fromkeys(numbers))
 
 
-def _number(item: Any, *, text: bool) -> int:
+def _id_in(item: Any, *, text: bool) -> int:
     if text and isinstance(item, str) and item.isdecimal():
         return int(item)
     if isinstance(item, bool) or not isinstance(item, int):
@@ -127,7 +185,7 @@ def _number(item: Any, *, text: bool) -> int:
     return item
 
 
-def check_required(call: StoreRequest, fields: Mapping[str, Any]) -> None:
-    """Refuse a body without the fields the schema asks for."""
-    for name in call.rule.required:
-        required(fields, name)
+def check_required(request: StoreRequest, fields: Mapping[str, Any]) -> None:
+    """Refuse a body without the fields the schema requires."""
+    for name in request.rules.required:
+        required_text(fields, name)

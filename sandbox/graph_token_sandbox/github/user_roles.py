@@ -1,4 +1,4 @@
-"""What a person does to issues in the browser, for tests."""
+"""People with a role in a repository, who work on its issues in the browser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .issue_tracker import Changes, Issue, IssueTracker
 
 @dataclass(frozen=True)
 class Collaborator:
-    """Someone with push access, at work in one repository. An unknown issue or label is a KeyError."""
+    """A person with push access to one repository. An unknown issue or label raises KeyError."""
 
     login: str
     issue_tracker: IssueTracker

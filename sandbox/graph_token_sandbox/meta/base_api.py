@@ -1,16 +1,16 @@
-"""What Meta's APIs share as HTTP services: versions, errors, and the headers around every answer."""
+"""The common part of Meta's APIs as HTTP services: versions, errors, and the headers around every answer."""
 
 from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from typing import Any, Final
 
 from ..messages import Request, Response, json_response
 from .call import Call
-from .errors import GraphError, ordinary
+from .errors import GraphError, usual_error
 from .providers import ProviderName
 from .registry import Meta
 from .versions import VERSIONS, split
@@ -22,20 +22,27 @@ Handler = Callable[[Call], dict[str, Any]]
 
 
 class MetaApi(ABC):
-    """One of Meta's APIs; every call is worked on under Meta's lock."""
+    """One of Meta's APIs; it answers one call at a time, under Meta's lock."""
 
     name: str
     provider: ProviderName
+    handlers: Mapping[str, Handler]
+    """By the name of the route, for faults and the request log."""
     latest = f"v{VERSIONS[-1][0]}.0"
 
     def __init__(self, meta: Meta) -> None:
-        """Serve what `meta` holds."""
+        """Serve the contents of `meta`."""
         self._meta = meta
         self._traces = count(1)
 
+    @property
+    def route_names(self) -> Collection[str]:
+        """The names of the routes."""
+        return self.handlers.keys()
+
     @abstractmethod
     def route_of(self, node: tuple[str, ...]) -> str:
-        """Name the route of a path below its version."""
+        """Return the name of the route of a path below its version."""
 
     @abstractmethod
     def dispatch(self, call: Call) -> dict[str, Any]:
@@ -45,31 +52,31 @@ class MetaApi(ABC):
     def unknown(self, request: Request) -> GraphError:
         """Return the error for a path or version that does not exist."""
 
-    def located(self, request: Request) -> tuple[str, tuple[str, ...]] | None:
+    def locate(self, request: Request) -> tuple[str, tuple[str, ...]] | None:
         """Return the version that answers and the path below it; None for a version that does not exist."""
         return split(request.path, self._meta.clock.now().date(), self._meta.oldest_version)
 
     def route(self, request: Request) -> str:
-        """Name the route, whatever the version."""
-        located = self.located(request)
-        return self.route_of(located[1]) if located else "other"
+        """Return the name of the route, whatever the version."""
+        location = self.locate(request)
+        return self.route_of(location[1]) if location else "other"
 
     def answer(self, request: Request) -> Response:
         """Answer a call."""
-        located = self.located(request)
-        version = located[0] if located else self.latest
+        location = self.locate(request)
+        version = location[0] if location else self.latest
         try:
-            if located is None:
+            if location is None:
                 raise self.unknown(request)
             with self._meta.lock:
-                payload = self.dispatch(Call(self._meta, request, version, located[1], self.provider))
+                payload = self.dispatch(Call(self._meta, request, version, location[1], self.provider))
         except GraphError as error:
             return self._error(error, version)
         return json_response(200, payload, self._headers(version, f"{next(self._traces):011d}"))
 
-    def ordinary_error(self, status: int) -> Response:
+    def usual_error(self, status: int) -> Response:
         """Return Meta's usual error body for `status`."""
-        return self._error(ordinary(status), self.latest)
+        return self._error(usual_error(status), self.latest)
 
     def _error(self, error: GraphError, version: str) -> Response:
         trace = f"{next(self._traces):011d}"

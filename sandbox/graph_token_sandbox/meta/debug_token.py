@@ -1,4 +1,4 @@
-"""`/debug_token`: what Meta tells about a token.
+"""`/debug_token`: Meta's description of a token.
 
 https://developers.facebook.com/docs/facebook-login/guides/%20access-tokens/debugging
 """
@@ -13,26 +13,26 @@ from .records import App, Token, unix
 
 
 def debug_token(call: Call) -> dict[str, Any]:
-    """Answer `GET /debug_token`: 200 also for dead and unknown tokens, an error only for a wrong caller."""
-    return {"data": inspected(call, _inspector(call))}
+    """Answer `GET /debug_token`: 200 also for invalid and unknown tokens, an error only for a wrong caller."""
+    return {"data": inspect_token(call, _inspecting_app(call))}
 
 
-def inspected(call: Call, app: App) -> dict[str, Any]:
-    """Return what `app` may know about the token in `input_token`."""
+def inspect_token(call: Call, app: App) -> dict[str, Any]:
+    """Return the description of the token in `input_token` for an app."""
     value = call.params.get("input_token")
     if not value:
         raise GraphError(100, "(#100) The parameter input_token is required")
     token = call.find(value)
     if token is None or token.kind == "APP":
-        return _app_token(app) if value == app.token else _unknown()
+        return _app_token_body(app) if value == app.token else _unknown_body()
     if token.app_id != app.id:
         raise GraphError(100, "(#100) The App_id in the input_token did not match the Viewing App")
-    return _known(app, token)
+    return _token_body(app, token)
 
 
-def _inspector(call: Call) -> App:
+def _inspecting_app(call: Call) -> App:
     """Return the app in whose name the caller inspects: its app token, one of its users, or the token itself."""
-    app = call.app_of_token(call.access_token)
+    app = call.app_by_token(call.access_token)
     if app is not None:
         call.check_proof(app)
         return app
@@ -46,16 +46,16 @@ def _inspector(call: Call) -> App:
     )
 
 
-def _unknown() -> dict[str, Any]:
+def _unknown_body() -> dict[str, Any]:
     error = {"code": INVALID_TOKEN, "message": "Invalid OAuth access token."}
     return {"error": error, "is_valid": False, "scopes": []}
 
 
-def _app_token(app: App) -> dict[str, Any]:
+def _app_token_body(app: App) -> dict[str, Any]:
     return {"app_id": app.id, "type": "APP", "application": app.name, "is_valid": True, "scopes": []}
 
 
-def _known(app: App, token: Token) -> dict[str, Any]:
+def _token_body(app: App, token: Token) -> dict[str, Any]:
     data: dict[str, Any] = {
         "app_id": app.id,
         "type": token.kind,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from ..messages import Request
 from . import debug_token, oauth, pages
@@ -11,24 +12,23 @@ from .call import Call
 from .errors import METHOD, GraphError
 from .providers import ProviderName
 
-_HANDLERS: Final[dict[str, Handler]] = {
-    "exchange": oauth.access_token,
-    "revoke": oauth.revoke,
-    "debug_token": debug_token.debug_token,
-    "accounts": pages.accounts,
-    "me": pages.me,
-    "page": pages.page,
-}
-
 
 class GraphApi(MetaApi):
     """graph.facebook.com."""
 
     name = "graph"
     provider: ProviderName = "facebook"
+    handlers: Mapping[str, Handler] = {
+        "exchange": oauth.access_token,
+        "revoke": oauth.revoke,
+        "debug_token": debug_token.debug_token,
+        "accounts": pages.accounts,
+        "me": pages.me,
+        "page": pages.page,
+    }
 
     def route_of(self, node: tuple[str, ...]) -> str:
-        """Name the route of a path below its version."""
+        """Return the name of the route of a path below its version."""
         match node:
             case ("oauth", "access_token"):
                 return "exchange"
@@ -47,7 +47,7 @@ class GraphApi(MetaApi):
     def dispatch(self, call: Call) -> dict[str, Any]:
         """Answer a call; only the exchange takes POST too."""
         route = self.route_of(call.node)
-        handler = _HANDLERS.get(route)
+        handler = self.handlers.get(route)
         if handler is None:
             raise _unknown_path("/" + "/".join(call.node))
         if call.request.method not in ("GET", "HEAD") and (route, call.request.method) != ("exchange", "POST"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from ..messages import Request
 from . import refreshable
@@ -11,22 +12,20 @@ from .call import Call
 from .errors import GraphError
 from .providers import ProviderName
 
-_HANDLERS: Final[dict[str, Handler]] = {
-    "exchange": refreshable.exchange,
-    "refresh": refreshable.refresh,
-    "debug_token": refreshable.debug_token,
-    "me": refreshable.me,
-}
-
 
 class InstagramApi(MetaApi):
     """graph.instagram.com: it cannot inspect tokens."""
 
     name = "instagram"
     provider: ProviderName = "instagram"
+    handlers: Mapping[str, Handler] = {
+        "exchange": refreshable.exchange,
+        "refresh": refreshable.refresh,
+        "me": refreshable.me,
+    }
 
     def route_of(self, node: tuple[str, ...]) -> str:
-        """Name the route of a path below its version."""
+        """Return the name of the route of a path below its version."""
         match node:
             case ("access_token",):
                 return "exchange"
@@ -38,7 +37,7 @@ class InstagramApi(MetaApi):
 
     def dispatch(self, call: Call) -> dict[str, Any]:
         """Answer a GET of a path that exists."""
-        handler = _HANDLERS.get(self.route_of(call.node))
+        handler = self.handlers.get(self.route_of(call.node))
         if handler is None or call.request.method != "GET":
             raise self.unknown(call.request)
         return handler(call)
@@ -53,15 +52,16 @@ class ThreadsApi(InstagramApi):
 
     name = "threads"
     provider: ProviderName = "threads"
+    handlers = {**InstagramApi.handlers, "debug_token": refreshable.debug_token}  # noqa: RUF012 (never changed)
     latest = "v1.0"
 
-    def located(self, request: Request) -> tuple[str, tuple[str, ...]]:
+    def locate(self, request: Request) -> tuple[str, tuple[str, ...]]:
         """Return the only version and the path below it."""
         node = tuple(part for part in request.path.split("/") if part)
         return self.latest, node[1:] if node[:1] == (self.latest,) else node
 
     def route_of(self, node: tuple[str, ...]) -> str:
-        """Name the route; clients also exchange where the code of a login is exchanged."""
+        """Return the name of the route; clients also exchange tokens where the code of a login is exchanged."""
         match node:
             case ("oauth", "access_token"):
                 return "exchange"
