@@ -274,7 +274,7 @@ def test_what_is_no_place_for_a_file_is_told_before_anything_is_called(
 ) -> None:
     given, problem, make = WRONG[case]
     make(workspace)
-    stage.clean()
+    stage.runner.empty_files()
     before = sorted(stage.folder.rglob("*"))
     run = one(stage, force="maybe", **{name: given})
     assert run.status == 2
