@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 E2E := .venv/.e2e
 LINT := .venv/.lint
-ENGINE := $(BIN)/python -m tests.e2e.engine
+ENGINE := $(BIN)/python -m tools.container_engine
 NPM_CI := npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
 needs = for tool in $(1); do command -v $$tool >/dev/null || \
 	{ echo "make $@ needs $$tool, which is missing (Node.js: 20 or newer, with npm)" >&2; exit 1; }; done
@@ -59,7 +59,7 @@ format: $(READY)
 bench: RUNS ?= 7
 bench: $(READY)
 	@$(call needs,node npm)
-	@cd bench/rivals && $(NPM_CI) >/dev/null
+	@cd bench/baselines && $(NPM_CI) >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
 # Fleets against the documented limits, and the arithmetic of docs/operations.md, about ten minutes; with GitHub's limits on
@@ -71,9 +71,9 @@ soak: $(READY)
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY)
 	@$(call needs,node npm chromium)
-	@cd docs/picture && $(NPM_CI) >/dev/null
-	@$(BIN)/python -m docs.picture.scene .cache/summary.md
-	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
+	@cd tools/summary_pictures && $(NPM_CI) >/dev/null
+	@$(BIN)/python -m tools.summary_pictures.scene .cache/summary.md
+	@tools/summary_pictures/take.sh .cache/summary.md 2026-11-24 docs/summary
 
 docs: $(READY)
 	@$(BIN)/python -m tools.generate_docs

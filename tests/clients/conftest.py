@@ -13,9 +13,9 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import Seeded, seed
-from tests.e2e.debian import install
 from tests.sandbox.clients import STORES
 from tests.support import NOW
+from tools.debian_packages import install
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
