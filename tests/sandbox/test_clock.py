@@ -1,3 +1,5 @@
+"""The frozen and the ticking clock."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone

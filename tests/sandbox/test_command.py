@@ -1,3 +1,5 @@
+"""The commands `sandbox` and `demo`."""
+
 from __future__ import annotations
 
 import json

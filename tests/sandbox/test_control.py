@@ -1,3 +1,5 @@
+"""The control port."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""`debug_token` of the Graph API."""
+
 from __future__ import annotations
 
 from datetime import timedelta

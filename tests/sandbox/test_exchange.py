@@ -1,3 +1,5 @@
+"""Exchanging and revoking tokens of the Graph API."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Faults, latency and the request log."""
+
 from __future__ import annotations
 
 import threading

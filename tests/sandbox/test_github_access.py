@@ -1,3 +1,5 @@
+"""Authentication, permissions and versions of the simulated GitHub."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Rate limits of the simulated GitHub."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Secrets of Actions in repositories and environments."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Versions, headers and proofs of the Graph API."""
+
 from __future__ import annotations
 
 import hashlib

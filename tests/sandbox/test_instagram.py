@@ -1,3 +1,5 @@
+"""The API of Instagram Login."""
+
 from __future__ import annotations
 
 import pytest

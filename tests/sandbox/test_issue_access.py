@@ -1,3 +1,5 @@
+"""Permissions, limits and faults of issues."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Lists of issues and comments."""
+
 from __future__ import annotations
 
 from datetime import timedelta

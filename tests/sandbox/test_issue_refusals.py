@@ -1,3 +1,5 @@
+"""Refused issues and comments."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Issues and comments."""
+
 from __future__ import annotations
 
 from datetime import timedelta

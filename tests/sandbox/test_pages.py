@@ -1,3 +1,5 @@
+"""Page tokens, `/me` and `/me/accounts`."""
+
 from __future__ import annotations
 
 import pytest

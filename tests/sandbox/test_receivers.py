@@ -1,3 +1,5 @@
+"""The web server and the mail server that receive notifications in tests."""
+
 from __future__ import annotations
 
 import smtplib

@@ -1,3 +1,5 @@
+"""The API of Threads."""
+
 from __future__ import annotations
 
 from datetime import timedelta
