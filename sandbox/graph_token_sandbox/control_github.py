@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from .clock import as_utc
-from .github import Deprecation
-from .github.records import WorkflowState
+from .github.records import Deprecation, WorkflowState
 from .messages import Request
 
 if TYPE_CHECKING:

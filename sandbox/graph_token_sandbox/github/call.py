@@ -10,7 +10,8 @@ from typing import Final
 
 from ..messages import Request
 from .apps import GitHubApp
-from .errors import not_found
+from .errors import GitHubError, not_found
+from .issue_tracker import Issue
 from .limits import Window
 from .records import AccessToken, Organization, Repository
 from .registry import GitHub
@@ -71,6 +72,24 @@ class Call:
         if organization is None:
             raise not_found()
         return organization
+
+    @cached_property
+    def issue(self) -> Issue:
+        """The issue in the path: 404 for one that never existed, 410 for one that is deleted or disabled."""
+        tracker, number = self.repository.issue_tracker, int(self.parameters["issue_number"])
+        if number in tracker.deleted:
+            raise GitHubError(410, "This issue was deleted")
+        issue = tracker.issues.get(number)
+        if issue is None:
+            raise not_found()
+        if not issue.pull_request:
+            self.expect_issues()
+        return issue
+
+    def expect_issues(self) -> None:
+        """Refuse with 410 where issues are disabled."""
+        if not self.repository.has_issues:
+            raise GitHubError(410, "Issues has been disabled in this repository.")
 
     @property
     def app(self) -> GitHubApp:

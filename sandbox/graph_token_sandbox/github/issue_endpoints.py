@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 from ..messages import Response, json_response
 from . import issue_json_bodies as json_bodies
 from .call import DEFAULT_VERSION, Call
-from .errors import GitHubError, not_found, rejected
-from .issue_tracker import Changes, Issue, State
+from .errors import GitHubError, rejected
+from .issue_tracker import Changes, State
 from .request_fields import choice, fields_in, optional_text, required_text, text_list
 from .routes import Router
 
@@ -30,7 +30,7 @@ router = Router()
 @router.route("POST /repos/{owner}/{repo}/issues", permission="issues")
 def create_issue(call: Call) -> Response:
     """Open an issue."""
-    _check_enabled(call)
+    call.expect_issues()
     fields = fields_in(call.request.body)
     content: Changes = {"title": _title(fields), "body": _body(fields), **_assignees_and_labels(fields, call)}
     issue = call.repository.issue_tracker.open(call.token.author, call.now, **content)
@@ -41,13 +41,13 @@ def create_issue(call: Call) -> Response:
 @router.route("GET /repos/{owner}/{repo}/issues/{issue_number}", permission="issues")
 def get_issue(call: Call) -> Response:
     """Return an issue."""
-    return json_response(200, json_bodies.issue(find_issue(call), call))
+    return json_response(200, json_bodies.issue(call.issue, call))
 
 
 @router.route("PATCH /repos/{owner}/{repo}/issues/{issue_number}", permission="issues")
 def update_issue(call: Call) -> Response:
     """Change an issue: allowed with push access, and to its author."""
-    issue = find_issue(call)
+    issue = call.issue
     if not call.may_push and issue.author != call.token.author:
         raise GitHubError(403, "Must have admin rights to Repository.")
     fields = fields_in(call.request.body)
@@ -67,7 +67,7 @@ def update_issue(call: Call) -> Response:
 @router.route("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", permission="issues")
 def create_comment(call: Call) -> Response:
     """Comment on an issue."""
-    issue = find_issue(call)
+    issue = call.issue
     text = required_text(fields_in(call.request.body), "body")
     if not text.strip():
         raise rejected("IssueComment", "data", "unprocessable", message="Body cannot be blank")
@@ -77,24 +77,6 @@ def create_comment(call: Call) -> Response:
     comment = call.repository.issue_tracker.comment(issue, call.token.author, call.now, text)
     body = json_bodies.comment(comment, issue, call)
     return json_response(201, body, {"Location": body["url"]})
-
-
-def find_issue(call: Call) -> Issue:
-    """Return the issue in the path: 404 for one that never existed, 410 for one that is deleted or disabled."""
-    tracker, number = call.repository.issue_tracker, int(call.parameters["issue_number"])
-    if number in tracker.deleted:
-        raise GitHubError(410, "This issue was deleted")
-    issue = tracker.issues.get(number)
-    if issue is None:
-        raise not_found()
-    if not issue.pull_request:
-        _check_enabled(call)
-    return issue
-
-
-def _check_enabled(call: Call) -> None:
-    if not call.repository.has_issues:
-        raise GitHubError(410, "Issues has been disabled in this repository.")
 
 
 def _title(fields: Mapping[str, Any]) -> str:

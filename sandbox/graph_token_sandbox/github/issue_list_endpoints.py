@@ -16,7 +16,6 @@ from ..messages import Response, json_response
 from . import issue_json_bodies as json_bodies
 from .call import Call
 from .errors import invalid, rejected
-from .issue_endpoints import find_issue
 from .issue_tracker import Issue
 from .pagination import Page, link_header
 from .routes import Router
@@ -62,7 +61,7 @@ def list_issues(call: Call) -> Response:
 @router.route("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", permission="issues")
 def list_comments(call: Call) -> Response:
     """List the comments on an issue, oldest first, by numbered pages."""
-    issue, query = find_issue(call), call.request.query
+    issue, query = call.issue, call.request.query
     since = _since(query)
     comments = [comment for comment in issue.comments if since is None or comment.updated_at >= since]
     page = Page.of_query(query)
