@@ -10,7 +10,7 @@ CLI := .venv/.cli
 READY := .venv/.ready
 E2E := .venv/.e2e
 LINT := .venv/.lint
-ENGINE := $(BIN)/python -m tests.e2e.engine
+ENGINE := $(BIN)/python -m tools.container_engine
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM_CI := npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
 needs = for tool in $(1); do command -v $$tool >/dev/null || \
@@ -75,7 +75,7 @@ format: $(READY) ## Format the code, and fix what ruff can fix
 bench: RUNS ?= 7
 bench: $(READY) ## Measure speed and size beside other scripts (needs Node.js and Docker)
 	@$(call needs,node npm)
-	@cd bench/rivals && $(NPM_CI) >/dev/null
+	@cd bench/baselines && $(NPM_CI) >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
 # Fleets against the documented limits, and the arithmetic of docs/operations.md, about ten minutes; with GitHub's limits on
@@ -87,9 +87,9 @@ soak: $(READY) ## Run large fleets against GitHub's limits, for ten minutes
 # The job summary of real runs on the sandbox, in a browser, in light and dark.
 picture: $(READY) ## Take the README's screenshots (needs Node.js and Chromium)
 	@$(call needs,node npm chromium)
-	@cd docs/picture && $(NPM_CI) >/dev/null
-	@$(BIN)/python -m docs.picture.scene .cache/summary.md
-	@docs/picture/take.sh .cache/summary.md 2026-11-24 docs/summary
+	@cd tools/summary_pictures && $(NPM_CI) >/dev/null
+	@$(BIN)/python -m tools.summary_pictures.scene .cache/summary.md
+	@tools/summary_pictures/take.sh .cache/summary.md 2026-11-24 docs/summary
 
 docs: $(READY) ## Generate the tables of the documents, and the two schemas
 	@$(BIN)/python -m tools.generate_docs

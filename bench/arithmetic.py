@@ -1,4 +1,4 @@
-"""The figures of docs/operations.md, "Arithmetic": requests counted in real runs, minutes counted by the sandbox's limiter."""
+"""The figures of docs/operations.md, "Arithmetic": requests of real runs, and minutes by the sandbox's rate limits."""
 
 import sys
 import tempfile
@@ -9,7 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.soak import CURRENT, DUE, LIMITS, Fleet, perform, stage
+from bench.soak import CURRENT, DUE, LIMITS, Fleet, fleet_sandbox, measure_run
 from graph_token_rotator.domain import writers
 from graph_token_rotator.github import rate_limiter
 from graph_token_rotator.runtime import clock
@@ -17,11 +17,11 @@ from graph_token_sandbox.github.limits import MINUTE, Meter
 
 SIZES = (10, 1000)
 LARGE = 100_000
-QUICK = {"writes-per-minute": 999_999, "writes-per-hour": 999_999}
+UNPACED = {"writes-per-minute": 999_999, "writes-per-hour": 999_999}
 
 
 class Row(NamedTuple):
-    """A line of the table; what no run was long enough for is left empty."""
+    """A line of the table; cells are empty for sizes that no run had."""
 
     name: str
     figures: tuple[float, ...]
@@ -31,14 +31,14 @@ class Row(NamedTuple):
         return f"| {self.name} | {' | '.join(cells)} |"
 
 
-class Leaping:
+class LeapingClock:
     """A clock for which waiting takes no time."""
 
     def __init__(self) -> None:
         self._seconds = 0.0
 
     def now(self) -> datetime:
-        """Not asked for."""
+        """Return the time; the rate limiter never uses it."""
         return datetime.fromtimestamp(self._seconds, UTC)
 
     def monotonic(self) -> float:
@@ -48,49 +48,54 @@ class Leaping:
         self._seconds += seconds
 
 
-def counted(many: int, age: int) -> tuple[int, int, float]:
-    """The requests to Meta and to GitHub of a real run, and its seconds, without limits on writes.
+def count_requests(size: int, age: int) -> tuple[int, int, float]:
+    """Return the requests to Meta and to GitHub of a real run, and its seconds, without limits on writes.
 
     Ends the bench if the run is not green.
     """
-    of = Fleet(f"{many}", many, age, (), "none", QUICK if age == DUE else {})
-    with stage(of, latency=0) as on, tempfile.TemporaryDirectory() as folder:
-        sample = perform(of, on, Path(folder))
+    fleet = Fleet(f"{size}", size, age, (), "none", UNPACED if age == DUE else {})
+    with fleet_sandbox(fleet, latency=0) as sandbox, tempfile.TemporaryDirectory() as folder:
+        sample = measure_run(fleet, sandbox, Path(folder))
         if sample.status:
-            raise SystemExit(f"{many} credentials: exit status {sample.status}")
-        sides = [request["side"] for request in on.ask("GET", "/requests")]
-    return sides.count("graph"), sides.count("github"), sample.wall
+            raise SystemExit(f"{size} credentials: exit status {sample.status}")
+        services = [request["service"] for request in sandbox.control("GET", "/requests")]
+    return services.count("graph"), services.count("github"), sample.wall
 
 
-def minutes(methods: Iterable[str], paced: writers.WriteLimits, limited: str) -> float:
-    """Until the last of these requests may be sent at that pace; every one is shown to the limiter, which raises."""
-    time, meter = Leaping(), Meter()
-    pacer = rate_limiter.RateLimiter(time, paced, clock.Deadline(time, clock.Limits(run=inf)))
+def minutes(methods: Iterable[str], pace: writers.WriteLimits, limits: str) -> float:
+    """Return the minutes until the last of these requests may be sent at a pace.
+
+    Each request is checked by the sandbox's rate limits (a key of `LIMITS`), which raise if it comes too early.
+    """
+    time, meter = LeapingClock(), Meter()
+    limiter = rate_limiter.RateLimiter(time, pace, clock.Deadline(time, clock.Limits(run=inf)))
     for method in methods:
-        pacer(write=method != "GET")
-        meter.check_secondary(LIMITS[limited], method, 1, time.monotonic())
-        meter.check_content(LIMITS[limited], "put_secret", method, time.monotonic())
+        limiter(write=method != "GET")
+        meter.check_secondary(LIMITS[limits], method, 1, time.monotonic())
+        meter.check_content(LIMITS[limits], "put_secret", method, time.monotonic())
     return time.monotonic() // MINUTE
 
 
-def renewal(many: int) -> Iterator[str]:
-    """The requests to GitHub of a fleet that is renewed: a key for each hundred, and a write for each."""
-    return chain(repeat("GET", -(-many // 100)), repeat("PUT", many))
+def renewal(size: int) -> Iterator[str]:
+    """Return the requests to GitHub of a renewed fleet: a key for each hundred credentials, a write for each one."""
+    return chain(repeat("GET", -(-size // 100)), repeat("PUT", size))
 
 
 def table() -> Iterator[Row]:
-    """Row by row, so that one sees how far it is."""
-    for words, age in (("current", CURRENT), ("renewed", DUE)):
-        meta, github, seconds = zip(*(counted(many, age) for many in SIZES), strict=True)
-        yield Row(f"all {words}: requests to Meta, counted", meta)
-        yield Row(f"all {words}: requests to GitHub, counted", github)
-        yield Row(f"all {words}: seconds of the run, measured", seconds)
+    """Return the table row by row, so that one sees the progress."""
+    for state, age in (("current", CURRENT), ("renewed", DUE)):
+        meta, github, seconds = zip(*(count_requests(size, age) for size in SIZES), strict=True)
+        yield Row(f"all {state}: requests to Meta, counted", meta)
+        yield Row(f"all {state}: requests to GitHub, counted", github)
+        yield Row(f"all {state}: seconds of the run, measured", seconds)
     sizes = (*SIZES, LARGE)
-    unhurried = writers.WriteLimits(999_999, 999_999)
-    yield Row("minutes for the points, by the limiter", tuple(minutes(renewal(n), unhurried, "points") for n in sizes))
+    unpaced = writers.WriteLimits(999_999, 999_999)
+    yield Row(
+        "minutes for the points, by the limiter", tuple(minutes(renewal(size), unpaced, "points") for size in sizes)
+    )
     yield Row(
         "minutes at the default pace, by the limiter",
-        tuple(minutes(renewal(n), writers.WriteLimits(), "content") for n in sizes),
+        tuple(minutes(renewal(size), writers.WriteLimits(), "content") for size in sizes),
     )
 
 

@@ -1,4 +1,4 @@
-"""The image: what it adds to its base, and how long it takes from `docker run` to the first request."""
+"""The image: its size above its base, and the time from `docker run` to the first request."""
 
 import os
 import subprocess
@@ -6,12 +6,13 @@ import time
 from statistics import median
 from typing import NamedTuple
 
-from bench.contestants import OURS, environ
-from bench.stage import ROOT, Stage
-from tests.e2e import base
+from bench.competitors import ACTION_RUNS, environ
+from bench.sandbox_process import ROOT, SandboxProcess
+from tools import base_image
 
 IMAGE = "graph-token-rotator:bench"
 RUN = ("docker", "run", "--rm", "--network", "host")
+FILES = {"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}
 
 
 class Image(NamedTuple):
@@ -22,32 +23,33 @@ class Image(NamedTuple):
     true: float
 
 
-def measure(on: Stage, runs: int) -> Image:
+def measure(sandbox: SandboxProcess, runs: int) -> Image:
     """Build, then start in turn the action and `true`: one warm-up round and `runs` counted ones."""
-    _docker("build", "--quiet", "--build-arg", f"BASE={base.here()}", "--tag", IMAGE, str(ROOT))
-    size, below = (int(_docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (IMAGE, base.here()))
-    rounds = [(_first_request(on), _true()) for _ in range(runs + 1)][1:]
-    first, true = (median(seconds) for seconds in zip(*rounds, strict=True))
-    return Image((size - below) / 1e6, first, true)
+    base = base_image.provided_name()
+    _docker("build", "--quiet", "--build-arg", f"BASE={base}", "--tag", IMAGE, str(ROOT))
+    size, base_size = (int(_docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (IMAGE, base))
+    rounds = [(_first_request(sandbox), _true()) for _ in range(runs + 1)][1:]
+    first_request, true = (median(seconds) for seconds in zip(*rounds, strict=True))
+    return Image((size - base_size) / 1e6, first_request, true)
 
 
-def _first_request(on: Stage) -> float:
-    """Seconds from starting `docker run` to the arrival of the first request."""
-    current = next(one for one in OURS if one.verdict == "current")
-    ours = {"PATH", "PYTHONPATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}
-    given = {name: value for name, value in environ(on, current, ROOT).items() if name not in ours}
-    on.prepare(on.box["tokens"][current.token])
-    began = time.time()
-    command = [*RUN, *(word for name in given for word in ("-e", name)), IMAGE]
-    subprocess.run(command, env=dict(os.environ) | given, check=True, capture_output=True)
-    return min(on.arrivals()) - began
+def _first_request(sandbox: SandboxProcess) -> float:
+    """Return the seconds from starting `docker run` to the arrival of the first request."""
+    current = next(competitor for competitor in ACTION_RUNS if competitor.verdict == "current")
+    # The folder of the runner's files is not in the container: the action works without them.
+    variables = {name: value for name, value in environ(sandbox, current, ROOT).items() if name not in FILES}
+    sandbox.prepare(sandbox.setup["tokens"][current.token])
+    start = time.time()
+    command = [*RUN, *(word for name in variables for word in ("-e", name)), IMAGE]
+    subprocess.run(command, env=dict(os.environ) | variables, check=True, capture_output=True)
+    return min(sandbox.arrivals()) - start
 
 
 def _true() -> float:
-    """Seconds from start to end of a container that does nothing."""
-    began = time.time()
+    """Return the seconds from start to end of a container that does nothing."""
+    start = time.time()
     _docker(*RUN[1:], "--entrypoint", "/bin/true", IMAGE)
-    return time.time() - began
+    return time.time() - start
 
 
 def _docker(*words: str) -> str:

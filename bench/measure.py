@@ -1,7 +1,7 @@
 """Whole processes measured from outside: wall, CPU and peak memory by the operating system's own accounting.
 
-On Linux a new process inherits the peak memory of the one that starts it, up to the moment of exec. So the process that
-measures loads nothing big, and `floor` tells the smallest peak it can see.
+On Linux a new process inherits the peak memory of its parent, up to the time of exec. So the process that measures
+loads nothing big, and `smallest_peak` returns the smallest peak it can see.
 """
 
 import os
@@ -17,7 +17,7 @@ MIB = 1 << 20 if sys.platform == "darwin" else 1 << 10  # in units of ru_maxrss,
 
 @dataclass(frozen=True)
 class Sample:
-    """One finished process: seconds, seconds and MiB; and what the sandbox saw of it."""
+    """One finished process: seconds, seconds and MiB; and its requests, as the sandbox counted them."""
 
     wall: float
     cpu: float
@@ -29,7 +29,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Row:
-    """The medians of several samples; of requests the most, of the chain the least (see `longest_chain`)."""
+    """The medians of several samples; of requests the highest, of the chain the lowest (see `longest_chain`)."""
 
     wall: float
     cpu: float
@@ -39,25 +39,25 @@ class Row:
 
 
 def run(command: Sequence[str], environ: Mapping[str, str], folder: str) -> Sample:
-    """Start, wait, and account for this very child."""
-    began = time.monotonic()
+    """Run a process, and return the resources of this very child."""
+    start = time.monotonic()
     child = subprocess.Popen(command, env=environ, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
-    wall = time.monotonic() - began
+    wall = time.monotonic() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MIB, child.returncode)
 
 
-def floor(folder: str) -> float:
-    """The peak, in MiB, of a process that does nothing; a figure not above it says nothing."""
+def smallest_peak(folder: str) -> float:
+    """Return the peak, in MiB, of a process that does nothing; a figure not above it means nothing."""
     return run(("true",), {"PATH": os.environ["PATH"]}, folder).peak
 
 
 def longest_chain(arrivals: Sequence[float], latency: float) -> int:
-    """How many requests came one after another, each answered before the next was sent; at most `latency` apart they overlapped.
+    """Return how many requests followed one another, each sent after the answer to the one before.
 
-    A delay elsewhere can make two that could overlap look like a chain, but never the reverse: the least of several
-    runs is the truth.
+    Requests at most `latency` seconds apart overlapped. A delay elsewhere can make two that could overlap look like a
+    chain, but never the reverse: the lowest figure of several runs is the true one.
     """
     length, answered = 0, float("-inf")
     for arrival in sorted(arrivals):
@@ -66,7 +66,7 @@ def longest_chain(arrivals: Sequence[float], latency: float) -> int:
     return length
 
 
-def summarise(samples: Sequence[Sample]) -> Row:
-    """The figures of several runs as one row."""
+def summarize(samples: Sequence[Sample]) -> Row:
+    """Return the figures of several runs as one row."""
     wall, cpu, peak = (median(getattr(sample, figure) for sample in samples) for figure in ("wall", "cpu", "peak"))
-    return Row(wall, cpu, peak, max(one.requests for one in samples), min(one.chain for one in samples))
+    return Row(wall, cpu, peak, max(sample.requests for sample in samples), min(sample.chain for sample in samples))

@@ -6,26 +6,26 @@ Exit status 1 if a budget is broken. The paced fleet takes about four minutes, w
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.measure import Sample, run
-from bench.stage import ROOT, Stage
+from bench.sandbox_process import SandboxProcess, sandbox_process
 from graph_token_sandbox import Limits, Sandbox, TokenSpec
+from graph_token_sandbox.action_run import COMMAND, ActionRunner
 from graph_token_sandbox.github.limits import HOUR, MINUTE, points_of
 from graph_token_sandbox.seed import SYSTEM_USER, seed
 
 LATENCY = 0.1
 COPIES = ("site", "shop")
-FULL = 100  # secrets in a repository
+SECRETS_PER_REPOSITORY = 100
 CURRENT, DUE = 1, 50  # days since a token was issued
 DOCUMENTED = Limits.as_documented()
 LIMITS = {
@@ -36,13 +36,15 @@ LIMITS = {
 
 
 class Fleet(NamedTuple):
-    """What is run: so many credentials of that age, with copies or not."""
+    """A number of credentials of one age, with copies or without."""
 
     title: str
-    many: int
+    size: int
     age: int
+    """Days since the tokens were issued."""
     copies: Sequence[str]
     limits: str
+    """A key of `LIMITS`."""
     pace: dict[str, int]
 
 
@@ -52,145 +54,141 @@ CONTENT = Fleet("200 renewed, 3 targets, content limits", 200, DUE, COPIES, "con
 
 
 class Figure(NamedTuple):
-    """What was seen, and what is allowed: at most, or with `least` at least."""
+    """A measured figure and its limit: at most, or with `is_minimum` at least."""
 
     name: str
-    seen: float
+    actual: float
     allowed: float
-    least: bool = False
+    is_minimum: bool = False
 
     @property
-    def kept(self) -> bool:
-        """Whether the budget is kept."""
-        return self.seen >= self.allowed if self.least else self.seen <= self.allowed
+    def is_met(self) -> bool:
+        """Whether the figure is within the limit."""
+        return self.actual >= self.allowed if self.is_minimum else self.actual <= self.allowed
 
 
-def places(number: int, copies: Sequence[str]) -> list[dict[str, str]]:
-    """The source of a credential, and its copies."""
-    part = number // FULL
+def targets(number: int, copies: Sequence[str]) -> list[dict[str, str]]:
+    """Return the source of a credential, and its copies."""
+    part = number // SECRETS_PER_REPOSITORY
     return [{"repository": f"octo/{name}-{part}", "secret": f"TOKEN_{number}"} for name in ("team", *copies)]
 
 
-def serve(many: int, age: int, limits: str, latency: float) -> None:
-    """The sandbox's side: everything issued and stored, then one line that tells where."""
-    with Sandbox(latency=latency) as box:
-        seeded = seed(box)
-        for home in {place["repository"] for number in range(many) for place in places(number, COPIES)}:
-            box.github.add_repository(home)
-        writer = box.github.add_token("ghp_writer", kind="fine-grained", permissions={"secrets": "write"})
+def serve(size: int, age: int, limits: str, latency: float) -> None:
+    """Serve a sandbox with all tokens issued and stored; print one line of JSON that describes it."""
+    with Sandbox(latency=latency) as sandbox:
+        seeded = seed(sandbox)
+        for repository in {target["repository"] for number in range(size) for target in targets(number, COPIES)}:
+            sandbox.github.add_repository(repository)
+        writer = sandbox.github.add_token("ghp_writer", kind="fine-grained", permissions={"secrets": "write"})
         spec = TokenSpec(seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age))
-        tokens = [box.meta.issue(spec) for _ in range(many)]
+        tokens = [sandbox.meta.issue(spec) for _ in range(size)]
         for number, token in enumerate(tokens):
-            source, *_ = places(number, ())
-            box.github.put_secret(source["repository"], source["secret"], token)
-        box.github.limits = LIMITS[limits]
-        urls = {f"{side}_url": getattr(box, f"{side}_url") for side in ("graph", "github", "control")}
+            source, *_ = targets(number, ())
+            sandbox.github.put_secret(source["repository"], source["secret"], token)
+        sandbox.github.limits = LIMITS[limits]
         app = {"app_id": seeded.app.id, "app_secret": seeded.app.secret}
-        print(json.dumps({**urls, **app, "tokens": tokens, "writer": writer.value}), flush=True)
+        print(json.dumps({**sandbox.urls, **app, "tokens": tokens, "writer": writer.value}), flush=True)
         threading.Event().wait()
 
 
-@contextmanager
-def stage(fleet: Fleet, latency: float = LATENCY) -> Iterator[Stage]:
-    """The sandbox in a process of its own."""
-    given = (str(fleet.many), str(fleet.age), fleet.limits, str(latency))
-    command = [sys.executable, "-m", "bench.soak", "--serve", *given]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield Stage(latency, json.loads(server.stdout.readline()))
-        finally:
-            server.terminate()
+def fleet_sandbox(fleet: Fleet, latency: float = LATENCY) -> AbstractContextManager[SandboxProcess]:
+    """Start a sandbox for a fleet in a process of its own."""
+    arguments = ["--serve", str(fleet.size), str(fleet.age), fleet.limits, str(latency)]
+    return sandbox_process(latency, "bench.soak", arguments)
 
 
-def perform(fleet: Fleet, on: Stage, folder: Path) -> Sample:
-    """The fleet's one run."""
-    box = on.box
+def measure_run(fleet: Fleet, sandbox: SandboxProcess, folder: Path) -> Sample:
+    """Run the action once for the whole fleet."""
+    setup = sandbox.setup
     credentials = []
-    for number in range(fleet.many):
-        source, *copies = places(number, fleet.copies)
-        who = {"name": f"team-{number}", "token": f"env:TOKEN_{number}"}
-        app = {"app-id": box["app_id"], "app-secret": "env:APP_SECRET"}
-        credentials.append({**who, **app, "source": source, **({"copies": copies} if copies else {})})
+    for number in range(fleet.size):
+        source, *copies = targets(number, fleet.copies)
+        token = {"name": f"team-{number}", "token": f"env:TOKEN_{number}"}
+        app = {"app-id": setup["app_id"], "app-secret": "env:APP_SECRET"}
+        credentials.append({**token, **app, "source": source, **({"copies": copies} if copies else {})})
     pace = {"pace": fleet.pace} if fleet.pace else {}
     (folder / "fleet.yml").write_text(json.dumps({"version": 1, "credentials": credentials, **pace}))
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_WORKSPACE": str(folder),
-        "GITHUB_OUTPUT": str(folder / "output"),
-        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
-        "INPUT_CONFIG": "fleet.yml",
-        "INPUT_GITHUB-TOKEN": box["writer"],
-        "INPUT_GRAPH-API-URL": box["graph_url"],
-        "INPUT_GITHUB-API-URL": box["github_url"],
-        "APP_SECRET": box["app_secret"],
-        **{f"TOKEN_{number}": token for number, token in enumerate(box["tokens"])},
+    inputs = {
+        "config": "fleet.yml",
+        "github-token": setup["writer"],
+        "graph-api-url": setup["graph_url"],
+        "github-api-url": setup["github_url"],
     }
-    return run((sys.executable, "-P", "-m", "graph_token_rotator"), environ, str(folder))
+    environ = {
+        **ActionRunner(folder).environ(inputs),
+        "PATH": os.environ["PATH"],
+        "GITHUB_WORKSPACE": str(folder),
+        "APP_SECRET": setup["app_secret"],
+        **{f"TOKEN_{number}": token for number, token in enumerate(setup["tokens"])},
+    }
+    return run(COMMAND, environ, str(folder))
 
 
-def figures(fleet: Fleet, on: Stage, sample: Sample) -> list[Figure]:
-    """What the run and the sandbox tell."""
-    asked = on.ask("GET", "/requests")
-    meta = sum(request["side"] == "graph" for request in asked) / fleet.many
-    always = [Figure("exit status", sample.status, 0), Figure("peak MiB", sample.peak, 120)]
+def figures(fleet: Fleet, sandbox: SandboxProcess, sample: Sample) -> list[Figure]:
+    """Return the figures of a run, from its process and from the sandbox."""
+    requests = sandbox.control("GET", "/requests")
+    per_credential = sum(request["service"] == "graph" for request in requests) / fleet.size
+    process = [Figure("exit status", sample.status, 0), Figure("peak MiB", sample.peak, 120)]
     if not fleet.copies:
-        exactly = [Figure("Meta requests each", meta, 1), Figure("Meta requests each", meta, 1, least=True)]
-        return [*always, Figure("wall s", sample.wall, 10), *exactly]
-    calls = [request for request in asked if request["side"] == "github"]
-    written = sum(request["method"] == "PUT" and request["status"] in {201, 204} for request in calls)
-    usage = on.ask("GET", "/usage")
+        name = "Meta requests each"
+        exactly = [Figure(name, per_credential, 1), Figure(name, per_credential, 1, is_minimum=True)]
+        return [*process, Figure("wall s", sample.wall, 10), *exactly]
+    calls = [request for request in requests if request["service"] == "github"]
+    writes = sum(request["method"] == "PUT" and request["status"] in {201, 204} for request in calls)
+    usage = sandbox.control("GET", "/usage")
+    share = 100 * shortest_time(fleet, calls) / elapsed(calls)
     return [
-        *always,
+        *process,
         Figure("refusals", usage["refused"], 0),
-        Figure("secrets written", written, fleet.many * (1 + len(fleet.copies)), least=True),
+        Figure("secrets written", writes, fleet.size * (1 + len(fleet.copies)), is_minimum=True),
         Figure("requests at once", usage["concurrent"], 100),
-        Figure("share of the permitted rate, %", 100 * shortest(fleet, calls) / taken(calls), 90, least=True),
+        Figure("share of the permitted rate, %", share, 90, is_minimum=True),
     ]
 
 
-def shortest(fleet: Fleet, calls: Sequence[dict[str, str]]) -> float:
-    """The seconds that so many requests take at least: where N are allowed in a span, the next one waits for its end."""
+def shortest_time(fleet: Fleet, calls: Sequence[dict[str, str]]) -> float:
+    """Return the seconds that so many requests take at least.
+
+    Where N are allowed in a span of time, request N + 1 waits for the end of the span.
+    """
     limits = LIMITS[fleet.limits]
     points = sum(points_of(call["method"]) for call in calls)
     writes = sum(call["method"] == "PUT" for call in calls)
     spans = [(points, limits.points_per_minute, MINUTE)]
     spans += [(writes, limits.content_per_minute, MINUTE), (writes, limits.content_per_hour, HOUR)]
-    return max((used - 1) // most * seconds for used, most, seconds in spans if most)
+    return max((used - 1) // allowed * seconds for used, allowed, seconds in spans if allowed)
 
 
-def taken(calls: Sequence[dict[str, str]]) -> float:
-    """The seconds from the first request to the last."""
-    moments = [datetime.fromisoformat(call["at"]).timestamp() for call in calls]
-    return max(moments) - min(moments)
+def elapsed(calls: Sequence[dict[str, str]]) -> float:
+    """Return the seconds from the first request to the last."""
+    times = [datetime.fromisoformat(call["at"]).timestamp() for call in calls]
+    return max(times) - min(times)
 
 
 def soak(fleet: Fleet) -> bool:
-    """Run one and print what was seen; whether it kept its budgets."""
-    with stage(fleet) as on, tempfile.TemporaryDirectory() as folder:
-        sample = perform(fleet, on, Path(folder))
-        seen = figures(fleet, on, sample)
-    for figure in (Figure("wall s", sample.wall, float("inf")), *seen):
-        bound = f"{'at least' if figure.least else 'at most'} {figure.allowed:g}"
-        print(f"| {fleet.title} | {figure.name} | {figure.seen:.4g} | {bound} | {'yes' if figure.kept else 'NO'} |")
+    """Run a fleet and print its figures; return whether all budgets are met."""
+    with fleet_sandbox(fleet) as sandbox, tempfile.TemporaryDirectory() as folder:
+        sample = measure_run(fleet, sandbox, Path(folder))
+        measured = figures(fleet, sandbox, sample)
+    for figure in (Figure("wall s", sample.wall, float("inf")), *measured):
+        bound = f"{'at least' if figure.is_minimum else 'at most'} {figure.allowed:g}"
+        print(f"| {fleet.title} | {figure.name} | {figure.actual:.4g} | {bound} | {'yes' if figure.is_met else 'NO'} |")
     sys.stdout.flush()
-    return all(figure.kept for figure in seen)
+    return all(figure.is_met for figure in measured)
 
 
 def main() -> int:
-    """Run the fleets; the exit status."""
+    """Run the fleets; return the exit status."""
     parser = argparse.ArgumentParser(prog="bench.soak", description=__doc__)
     parser.add_argument("--content", action="store_true", help="the limits on content as well; more than an hour")
-    parser.add_argument("--serve", nargs=4, metavar=("MANY", "AGE", "LIMITS", "LATENCY"), help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=4, metavar=("SIZE", "AGE", "LIMITS", "LATENCY"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve:
-        many, age, limits, latency = arguments.serve
-        serve(int(many), int(age), limits, float(latency))
+        size, age, limits, latency = arguments.serve
+        serve(int(size), int(age), limits, float(latency))
     print("| fleet | figure | seen | allowed | kept |\n| --- | --- | ---: | ---: | --- |", flush=True)
-    kept = [soak(fleet) for fleet in (CHECKED, PACED, *((CONTENT,) if arguments.content else ()))]
-    return 0 if all(kept) else 1
+    results = [soak(fleet) for fleet in (CHECKED, PACED, *((CONTENT,) if arguments.content else ()))]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

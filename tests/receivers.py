@@ -17,8 +17,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from graph_token_sandbox.clock import Clock
 from graph_token_sandbox.faults import Delivery
+from graph_token_sandbox.http_server import HttpServer
 from graph_token_sandbox.messages import Request, Response
-from graph_token_sandbox.wire import Server
 
 
 class HttpReceiver:
@@ -37,7 +37,7 @@ class HttpReceiver:
         self.received: list[Request] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._server = Server(self._handle, Clock())
+        self._server = HttpServer(self._handle, Clock())
         self._thread = threading.Thread(target=self._server.serve, name="receiver", daemon=True)
 
     @property

@@ -1,7 +1,7 @@
 """Meta's APIs (Graph, Instagram Login, Threads) and GitHub's REST API, simulated over real HTTP on loopback.
 
-All follow one clock that can be set, answer with faults that can be set, and log every request.
-GitHub's side holds the private keys, so it can say which token it would hand to the next run.
+All follow one clock and one list of faults, which a test can set, and log every request.
+GitHub's service has the private keys, so a test can read the token that the next run would get.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from .clock import Clock
 from .control import Control
 from .faults import REMOVED, Fault, Faults
 from .github import Deprecation, GitHub, GitHubApi, Limits, Usage
-from .listener import Listener
+from .listener import Listener, Service
 from .meta import GraphApi, InstagramApi, Meta, ThreadsApi, TokenSpec
-from .traffic import Logged, Traffic
+from .traffic import LoggedRequest, Traffic
 
-__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "Logged", "Sandbox", "TokenSpec", "Usage"]
+__all__ = ["REMOVED", "Deprecation", "Fault", "Limits", "LoggedRequest", "Sandbox", "TokenSpec", "Usage"]
 
 
 class Sandbox:
@@ -33,13 +33,16 @@ class Sandbox:
         self.clock = Clock(now)
         self.meta = Meta(self.clock, seed)
         self.github = GitHub(self.clock, seed)
-        self._traffic = Traffic(self.clock, latency)
-        self._graph = Listener(GraphApi(self.meta), self._traffic)
-        self._instagram = Listener(InstagramApi(self.meta), self._traffic)
-        self._threads = Listener(ThreadsApi(self.meta), self._traffic)
-        self._github = Listener(GitHubApi(self.github), self._traffic)
-        self._control = Listener(Control(self), self._traffic, observed=False)
-        self._listeners = (self._graph, self._instagram, self._threads, self._github, self._control)
+        services: tuple[Service, ...] = (
+            GraphApi(self.meta),
+            InstagramApi(self.meta),
+            ThreadsApi(self.meta),
+            GitHubApi(self.github),
+        )
+        routes = {name for service in services for name in (service.name, *service.route_names)}
+        self._traffic = Traffic(self.clock, Faults({"*", "other", *routes}), latency)
+        self._listeners = {service.name: Listener(service, self._traffic) for service in services}
+        self._listeners["control"] = Listener(Control(self), self._traffic, observed=False)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -54,39 +57,44 @@ class Sandbox:
 
     def start(self) -> None:
         """Answer requests from now on."""
-        for listener in self._listeners:
+        for listener in self._listeners.values():
             listener.start()
 
     def stop(self) -> None:
         """End every wait, cut every connection and give the ports back."""
         self._traffic.stopping.set()
-        for listener in self._listeners:
+        for listener in self._listeners.values():
             listener.stop()
 
     @property
+    def urls(self) -> dict[str, str]:
+        """The address of each service and of the control port, as `graph_url` and so on."""
+        return {f"{name}_url": listener.url for name, listener in self._listeners.items()}
+
+    @property
     def graph_url(self) -> str:
-        """Where the Graph API is."""
-        return self._graph.url
+        """The address of the Graph API."""
+        return self._listeners["graph"].url
 
     @property
     def instagram_url(self) -> str:
-        """Where the API of Instagram Login is."""
-        return self._instagram.url
+        """The address of the API of Instagram Login."""
+        return self._listeners["instagram"].url
 
     @property
     def threads_url(self) -> str:
-        """Where the API of Threads is."""
-        return self._threads.url
+        """The address of the API of Threads."""
+        return self._listeners["threads"].url
 
     @property
     def github_url(self) -> str:
-        """Where GitHub's REST API is."""
-        return self._github.url
+        """The address of GitHub's REST API."""
+        return self._listeners["github"].url
 
     @property
     def control_url(self) -> str:
-        """Where the sandbox itself is controlled."""
-        return self._control.url
+        """The address of the control port."""
+        return self._listeners["control"].url
 
     @property
     def faults(self) -> Faults:
@@ -103,7 +111,7 @@ class Sandbox:
         self._traffic.latency = seconds
 
     @property
-    def requests(self) -> list[Logged]:
+    def requests(self) -> list[LoggedRequest]:
         """Every request to a service, in order of arrival."""
         return self._traffic.log.entries()
 

@@ -1,4 +1,4 @@
-"""`python -m graph_token_sandbox`: seed, print where everything is as one line of JSON, serve until told to stop."""
+"""`python -m graph_token_sandbox`: serve a seeded sandbox until stopped; print its addresses as one line of JSON."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import Final
 from . import Sandbox
 from .seed import seed
 
-_SIDES: Final = ("graph", "instagram", "threads", "github", "control")
+_DESCRIPTION: Final = (
+    "Serve a simulated Meta and GitHub on this machine until stopped. Prints their addresses and credentials as one line "
+    "of JSON."
+)
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        message = f"{text} has no time zone; add Z"
-        raise argparse.ArgumentTypeError(message)
-    return moment
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no time zone; add Z")
+    return time
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="graph-token-rotator sandbox", description=__doc__)
-    parser.add_argument(
-        "--now", type=_moment, help="freeze the clock here, e.g. 2026-11-24T05:17:00Z (default: ticking)"
-    )
+    parser = argparse.ArgumentParser(prog="graph-token-rotator sandbox", description=_DESCRIPTION)
+    parser.add_argument("--now", type=_time, help="freeze the clock here, e.g. 2026-11-24T05:17:00Z (default: ticking)")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to each request (default: 0)")
     return parser
 
@@ -37,13 +37,12 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     arguments = _parser().parse_args(argv)
-    told = threading.Event()
+    stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
-    with Sandbox(now=arguments.now, latency=arguments.latency) as box:
-        urls = {f"{side}_url": getattr(box, f"{side}_url") for side in _SIDES}
-        print(json.dumps({**urls, **seed(box).as_json()}), flush=True)
-        told.wait()
+        signal.signal(number, lambda *_: stopped.set())
+    with Sandbox(now=arguments.now, latency=arguments.latency) as sandbox:
+        print(json.dumps({**sandbox.urls, **seed(sandbox).as_json()}), flush=True)
+        stopped.wait()
     return 0
 
 

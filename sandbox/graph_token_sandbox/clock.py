@@ -6,18 +6,17 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 
-def as_utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC; a naive datetime is a mistake, not a local time."""
-    if moment.tzinfo is None:
-        message = f"{moment!r} has no time zone"
-        raise ValueError(message)
-    return moment.astimezone(UTC)
+def as_utc(time: datetime) -> datetime:
+    """Return the same time in UTC; a naive datetime is a mistake, not a local time: it raises ValueError."""
+    if time.tzinfo is None:
+        raise ValueError(f"{time!r} has no time zone")
+    return time.astimezone(UTC)
 
 
 class Clock:
-    """What both simulated services take for the current time.
+    """The current time for all simulated services.
 
-    Started with a moment, it stands still until `advance` or `set`. Started without, it ticks with
+    Started with a time, it stands still until `advance` or `set`. Started without, it ticks with
     the machine's clock, and `advance` and `set` shift it.
     """
 
@@ -40,9 +39,9 @@ class Clock:
             else:
                 self._offset += by
 
-    def set(self, moment: datetime) -> None:
-        """Move the clock to `moment`; a ticking clock goes on ticking from there."""
-        target = as_utc(moment)
+    def set(self, time: datetime) -> None:
+        """Move the clock to `time`; a ticking clock goes on ticking from there."""
+        target = as_utc(time)
         with self._lock:
             if self._frozen is not None:
                 self._frozen = target

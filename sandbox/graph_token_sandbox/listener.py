@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
 from .faults import Delivery, deliver
+from .http_server import HttpServer
 from .messages import Request, Response
 from .traffic import Traffic
-from .wire import Server
 
 
-class Side(Protocol):
+class Service(Protocol):
     """One simulated service."""
 
     name: str
     """`graph`, `instagram`, `threads`, `github` or `control`."""
 
+    @property
+    def route_names(self) -> Collection[str]:
+        """The names of its routes, for faults and the log."""
+
     def route(self, request: Request) -> str:
-        """Name the route `request` belongs to, for faults and the log."""
+        """Return the name of the route of `request`, for faults and the log."""
 
     def answer(self, request: Request) -> Response:
-        """Do what `request` asks and answer it."""
+        """Carry out and answer `request`."""
 
-    def ordinary_error(self, status: int) -> Response:
-        """Return what this service usually sends with `status`."""
+    def usual_error(self, status: int) -> Response:
+        """Return the error this service usually sends with `status`."""
 
 
 class Listener:
-    """A side on a loopback port of its own; an `observed` one has faults, latency and a log."""
+    """A service on a loopback port of its own; an `observed` one has faults, latency and a log."""
 
-    def __init__(self, side: Side, traffic: Traffic, *, observed: bool = True) -> None:
+    def __init__(self, service: Service, traffic: Traffic, *, observed: bool = True) -> None:
         """Bind a free port; nothing is answered before `start`."""
-        self._side, self._traffic = side, traffic
-        self._server = Server(self._observed if observed else self._plain, traffic.clock)
-        self._thread = threading.Thread(target=self._server.serve, name=f"sandbox-{side.name}", daemon=True)
+        self._service, self._traffic = service, traffic
+        self._server = HttpServer(self._observed if observed else self._plain, traffic.clock)
+        self._thread = threading.Thread(target=self._server.serve, name=f"sandbox-{service.name}", daemon=True)
 
     @property
     def url(self) -> str:
@@ -54,16 +59,16 @@ class Listener:
         self._server.cut()
 
     def _plain(self, request: Request) -> Delivery:
-        return Delivery(self._side.answer(request))
+        return Delivery(self._service.answer(request))
 
     def _observed(self, request: Request) -> Delivery:
-        name, route = self._side.name, self._side.route(request)
-        entry = self._traffic.log.note(name, route, request, self._traffic.clock.now())
+        name, route = self._service.name, self._service.route(request)
+        entry = self._traffic.log.record(name, route, request, self._traffic.clock.now())
         fault = self._traffic.faults.take(name, route)
         pause = self._traffic.latency + (fault.delay if fault else 0.0)
         if pause > 0 and self._traffic.stopping.wait(pause):
             return Delivery(None)
-        work = partial(self._side.answer, request)
-        delivery = deliver(fault, work, self._side.ordinary_error) if fault else Delivery(work())
+        work = partial(self._service.answer, request)
+        delivery = deliver(fault, work, self._service.usual_error) if fault else Delivery(work())
         entry.status = delivery.response.status if delivery.response else None
         return delivery

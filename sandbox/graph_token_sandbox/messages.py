@@ -1,4 +1,4 @@
-"""One HTTP request and one HTTP response, as the simulated services see them."""
+"""HTTP requests and responses, as the simulated services see them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def fields_of(encoded: str) -> dict[str, str]:
-    """Return the fields of a query string or form body; of a repeated field the last one."""
+    """Return the fields of a query string or form body; the last value of a repeated field."""
     return dict(parse_qsl(encoded, keep_blank_values=True))
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as received: the path still percent-encoded, header names in lower case."""
+    """A received request: the path still percent-encoded, header names in lower case."""
 
     method: str
     path: str
@@ -28,7 +28,7 @@ class Request:
     headers: dict[str, str]
     body: bytes = b""
     in_flight: int = 1
-    """How many requests this side was working on when this one came, itself included."""
+    """The number of requests in flight at this service, this one included."""
 
     @cached_property
     def params(self) -> dict[str, str]:
@@ -39,7 +39,7 @@ class Request:
 
     @property
     def base_url(self) -> str:
-        """The address the client believes it is talking to, without a trailing slash."""
+        """The address in the client's `Host` header, without a trailing slash."""
         return f"http://{self.headers.get('host', '127.0.0.1')}"
 
 

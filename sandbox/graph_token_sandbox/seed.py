@@ -1,4 +1,4 @@
-"""A ready-made team: an app for each of Meta's logins, a page, a repository, and credentials in every state there is."""
+"""A ready-made team: an app for each of Meta's logins, a page, a repository, and credentials in every state."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ INSTAGRAM_USER: Final = "17841412345678901"
 THREADS_USER: Final = "24012345678901234"
 REPOSITORY: Final = "octo/social"
 ORGANIZATION: Final = "octo"
-"""It owns the repository, and `octocat` owns it."""
+"""The owner of the repository; `octocat` owns the organization."""
 ENVIRONMENT: Final = "graph-token"
 WORKFLOW: Final = "rotate.yml"
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
-_DEAD: Final = {
+_INVALID: Final = {
     "password_changed": 460,
     "app_removed": 458,
     "instagram_password_changed": 460,
     "threads_password_changed": 460,
 }
-"""Tokens killed early, and the error subcode that tells why."""
+"""Tokens made invalid before they expire, and the error subcode with the reason."""
 
 
-def _refreshed(provider: ProviderName, spec: TokenSpec) -> dict[str, TokenSpec]:
-    """Return `spec` in the states of tokens that are refreshed; data access, if limited, counts from the issue."""
+def _refreshable_specs(provider: ProviderName, spec: TokenSpec) -> dict[str, TokenSpec]:
+    """Return `spec` in the states of refreshable tokens; data access, if limited, counts from the issue."""
     ages = {
         "long_lived": 5 * _DAY,
         "fresh": _HOUR,
@@ -45,9 +45,9 @@ def _refreshed(provider: ProviderName, spec: TokenSpec) -> dict[str, TokenSpec]:
         "expired": 61 * _DAY,
         "password_changed": 10 * _DAY,
     }
-    left = spec.data_access
+    limit = spec.data_access
     aged = {
-        state: replace(spec, age=age, data_access=None if left is None else left - age) for state, age in ages.items()
+        state: replace(spec, age=age, data_access=None if limit is None else limit - age) for state, age in ages.items()
     }
     states = {"short_lived": replace(spec, lifetime=_HOUR), **aged}
     return {f"{provider}_{state}": spec for state, spec in states.items()}
@@ -68,21 +68,21 @@ _SPECS: Final[dict[str, TokenSpec]] = {
     "data_access_over": TokenSpec(APP_ID, lifetime=None, age=100 * _DAY, data_access=-_DAY),
     "data_access_soon": TokenSpec(APP_ID, lifetime=None, age=85 * _DAY, data_access=5 * _DAY),
     "other_app": TokenSpec(OTHER_APP_ID, data_access=90 * _DAY),
-    **_refreshed("instagram", TokenSpec(INSTAGRAM_APP_ID, user_id=INSTAGRAM_USER)),
-    **_refreshed("threads", TokenSpec(THREADS_APP_ID, user_id=THREADS_USER, data_access=90 * _DAY)),
+    **_refreshable_specs("instagram", TokenSpec(INSTAGRAM_APP_ID, user_id=INSTAGRAM_USER)),
+    **_refreshable_specs("threads", TokenSpec(THREADS_APP_ID, user_id=THREADS_USER, data_access=90 * _DAY)),
 }
 OF_A_RUN: Final[TokenDetails] = {
     "kind": "actions",
     "repositories": (REPOSITORY,),
     "permissions": {"actions": "read", "contents": "read", "issues": "write"},
 }
-"""The `GITHUB_TOKEN` of a workflow with these permissions; every run gets one of its own."""
+"""The `GITHUB_TOKEN` of a workflow with these permissions; each run gets its own."""
 GARBAGE: Final = "EAAthis-is-not-a-token"
 
 
 @dataclass(frozen=True)
 class Seeded:
-    """What was seeded. Kinds of tokens are keys: `tokens["expiring_user"]`, `github_tokens["expired"]`."""
+    """The contents of a seeded sandbox. The keys name kinds of tokens: `tokens["expiring_user"]`, `github_tokens["expired"]`."""
 
     app: App
     instagram_app: App
@@ -90,7 +90,7 @@ class Seeded:
     repository: str
     environment: str
     github_token: str
-    """One that may write the secrets."""
+    """A token that may write the secrets."""
     github_tokens: dict[str, str]
     page_id: str
     tokens: dict[str, str]
@@ -101,24 +101,24 @@ class Seeded:
         return {**asdict(self), **{key: {"id": app.id, "secret": app.secret} for key, app in apps.items()}}
 
 
-def seed(box: Sandbox) -> Seeded:
+def seed(sandbox: Sandbox) -> Seeded:
     """Fill an empty sandbox. Ages and expiries count from the sandbox's present time."""
-    app = box.meta.add_app(APP_ID, secret="sandbox-secret-of-acme-social", name="Acme Social")
-    box.meta.add_app(OTHER_APP_ID, secret="sandbox-secret-of-another", name="Another App")
-    box.meta.add_page(PAGE_ID, name="Acme Page", admins=(TokenSpec(APP_ID).user_id, SYSTEM_USER))
-    instagram_app = box.meta.add_app(
+    app = sandbox.meta.add_app(APP_ID, secret="sandbox-secret-of-acme-social", name="Acme Social")
+    sandbox.meta.add_app(OTHER_APP_ID, secret="sandbox-secret-of-another", name="Another App")
+    sandbox.meta.add_page(PAGE_ID, name="Acme Page", admins=(TokenSpec(APP_ID).user_id, SYSTEM_USER))
+    instagram_app = sandbox.meta.add_app(
         INSTAGRAM_APP_ID, secret="sandbox-secret-of-acme-instagram", name="Acme Social-IG", provider="instagram"
     )
-    threads_app = box.meta.add_app(
+    threads_app = sandbox.meta.add_app(
         THREADS_APP_ID, secret="sandbox-secret-of-acme-threads", name="Acme Social-Threads", provider="threads"
     )
-    tokens = {name: box.meta.issue(spec) for name, spec in _SPECS.items()}
-    for name, subcode in _DEAD.items():
-        box.meta.invalidate(tokens[name], subcode=subcode)
-    box.github.add_organization(ORGANIZATION)
-    box.github.add_repository(REPOSITORY, environments=(ENVIRONMENT,))
-    box.github.set_workflow(REPOSITORY, WORKFLOW)
-    github_tokens = _github_tokens(box)
+    tokens = {name: sandbox.meta.issue(spec) for name, spec in _SPECS.items()}
+    for name, subcode in _INVALID.items():
+        sandbox.meta.invalidate(tokens[name], subcode=subcode)
+    sandbox.github.add_organization(ORGANIZATION)
+    sandbox.github.add_repository(REPOSITORY, environments=(ENVIRONMENT,))
+    sandbox.github.set_workflow(REPOSITORY, WORKFLOW)
+    github_tokens = _github_tokens(sandbox)
     return Seeded(
         app=app,
         instagram_app=instagram_app,
@@ -132,8 +132,8 @@ def seed(box: Sandbox) -> Seeded:
     )
 
 
-def _github_tokens(box: Sandbox) -> dict[str, str]:
-    now = box.clock.now().replace(microsecond=0)
+def _github_tokens(sandbox: Sandbox) -> dict[str, str]:
+    now = sandbox.clock.now().replace(microsecond=0)
     details: dict[str, TokenDetails] = {
         "classic": {"kind": "classic"},
         "fine_grained": {"kind": "fine-grained", "repositories": (REPOSITORY,), "expires_at": now + 300 * _DAY},
@@ -152,5 +152,5 @@ def _github_tokens(box: Sandbox) -> dict[str, str]:
         "other_repository": {"kind": "fine-grained", "repositories": ("octo/elsewhere",)},
     }
     for name, detail in details.items():
-        box.github.add_token(f"sandbox-github-{name}", **detail)
+        sandbox.github.add_token(f"sandbox-github-{name}", **detail)
     return {name: f"sandbox-github-{name}" for name in details}

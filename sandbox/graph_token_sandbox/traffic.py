@@ -1,4 +1,4 @@
-"""What the listeners of one sandbox share: clock, faults, latency, the request log, and the end."""
+"""Shared by the listeners of one sandbox: clock, faults, latency, the request log, and the signal to stop."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .messages import Request
 
 
 @dataclass
-class Logged:
+class LoggedRequest:
     """One request that reached a simulated service."""
 
-    side: str
+    service: str
     """`graph`, `instagram`, `threads` or `github`."""
     route: str
     method: str
@@ -26,7 +26,7 @@ class Logged:
     at: datetime
     """The sandbox's time on arrival."""
     status: int | None = None
-    """The status sent; None while unanswered and for ever when the connection was cut."""
+    """The status of the answer; None while there is none, and always when the connection was cut."""
 
 
 class RequestLog:
@@ -35,17 +35,19 @@ class RequestLog:
     def __init__(self) -> None:
         """Start empty."""
         self._lock = threading.Lock()
-        self._entries: list[Logged] = []
+        self._entries: list[LoggedRequest] = []
 
-    def note(self, side: str, route: str, request: Request, at: datetime) -> Logged:
+    def record(self, service: str, route: str, request: Request, at: datetime) -> LoggedRequest:
         """Add `request`; the caller fills in the status once it is known."""
-        entry = Logged(side, route, request.method, request.path, request.query, request.headers, request.body, at)
+        entry = LoggedRequest(
+            service, route, request.method, request.path, request.query, request.headers, request.body, at
+        )
         with self._lock:
             self._entries.append(entry)
         return entry
 
-    def entries(self) -> list[Logged]:
-        """Return the log so far as a list of its own."""
+    def entries(self) -> list[LoggedRequest]:
+        """Return a copy of the log."""
         with self._lock:
             return list(self._entries)
 
@@ -60,9 +62,9 @@ class Traffic:
     """The conditions under which requests are answered."""
 
     clock: Clock
+    faults: Faults
     latency: float = 0.0
     """Seconds added to every request to a service."""
-    faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     stopping: threading.Event = field(default_factory=threading.Event)
-    """Set once the sandbox stops: every wait ends at once."""
+    """Set when the sandbox stops: every wait ends at once."""

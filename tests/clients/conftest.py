@@ -1,4 +1,4 @@
-"""Clients that know nothing of the sandbox, each started as people start it."""
+"""Clients that were not written for the sandbox, each started as people start it."""
 
 import json
 import os
@@ -13,84 +13,86 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import Seeded, seed
-from tests.e2e.debian import install
 from tests.sandbox.clients import STORES
 from tests.support import NOW
+from tools.debian_packages import install
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
-WITHIN = 60  # seconds for one command; about one is usual
+TIMEOUT = 60  # seconds for one command; about one is usual
 ENVIRONMENT = {"repository": "octo/eu", "environment": "live/eu"}
-PLACES: dict[str, tuple[dict[str, Any], str]] = {
-    **{name: (where, token) for name, (_, where, token) in STORES.items()},
+STORE_ADDRESSES: dict[str, tuple[dict[str, Any], str]] = {
+    **{name: (address, token) for name, (_, address, token) in STORES.items()},
     "environment": (ENVIRONMENT, "classic"),
 }
-"""Every store, in Python's words, and the seeded token that may write it. The environment's name has a slash."""
+"""Every store, by the arguments of the sandbox, and the seeded token that may write it. The environment's name has a slash."""
 
 
-def level(where: dict[str, Any]) -> str:
-    """Whose secrets these are."""
-    return next(name for name in ("organization", "user", "environment", "repository") if name in where)
+def level(address: dict[str, Any]) -> str:
+    """Return the level of a store: that of a repository, environment, organization or user."""
+    return next(name for name in ("organization", "user", "environment", "repository") if name in address)
 
 
-def run(command: list[str], environ: dict[str, str], given: str) -> "subprocess.CompletedProcess[str]":
-    """A client with only these variables, and `given` as its standard input: no token is on a command line."""
-    needed = {"PATH": os.environ["PATH"], **environ}
-    return subprocess.run(command, env=needed, input=given, capture_output=True, text=True, check=False, timeout=WITHIN)
+def run(command: list[str], environ: dict[str, str], stdin: str) -> "subprocess.CompletedProcess[str]":
+    """Run a client with only these variables, and `stdin` as its standard input: no token is on a command line."""
+    variables = {"PATH": os.environ["PATH"], **environ}
+    return subprocess.run(
+        command, env=variables, input=stdin, capture_output=True, text=True, check=False, timeout=TIMEOUT
+    )
 
 
 @pytest.fixture
-def box() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox(now=NOW) as sandbox:
         sandbox.github.add_repository(ENVIRONMENT["repository"], environments=(ENVIRONMENT["environment"],))
         yield sandbox
 
 
 @pytest.fixture
-def team(box: Sandbox) -> Seeded:
-    return seed(box)
+def seeded(sandbox: Sandbox) -> Seeded:
+    return seed(sandbox)
 
 
 @dataclass(frozen=True)
 class GitHubCli:
     """The command `gh`, which speaks plain HTTP to the host github.localhost only; the sandbox is its proxy."""
 
-    box: Sandbox
+    sandbox: Sandbox
     home: Path
 
-    def __call__(self, *words: str, token: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+    def __call__(self, *words: str, token: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         environ = {
             **dict.fromkeys(("HOME", "GH_CONFIG_DIR", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(self.home)),
             "GH_HOST": "github.localhost",
             "GH_TOKEN": token,
             "GH_NO_UPDATE_NOTIFIER": "1",
-            "HTTP_PROXY": self.box.github_url,
+            "HTTP_PROXY": self.sandbox.github_url,
         }
-        return run(["gh", *words], environ, given)
+        return run(["gh", *words], environ, stdin)
 
 
 @pytest.fixture(scope="session")
-def installed() -> None:
-    """See to it that `gh` is there; raise `Unavailable` where that cannot be."""
+def gh_installed() -> None:
+    """Install `gh` where it is missing; raises `Unavailable` where that is not possible."""
     install({"gh": "gh"})
 
 
 @pytest.fixture
-def gh(box: Sandbox, tmp_path: Path, installed: None) -> GitHubCli:
-    return GitHubCli(box, tmp_path)
+def gh(sandbox: Sandbox, tmp_path: Path, gh_installed: None) -> GitHubCli:
+    return GitHubCli(sandbox, tmp_path)
 
 
-def octokit(task: str, url: str, **asked: Any) -> dict[str, Any]:
-    """Have Octokit do a task of `octokit.mjs`; what it tells."""
-    done = run([required("node"), str(HERE / "octokit.mjs")], {}, json.dumps({"task": task, "url": url, **asked}))
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+def octokit(task: str, url: str, **options: Any) -> dict[str, Any]:
+    """Run a task of `octokit.mjs`; return its result."""
+    process = run([required("node"), str(HERE / "octokit.mjs")], {}, json.dumps({"task": task, "url": url, **options}))
+    assert process.returncode == 0, process.stderr
+    result: dict[str, Any] = json.loads(process.stdout)
+    return result
 
 
 def required(name: str) -> str:
-    """A command of Node's, or of a package here."""
-    found = shutil.which(name, path=f"{MODULES / '.bin'}{os.pathsep}{os.environ['PATH']}")
-    if found is None or not MODULES.exists():
+    """Return the path of a command of Node, or of a package here."""
+    path = shutil.which(name, path=f"{MODULES / '.bin'}{os.pathsep}{os.environ['PATH']}")
+    if path is None or not MODULES.exists():
         pytest.fail(f"{name} or its packages are missing; `make clients` installs what npm can")
-    return found
+    return path

@@ -1,11 +1,11 @@
-// Octokit at work as people use it. Standard input says what to do, as JSON; standard output, what GitHub answered.
+// Octokit as people use it. Standard input has the task, as JSON; standard output gets the result.
 import { text } from "node:stream/consumers";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import sodium from "libsodium-wrappers";
 
-const { task, url: baseUrl, token, ...asked } = JSON.parse(await text(process.stdin));
-const { owner, repo } = asked;
+const { task, url: baseUrl, token, ...options } = JSON.parse(await text(process.stdin));
+const { owner, repo } = options;
 const octokit = new Octokit({ auth: token, baseUrl });
 
 const NAMES = {
@@ -24,14 +24,14 @@ const NAMES = {
     "listRepositoriesForSecretForAuthenticatedUser",
   ],
 };
-// Octokit has no methods for agents yet, so they are asked for by their routes.
+// Octokit has no methods for agents yet; these are their routes.
 const ROUTES = [
   "GET /public-key", "PUT /{secret_name}", "GET /{secret_name}", "GET ", "DELETE /{secret_name}",
   "GET /{secret_name}/repositories",
 ];
-const PLACES = {
+const PARAMETERS = {
   repository: { owner, repo },
-  environment: { owner, repo, environment_name: asked.environment },
+  environment: { owner, repo, environment_name: options.environment },
   organization: { org: owner },
   user: {},
 };
@@ -61,33 +61,33 @@ async function sealed(key, value) {
   return { key_id: key.key_id, encrypted_value: sodium.to_base64(box, ORIGINAL) };
 }
 
-// A secret written twice, another that stays, one that goes.
+// One secret is written twice, one stays, one is deleted.
 async function secrets({ store, level, secret, value }) {
-  const [api, at, seen] = [methods(store, level), PLACES[level], await audience(level)];
+  const [api, at, seen] = [methods(store, level), PARAMETERS[level], await audience(level)];
   const { data: key } = await api.key(at);
   const written = [];
-  for (const [secret_name, plain] of [[secret, "first"], [secret, value], ["OTHER", "x"], ["GOES", "x"]]) {
+  for (const [secret_name, plain] of [[secret, "first"], [secret, value], ["OTHER", "x"], ["DELETED", "x"]]) {
     const { status } = await api.put({ ...at, ...seen, secret_name, ...(await sealed(key, plain)) });
     written.push(status);
   }
-  const removed = (await api.remove({ ...at, secret_name: "GOES" })).status;
-  const { data: told } = await api.get({ ...at, secret_name: secret });
+  const removed = (await api.remove({ ...at, secret_name: "DELETED" })).status;
+  const { data: secretData } = await api.get({ ...at, secret_name: secret });
   const names = (await octokit.paginate(api.list, { ...at, per_page: 1 })).map(({ name }) => name);
   const selected = api.selected ? await octokit.paginate(api.selected, { ...at, secret_name: secret }) : [];
-  return { written, removed, told: told.name, names, selected: selected.map(({ full_name }) => full_name) };
+  return { written, removed, name: secretData.name, names, selected: selected.map(({ full_name }) => full_name) };
 }
 
 async function variables({ level, variable, value }) {
-  const [at, seen] = [PLACES[level], await audience(level)];
+  const [at, seen] = [PARAMETERS[level], await audience(level)];
   const noun = { repository: "Repo", environment: "Environment", organization: "Org" }[level];
   const call = (verb, given, ending = "") => octokit.rest.actions[`${verb}${noun}Variable${ending}`]({ ...at, ...given });
   const create = async (name) => (await call("create", { ...seen, name, value: "first" })).status;
-  const created = [await create(variable), await create("GOES")];
+  const created = [await create(variable), await create("DELETED")];
   const updated = (await call("update", { name: variable, value })).status;
-  const removed = (await call("delete", { name: "GOES" })).status;
-  const { data: told } = await call("get", { name: variable });
+  const removed = (await call("delete", { name: "DELETED" })).status;
+  const { data: variableData } = await call("get", { name: variable });
   const { data: { variables: listed } } = await call("list", {}, "s");
-  return { created, updated, removed, told: told.value, names: listed.map(({ name }) => name) };
+  return { created, updated, removed, value: variableData.value, names: listed.map(({ name }) => name) };
 }
 
 async function issue({ title, comment }) {
@@ -97,8 +97,8 @@ async function issue({ title, comment }) {
   const comments = await octokit.paginate(issues.listComments, { owner, repo, issue_number });
   const open = await octokit.paginate(issues.listForRepo, { owner, repo, labels: "token" });
   const closed = await issues.update({ owner, repo, issue_number, state: "closed", state_reason: "completed" });
-  const told = { open: open.map((one) => one.title), comments: comments.map(({ body }) => body) };
-  return { ...told, closed: closed.data.state_reason };
+  const result = { open: open.map(({ title }) => title), comments: comments.map(({ body }) => body) };
+  return { ...result, closed: closed.data.state_reason };
 }
 
 // An App signs in, finds where it is installed, and writes with a token of that installation.
@@ -116,8 +116,8 @@ async function app({ appId, privateKey, secret, value }) {
   return { slug, same: same.id === found.id, written: put.status, revoked: revoked.status };
 }
 
-const told = await { secrets, variables, issue, app }[task](asked).catch((error) => {
+const result = await { secrets, variables, issue, app }[task](options).catch((error) => {
   if (error.name !== "HttpError") throw error;
   return { refused: [error.status, error.response?.data.message] };
 });
-console.log(JSON.stringify(told));
+console.log(JSON.stringify(result));

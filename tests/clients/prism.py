@@ -1,4 +1,4 @@
-"""Prism, a proxy that checks each request and each answer against a description of the API, and lets nothing wrong pass."""
+"""Prism, a proxy that checks each request and each answer against a description of the API, and stops wrong ones."""
 
 import os
 import re
@@ -12,13 +12,13 @@ from threading import Thread
 
 import requests
 
-from tests.clients.conftest import WITHIN, required
+from tests.clients.conftest import TIMEOUT, required
 
-LAST = "/nothing-is-here"
+END_MARK = "/nothing-is-here"
 
 
 class Prism:
-    """One that runs."""
+    """A running Prism."""
 
     def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
         self.url = url
@@ -33,29 +33,29 @@ class Prism:
         self._lines.put(None)
 
     def until(self, text: str) -> list[str]:
-        """What it says up to a line with this text. Raises queue.Empty after a while without a word."""
-        said: list[str] = []
-        while not said or text not in said[-1]:
-            line = self._lines.get(timeout=WITHIN)
+        """Return its output up to a line with this text. Raises queue.Empty when no line comes for too long."""
+        lines: list[str] = []
+        while not lines or text not in lines[-1]:
+            line = self._lines.get(timeout=TIMEOUT)
             if line is None:
-                raise RuntimeError("\n".join(["Prism ended:", *said]))
-            said.append(line)
-        return said
+                raise RuntimeError("\n".join(["Prism ended:", *lines]))
+            lines.append(line)
+        return lines
 
-    def end(self) -> None:
-        """Stop it, and read the rest of what it says."""
+    def stop(self) -> None:
+        """Stop it, and read the rest of its output."""
         self._process.terminate()
         self._reader.join()
 
     def complaints(self) -> list[str]:
-        """Errors and warnings so far. It writes them in their order, so one more request marks the end."""
-        requests.get(f"{self.url}{LAST}", timeout=WITHIN)
-        return [line for line in self.until(LAST) if re.search(r" (error|warning) ", line)]
+        """Return errors and warnings so far. It prints them in order, so one more request marks the end."""
+        requests.get(f"{self.url}{END_MARK}", timeout=TIMEOUT)
+        return [line for line in self.until(END_MARK) if re.search(r" (error|warning) ", line)]
 
 
 @contextmanager
 def prism(description: Path, upstream: str) -> Iterator[Prism]:
-    """Start one in front of `upstream`, on a free port."""
+    """Start Prism in front of `upstream`, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -73,4 +73,4 @@ def prism(description: Path, upstream: str) -> Iterator[Prism]:
             running.until("Prism is listening on")
             yield running
         finally:
-            running.end()
+            running.stop()

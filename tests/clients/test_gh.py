@@ -1,7 +1,7 @@
 """The command `gh` on the routes that the program uses.
 
-Debian's version knows no agents. What it does by GraphQL, which the sandbox has not, is left out: looking up the numbers
-of repositories by their names (`--repos`), and its own commands for issues.
+Debian's version does not know agents. Commands that use GraphQL, which the sandbox does not have, are left out: looking
+up the ids of repositories by their names (`--repos`), and its own commands for issues.
 """
 
 import json
@@ -11,65 +11,65 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import REPOSITORY, Seeded
-from tests.clients.conftest import PLACES, GitHubCli, level
+from tests.clients.conftest import STORE_ADDRESSES, GitHubCli, level
 
 VALUE = "EAAnew-token"
-KNOWN = [name for name, (where, _) in PLACES.items() if where.get("store") != "agents"]
+SUPPORTED_STORES = [name for name, (address, _) in STORE_ADDRESSES.items() if address.get("store") != "agents"]
 
 
-def options(place: str) -> list[str]:
-    """How `gh secret` is told where. It takes the name of an environment as a part of the path, so that is encoded."""
-    where, _ = PLACES[place]
-    if "user" in where:
+def options(store: str) -> list[str]:
+    """Return the options of `gh secret` for a store. It uses an environment's name as a part of the path: it is encoded."""
+    address, _ = STORE_ADDRESSES[store]
+    if "user" in address:
         return ["--user"]
-    store = ["--app", where["store"]] if "store" in where else []
-    if "organization" in where:
-        return ["--org", where["organization"], *store]
-    within = ["--env", quote(where["environment"], safe="")] if "environment" in where else []
-    return ["--repo", f"github.localhost/{where['repository']}", *within, *store]
+    app = ["--app", address["store"]] if "store" in address else []
+    if "organization" in address:
+        return ["--org", address["organization"], *app]
+    env = ["--env", quote(address["environment"], safe="")] if "environment" in address else []
+    return ["--repo", f"github.localhost/{address['repository']}", *env, *app]
 
 
-@pytest.mark.parametrize("place", KNOWN)
-def test_secrets_of(box: Sandbox, team: Seeded, gh: GitHubCli, place: str) -> None:
-    where, name = PLACES[place]
-    token, to = team.github_tokens[name], options(place)
-    shown = ["--visibility", "all"] if level(where) == "organization" else []
+@pytest.mark.parametrize("store", SUPPORTED_STORES)
+def test_secrets_in_each_store(sandbox: Sandbox, seeded: Seeded, gh: GitHubCli, store: str) -> None:
+    address, name = STORE_ADDRESSES[store]
+    token, target = seeded.github_tokens[name], options(store)
+    visibility = ["--visibility", "all"] if level(address) == "organization" else []
     for value in ("first", VALUE):
-        done = gh("secret", "set", "FB_TOKEN", *to, *shown, token=token, given=value)
-        assert (done.returncode, done.stderr) == (0, "")
-    assert box.github.secret(name="FB_TOKEN", **where) == VALUE
-    assert [request.status for request in box.requests if request.route == "put_secret"] == [201, 204]
-    listed = gh("secret", "list", *to, token=token)
+        process = gh("secret", "set", "FB_TOKEN", *target, *visibility, token=token, stdin=value)
+        assert (process.returncode, process.stderr) == (0, "")
+    assert sandbox.github.secret(name="FB_TOKEN", **address) == VALUE
+    assert [request.status for request in sandbox.requests if request.route == "put_secret"] == [201, 204]
+    listed = gh("secret", "list", *target, token=token)
     assert (listed.returncode, listed.stdout.split()[0]) == (0, "FB_TOKEN")
-    deleted = gh("secret", "delete", "FB_TOKEN", *to, token=token)
+    deleted = gh("secret", "delete", "FB_TOKEN", *target, token=token)
     assert (deleted.returncode, deleted.stderr) == (0, "")
     with pytest.raises(KeyError):
-        box.github.secret(name="FB_TOKEN", **where)
+        sandbox.github.secret(name="FB_TOKEN", **address)
 
 
-@pytest.mark.parametrize("place", ["actions", "environment", "organization"])
-def test_variables_of(box: Sandbox, team: Seeded, gh: GitHubCli, place: str) -> None:
+@pytest.mark.parametrize("store", ["actions", "environment", "organization"])
+def test_variables_at_each_level(sandbox: Sandbox, seeded: Seeded, gh: GitHubCli, store: str) -> None:
     """By `gh api`: not every version has `gh variable`."""
-    where, _ = PLACES[place]
-    token = team.github_tokens["organization"]
-    repository = f"repos/{where.get('repository')}"
+    address, _ = STORE_ADDRESSES[store]
+    token = seeded.github_tokens["organization"]
+    repository = f"repos/{address.get('repository')}"
     path = {
         "repository": f"{repository}/actions/variables",
-        "environment": f"{repository}/environments/{quote(where.get('environment', ''), safe='')}/variables",
+        "environment": f"{repository}/environments/{quote(address.get('environment', ''), safe='')}/variables",
         "organization": "orgs/octo/actions/variables",
-    }[level(where)]
-    body = {"name": "ENDS", "value": "soon"} | ({"visibility": "all"} if level(where) == "organization" else {})
-    created = gh("api", path, "--input", "-", token=token, given=json.dumps(body))
+    }[level(address)]
+    body = {"name": "ENDS", "value": "soon"} | ({"visibility": "all"} if level(address) == "organization" else {})
+    created = gh("api", path, "--input", "-", token=token, stdin=json.dumps(body))
     updated = gh("api", "--method", "PATCH", f"{path}/ENDS", "--raw-field", "value=later", token=token)
-    assert [(done.returncode, done.stderr) for done in (created, updated)] == [(0, "")] * 2
-    assert box.github.variable(name="ENDS", **where) == "later"
+    assert [(process.returncode, process.stderr) for process in (created, updated)] == [(0, "")] * 2
+    assert sandbox.github.variable(name="ENDS", **address) == "later"
     listed = gh("api", path, "--paginate", "--jq", ".variables[] | .name, .value", token=token)
     assert listed.stdout.split() == ["ENDS", "later"]
 
 
-def test_repositories_selected_for_an_organisations_secret(box: Sandbox, team: Seeded, gh: GitHubCli) -> None:
-    box.github.put_secret(organization="octo", name="FB_TOKEN", value=VALUE, visibility="selected", selected=[])
-    token, path = team.github_tokens["organization"], "orgs/octo/actions/secrets/FB_TOKEN/repositories"
+def test_repositories_of_an_organization_secret(sandbox: Sandbox, seeded: Seeded, gh: GitHubCli) -> None:
+    sandbox.github.put_secret(organization="octo", name="FB_TOKEN", value=VALUE, visibility="selected", selected=[])
+    token, path = seeded.github_tokens["organization"], "orgs/octo/actions/secrets/FB_TOKEN/repositories"
     number = gh("api", f"repos/{REPOSITORY}", "--jq", ".id", token=token).stdout.strip()
     put = gh("api", "--method", "PUT", path, "--field", f"selected_repository_ids[]={number}", token=token)
     assert (put.returncode, put.stderr) == (0, "")
@@ -77,32 +77,36 @@ def test_repositories_selected_for_an_organisations_secret(box: Sandbox, team: S
     assert listed.stdout.split() == [REPOSITORY]
 
 
-def test_the_life_of_an_issue(box: Sandbox, team: Seeded, gh: GitHubCli) -> None:
-    token, path = team.github_tokens["issues"], f"repos/{REPOSITORY}/issues"
+def test_issue(sandbox: Sandbox, seeded: Seeded, gh: GitHubCli) -> None:
+    token, path = seeded.github_tokens["issues"], f"repos/{REPOSITORY}/issues"
     for words in (
-        (path, "--raw-field", "title=Token dies"),
-        (f"{path}/1/comments", "--raw-field", "body=Still dying."),
+        (path, "--raw-field", "title=Token expires"),
+        (f"{path}/1/comments", "--raw-field", "body=Still failing."),
         ("--method", "PATCH", f"{path}/1", "--raw-field", "state=closed"),
     ):
-        done = gh("api", *words, token=token)
-        assert (done.returncode, done.stderr) == (0, "")
-    (kept,) = box.github.issues(REPOSITORY)
-    assert (kept.title, kept.state, [one.body for one in kept.comments]) == ("Token dies", "closed", ["Still dying."])
+        process = gh("api", *words, token=token)
+        assert (process.returncode, process.stderr) == (0, "")
+    (issue,) = sandbox.github.issues(REPOSITORY)
+    assert (issue.title, issue.state, [comment.body for comment in issue.comments]) == (
+        "Token expires",
+        "closed",
+        ["Still failing."],
+    )
     listed = gh("api", f"{path}?state=all", "--jq", ".[].title", token=token)
-    assert listed.stdout == "Token dies\n"
+    assert listed.stdout == "Token expires\n"
 
 
 @pytest.mark.parametrize(
-    ("token", "told"),
+    ("token", "message"),
     [
         ("read_only", "HTTP 403: Resource not accessible by personal access token"),
         ("other_repository", "HTTP 404: Not Found"),
         ("expired", "HTTP 401: Bad credentials"),
     ],
 )
-def test_a_refusal_is_understood(box: Sandbox, team: Seeded, gh: GitHubCli, token: str, told: str) -> None:
-    done = gh("secret", "set", "FB_TOKEN", *options("actions"), token=team.github_tokens[token], given=VALUE)
-    assert done.returncode == 1
-    assert told in done.stderr
+def test_refusal_is_reported(sandbox: Sandbox, seeded: Seeded, gh: GitHubCli, token: str, message: str) -> None:
+    process = gh("secret", "set", "FB_TOKEN", *options("actions"), token=seeded.github_tokens[token], stdin=VALUE)
+    assert process.returncode == 1
+    assert message in process.stderr
     with pytest.raises(KeyError):
-        box.github.secret(REPOSITORY, "FB_TOKEN")
+        sandbox.github.secret(REPOSITORY, "FB_TOKEN")

@@ -4,79 +4,85 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import REPOSITORY, Seeded, seed
-from tests.clients.conftest import ENVIRONMENT, PLACES, level, octokit
+from tests.clients.conftest import ENVIRONMENT, STORE_ADDRESSES, level, octokit
 
 VALUE = "EAAnew-é-token"
 SOCIAL = {"owner": "octo", "repo": "social"}
 EU = {"owner": "octo", "repo": "eu", "environment": ENVIRONMENT["environment"]}
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_secrets_of(box: Sandbox, team: Seeded, place: str) -> None:
-    where, token = PLACES[place]
-    told = octokit(
+@pytest.mark.parametrize("store", STORE_ADDRESSES)
+def test_secrets_in_each_store(sandbox: Sandbox, seeded: Seeded, store: str) -> None:
+    address, token = STORE_ADDRESSES[store]
+    result = octokit(
         "secrets",
-        box.github_url,
-        **(EU if "environment" in where else SOCIAL),
-        token=team.github_tokens[token],
-        store=where.get("store", "codespaces" if "user" in where else "actions"),
-        level=level(where),
+        sandbox.github_url,
+        **(EU if "environment" in address else SOCIAL),
+        token=seeded.github_tokens[token],
+        store=address.get("store", "codespaces" if "user" in address else "actions"),
+        level=level(address),
         secret="FB_TOKEN",
         value=VALUE,
     )
-    limited = "organization" in where or "user" in where
-    assert told == {
+    limited = "organization" in address or "user" in address
+    assert result == {
         "written": [201, 204, 201, 201],
         "removed": 204,
-        "told": "FB_TOKEN",
+        "name": "FB_TOKEN",
         "names": ["FB_TOKEN", "OTHER"],
         "selected": [REPOSITORY] if limited else [],
     }
-    kept = box.github.secret_details(name="FB_TOKEN", **where)
-    assert (kept.value, kept.selected) == (VALUE, (REPOSITORY,) if limited else ())
+    details = sandbox.github.secret_details(name="FB_TOKEN", **address)
+    assert (details.value, details.selected) == (VALUE, (REPOSITORY,) if limited else ())
 
 
-@pytest.mark.parametrize("place", ["actions", "environment", "organization"])
-def test_variables_of(box: Sandbox, team: Seeded, place: str) -> None:
-    where, _ = PLACES[place]
-    told = octokit(
+@pytest.mark.parametrize("store", ["actions", "environment", "organization"])
+def test_variables_at_each_level(sandbox: Sandbox, seeded: Seeded, store: str) -> None:
+    address, _ = STORE_ADDRESSES[store]
+    result = octokit(
         "variables",
-        box.github_url,
-        **(EU if "environment" in where else SOCIAL),
-        token=team.github_tokens["organization"],
-        level=level(where),
+        sandbox.github_url,
+        **(EU if "environment" in address else SOCIAL),
+        token=seeded.github_tokens["organization"],
+        level=level(address),
         variable="ENDS",
         value="2027-01-23T05:17:00Z",
     )
-    assert told == {
+    assert result == {
         "created": [201, 201],
         "updated": 204,
         "removed": 204,
-        "told": "2027-01-23T05:17:00Z",
+        "value": "2027-01-23T05:17:00Z",
         "names": ["ENDS"],
     }
-    assert box.github.variable(name="ENDS", **where) == "2027-01-23T05:17:00Z"
+    assert sandbox.github.variable(name="ENDS", **address) == "2027-01-23T05:17:00Z"
 
 
-def test_the_life_of_an_issue(box: Sandbox, team: Seeded) -> None:
-    token = team.github_tokens["issues"]
-    told = octokit("issue", box.github_url, **SOCIAL, token=token, title="Token dies", comment="Still dying.")
-    assert told == {"open": ["Token dies"], "comments": ["Still dying."], "closed": "completed"}
-    (kept,) = box.github.issues(REPOSITORY)
-    assert (kept.title, kept.state, [one.body for one in kept.comments]) == ("Token dies", "closed", ["Still dying."])
+def test_issue(sandbox: Sandbox, seeded: Seeded) -> None:
+    token = seeded.github_tokens["issues"]
+    result = octokit(
+        "issue", sandbox.github_url, **SOCIAL, token=token, title="Token expires", comment="Still failing."
+    )
+    assert result == {"open": ["Token expires"], "comments": ["Still failing."], "closed": "completed"}
+    (issue,) = sandbox.github.issues(REPOSITORY)
+    assert (issue.title, issue.state, [comment.body for comment in issue.comments]) == (
+        "Token expires",
+        "closed",
+        ["Still failing."],
+    )
 
 
 @pytest.mark.parametrize("name", ["id", "client_id"])
-def test_as_an_app(name: str) -> None:
+def test_app_writes_a_secret(name: str) -> None:
     """The sandbox's clock goes with the machine's here, as Octokit's does."""
-    with Sandbox() as box:
-        seed(box)
-        app = box.github.apps.add("rotator", {"secrets": "write"})
-        box.github.apps.install(app, "octo", [REPOSITORY])
+    with Sandbox() as sandbox:
+        seed(sandbox)
+        app = sandbox.github.apps.add("rotator", {"secrets": "write"})
+        sandbox.github.apps.install(app, "octo", [REPOSITORY])
         key = {"appId": getattr(app, name), "privateKey": app.private_key}
-        told = octokit("app", box.github_url, **SOCIAL, **key, secret="FB_TOKEN", value=VALUE)
-        assert told == {"slug": "rotator", "same": True, "written": 201, "revoked": 204}
-        assert box.github.secret(REPOSITORY, "FB_TOKEN") == VALUE
+        result = octokit("app", sandbox.github_url, **SOCIAL, **key, secret="FB_TOKEN", value=VALUE)
+        assert result == {"slug": "rotator", "same": True, "written": 201, "revoked": 204}
+        assert sandbox.github.secret(REPOSITORY, "FB_TOKEN") == VALUE
 
 
 @pytest.mark.parametrize(
@@ -87,8 +93,10 @@ def test_as_an_app(name: str) -> None:
         ("expired", [401, "Bad credentials"]),
     ],
 )
-def test_a_refusal_is_understood(box: Sandbox, team: Seeded, token: str, refused: list[object]) -> None:
-    to = {"store": "actions", "level": "repository", "secret": "FB_TOKEN", "value": VALUE}
-    assert octokit("secrets", box.github_url, **SOCIAL, **to, token=team.github_tokens[token]) == {"refused": refused}
+def test_refusal_is_reported(sandbox: Sandbox, seeded: Seeded, token: str, refused: list[object]) -> None:
+    target = {"store": "actions", "level": "repository", "secret": "FB_TOKEN", "value": VALUE}
+    assert octokit("secrets", sandbox.github_url, **SOCIAL, **target, token=seeded.github_tokens[token]) == {
+        "refused": refused
+    }
     with pytest.raises(KeyError):
-        box.github.secret(REPOSITORY, "FB_TOKEN")
+        sandbox.github.secret(REPOSITORY, "FB_TOKEN")

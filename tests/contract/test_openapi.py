@@ -8,7 +8,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 
-from graph_token_sandbox import Logged
+from graph_token_sandbox import LoggedRequest
 from tests.harness import ROOT, Stage
 
 FILE = Path(os.environ.get("GITHUB_OPENAPI", ROOT.parent / "shared" / "data" / "github-openapi.json"))
@@ -26,7 +26,7 @@ def test_requests_for_secrets_fit_the_description(stage: Stage, description: Ope
     stage.box.github.add_repository("octo/social", environments=("graph-token", "live/eu"))
     inputs = {"environment": environment} if environment else {}
     assert stage.here(stage.environ("system_user", **inputs)).outputs["verdict"] == "renewed"
-    requests = [request for request in stage.box.requests if request.side == "github"]
+    requests = [request for request in stage.box.requests if request.service == "github"]
     assert [request.route for request in requests] == ["public_key", "put_secret"]
     for request in requests:
         description.validate_request(as_request(request))
@@ -62,7 +62,7 @@ def test_variables_are_requested_as_documented(stage: Stage, environment: str | 
     assert [json.loads(request.body) for request in requests if request.method != "GET"] == [body, body]
 
 
-def variable_requests(stage: Stage, environment: str | None) -> list[Logged]:
+def variable_requests(stage: Stage, environment: str | None) -> list[LoggedRequest]:
     """Return the requests for variables of two runs that renew."""
     stage.box.github.add_repository("octo/social", environments=("live/eu",))
     inputs = {"environment": environment} if environment else {}
@@ -73,7 +73,7 @@ def variable_requests(stage: Stage, environment: str | None) -> list[Logged]:
     return [request for request in stage.box.requests if "variable" in request.route]
 
 
-def as_request(logged: Logged) -> MockRequest:
+def as_request(logged: LoggedRequest) -> MockRequest:
     """Convert a logged request for the validator."""
     return MockRequest(
         "https://api.github.com",

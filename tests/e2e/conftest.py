@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from graph_token_sandbox import Sandbox
+from graph_token_sandbox.action_run import usual_inputs
 from graph_token_sandbox.seed import OF_A_RUN, Seeded, seed
-from tests.e2e import base
-from tests.e2e.act import IMAGE, Act, Ran, sweep
+from tests.e2e.act import IMAGE, Act, WorkflowRun, remove_containers
 from tests.e2e.container import Container
-from tests.e2e.engine import answers
+from tools import base_image
+from tools.container_engine import answers
 
 ROOT = Path(__file__).parents[2]
 SECRET = "FB_ACCESS_TOKEN"
@@ -34,28 +35,28 @@ class World:
     runs: Iterator[int] = field(default_factory=count)
 
     def store(self, token: str, secret: str = SECRET, environment: str | None = None) -> None:
-        """Put a token, seeded or given, into a secret, as a person would."""
+        """Store a token, a seeded one by its name or a value, in a secret, as a person would."""
         value = self.seeded.tokens.get(token, token)
         self.box.github.put_secret(self.seeded.repository, secret, value, environment)
 
     def stored(self, secret: str = SECRET, environment: str | None = None) -> str:
-        """What the next run's `secrets.NAME` will be."""
+        """The value of the next run's `secrets.NAME`."""
         return self.box.github.secret(self.seeded.repository, secret, environment)
 
-    def secrets(self, *names: str, **different: str) -> dict[str, str]:
-        """What the runner would know when a run is queued now; an empty one is not there."""
+    def secrets(self, *names: str, **changes: str) -> dict[str, str]:
+        """The secrets of a run that is queued now; an empty one is left out."""
         tokens = {name: self.stored(name) for name in names or (SECRET,)}
         self.box.github.add_token(f"sandbox-github-run-{next(self.runs)}", **OF_A_RUN)
-        others = {
+        fixed = {
             "FB_APP_SECRET": self.seeded.app.secret,
             "ROTATOR_PAT": self.seeded.github_tokens["classic"],
             "GITHUB_TOKEN": list(self.box.github.tokens)[-1],
         }
-        return {name: value for name, value in (tokens | others | different).items() if value}
+        return {name: value for name, value in (tokens | fixed | changes).items() if value}
 
-    def run(self, event: str, *words: str, **different: str) -> Ran:
-        """The workflow `rotate.yml`, with the stored token."""
-        return self.act.run(event, "rotate.yml", self.secrets(**different), *words)
+    def run(self, event: str, *words: str, **changes: str) -> WorkflowRun:
+        """Run the workflow `rotate.yml`, with the stored token."""
+        return self.act.run(event, "rotate.yml", self.secrets(**changes), *words)
 
     def everything_secret(self) -> set[str]:
         """Every value that no log may show."""
@@ -63,23 +64,15 @@ class World:
 
 
 def container(world: World, image: str, folder: Path, *options: str) -> Container:
-    """The action, with what the workflow would hand it."""
-    inputs = {
-        "token": world.stored(),
-        "secret": SECRET,
-        "app-id": world.seeded.app.id,
-        "app-secret": world.seeded.app.secret,
-        "github-token": world.seeded.github_token,
-        "repository": world.seeded.repository,
-        "graph-api-url": world.box.graph_url,
-        "github-api-url": world.box.github_url,
-    }
+    """The action's container, with the usual inputs."""
+    setup = {**world.box.urls, **world.seeded.as_json()}
+    inputs = usual_inputs(setup, world.stored(), SECRET)
     return Container(image, folder, inputs, options)
 
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The action as a user's runner has it: what git would hand out, nothing built. Its image is built anew."""
+    """The action as a user's runner has it: the files in git, nothing built. Its image is built anew."""
     if not answers(None):
         pytest.exit("no Docker engine answers; `make e2e` brings one", returncode=3)
     folder = tmp_path_factory.mktemp("action")
@@ -94,8 +87,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     dockerfile = folder / "Dockerfile"
-    dockerfile.write_text(dockerfile.read_text().replace(base.name(), base.here()))
-    sweep()
+    dockerfile.write_text(dockerfile.read_text().replace(base_image.name(), base_image.provided_name()))
+    remove_containers()
     subprocess.run(["docker", "image", "rm", "--force", IMAGE], capture_output=True, check=True)
     return folder
 
@@ -121,7 +114,7 @@ def consumer(tmp_path: Path) -> Path:
     shutil.copytree(Path(__file__).parent / "workflows", folder / ".github" / "workflows")
     for name in ("requests", "json", "nacl"):
         (folder / f"{name}.py").write_text("raise SystemExit('imported from the checkout')\n")
-    identity = {f"GIT_{who}_{what}": "octo" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    identity = {f"GIT_{role}_{field}": "octo" for role in ("AUTHOR", "COMMITTER") for field in ("NAME", "EMAIL")}
     environ = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, **identity}
     for words in (
         ("init", "--quiet", "--initial-branch=main"),
@@ -135,7 +128,7 @@ def consumer(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def world(checkout: Path, consumer: Path, home: Path) -> Iterator[World]:
-    """Everything, at a fixed moment."""
+    """Everything, at a fixed time."""
     with Sandbox(now=NOW) as box:
         seeded = seed(box)
         variables = {

@@ -1,4 +1,4 @@
-"""A run that is stopped when a new token has been given out but is not yet stored."""
+"""A run that is stopped when a new token was issued but is not yet stored."""
 
 import signal
 import subprocess
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from graph_token_sandbox import Fault
-from tests.e2e.act import WITHIN, sweep
+from tests.e2e.act import TIMEOUT, remove_containers
 from tests.e2e.conftest import World, container
 
 AFTER_THE_EXCHANGE = {"while it is proven": ("debug_token", 1), "while it is written": ("put_secret", 0)}
 
 
 def waiting_for(world: World, route: str, skip: int) -> None:
-    """Return once the request has arrived (it is held for a moment by a fault)."""
+    """Return once the request has arrived (a fault delays its answer)."""
     pause = threading.Event()
     for _ in range(12000):
         if [request.route for request in world.box.requests].count(route) > skip:
@@ -25,14 +25,14 @@ def waiting_for(world: World, route: str, skip: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", AFTER_THE_EXCHANGE)
-def test_a_cancelled_step_finishes_what_it_began(
-    world: World, image: str, tmp_path: Path, moment: str, number: signal.Signals
+@pytest.mark.parametrize("stage", AFTER_THE_EXCHANGE)
+def test_cancelled_step_finishes_its_write(
+    world: World, image: str, tmp_path: Path, stage: str, number: signal.Signals
 ) -> None:
     """The runner signals the docker command, which passes it on to the program, process 1 of the container."""
     world.store("system_user")
     old = world.stored()
-    route, skip = AFTER_THE_EXCHANGE[moment]
+    route, skip = AFTER_THE_EXCHANGE[stage]
     world.box.faults.add(Fault(route=route, skip=skip, delay=1.0))
     step = container(world, image, tmp_path / "step")
     process = step.start()
@@ -45,9 +45,7 @@ def test_a_cancelled_step_finishes_what_it_began(
     assert "renewed" in run.summary
 
 
-def test_a_step_cancelled_before_the_exchange_changes_nothing_and_says_so(
-    world: World, image: str, tmp_path: Path
-) -> None:
+def test_step_cancelled_early_changes_nothing(world: World, image: str, tmp_path: Path) -> None:
     world.store("system_user")
     old = world.stored()
     world.box.faults.add(Fault(route="debug_token", delay=1.0))
@@ -60,9 +58,7 @@ def test_a_step_cancelled_before_the_exchange_changes_nothing_and_says_so(
     assert "Interrupted" in run.summary
 
 
-def test_a_killed_step_loses_nothing_and_the_next_run_finishes_the_job(
-    world: World, image: str, tmp_path: Path
-) -> None:
+def test_killed_step_is_finished_by_next_run(world: World, image: str, tmp_path: Path) -> None:
     world.store("system_user")
     old = world.stored()
     world.box.faults.add(Fault(route="put_secret", delay=30.0, reset=True))
@@ -77,17 +73,17 @@ def test_a_killed_step_loses_nothing_and_the_next_run_finishes_the_job(
     assert world.stored() != old
 
 
-def test_a_cancelled_workflow_loses_nothing_either(world: World) -> None:
-    """Act does not signal the container as the runner does: it goes on for a moment and is removed in the middle."""
+def test_cancelled_workflow_loses_nothing(world: World) -> None:
+    """Act does not signal the container as the runner does: it goes on for a short time and is then removed."""
     world.store("system_user")
     world.box.faults.add(Fault(route="debug_token", skip=1, delay=1.0))
     process = world.act.start("schedule", "rotate.yml", world.secrets())
     waiting_for(world, "debug_token", 1)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=WITHIN)
-    sweep()
+    process.communicate(timeout=TIMEOUT)
+    remove_containers()
     assert world.box.meta.token(world.stored()).valid
     world.box.faults.clear()
-    ran = world.run("schedule")
-    assert (ran.status, ran.verdict in {"renewed", "current"}) == (0, True)
+    run = world.run("schedule")
+    assert (run.status, run.verdict in {"renewed", "current"}) == (0, True)
     assert world.stored() != world.seeded.tokens["system_user"]

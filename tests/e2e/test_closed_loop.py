@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from graph_token_sandbox import TokenSpec
 from graph_token_sandbox.meta.records import DEFAULT_SCOPES
-from tests.e2e.act import Ran
+from tests.e2e.act import WorkflowRun
 from tests.e2e.conftest import World
 
 WEEKS = 27
 JOBS = {"system-user": "SYSTEM_USER_TOKEN", "page": "PAGE_TOKEN", "user": "USER_TOKEN"}
 RENEWABLE = ("system-user", "page")
-PAGE_SCOPES = ("pages_show_list", "pages_manage_posts")  # which data access does not end for
+PAGE_SCOPES = ("pages_show_list", "pages_manage_posts")  # data access does not end for these
 WORKFLOW = "closed-loop.yml"
 
 
 def test_half_a_year_of_weekly_runs(world: World, protocol: list[str]) -> None:
-    """What can be renewed never dies. A person's token is told in time, by a red run, and replaced by a login."""
+    """Renewable tokens stay valid. For a person's token a red run asks in time for a login, which replaces it."""
     world.store("fresh_system_user", JOBS["system-user"])
     login(world, JOBS["page"], PAGE_SCOPES)
     login(world, JOBS["user"])
@@ -24,13 +24,13 @@ def test_half_a_year_of_weekly_runs(world: World, protocol: list[str]) -> None:
     logins = 0
     for _ in range(WEEKS):
         alive = {job: world.box.meta.token(world.stored(secret)).valid for job, secret in JOBS.items()}
-        ran = world.act.run("schedule", WORKFLOW, world.secrets(*JOBS.values()))
-        protocol.append(row(world, ran, alive))
+        run = world.act.run("schedule", WORKFLOW, world.secrets(*JOBS.values()))
+        protocol.append(row(world, run, alive))
         assert all(alive.values()), "a run started with a dead token"
-        assert [ran.jobs[job] for job in RENEWABLE] == ["success", "success"]
+        assert [run.jobs[job] for job in RENEWABLE] == ["success", "success"]
         for job in JOBS:
-            verdicts[job].append(ran.outputs[f"{job}/rotate"]["verdict"])
-        if ran.jobs["user"] == "failure":
+            verdicts[job].append(run.outputs[f"{job}/rotate"]["verdict"])
+        if run.jobs["user"] == "failure":
             logins += 1
             login(world, JOBS["user"])
             by_hand = world.act.run("workflow_dispatch", WORKFLOW, world.secrets(*JOBS.values()), "--job", "user")
@@ -53,17 +53,17 @@ def login(world: World, secret: str, scopes: tuple[str, ...] = DEFAULT_SCOPES) -
 
 
 def header() -> list[str]:
-    """The protocol's head."""
+    """The first lines of the protocol."""
     title = "Closed loop: each run starts with what the sandbox decrypted after the run before."
     return ["", title, f"{'run of':10} | " + " | ".join(f"{secret:32}" for secret in JOBS.values())]
 
 
-def row(world: World, ran: Ran, alive: dict[str, bool]) -> str:
-    """One run for a reader."""
+def row(world: World, run: WorkflowRun, alive: dict[str, bool]) -> str:
+    """The protocol's line of one run."""
     cells = []
     for job in JOBS:
-        outputs = ran.outputs[f"{job}/rotate"]
-        began = "alive" if alive[job] else "DEAD"
-        color = "green" if ran.jobs[job] == "success" else "RED"
-        cells.append(f"{began}, {outputs['verdict']}, {outputs['days-left']} d, {color}".replace("never d", "endless"))
+        outputs = run.outputs[f"{job}/rotate"]
+        state = "alive" if alive[job] else "DEAD"
+        color = "green" if run.jobs[job] == "success" else "RED"
+        cells.append(f"{state}, {outputs['verdict']}, {outputs['days-left']} d, {color}".replace("never d", "never"))
     return f"{world.box.clock.now():%Y-%m-%d} | " + " | ".join(f"{cell:32}" for cell in cells)

@@ -1,6 +1,6 @@
-"""The examples as people copy them, run: only the address of the Graph API is the sandbox's.
+"""Runs of the examples as people copy them, with the sandbox's Graph API.
 
-`github-app.yml` is not here: the action it signs in with lives only on GitHub.
+`github-app.yml` is left out: the action it signs in with exists only on GitHub.
 """
 
 import hashlib
@@ -17,9 +17,9 @@ from threading import Thread
 
 import pytest
 
-from tests.e2e import base
-from tests.e2e.act import Act, Ran
+from tests.e2e.act import Act, WorkflowRun
 from tests.e2e.conftest import ROOT, World
+from tools import base_image
 
 ENVIRONMENT = "graph-token"
 PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97"
@@ -29,51 +29,53 @@ Change = Callable[[str], str]
 
 @pytest.fixture(scope="module")
 def job_image() -> str:
-    """What the jobs run in."""
+    """The image in which jobs run."""
     name, file = "graph-token-rotator-jobs:e2e", Path(__file__).parent / "runner.Dockerfile"
-    build = ["docker", "build", "--quiet", "--build-arg", f"BASE={base.here()}", "--tag", name, "-"]
+    build = ["docker", "build", "--quiet", "--build-arg", f"BASE={base_image.provided_name()}", "--tag", name, "-"]
     subprocess.run(build, input=file.read_bytes(), check=True, capture_output=True)
     return name
 
 
-def addressed(world: World, text: str) -> str:
+def with_sandbox(world: World, text: str) -> str:
     """The example with the sandbox's Graph API."""
-    given = re.sub(
+    added = re.sub(
         r"^( +)(INPUT_GITHUB-TOKEN|github-token): .*$",
         rf"\g<0>\n\1{{}}: {world.box.graph_url}",
         text,
         flags=re.MULTILINE,
     )
     name = "INPUT_GRAPH-API-URL" if "INPUT_GITHUB-TOKEN" in text else "graph-api-url"
-    return given.replace("{}:", f"{name}:").replace("https://graph.facebook.com", world.box.graph_url)
+    return added.replace("{}:", f"{name}:").replace("https://graph.facebook.com", world.box.graph_url)
 
 
-def run(world: World, act: Act, name: str, *words: str, change: Change = str, environment: str | None = None) -> Ran:
-    """One run of `examples/NAME`."""
+def run(
+    world: World, act: Act, name: str, *words: str, change: Change = str, environment: str | None = None
+) -> WorkflowRun:
+    """Run `examples/NAME` once."""
     workflow = act.consumer / ".github" / "workflows" / name
-    workflow.write_text(change(addressed(world, (ROOT / "examples" / name).read_text())))
+    workflow.write_text(change(with_sandbox(world, (ROOT / "examples" / name).read_text())))
     secrets = world.secrets() | {"FB_ACCESS_TOKEN": world.stored(environment=environment)}
     return act.run("schedule", name, secrets, *words)
 
 
-def asked(world: World) -> list[str]:
+def routes(world: World) -> list[str]:
     return [request.route for request in world.box.requests]
 
 
 def test_rotate(world: World) -> None:
     world.store("system_user")
-    ran = run(world, world.act, "rotate.yml")
-    assert (ran.status, ran.verdict) == (0, "renewed")
-    assert "Verdict renewed; renewed: true." in ran.text
-    assert "The stored token expires: 2027-01-23T05:17:00Z (days left: 60)." in ran.text
+    finished = run(world, world.act, "rotate.yml")
+    assert (finished.status, finished.verdict) == (0, "renewed")
+    assert "Verdict renewed; renewed: true." in finished.text
+    assert "The stored token expires: 2027-01-23T05:17:00Z (days left: 60)." in finished.text
 
 
 def test_same_job(world: World, job_image: str) -> None:
     """The later step's call, with the token that is stored now, is answered."""
     world.store("system_user")
-    ran = run(world, replace(world.act, job_image=job_image), "same-job.yml")
-    assert (ran.status, ran.verdict) == (0, "renewed")
-    assert "Answered with 200" in ran.text
+    finished = run(world, replace(world.act, job_image=job_image), "same-job.yml")
+    assert (finished.status, finished.verdict) == (0, "renewed")
+    assert "Answered with 200" in finished.text
     last = world.box.requests[-1]
     assert (last.route, last.headers["authorization"]) == ("me", f"Bearer {world.stored()}")
 
@@ -97,9 +99,9 @@ def test_environment(world: World, job_image: str) -> None:
 
 def test_enterprise_server(world: World) -> None:
     world.store("system_user")
-    ran = run(world, replace(world.act, github_api_url=f"{world.box.github_url}/api/v3"), "enterprise-server.yml")
-    assert (ran.status, ran.verdict) == (0, "renewed")
-    assert {request.path[:8] for request in world.box.requests if request.side == "github"} == {"/api/v3/"}
+    finished = run(world, replace(world.act, github_api_url=f"{world.box.github_url}/api/v3"), "enterprise-server.yml")
+    assert (finished.status, finished.verdict) == (0, "renewed")
+    assert {request.path[:8] for request in world.box.requests if request.service == "github"} == {"/api/v3/"}
 
 
 @pytest.fixture
@@ -113,50 +115,48 @@ def page(tmp_path: Path) -> Path:
     return page
 
 
-def container_free(world: World, job_image: str, page: Path, **sums: str) -> Ran:
-    """One run, with what the page has filled in; its dependencies come from the package index, hashes checked by pip."""
+def container_free(world: World, job_image: str, page: Path, **sums: str) -> WorkflowRun:
+    """Run with the names and sums of the page; dependencies come from the package index, and pip checks hashes."""
     setup = page.parent / "setup-python"
     setup.mkdir()
     (setup / "action.yml").write_text(SETUP_PYTHON)
     (wheel,) = page.glob("*.whl")
-    sums = {"WHEEL_SHA256": summed(wheel), "LOCK_SHA256": summed(page / "requirements.txt")} | sums
+    sums = {"WHEEL_SHA256": sha256(wheel), "LOCK_SHA256": sha256(page / "requirements.txt")} | sums
     world.store("system_user")
     act = replace(world.act, job_image=job_image, local={PYTHON: setup})
     with served(page) as url:
-        given = {"RELEASE": url, "WHEEL": wheel.name} | sums
+        values = {"RELEASE": url, "WHEEL": wheel.name} | sums
 
         def change(text: str) -> str:
-            return re.sub(r"(RELEASE|WHEEL|\w+_SHA256): \S+", lambda line: f'{line[1]}: "{given[line[1]]}"', text)
+            return re.sub(r"(RELEASE|WHEEL|\w+_SHA256): \S+", lambda line: f'{line[1]}: "{values[line[1]]}"', text)
 
         return run(world, act, "container-free.yml", change=change)
 
 
 def test_container_free(world: World, job_image: str, page: Path) -> None:
-    ran = container_free(world, job_image, page)
-    assert ran.status == 0, ran.text
-    assert "FB_ACCESS_TOKEN: renewed" in ran.text
+    finished = container_free(world, job_image, page)
+    assert finished.status == 0, finished.text
+    assert "FB_ACCESS_TOKEN: renewed" in finished.text
     assert world.stored() != world.seeded.tokens["system_user"]
-    assert asked(world)[-1] == "put_secret"
+    assert routes(world)[-1] == "put_secret"
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("LOCK_SHA256", "requirements.txt is not what LOCK_SHA256 says"),
         ("WHEEL_SHA256", "THESE PACKAGES DO NOT MATCH THE HASHES"),
     ],
 )
-def test_container_free_installs_nothing_that_was_replaced(
-    world: World, job_image: str, page: Path, name: str, said: str
-) -> None:
-    ran = container_free(world, job_image, page, **{name: "0" * 64})
-    assert ran.status != 0
-    assert said in ran.text
-    assert asked(world) == []
+def test_container_free_checks_its_downloads(world: World, job_image: str, page: Path, name: str, message: str) -> None:
+    finished = container_free(world, job_image, page, **{name: "0" * 64})
+    assert finished.status != 0
+    assert message in finished.text
+    assert routes(world) == []
 
 
-def summed(file: Path) -> str:
-    """As in SHA256SUMS."""
+def sha256(file: Path) -> str:
+    """The sum in SHA256SUMS."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -166,7 +166,7 @@ def served(folder: Path) -> Iterator[str]:
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""The image: small, without tools an intruder would like, and content with next to no rights."""
+"""The image: small, without tools that help an intruder, and working with hardly any rights."""
 
 import subprocess
 import sys
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import base
 from tests.e2e.conftest import ROOT, World, container
 from tests.receivers import HttpReceiver
+from tools import base_image
 
-LARGEST = 30_000_000  # bytes above the base image
+SIZE_LIMIT = 30_000_000  # bytes above the base image
 HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
 COMPILERS = {"cc", "gcc", "c++", "g++", "clang", "as", "ld", "make"}
 
@@ -34,18 +34,20 @@ def files(image: str) -> list[str]:
         docker("rm", name)
 
 
-def test_it_adds_little_to_the_base(image: str) -> None:
-    size, below = (int(docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (image, base.here()))
-    assert 0 < size - below <= LARGEST
+def test_image_adds_little_to_its_base(image: str) -> None:
+    size, base_size = (
+        int(docker("image", "inspect", "--format", "{{.Size}}", name)) for name in (image, base_image.provided_name())
+    )
+    assert 0 < size - base_size <= SIZE_LIMIT
 
 
-def test_it_has_no_pip_and_no_compiler(files: list[str]) -> None:
+def test_image_has_no_pip_and_no_compiler(files: list[str]) -> None:
     assert "opt/rotator/bin/python" in files
     assert [path for path in files if Path(path).name.startswith(("pip", "ensurepip"))] == []
     assert [path for path in files if Path(path).name in COMPILERS and "bin" in Path(path).parts] == []
 
 
-def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]) -> None:
+def test_image_has_no_tests_and_no_sandbox(files: list[str]) -> None:
     packages = {
         path.split("site-packages/")[1].split("/")[0]
         for path in files
@@ -55,14 +57,12 @@ def test_it_has_the_program_and_nothing_of_its_tests_or_sandbox(files: list[str]
     assert not packages & {"tests", "graph_token_sandbox", "bench", "pytest"}
 
 
-def test_it_has_what_signs_for_apps(files: list[str]) -> None:
-    """The base brings it with its certificates; the libraries for it would not fit."""
+def test_image_has_openssl(files: list[str]) -> None:
+    """It signs for Apps. The base has it, for its certificates; Python libraries would be too big."""
     assert "usr/bin/openssl" in files
 
 
-def test_it_renews_read_only_without_capabilities_and_without_a_shell(
-    world: World, image: str, files: list[str], tmp_path: Path
-) -> None:
+def test_renews_read_only_and_without_a_shell(world: World, image: str, files: list[str], tmp_path: Path) -> None:
     """Every shell is covered by an empty file, so that nothing could start one."""
     world.store("system_user")
     old = world.stored()
@@ -80,8 +80,8 @@ def test_it_renews_read_only_without_capabilities_and_without_a_shell(
     assert list((tmp_path / "step" / "home").iterdir()) == []
 
 
-def test_it_tells_people_just_as_restricted(world: World, image: str, tmp_path: Path) -> None:
-    """Apprise, too, writes nowhere; and the watch over the schedule reads the checkout."""
+def test_notifies_just_as_restricted(world: World, image: str, tmp_path: Path) -> None:
+    """Apprise writes no files either; and the check of the schedule reads the checkout."""
     world.store("password_changed")
     workflow = tmp_path / "step" / "workspace" / ".github" / "workflows" / "rotate.yml"
     workflow.parent.mkdir(parents=True)
@@ -89,8 +89,12 @@ def test_it_tells_people_just_as_restricted(world: World, image: str, tmp_path: 
     with HttpReceiver() as receiver:
         step = container(world, image, tmp_path / "step", *HARDENED)
         token = world.secrets()["GITHUB_TOKEN"]
-        told = {"issue-token": token, "notify": f"json://127.0.0.1:{receiver.port}/n", "heartbeat": f"{receiver.url}/h"}
-        run = replace(step, inputs={**step.inputs, **told}).run()
+        alerts = {
+            "issue-token": token,
+            "notify": f"json://127.0.0.1:{receiver.port}/n",
+            "heartbeat": f"{receiver.url}/h",
+        }
+        run = replace(step, inputs={**step.inputs, **alerts}).run()
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     assert {request.path for request in receiver.received} == {"/n", "/h/fail"}
     (issue,) = world.box.github.issues("octo/social")
@@ -99,7 +103,7 @@ def test_it_tells_people_just_as_restricted(world: World, image: str, tmp_path: 
     assert list((tmp_path / "step" / "home").iterdir()) == []
 
 
-def test_the_entry_point_is_absolute_and_needs_no_shell(image: str) -> None:
+def test_entry_point_needs_no_shell(image: str) -> None:
     assert docker("image", "inspect", "--format", "{{json .Config.Entrypoint}}", image).startswith(
         '["/opt/rotator/bin/python",'
     )
@@ -107,9 +111,9 @@ def test_the_entry_point_is_absolute_and_needs_no_shell(image: str) -> None:
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_lock_has_wheels_for(machine: str, tmp_path: Path) -> None:
-    """Asked of the package index itself, with the hashes of the lock."""
-    python = base.tag().split(":")[1].split("-")[0]
+def test_lock_has_wheels_for(machine: str, tmp_path: Path) -> None:
+    """Downloaded from the package index itself, with the hashes of the lock."""
+    python = base_image.tag().split(":")[1].split("-")[0]
     platforms = [f"manylinux_2_{minor}_{machine}" for minor in (17, 28, 34)] + [f"manylinux2014_{machine}"]
     subprocess.run(
         [

@@ -17,27 +17,27 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from graph_token_sandbox.action_run import Run
 from tests.e2e.conftest import ROOT, World, container
-from tests.harness import Run
 
 COMMAND = "prometheus-pushgateway"
-# Whom the runner's folder belongs to, on GitHub's own machines.
+# The owner of the runner's folder on GitHub's own machines.
 OWNER = 1001
 FILES = {"report-file": "out/report.json", "metrics-file": "metrics.prom"}
 
 
 def unpacked(folder: Path) -> str:
     """The command of Debian's package, which is not installed: that would start a service."""
-    if found := shutil.which(COMMAND):
-        return found
+    if path := shutil.which(COMMAND):
+        return path
     if shutil.which("apt-get") is None:
         pytest.fail(f"{COMMAND} is needed (fetched by itself only where there is apt)")
     if os.geteuid() == 0 or shutil.which("sudo"):
         rights = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
         subprocess.run([*rights, "apt-get", "--quiet", "update"], capture_output=True, check=False)
     fetch = ["apt-get", "--quiet", "download", COMMAND]
-    done = subprocess.run(fetch, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(fetch, cwd=folder, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
     (package,) = folder.glob("*.deb")
     subprocess.run(["dpkg-deb", "--extract", package, folder / "root"], check=True)
     return str(folder / "root" / "usr" / "bin" / COMMAND)
@@ -59,7 +59,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def ready(address: str) -> None:
-    """Wait until it answers."""
+    """Wait for its first answer."""
     pause = threading.Event()
     for _ in range(400):
         try:
@@ -86,14 +86,14 @@ def push(gateway: str, workspace: Path) -> None:
     blocks = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "report.md").read_text(), re.DOTALL | re.MULTILINE)
     (step,) = [block for text in blocks for block in yaml.safe_load(text) if "PUSHGATEWAY" in str(block)]
     environ = {"PATH": os.environ["PATH"], "PUSHGATEWAY": gateway}
-    done = subprocess.run(
+    process = subprocess.run(
         ["bash", "-e", "-c", step["run"]], cwd=workspace, env=environ, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
 
 
 def samples(text: str, **added: str) -> set[tuple[str, frozenset[tuple[str, str]], float]]:
-    """Ours, with labels that somebody added."""
+    """Our samples, with labels that somebody added."""
     return {
         (sample.name, frozenset({**sample.labels, **added}.items()), sample.value)
         for family in text_string_to_metric_families(text)
@@ -102,32 +102,30 @@ def samples(text: str, **added: str) -> set[tuple[str, frozenset[tuple[str, str]
     }
 
 
-def test_the_runners_user_gets_files_of_its_own(world: World, image: str, tmp_path: Path) -> None:
+def test_files_belong_to_the_runners_user(world: World, image: str, tmp_path: Path) -> None:
     world.store("system_user")
-    found = run(world, image, tmp_path)
+    finished = run(world, image, tmp_path)
     workspace = tmp_path / "workspace"
-    assert (found.status, json.loads((workspace / "out" / "report.json").read_text())) == (
+    assert (finished.status, json.loads((workspace / "out" / "report.json").read_text())) == (
         0,
-        json.loads(found.outputs["report"]),
+        json.loads(finished.outputs["report"]),
     )
     owner = workspace.stat()
     assert owner.st_uid != 0
     for path, mode in (("out", 0o755), ("out/report.json", 0o644), ("metrics.prom", 0o644)):
-        kept = (workspace / path).stat()
-        assert (kept.st_uid, kept.st_gid, kept.st_mode & 0o777) == (owner.st_uid, owner.st_gid, mode)
+        stat = (workspace / path).stat()
+        assert (stat.st_uid, stat.st_gid, stat.st_mode & 0o777) == (owner.st_uid, owner.st_gid, mode)
 
 
-def test_a_pushgateway_takes_the_metrics_and_forgets_those_of_the_run_before(
-    world: World, image: str, gateway: str, tmp_path: Path
-) -> None:
+def test_pushgateway_replaces_the_metrics(world: World, image: str, gateway: str, tmp_path: Path) -> None:
     workspace = tmp_path / "workspace"
     for token, verdict in (("system_user", "renewed"), ("password_changed", "needs-human")):
         world.store(token)
         assert run(world, image, tmp_path).outputs["verdict"] == verdict
         push(gateway, workspace)
         with urllib.request.urlopen(f"{gateway}/metrics") as answer:
-            kept = answer.read().decode()
+            metrics = answer.read().decode()
         pushed = samples((workspace / "metrics.prom").read_text(), job="graph-tokens", instance="")
-        assert samples(kept) == pushed
+        assert samples(metrics) == pushed
         assert {dict(labels)["verdict"] for name, labels, _ in pushed if name == "token_verdict"} == {verdict}
-        assert 'push_time_seconds{instance="",job="graph-tokens"}' in kept
+        assert 'push_time_seconds{instance="",job="graph-tokens"}' in metrics

@@ -1,4 +1,4 @@
-"""One run each on the real runner: what is decided, written, handed on and shown."""
+"""Single runs on the real runner: verdict, secret, outputs and log."""
 
 import hashlib
 import json
@@ -8,19 +8,19 @@ import pytest
 from tests.e2e.conftest import SECRET, World
 
 
-def unseen(world: World, text: str) -> None:
-    """No secret is in what a person sees."""
+def expect_no_secrets(world: World, text: str) -> None:
+    """Check that no secret is in a text that people see."""
     for secret in world.everything_secret():
         assert secret not in text
 
 
-def test_a_scheduled_run_renews_what_is_due_and_a_later_step_gets_the_new_token(world: World) -> None:
+def test_later_step_gets_the_renewed_token(world: World) -> None:
     world.store("system_user")
     old = world.stored()
-    ran = world.run("schedule")
-    assert (ran.status, ran.verdict, ran.jobs) == (0, "renewed", {"rotate": "success"})
+    run = world.run("schedule")
+    assert (run.status, run.verdict, run.jobs) == (0, "renewed", {"rotate": "success"})
     assert world.stored() != old
-    outputs = dict(ran.outputs["rotate/rotate"])
+    outputs = dict(run.outputs["rotate/rotate"])
     assert json.loads(outputs.pop("report"))[0]["reason"] == "Renewed"
     assert outputs == {
         "verdict": "renewed",
@@ -30,13 +30,13 @@ def test_a_scheduled_run_renews_what_is_due_and_a_later_step_gets_the_new_token(
         "renewed": "true",
         "token": world.stored(),
     }
-    assert ran.outputs["rotate/later"]["digest"] == hashlib.sha256(world.stored().encode()).hexdigest()
-    assert "seen: success, renewed, token ***" in ran.text
-    assert ran.summaries["rotate"].startswith(f"## ✅ `{SECRET}` was renewed: the next renewal is from 2027-01-03\n")
-    unseen(world, ran.text + ran.summaries["rotate"])
+    assert run.outputs["rotate/later"]["digest"] == hashlib.sha256(world.stored().encode()).hexdigest()
+    assert "seen: success, renewed, token ***" in run.text
+    assert run.summaries["rotate"].startswith(f"## ✅ `{SECRET}` was renewed: the next renewal is from 2027-01-03\n")
+    expect_no_secrets(world, run.text + run.summaries["rotate"])
 
 
-def test_a_run_by_hand_leaves_alone_what_is_not_due_unless_forced(world: World) -> None:
+def test_run_by_hand_renews_only_if_forced(world: World) -> None:
     world.store("fresh_system_user")
     old = world.stored()
     assert world.run("workflow_dispatch").verdict == "current"
@@ -54,28 +54,28 @@ RED = {
 }
 
 
-@pytest.mark.parametrize("what", RED)
-def test_a_red_run_still_delivers_outputs_and_summary(world: World, what: str) -> None:
-    token, different, verdict, reason = RED[what]
+@pytest.mark.parametrize("problem", RED)
+def test_red_run_has_outputs_and_summary(world: World, problem: str) -> None:
+    token, changes, verdict, reason = RED[problem]
     world.store(token)
     old = world.stored()
-    ran = world.run("schedule", **different)
-    assert (ran.status, ran.verdict, ran.jobs) == (1, verdict, {"rotate": "failure"})
+    run = world.run("schedule", **changes)
+    assert (run.status, run.verdict, run.jobs) == (1, verdict, {"rotate": "failure"})
     assert world.stored() == old
-    assert ran.outputs["rotate/rotate"]["renewed"] == "false"
-    assert f"`{reason}`" in ran.summaries["rotate"]
-    assert "What to do:" in ran.summaries["rotate"]
-    assert f"::error title=Graph token ({reason})::" in ran.text
-    assert f"seen: failure, {verdict}, token" in ran.text
+    assert run.outputs["rotate/rotate"]["renewed"] == "false"
+    assert f"`{reason}`" in run.summaries["rotate"]
+    assert "What to do:" in run.summaries["rotate"]
+    assert f"::error title=Graph token ({reason})::" in run.text
+    assert f"seen: failure, {verdict}, token" in run.text
     (issue,) = world.box.github.issues("octo/social")
     assert (issue.state, f"`{reason}`" in str(issue.body)) == ("open", True)
     assert "https://github.com/octo/social/actions/runs/1" in str(issue.body)
-    unseen(world, ran.text + ran.summaries["rotate"])
+    expect_no_secrets(world, run.text + run.summaries["rotate"])
 
 
-def test_wrong_inputs_are_all_told_and_nothing_is_called(world: World) -> None:
+def test_wrong_inputs_are_all_listed(world: World) -> None:
     world.store("system_user")
-    ran = world.run("schedule", **{SECRET: "", "FB_APP_SECRET": ""})
-    assert (ran.status, ran.verdict, world.box.requests) == (1, "failed", [])
+    run = world.run("schedule", **{SECRET: "", "FB_APP_SECRET": ""})
+    assert (run.status, run.verdict, world.box.requests) == (1, "failed", [])
     for name in ("token", "app-secret"):
-        assert f"`{name}` is empty" in ran.summaries["rotate"]
+        assert f"`{name}` is empty" in run.summaries["rotate"]

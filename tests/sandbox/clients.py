@@ -1,4 +1,4 @@
-"""The shortest way for a test to talk to the sandbox."""
+"""Small clients with which tests call the sandbox."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ STORES: dict[str, tuple[str, dict[str, Any], str]] = {
     "agents": ("repos/octo/social/agents", {"repository": "octo/social", "store": "agents"}, "classic"),
     "agents organization": ("orgs/octo/agents", {"organization": "octo", "store": "agents"}, "organization"),
 }
-"""Every store: where it is in the REST API and in Python, and the seeded token that may write it."""
+"""Every store: its path, its arguments in Python, and the seeded token that may write it."""
 ORGANIZATIONS = tuple(name for name in STORES if name.endswith("organization"))
 
 
-class Graph:
+class GraphClient:
     """Calls to the simulated Graph API, by default as the seeded app."""
 
-    def __init__(self, box: Sandbox, team: Seeded) -> None:
-        self.box, self.team = box, team
+    def __init__(self, sandbox: Sandbox, seeded: Seeded) -> None:
+        self.sandbox, self.seeded = sandbox, seeded
         self.session = requests.Session()
-        self.app = {"client_id": team.app.id, "client_secret": team.app.secret}
-        self.app_token = f"{team.app.id}|{team.app.secret}"
+        self.app = {"client_id": seeded.app.id, "client_secret": seeded.app.secret}
+        self.app_token = f"{seeded.app.id}|{seeded.app.secret}"
 
     def get(self, path: str, **params: str) -> requests.Response:
-        return self.session.get(f"{self.box.graph_url}/v26.0/{path}", params=params, timeout=5)
+        return self.session.get(f"{self.sandbox.graph_url}/v26.0/{path}", params=params, timeout=5)
 
     def exchange(self, token: str, **params: str) -> requests.Response:
         fields = {**self.app, "grant_type": "fb_exchange_token", "fb_exchange_token": token, **params}
@@ -68,19 +68,19 @@ class Graph:
         return data
 
 
-class Login:
+class LoginClient:
     """Calls to the simulated Instagram Login or Threads, by default as the seeded app."""
 
-    def __init__(self, box: Sandbox, team: Seeded, name: str) -> None:
-        self.box, self.team, self.name = box, team, name
-        self.url: str = getattr(box, f"{name}_url")
-        self.app: App = getattr(team, f"{name}_app")
+    def __init__(self, sandbox: Sandbox, seeded: Seeded, name: str) -> None:
+        self.sandbox, self.seeded, self.name = sandbox, seeded, name
+        self.url: str = getattr(sandbox, f"{name}_url")
+        self.app: App = getattr(seeded, f"{name}_app")
         self.grants = {"instagram": "ig", "threads": "th"}[name]
         self.session = requests.Session()
 
     def token(self, state: str) -> str:
         """Return a seeded token; other sides' tokens by their whole name."""
-        return self.team.tokens.get(f"{self.name}_{state}") or self.team.tokens[state]
+        return self.seeded.tokens.get(f"{self.name}_{state}") or self.seeded.tokens[state]
 
     def get(self, path: str, **params: str) -> requests.Response:
         return self.session.get(f"{self.url}/{path}", params=params, timeout=5)
@@ -99,19 +99,19 @@ class Login:
         return self.get("refresh_access_token", **fields)
 
 
-class Hub:
+class GitHubClient:
     """Calls to the simulated GitHub, by default with the seeded token that may write."""
 
-    def __init__(self, box: Sandbox, team: Seeded) -> None:
-        self.box, self.team = box, team
+    def __init__(self, sandbox: Sandbox, seeded: Seeded) -> None:
+        self.sandbox, self.seeded = sandbox, seeded
         self.session = requests.Session()
-        self.secrets = f"repos/{team.repository}/actions/secrets"
-        self.run = box.github.add_token("sandbox-github-run", **OF_A_RUN).value
-        self.environment_secrets = f"repos/{team.repository}/environments/{team.environment}/secrets"
+        self.secrets = f"repos/{seeded.repository}/actions/secrets"
+        self.run_token = sandbox.github.add_token("sandbox-github-run", **OF_A_RUN).value
+        self.environment_secrets = f"repos/{seeded.repository}/environments/{seeded.environment}/secrets"
 
     def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {token or self.team.github_token}", **options.pop("headers", {})}
-        url = f"{self.box.github_url}/{path}"
+        headers = {"Authorization": f"Bearer {token or self.seeded.github_token}", **options.pop("headers", {})}
+        url = f"{self.sandbox.github_url}/{path}"
         return self.session.request(method, url, headers=headers, timeout=5, allow_redirects=False, **options)
 
     def get(self, path: str, **options: Any) -> requests.Response:
@@ -129,12 +129,12 @@ class Hub:
     def store(self, method: str, store: str, below: str = "", **options: Any) -> requests.Response:
         """Call `.../secrets{below}` of a store with the seeded token that may."""
         path, _, token = STORES[store]
-        return self.call(method, f"{path}/secrets{below}", token=self.team.github_tokens[token], **options)
+        return self.call(method, f"{path}/secrets{below}", token=self.seeded.github_tokens[token], **options)
 
     def sealed_for(self, store: str, value: str) -> dict[str, Any]:
-        """Return the body that puts `value` into a store; an organisation's says who sees it."""
+        """Return the body that puts `value` into a store; for an organization all repositories see it."""
         path, _, token = STORES[store]
-        body = self.sealed(f"{path}/secrets", value, token=self.team.github_tokens[token])
+        body = self.sealed(f"{path}/secrets", value, token=self.seeded.github_tokens[token])
         return {**body, **({"visibility": "all"} if store in ORGANIZATIONS else {})}
 
     def write(self, store: str, name: str, value: str, **fields: Any) -> requests.Response:
@@ -142,11 +142,11 @@ class Hub:
         return self.store("PUT", store, f"/{name}", json={**self.sealed_for(store, value), **fields})
 
     def issues(self, method: str, below: str = "", *, token: str = "run", **options: Any) -> requests.Response:
-        """Call `.../issues{below}`; `token` is a kind of the seeded ones, by default that of a run that never ends."""
-        value = self.run if token == "run" else self.team.github_tokens[token]
-        return self.call(method, f"repos/{self.team.repository}/issues{below}", token=value, **options)
+        """Call `.../issues{below}`; `token` is a kind of the seeded ones, by default that of a workflow run."""
+        value = self.run_token if token == "run" else self.seeded.github_tokens[token]
+        return self.call(method, f"repos/{self.seeded.repository}/issues{below}", token=value, **options)
 
-    def open(self, title: str = "Token dies", **fields: Any) -> dict[str, Any]:
+    def open(self, title: str = "Token expires", **fields: Any) -> dict[str, Any]:
         """Open an issue as a workflow run does."""
         answer = self.issues("POST", json={"title": title, **fields})
         assert answer.status_code == 201, answer.text
@@ -154,34 +154,34 @@ class Hub:
         return issue
 
 
-class Robot:
-    """An app with one installation, and what it asks of the simulated GitHub."""
+class AppClient:
+    """Calls to the simulated GitHub by an app with one installation."""
 
     def __init__(
-        self, hub: Hub, *, repositories: list[str] | None = None, permissions: dict[str, str] | None = None
+        self, github: GitHubClient, *, repositories: list[str] | None = None, permissions: dict[str, str] | None = None
     ) -> None:
-        self.hub, self.apps = hub, hub.box.github.apps
+        self.github, self.apps = github, github.sandbox.github.apps
         self.app = self.apps.add("rotator", permissions or {"secrets": "write", "environments": "write"})
         self.installation = self.apps.install(self.app, "octo", repositories)
         self.tokens = f"app/installations/{self.installation.id}/access_tokens"
 
-    def proof(self, *, key: str | None = None, algorithm: str = "RS256", **claims: Any) -> str:
-        """Return a JSON web token as GitHub wants it, unless told otherwise."""
-        now = int(self.hub.box.clock.now().timestamp())
-        wanted = {"iat": now - 60, "exp": now + 600, "iss": self.app.client_id, **claims}
-        kept = {name: value for name, value in wanted.items() if value is not None}
-        return jwt.encode(kept, key or self.app.private_key, algorithm)
+    def signed_jwt(self, *, key: str | None = None, algorithm: str = "RS256", **claims: Any) -> str:
+        """Return a JSON web token; it is valid unless `claims` change it."""
+        now = int(self.github.sandbox.clock.now().timestamp())
+        payload = {"iat": now - 60, "exp": now + 600, "iss": self.app.client_id, **claims}
+        payload = {name: value for name, value in payload.items() if value is not None}
+        return jwt.encode(payload, key or self.app.private_key, algorithm)
 
     def call(self, method: str, path: str, *, authorization: str | None = None, **options: Any) -> requests.Response:
-        headers = {"Authorization": authorization or f"Bearer {self.proof()}", **options.pop("headers", {})}
-        return self.hub.call(method, path, headers=headers, **options)
+        headers = {"Authorization": authorization or f"Bearer {self.signed_jwt()}", **options.pop("headers", {})}
+        return self.github.call(method, path, headers=headers, **options)
 
     def mint(self, **body: Any) -> requests.Response:
-        """Ask for a token of the installation."""
+        """Create a token of the installation."""
         return self.call("POST", self.tokens, json=body)
 
     def revoke(self, token: str) -> requests.Response:
-        return self.hub.call("DELETE", "installation/token", token=token)
+        return self.github.call("DELETE", "installation/token", token=token)
 
 
 def error_of(answer: requests.Response) -> tuple[int, int, int | None, str]:

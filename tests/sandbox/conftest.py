@@ -6,43 +6,43 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import Seeded, seed
-from tests.sandbox.clients import NOW, Graph, Hub, Login
+from tests.sandbox.clients import NOW, GitHubClient, GraphClient, LoginClient
 
 
 @pytest.fixture
-def box() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox(now=NOW) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def team(box: Sandbox) -> Seeded:
-    return seed(box)
+def seeded(sandbox: Sandbox) -> Seeded:
+    return seed(sandbox)
 
 
 @pytest.fixture
-def graph(box: Sandbox, team: Seeded) -> Iterator[Graph]:
-    client = Graph(box, team)
+def graph(sandbox: Sandbox, seeded: Seeded) -> Iterator[GraphClient]:
+    client = GraphClient(sandbox, seeded)
     with client.session:
         yield client
 
 
 @pytest.fixture
-def hub(box: Sandbox, team: Seeded) -> Iterator[Hub]:
-    client = Hub(box, team)
+def github(sandbox: Sandbox, seeded: Seeded) -> Iterator[GitHubClient]:
+    client = GitHubClient(sandbox, seeded)
     with client.session:
         yield client
 
 
 @pytest.fixture
-def instagram(box: Sandbox, team: Seeded) -> Iterator[Login]:
-    client = Login(box, team, "instagram")
+def instagram(sandbox: Sandbox, seeded: Seeded) -> Iterator[LoginClient]:
+    client = LoginClient(sandbox, seeded, "instagram")
     with client.session:
         yield client
 
 
 @pytest.fixture
-def threads(box: Sandbox, team: Seeded) -> Iterator[Login]:
-    client = Login(box, team, "threads")
+def threads(sandbox: Sandbox, seeded: Seeded) -> Iterator[LoginClient]:
+    client = LoginClient(sandbox, seeded, "threads")
     with client.session:
         yield client

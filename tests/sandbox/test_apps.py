@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.clients import NOW, Hub, Robot
+from tests.sandbox.clients import NOW, AppClient, GitHubClient
 
 SECONDS = int(NOW.timestamp())
 UNREADABLE = "A JSON web token could not be decoded"
@@ -15,14 +15,14 @@ ISSUED, EXPIRES = "'Issued at' claim ('iat') must be", "'Expiration time' claim 
 
 
 @pytest.fixture
-def robot(hub: Hub) -> Robot:
-    return Robot(hub)
+def app_client(github: GitHubClient) -> AppClient:
+    return AppClient(github)
 
 
-def test_an_app_proves_itself_by_either_name(robot: Robot) -> None:
-    for issuer in (robot.app.client_id, str(robot.app.id)):
-        answer = robot.call("GET", "app", authorization=f"Bearer {robot.proof(iss=issuer)}")
-        assert (answer.status_code, answer.json()["client_id"]) == (200, robot.app.client_id)
+def test_app_signs_in_by_id_or_client_id(app_client: AppClient) -> None:
+    for issuer in (app_client.app.client_id, str(app_client.app.id)):
+        answer = app_client.call("GET", "app", authorization=f"Bearer {app_client.signed_jwt(iss=issuer)}")
+        assert (answer.status_code, answer.json()["client_id"]) == (200, app_client.app.client_id)
 
 
 @pytest.mark.parametrize(
@@ -39,58 +39,58 @@ def test_an_app_proves_itself_by_either_name(robot: Robot) -> None:
         ({"algorithm": "RS512"}, 401, UNREADABLE),
     ],
 )
-def test_proofs_that_are_refused(robot: Robot, changes: dict[str, Any], status: int, message: str) -> None:
-    answer = robot.call("GET", "app", authorization=f"Bearer {robot.proof(**changes)}")
+def test_wrong_json_web_tokens(app_client: AppClient, changes: dict[str, Any], status: int, message: str) -> None:
+    answer = app_client.call("GET", "app", authorization=f"Bearer {app_client.signed_jwt(**changes)}")
 
     assert answer.status_code == status
     assert answer.json()["message"].startswith(message)
 
 
-def test_the_key_of_another_app_is_refused(hub: Hub, robot: Robot) -> None:
-    other = Robot(hub)
+def test_key_of_another_app(github: GitHubClient, app_client: AppClient) -> None:
+    other = AppClient(github)
 
-    answer = robot.call("GET", "app", authorization=f"Bearer {robot.proof(key=other.app.private_key)}")
+    answer = app_client.call("GET", "app", authorization=f"Bearer {app_client.signed_jwt(key=other.app.private_key)}")
 
     assert (answer.status_code, answer.json()["message"]) == (401, UNREADABLE)
 
 
-def test_only_bearer_will_do(robot: Robot) -> None:
-    for authorization in (f"token {robot.proof()}", "Bearer sandbox-github-classic"):
-        assert robot.call("GET", "app", authorization=authorization).status_code == 401
+def test_only_bearer_is_accepted(app_client: AppClient) -> None:
+    for authorization in (f"token {app_client.signed_jwt()}", "Bearer sandbox-github-classic"):
+        assert app_client.call("GET", "app", authorization=authorization).status_code == 401
 
 
-def test_a_proof_is_no_token(robot: Robot) -> None:
-    assert robot.call("GET", "repos/octo/social").status_code == 401
+def test_json_web_token_cannot_read_repositories(app_client: AppClient) -> None:
+    assert app_client.call("GET", "repos/octo/social").status_code == 401
 
 
-def test_where_it_is_installed(hub: Hub, robot: Robot) -> None:
-    hub.box.github.add_repository("octocat/notes")
-    alone = robot.apps.install(robot.app, "octocat", ["octocat/notes"])
+def test_installations_of_an_app(github: GitHubClient, app_client: AppClient) -> None:
+    github.sandbox.github.add_repository("octocat/notes")
+    only_notes = app_client.apps.install(app_client.app, "octocat", ["octocat/notes"])
 
-    found = {
-        path: robot.call("GET", f"{path}/installation").json().get("id")
+    ids = {
+        path: app_client.call("GET", f"{path}/installation").json().get("id")
         for path in ("repos/octo/social", "orgs/octo", "users/octocat", "repos/octocat/notes", "repos/octo/nothing")
     }
 
-    assert found == {
-        "repos/octo/social": robot.installation.id,
-        "orgs/octo": robot.installation.id,
-        "users/octocat": alone.id,
-        "repos/octocat/notes": alone.id,
+    assert ids == {
+        "repos/octo/social": app_client.installation.id,
+        "orgs/octo": app_client.installation.id,
+        "users/octocat": only_notes.id,
+        "repos/octocat/notes": only_notes.id,
         "repos/octo/nothing": None,
     }
 
 
-def test_a_token_writes_for_an_hour(hub: Hub, robot: Robot) -> None:
-    minted = robot.mint().json()
-    first = hub.put(hub.secrets, "S", "x", token=minted["token"])
-    hub.box.clock.advance(timedelta(hours=1))
+def test_token_expires_after_an_hour(github: GitHubClient, app_client: AppClient) -> None:
+    minted = app_client.mint().json()
+    first = github.put(github.secrets, "S", "x", token=minted["token"])
+    github.sandbox.clock.advance(timedelta(hours=1))
 
     assert minted["expires_at"] == "2026-11-24T06:17:00Z"
     assert minted["permissions"] == {"metadata": "read", "secrets": "write", "environments": "write"}
     assert minted["repository_selection"] == "all"
     assert first.status_code == 201
-    assert hub.get(hub.secrets, token=minted["token"]).status_code == 401
+    assert github.get(github.secrets, token=minted["token"]).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -102,27 +102,29 @@ def test_a_token_writes_for_an_hour(hub: Hub, robot: Robot) -> None:
         ({"permissions": {}}, 201, 201),
     ],
 )
-def test_a_token_can_be_narrowed(hub: Hub, robot: Robot, body: dict[str, Any], secrets: int, other: int) -> None:
-    hub.box.github.add_repository("octo/other")
+def test_token_for_some_repositories(
+    github: GitHubClient, app_client: AppClient, body: dict[str, Any], secrets: int, other: int
+) -> None:
+    github.sandbox.github.add_repository("octo/other")
     sealed = [
-        hub.sealed(f"repos/octo/{name}/actions/secrets", "x", token=hub.team.github_tokens["classic"])
+        github.sealed(f"repos/octo/{name}/actions/secrets", "x", token=github.seeded.github_tokens["classic"])
         for name in ("social", "other")
     ]
-    token = robot.mint(**body).json()["token"]
+    token = app_client.mint(**body).json()["token"]
 
     statuses = [
-        hub.call("PUT", f"repos/octo/{name}/actions/secrets/S", token=token, json=given).status_code
-        for name, given in zip(("social", "other"), sealed, strict=True)
+        github.call("PUT", f"repos/octo/{name}/actions/secrets/S", token=token, json=sealed_body).status_code
+        for name, sealed_body in zip(("social", "other"), sealed, strict=True)
     ]
 
     assert statuses == [secrets, other]
 
 
-def test_narrowed_by_number(hub: Hub, robot: Robot) -> None:
-    minted = robot.mint(repository_ids=[hub.box.github.repository("octo/social").id]).json()
+def test_token_for_repositories_by_id(github: GitHubClient, app_client: AppClient) -> None:
+    minted = app_client.mint(repository_ids=[github.sandbox.github.repository("octo/social").id]).json()
 
     assert minted["repository_selection"] == "selected"
-    assert [found["full_name"] for found in minted["repositories"]] == ["octo/social"]
+    assert [repository["full_name"] for repository in minted["repositories"]] == ["octo/social"]
 
 
 NOT_GRANTED = "The permissions requested are not granted to this installation."
@@ -140,64 +142,67 @@ OUT_OF_REACH = "There is at least one repository that does not exist or is not a
         ({"repository_ids": [42]}, OUT_OF_REACH),
     ],
 )
-def test_what_the_installation_lacks(hub: Hub, body: dict[str, Any], message: str) -> None:
-    hub.box.github.add_repository("octo/hidden")
-    robot = Robot(hub, repositories=["octo/social"])
+def test_token_beyond_the_installation(github: GitHubClient, body: dict[str, Any], message: str) -> None:
+    github.sandbox.github.add_repository("octo/hidden")
+    app_client = AppClient(github, repositories=["octo/social"])
 
-    answer = robot.mint(**body)
+    answer = app_client.mint(**body)
 
     assert (answer.status_code, answer.json()["message"]) == (422, message)
 
 
 @pytest.mark.parametrize(
-    ("switch", "wish", "long"),
+    ("switch", "header", "long"),
     [(False, None, True), (True, None, False), (True, "enabled", True), (False, "disabled", False)],
 )
-def test_both_forms_of_token(robot: Robot, switch: bool, wish: str | None, long: bool) -> None:
-    robot.apps.short_tokens = switch
-    headers = {} if wish is None else {"X-GitHub-Stateless-S2S-Token": wish}
+def test_both_forms_of_token(app_client: AppClient, switch: bool, header: str | None, long: bool) -> None:
+    app_client.apps.short_tokens = switch
+    headers = {} if header is None else {"X-GitHub-Stateless-S2S-Token": header}
 
-    token = robot.call("POST", robot.tokens, headers=headers).json()["token"]
+    token = app_client.call("POST", app_client.tokens, headers=headers).json()["token"]
 
     assert token.startswith("ghs_")
     assert len(token) in (range(510, 531) if long else [40])
-    assert token.startswith(f"ghs_{robot.app.id}_eyJ") == long
+    assert token.startswith(f"ghs_{app_client.app.id}_eyJ") == long
     assert token.count(".") == (2 if long else 0)
 
 
-def test_a_token_can_be_given_back(hub: Hub, robot: Robot) -> None:
-    token, other = (robot.mint().json()["token"] for _ in range(2))
+def test_token_can_be_revoked(github: GitHubClient, app_client: AppClient) -> None:
+    token, other = (app_client.mint().json()["token"] for _ in range(2))
 
-    assert robot.revoke(token).status_code == 204
-    assert [hub.get(hub.secrets, token=value).status_code for value in (token, other)] == [401, 200]
-    assert robot.revoke(hub.team.github_tokens["classic"]).status_code == 403
+    assert app_client.revoke(token).status_code == 204
+    assert [github.get(github.secrets, token=value).status_code for value in (token, other)] == [401, 200]
+    assert app_client.revoke(github.seeded.github_tokens["classic"]).status_code == 403
 
 
-def test_a_suspended_installation(hub: Hub, robot: Robot) -> None:
-    token = robot.mint().json()["token"]
-    robot.apps.suspend(robot.installation)
+def test_suspended_installation(github: GitHubClient, app_client: AppClient) -> None:
+    token = app_client.mint().json()["token"]
+    app_client.apps.suspend(app_client.installation)
 
-    for refused in (robot.mint(), hub.get(hub.secrets, token=token)):
+    for refused in (app_client.mint(), github.get(github.secrets, token=token)):
         assert (refused.status_code, refused.json()["message"]) == (403, "This installation has been suspended")
-    assert robot.call("GET", "orgs/octo/installation").json()["suspended_at"] == "2026-11-24T05:17:00Z"
-    robot.apps.unsuspend(robot.installation)
-    assert robot.mint().status_code == 201
+    assert app_client.call("GET", "orgs/octo/installation").json()["suspended_at"] == "2026-11-24T05:17:00Z"
+    app_client.apps.unsuspend(app_client.installation)
+    assert app_client.mint().status_code == 201
 
 
-def test_a_removed_installation(hub: Hub, robot: Robot) -> None:
-    token = robot.mint().json()["token"]
-    robot.apps.uninstall(robot.installation)
+def test_removed_installation(github: GitHubClient, app_client: AppClient) -> None:
+    token = app_client.mint().json()["token"]
+    app_client.apps.uninstall(app_client.installation)
 
-    assert robot.mint().status_code == 404
-    assert robot.call("GET", "orgs/octo/installation").status_code == 404
-    assert hub.get(hub.secrets, token=token).status_code == 401
-
-
-def test_the_installation_of_another_app(hub: Hub, robot: Robot) -> None:
-    assert Robot(hub).call("POST", robot.tokens).status_code == 404
+    assert app_client.mint().status_code == 404
+    assert app_client.call("GET", "orgs/octo/installation").status_code == 404
+    assert github.get(github.secrets, token=token).status_code == 401
 
 
-def test_the_tokens_of_an_installation_share_an_hour(hub: Hub, robot: Robot) -> None:
-    used = [hub.get(hub.secrets, token=robot.mint().json()["token"]).headers["x-ratelimit-used"] for _ in range(2)]
+def test_installation_of_another_app(github: GitHubClient, app_client: AppClient) -> None:
+    assert AppClient(github).call("POST", app_client.tokens).status_code == 404
+
+
+def test_tokens_of_an_installation_share_a_limit(github: GitHubClient, app_client: AppClient) -> None:
+    used = [
+        github.get(github.secrets, token=app_client.mint().json()["token"]).headers["x-ratelimit-used"]
+        for _ in range(2)
+    ]
 
     assert used == ["1", "2"]

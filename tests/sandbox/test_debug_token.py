@@ -1,3 +1,5 @@
+"""`debug_token` of the Graph API."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -7,7 +9,7 @@ import pytest
 
 from graph_token_sandbox import TokenSpec
 from graph_token_sandbox.meta.errors import MESSAGES
-from tests.sandbox.clients import NOW, Graph, error_of
+from tests.sandbox.clients import NOW, GraphClient, error_of
 
 SECONDS = int(NOW.timestamp())
 DAY = 86_400
@@ -28,17 +30,17 @@ DAY = 86_400
         ("garbage", {"is_valid": False, "scopes": []}),
     ],
 )
-def test_what_it_tells(graph: Graph, kind: str, expected: dict[str, Any]) -> None:
-    data = graph.inspect(graph.team.tokens[kind])
+def test_state_of_a_token(graph: GraphClient, kind: str, expected: dict[str, Any]) -> None:
+    data = graph.inspect(graph.seeded.tokens[kind])
 
     assert {key: data.get(key) for key in expected} == expected
 
 
-def test_every_field_of_a_valid_token(graph: Graph) -> None:
+def test_every_field_of_a_valid_token(graph: GraphClient) -> None:
     scopes = ("public_profile", "pages_show_list", "pages_manage_posts", "instagram_basic")
 
-    assert graph.inspect(graph.team.tokens["long_lived_user"]) == {
-        "app_id": graph.team.app.id,
+    assert graph.inspect(graph.seeded.tokens["long_lived_user"]) == {
+        "app_id": graph.seeded.app.id,
         "application": "Acme Social",
         "type": "USER",
         "data_access_expires_at": SECONDS + 85 * DAY,
@@ -51,29 +53,29 @@ def test_every_field_of_a_valid_token(graph: Graph) -> None:
     }
 
 
-def test_issued_at_may_be_left_out(graph: Graph) -> None:
-    token = graph.box.meta.issue(TokenSpec(graph.team.app.id, issued_at_given=False))
+def test_issued_at_may_be_left_out(graph: GraphClient) -> None:
+    token = graph.sandbox.meta.issue(TokenSpec(graph.seeded.app.id, issued_at_given=False))
 
     assert "issued_at" not in graph.inspect(token)
 
 
 @pytest.mark.parametrize("subcode", sorted(MESSAGES))
-def test_dead_tokens_are_explained_with_status_200(graph: Graph, subcode: int) -> None:
-    token = graph.team.tokens["long_lived_user"]
-    graph.box.meta.invalidate(token, subcode=subcode)
+def test_invalid_tokens_have_status_200(graph: GraphClient, subcode: int) -> None:
+    token = graph.seeded.tokens["long_lived_user"]
+    graph.sandbox.meta.invalidate(token, subcode=subcode)
 
     data = graph.inspect(token)
 
     assert not data["is_valid"]
     assert (data["error"]["code"], data["error"]["subcode"]) == (190, subcode)
-    assert data["error"]["message"] == MESSAGES[subcode].format(app_id=graph.team.app.id)
+    assert data["error"]["message"] == MESSAGES[subcode].format(app_id=graph.seeded.app.id)
 
 
-def test_a_token_expires_when_the_clock_gets_there(graph: Graph) -> None:
-    token = graph.team.tokens["expiring_user"]
+def test_token_expires_by_the_clock(graph: GraphClient) -> None:
+    token = graph.seeded.tokens["expiring_user"]
     assert graph.inspect(token)["is_valid"]
 
-    graph.box.clock.advance(timedelta(days=5))
+    graph.sandbox.clock.advance(timedelta(days=5))
 
     assert graph.inspect(token)["error"] == {
         "code": 190,
@@ -83,15 +85,15 @@ def test_a_token_expires_when_the_clock_gets_there(graph: Graph) -> None:
     }
 
 
-def test_a_password_change_kills_the_page_tokens_too(graph: Graph) -> None:
+def test_password_change_affects_page_tokens(graph: GraphClient) -> None:
     page_token = graph.get(
-        graph.team.page_id, fields="access_token", access_token=graph.team.tokens["long_lived_user"]
+        graph.seeded.page_id, fields="access_token", access_token=graph.seeded.tokens["long_lived_user"]
     ).json()["access_token"]
 
-    graph.box.meta.invalidate_user("10215241773831025")
+    graph.sandbox.meta.invalidate_user("10215241773831025")
 
     assert graph.inspect(page_token)["error"]["subcode"] == 460
-    assert graph.inspect(graph.team.tokens["system_user"])["is_valid"]
+    assert graph.inspect(graph.seeded.tokens["system_user"])["is_valid"]
 
 
 @pytest.mark.parametrize(
@@ -105,16 +107,16 @@ def test_a_password_change_kills_the_page_tokens_too(graph: Graph) -> None:
         ("EAAnonsense", (400, 190, None, "Invalid OAuth access token - Cannot parse access token")),
     ],
 )
-def test_wrong_callers(graph: Graph, caller: str, expected: tuple[object, ...]) -> None:
-    answer = graph.get("debug_token", input_token=graph.team.tokens["page"], access_token=caller)
+def test_wrong_callers(graph: GraphClient, caller: str, expected: tuple[object, ...]) -> None:
+    answer = graph.get("debug_token", input_token=graph.seeded.tokens["page"], access_token=caller)
 
     assert error_of(answer) == expected
 
 
 @pytest.mark.parametrize("caller", ["", "page", "system_user"])
-def test_callers_that_are_no_app_and_no_user(graph: Graph, caller: str) -> None:
-    inspected = graph.team.tokens["long_lived_user"]
-    answer = graph.get("debug_token", input_token=inspected, access_token=graph.team.tokens.get(caller, ""))
+def test_callers_without_an_app_or_a_user(graph: GraphClient, caller: str) -> None:
+    inspected = graph.seeded.tokens["long_lived_user"]
+    answer = graph.get("debug_token", input_token=inspected, access_token=graph.seeded.tokens.get(caller, ""))
 
     assert error_of(answer)[:2] == (400, 100)
     assert "You must provide an app access token" in error_of(answer)[3]
@@ -124,35 +126,35 @@ def test_callers_that_are_no_app_and_no_user(graph: Graph, caller: str) -> None:
     ("caller", "inspected"),
     [("long_lived_user", "page"), ("long_lived_user", "long_lived_user"), ("system_user", "system_user")],
 )
-def test_a_user_of_the_app_or_the_token_itself_may_look(graph: Graph, caller: str, inspected: str) -> None:
-    tokens = graph.team.tokens
+def test_callers_that_may_inspect(graph: GraphClient, caller: str, inspected: str) -> None:
+    tokens = graph.seeded.tokens
     answer = graph.get("debug_token", input_token=tokens[inspected], access_token=tokens[caller])
 
     assert answer.json()["data"]["is_valid"]
 
 
-def test_an_expired_token_cannot_inspect_itself(graph: Graph) -> None:
-    token = graph.team.tokens["expired_user"]
+def test_expired_token_cannot_inspect_itself(graph: GraphClient) -> None:
+    token = graph.seeded.tokens["expired_user"]
 
     assert error_of(graph.get("debug_token", input_token=token, access_token=token))[:3] == (400, 190, 463)
 
 
-def test_the_token_of_another_app(graph: Graph) -> None:
-    answer = graph.get("debug_token", input_token=graph.team.tokens["other_app"], access_token=graph.app_token)
+def test_token_of_another_app(graph: GraphClient) -> None:
+    answer = graph.get("debug_token", input_token=graph.seeded.tokens["other_app"], access_token=graph.app_token)
 
     assert error_of(answer) == (400, 100, None, "(#100) The App_id in the input_token did not match the Viewing App")
 
 
-def test_without_an_input_token(graph: Graph) -> None:
+def test_missing_input_token(graph: GraphClient) -> None:
     answer = graph.get("debug_token", access_token=graph.app_token)
 
     assert error_of(answer) == (400, 100, None, "(#100) The parameter input_token is required")
 
 
-def test_the_caller_may_come_in_a_header(graph: Graph) -> None:
+def test_caller_in_a_header(graph: GraphClient) -> None:
     answer = graph.session.get(
-        f"{graph.box.graph_url}/v26.0/debug_token",
-        params={"input_token": graph.team.tokens["page"]},
+        f"{graph.sandbox.graph_url}/v26.0/debug_token",
+        params={"input_token": graph.seeded.tokens["page"]},
         headers={"Authorization": f"Bearer {graph.app_token}"},
         timeout=5,
     )
@@ -160,5 +162,5 @@ def test_the_caller_may_come_in_a_header(graph: Graph) -> None:
     assert answer.json()["data"]["type"] == "PAGE"
 
 
-def test_an_app_token(graph: Graph) -> None:
+def test_app_token(graph: GraphClient) -> None:
     assert graph.inspect(graph.app_token)["type"] == "APP"

@@ -1,3 +1,5 @@
+"""Exchanging and revoking tokens of the Graph API."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -6,7 +8,7 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import seed
-from tests.sandbox.clients import NOW, Graph, error_of
+from tests.sandbox.clients import NOW, GraphClient, error_of
 
 DAY = 86_400
 IN_60_DAYS = {"set_token_expires_in_60_days": "true"}
@@ -26,8 +28,8 @@ IN_60_DAYS = {"set_token_expires_in_60_days": "true"}
         ("never_expiring_system_user", IN_60_DAYS, 60),  # what a naive client does to it
     ],
 )
-def test_lifetime_after_an_exchange(graph: Graph, kind: str, params: dict[str, str], days: int | None) -> None:
-    old = graph.team.tokens[kind]
+def test_lifetime_after_an_exchange(graph: GraphClient, kind: str, params: dict[str, str], days: int | None) -> None:
+    old = graph.seeded.tokens[kind]
 
     answer = graph.exchange(old, **params)
 
@@ -40,22 +42,22 @@ def test_lifetime_after_an_exchange(graph: Graph, kind: str, params: dict[str, s
     assert graph.inspect(new)["expires_at"] == expires_at
 
 
-def test_extend_user_tokens_moves_the_expiry(graph: Graph) -> None:
-    graph.box.meta.extend_user_tokens = True
+def test_extend_user_tokens_moves_the_expiry(graph: GraphClient) -> None:
+    graph.sandbox.meta.extend_user_tokens = True
 
-    assert graph.exchange(graph.team.tokens["expiring_user"]).json()["expires_in"] == 60 * DAY
+    assert graph.exchange(graph.seeded.tokens["expiring_user"]).json()["expires_in"] == 60 * DAY
 
 
-def test_a_long_lived_token_close_to_its_end_stays_long_lived_when_exchanged(graph: Graph) -> None:
-    graph.box.clock.advance(timedelta(days=4, hours=20))
-    once = graph.exchange(graph.team.tokens["expiring_user"]).json()["access_token"]
+def test_exchange_of_an_expiring_long_lived_token(graph: GraphClient) -> None:
+    graph.sandbox.clock.advance(timedelta(days=4, hours=20))
+    once = graph.exchange(graph.seeded.tokens["expiring_user"]).json()["access_token"]
 
     assert graph.exchange(once).json()["expires_in"] == 4 * 3600
 
 
 @pytest.mark.parametrize("kind", ["long_lived_user", "system_user"])
-def test_the_old_token_stays_valid(graph: Graph, kind: str) -> None:
-    token = graph.team.tokens[kind]
+def test_old_token_stays_valid(graph: GraphClient, kind: str) -> None:
+    token = graph.seeded.tokens[kind]
     before = graph.inspect(token)
 
     graph.exchange(token, **IN_60_DAYS)
@@ -63,8 +65,8 @@ def test_the_old_token_stays_valid(graph: Graph, kind: str) -> None:
     assert graph.inspect(token) == before
 
 
-def test_data_access_does_not_move(graph: Graph) -> None:
-    old = graph.team.tokens["data_access_soon"]
+def test_data_access_does_not_move(graph: GraphClient) -> None:
+    old = graph.seeded.tokens["data_access_soon"]
     new = graph.exchange(old).json()["access_token"]
 
     assert graph.inspect(new)["data_access_expires_at"] == int(NOW.timestamp()) + 5 * DAY
@@ -85,14 +87,14 @@ def test_data_access_does_not_move(graph: Graph) -> None:
         ({"grant_type": "magic"}, (400, 100, None, "Unsupported grant_type: magic")),
     ],
 )
-def test_wrong_parameters(graph: Graph, changes: dict[str, str], expected: tuple[object, ...]) -> None:
-    fields = {"fb_exchange_token": graph.team.tokens["long_lived_user"], **changes}
+def test_wrong_parameters(graph: GraphClient, changes: dict[str, str], expected: tuple[object, ...]) -> None:
+    fields = {"fb_exchange_token": graph.seeded.tokens["long_lived_user"], **changes}
 
     assert error_of(graph.exchange(fields.pop("fb_exchange_token"), **fields)) == expected
 
 
 @pytest.mark.parametrize(
-    ("kind", "code", "subcode", "words"),
+    ("kind", "code", "subcode", "text"),
     [
         ("expired_user", 190, 463, "Session has expired on Sunday, 22-Nov-26 21:17:00 PST. The current time is Monday"),
         ("password_changed", 190, 460, "changed their password"),
@@ -102,35 +104,37 @@ def test_wrong_parameters(graph: Graph, changes: dict[str, str], expected: tuple
         ("system_user", 100, None, "set_token_expires_in_60_days"),
     ],
 )
-def test_tokens_that_cannot_be_exchanged(graph: Graph, kind: str, code: int, subcode: int | None, words: str) -> None:
-    status, got, got_subcode, message = error_of(graph.exchange(graph.team.tokens[kind]))
+def test_tokens_that_cannot_be_exchanged(
+    graph: GraphClient, kind: str, code: int, subcode: int | None, text: str
+) -> None:
+    status, got, got_subcode, message = error_of(graph.exchange(graph.seeded.tokens[kind]))
 
     assert (status, got, got_subcode) == (400, code, subcode)
-    assert words in message
+    assert text in message
 
 
-def test_post_with_a_form_body_and_without_a_version(graph: Graph) -> None:
+def test_post_with_a_form_body_and_without_a_version(graph: GraphClient) -> None:
     fields = {
         **graph.app,
         "grant_type": "fb_exchange_token",
-        "fb_exchange_token": graph.team.tokens["short_lived_user"],
+        "fb_exchange_token": graph.seeded.tokens["short_lived_user"],
     }
 
-    answer = graph.session.post(f"{graph.box.graph_url}/oauth/access_token", data=fields, timeout=5)
+    answer = graph.session.post(f"{graph.sandbox.graph_url}/oauth/access_token", data=fields, timeout=5)
 
     assert answer.json()["expires_in"] == 60 * DAY
-    assert graph.box.requests[-1].query == {}
+    assert graph.sandbox.requests[-1].query == {}
 
 
-def test_client_credentials_give_the_app_token(graph: Graph) -> None:
+def test_client_credentials_give_the_app_token(graph: GraphClient) -> None:
     answer = graph.get("oauth/access_token", grant_type="client_credentials", **graph.app)
 
     assert answer.json() == {"access_token": graph.app_token, "token_type": "bearer"}
 
 
-def test_a_blocked_app_gets_nothing(graph: Graph) -> None:
-    graph.box.meta.block_app(graph.team.app.id)
-    token = graph.team.tokens["long_lived_user"]
+def test_blocked_app_is_refused(graph: GraphClient) -> None:
+    graph.sandbox.meta.block_app(graph.seeded.app.id)
+    token = graph.seeded.tokens["long_lived_user"]
 
     answers = [
         graph.exchange(token),
@@ -141,37 +145,37 @@ def test_a_blocked_app_gets_nothing(graph: Graph) -> None:
     assert [error_of(answer) for answer in answers] == [(400, 200, None, "API access blocked.")] * 3
 
 
-def test_revoking_kills_one_token_at_once(graph: Graph) -> None:
-    old = graph.team.tokens["system_user"]
+def test_revoking_ends_one_token(graph: GraphClient) -> None:
+    old = graph.seeded.tokens["system_user"]
     new = graph.exchange(old, **IN_60_DAYS).json()["access_token"]
 
     answer = graph.get("oauth/revoke", **graph.app, revoke_token=old, access_token=new)
 
     assert answer.json() == {"success": "true"}
-    assert not graph.box.meta.token(old).valid
+    assert not graph.sandbox.meta.token(old).valid
     assert graph.inspect(old)["error"]["subcode"] == 466
     assert graph.inspect(new)["is_valid"]
 
 
-def test_revoking_needs_one_and_the_same_app(graph: Graph) -> None:
-    mine, other = graph.team.tokens["system_user"], graph.team.tokens["other_app"]
+def test_revoking_a_token_of_another_app(graph: GraphClient) -> None:
+    own, other = graph.seeded.tokens["system_user"], graph.seeded.tokens["other_app"]
 
-    answer = graph.get("oauth/revoke", **graph.app, revoke_token=other, access_token=mine)
+    answer = graph.get("oauth/revoke", **graph.app, revoke_token=other, access_token=own)
 
     assert error_of(answer)[:2] == (400, 100)
-    assert graph.box.meta.token(other).valid
+    assert graph.sandbox.meta.token(other).valid
 
 
 @pytest.mark.parametrize(("revoked", "code"), [("", 100), ("nonsense", 190)])
-def test_revoking_nothing(graph: Graph, revoked: str, code: int) -> None:
-    caller = graph.team.tokens["system_user"]
+def test_revoking_an_unknown_token(graph: GraphClient, revoked: str, code: int) -> None:
+    caller = graph.seeded.tokens["system_user"]
 
     answer = graph.get("oauth/revoke", **graph.app, revoke_token=revoked, access_token=caller)
 
     assert error_of(answer)[:2] == (400, code)
 
 
-def test_the_same_seed_gives_the_same_tokens(graph: Graph) -> None:
+def test_same_seed_gives_the_same_tokens(graph: GraphClient) -> None:
     with Sandbox(now=NOW) as twin, Sandbox(now=NOW, seed=1) as stranger:
-        assert seed(twin).tokens == graph.team.tokens
-        assert seed(stranger).tokens["page"] != graph.team.tokens["page"]
+        assert seed(twin).tokens == graph.seeded.tokens
+        assert seed(stranger).tokens["page"] != graph.seeded.tokens["page"]

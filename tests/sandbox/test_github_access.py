@@ -1,9 +1,11 @@
+"""Authentication, permissions and versions of the simulated GitHub."""
+
 from __future__ import annotations
 
 import pytest
 import requests
 
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import GitHubClient
 
 BY_INTEGRATION = "Resource not accessible by integration"
 BY_PAT = "Resource not accessible by personal access token"
@@ -24,13 +26,13 @@ BY_PAT = "Resource not accessible by personal access token"
         ("other_repository", 404, 404, 404),
     ],
 )
-def test_who_may_do_what(hub: Hub, token: str, read: int, write: int, write_environment: int) -> None:
-    bodies = {path: hub.sealed(path, "x") for path in (hub.secrets, hub.environment_secrets)}
-    value = hub.team.github_tokens[token]
+def test_permissions_of_tokens(github: GitHubClient, token: str, read: int, write: int, write_environment: int) -> None:
+    bodies = {path: github.sealed(path, "x") for path in (github.secrets, github.environment_secrets)}
+    value = github.seeded.github_tokens[token]
 
     statuses = [
-        hub.get(f"{hub.secrets}/public-key", token=value).status_code,
-        *(hub.call("PUT", f"{path}/S", token=value, json=body).status_code for path, body in bodies.items()),
+        github.get(f"{github.secrets}/public-key", token=value).status_code,
+        *(github.call("PUT", f"{path}/S", token=value, json=body).status_code for path, body in bodies.items()),
     ]
 
     assert statuses == [read, write, write_environment]
@@ -45,15 +47,17 @@ def test_who_may_do_what(hub: Hub, token: str, read: int, write: int, write_envi
         ("other_repository", 404, "Not Found", "secrets=write"),
     ],
 )
-def test_refusals_say_what_is_missing(hub: Hub, token: str, status: int, message: str, needed: str | None) -> None:
-    answer = hub.call("PUT", f"{hub.secrets}/S", token=hub.team.github_tokens[token], json={})
+def test_refusal_names_the_missing_permission(
+    github: GitHubClient, token: str, status: int, message: str, needed: str | None
+) -> None:
+    answer = github.call("PUT", f"{github.secrets}/S", token=github.seeded.github_tokens[token], json={})
 
     assert (answer.status_code, answer.json()["message"], answer.json()["status"]) == (status, message, str(status))
     assert answer.headers.get("X-Accepted-GitHub-Permissions") == needed
 
 
-def test_environment_secrets_need_the_environments_permission(hub: Hub) -> None:
-    answer = hub.get(f"{hub.environment_secrets}/public-key")
+def test_permission_for_environment_secrets(github: GitHubClient) -> None:
+    answer = github.get(f"{github.environment_secrets}/public-key")
 
     assert answer.headers["X-Accepted-GitHub-Permissions"] == "environments=read"
 
@@ -67,17 +71,17 @@ def test_environment_secrets_need_the_environments_permission(hub: Hub) -> None:
         ("installation", None),
     ],
 )
-def test_the_expiry_header(hub: Hub, token: str, expected: str | None) -> None:
-    answer = hub.get(f"{hub.secrets}/public-key", token=hub.team.github_tokens[token])
+def test_expiry_header(github: GitHubClient, token: str, expected: str | None) -> None:
+    answer = github.get(f"{github.secrets}/public-key", token=github.seeded.github_tokens[token])
 
     assert answer.headers.get("github-authentication-token-expiration") == expected
 
 
-def test_only_classic_tokens_have_scopes(hub: Hub) -> None:
-    classic = hub.get("user", token=hub.team.github_tokens["classic"])
+def test_only_classic_tokens_have_scopes(github: GitHubClient) -> None:
+    classic = github.get("user", token=github.seeded.github_tokens["classic"])
 
     assert classic.headers["X-OAuth-Scopes"] == "repo"
-    assert "X-OAuth-Scopes" not in hub.get("user").headers
+    assert "X-OAuth-Scopes" not in github.get("user").headers
 
 
 @pytest.mark.parametrize(
@@ -88,27 +92,27 @@ def test_only_classic_tokens_have_scopes(hub: Hub) -> None:
         ("Basic sandbox-github-classic", "Bad credentials"),
     ],
 )
-def test_without_a_token(hub: Hub, authorization: str | None, message: str) -> None:
+def test_wrong_authorization(github: GitHubClient, authorization: str | None, message: str) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
-    answer = requests.get(f"{hub.box.github_url}/user", headers=headers, timeout=5)
+    answer = requests.get(f"{github.sandbox.github_url}/user", headers=headers, timeout=5)
 
     assert (answer.status_code, answer.json()["message"]) == (401, message)
 
 
-def test_the_other_scheme(hub: Hub) -> None:
-    answer = hub.get("user", headers={"Authorization": f"token {hub.team.github_token}"})
+def test_token_scheme(github: GitHubClient) -> None:
+    answer = github.get("user", headers={"Authorization": f"token {github.seeded.github_token}"})
 
     assert answer.json()["login"] == "octocat"
 
 
-def test_an_installation_is_nobody(hub: Hub) -> None:
-    answer = hub.get("user", token=hub.team.github_tokens["installation"])
+def test_installation_has_no_user(github: GitHubClient) -> None:
+    answer = github.get("user", token=github.seeded.github_tokens["installation"])
 
     assert (answer.status_code, answer.json()["message"]) == (403, BY_INTEGRATION)
 
 
-def test_a_user_agent_is_required(hub: Hub) -> None:
-    answer = hub.get("user", headers={"User-Agent": ""})
+def test_user_agent_is_required(github: GitHubClient) -> None:
+    answer = github.get("user", headers={"User-Agent": ""})
 
     assert answer.status_code == 403
     assert "User-Agent" in answer.text
@@ -122,8 +126,8 @@ def test_a_user_agent_is_required(hub: Hub) -> None:
         ({"X-GitHub-Api-Version": "2020-01-01"}, 400, None),
     ],
 )
-def test_api_versions(hub: Hub, headers: dict[str, str], status: int, selected: str | None) -> None:
-    answer = hub.get("user", headers=headers)
+def test_api_versions(github: GitHubClient, headers: dict[str, str], status: int, selected: str | None) -> None:
+    answer = github.get("user", headers=headers)
 
     assert (answer.status_code, answer.headers.get("x-github-api-version-selected")) == (status, selected)
     assert answer.headers["x-github-request-id"]
@@ -142,31 +146,31 @@ def test_api_versions(hub: Hub, headers: dict[str, str], status: int, selected: 
         "nothing",
     ],
 )
-def test_not_found(hub: Hub, path: str) -> None:
-    assert hub.get(path).status_code == 404
+def test_not_found(github: GitHubClient, path: str) -> None:
+    assert github.get(path).status_code == 404
 
 
-def test_a_repository(hub: Hub) -> None:
-    found = hub.get("repos/Octo/Social").json()
+def test_repository(github: GitHubClient) -> None:
+    repository = github.get("repos/Octo/Social").json()
 
-    assert (found["full_name"], found["private"], found["archived"]) == ("octo/social", True, False)
-    assert hub.get(f"repositories/{found['id']}").json() == found
-
-
-def test_an_environment_name_with_a_slash(hub: Hub) -> None:
-    hub.box.github.add_repository("octo/other", environments=("prod/eu",))
-    path, classic = "repos/octo/other/environments/prod%2Feu/secrets", hub.team.github_tokens["classic"]
-
-    assert hub.put(path, "S", "x", token=classic).status_code == 201
-    assert hub.box.github.secret("octo/other", "S", environment="prod/eu") == "x"
-    assert hub.get("repos/octo/other/environments/prod/eu/secrets/S", token=classic).status_code == 404
+    assert (repository["full_name"], repository["private"], repository["archived"]) == ("octo/social", True, False)
+    assert github.get(f"repositories/{repository['id']}").json() == repository
 
 
-def test_an_archived_repository_is_read_only(hub: Hub) -> None:
-    hub.box.github.add_repository("octo/attic", archived=True)
-    path, classic = "repos/octo/attic/actions/secrets", hub.team.github_tokens["classic"]
+def test_environment_name_with_a_slash(github: GitHubClient) -> None:
+    github.sandbox.github.add_repository("octo/other", environments=("prod/eu",))
+    path, classic = "repos/octo/other/environments/prod%2Feu/secrets", github.seeded.github_tokens["classic"]
 
-    answer = hub.put(path, "S", "x", token=classic)
+    assert github.put(path, "S", "x", token=classic).status_code == 201
+    assert github.sandbox.github.secret("octo/other", "S", environment="prod/eu") == "x"
+    assert github.get("repos/octo/other/environments/prod/eu/secrets/S", token=classic).status_code == 404
+
+
+def test_archived_repository_is_read_only(github: GitHubClient) -> None:
+    github.sandbox.github.add_repository("octo/attic", archived=True)
+    path, classic = "repos/octo/attic/actions/secrets", github.seeded.github_tokens["classic"]
+
+    answer = github.put(path, "S", "x", token=classic)
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Repository was archived so is read-only.")
 
@@ -179,32 +183,34 @@ def test_an_archived_repository_is_read_only(hub: Hub) -> None:
         ("classic", 404, "Not Found"),
     ],
 )
-def test_a_public_repository_is_seen_by_all(hub: Hub, token: str, status: int, message: str) -> None:
-    hub.box.github.add_repository("octo/public", private=False)
-    value = hub.team.github_tokens[token]
+def test_public_repository_is_visible_to_all(github: GitHubClient, token: str, status: int, message: str) -> None:
+    github.sandbox.github.add_repository("octo/public", private=False)
+    value = github.seeded.github_tokens[token]
 
-    assert hub.get("repos/octo/public", token=value).status_code == 200
-    answer = hub.get("repos/octo/public/actions/secrets/S", token=value)
+    assert github.get("repos/octo/public", token=value).status_code == 200
+    answer = github.get("repos/octo/public/actions/secrets/S", token=value)
     assert (answer.status_code, answer.json()["message"]) == (status, message)
 
 
-def test_a_renamed_repository_redirects(hub: Hub) -> None:
-    number = hub.get("repos/octo/social").json()["id"]
-    hub.box.github.rename_repository("octo/social", "octo/social2")
+def test_renamed_repository_redirects(github: GitHubClient) -> None:
+    number = github.get("repos/octo/social").json()["id"]
+    github.sandbox.github.rename_repository("octo/social", "octo/social2")
 
-    read = hub.get(f"{hub.secrets}/public-key")
-    written = hub.call("PUT", f"{hub.secrets}/S", json={})
+    read = github.get(f"{github.secrets}/public-key")
+    written = github.call("PUT", f"{github.secrets}/S", json={})
 
-    moved = f"{hub.box.github_url}/repositories/{number}/actions/secrets"
+    moved = f"{github.sandbox.github_url}/repositories/{number}/actions/secrets"
     assert (read.status_code, read.headers["Location"]) == (301, f"{moved}/public-key")
     assert (written.status_code, written.headers["Location"]) == (307, f"{moved}/S")
-    assert hub.put(moved.removeprefix(f"{hub.box.github_url}/"), "S", "x").status_code == 201
-    assert hub.box.github.secret("octo/social2", "S") == hub.box.github.secret("octo/social", "S") == "x"
+    assert github.put(moved.removeprefix(f"{github.sandbox.github_url}/"), "S", "x").status_code == 201
+    assert github.sandbox.github.secret("octo/social2", "S") == github.sandbox.github.secret("octo/social", "S") == "x"
 
 
-def test_the_prefix_of_enterprise_server(hub: Hub) -> None:
-    path = f"api/v3/{hub.secrets}"
+def test_prefix_of_enterprise_server(github: GitHubClient) -> None:
+    path = f"api/v3/{github.secrets}"
 
-    assert hub.put(path, "S", "x").status_code == 201
-    assert [entry.route for entry in hub.box.requests] == ["public_key", "put_secret"]
-    assert hub.get("api/v3/repos/octo/social").json()["url"] == f"{hub.box.github_url}/api/v3/repos/octo/social"
+    assert github.put(path, "S", "x").status_code == 201
+    assert [entry.route for entry in github.sandbox.requests] == ["public_key", "put_secret"]
+    assert (
+        github.get("api/v3/repos/octo/social").json()["url"] == f"{github.sandbox.github_url}/api/v3/repos/octo/social"
+    )

@@ -1,3 +1,5 @@
+"""Versions, headers and proofs of the Graph API."""
+
 from __future__ import annotations
 
 import hashlib
@@ -8,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_sandbox.meta.errors import pacific
-from tests.sandbox.clients import NOW, Graph, error_of
+from tests.sandbox.clients import NOW, GraphClient, error_of
 
 
 @pytest.mark.parametrize(
-    ("asked", "today", "answered"),
+    ("requested", "today", "expected"),
     [
         ("v26.0/", NOW, "v26.0"),
         ("v22.0/", NOW, "v22.0"),
@@ -22,26 +24,26 @@ from tests.sandbox.clients import NOW, Graph, error_of
         ("v21.0/", datetime(2027, 1, 21, tzinfo=UTC), "v22.0"),
     ],
 )
-def test_the_version_that_answers(graph: Graph, asked: str, today: datetime, answered: str) -> None:
-    graph.box.clock.set(today)
-    token = graph.team.tokens["never_expiring_user"]
+def test_version_of_the_answer(graph: GraphClient, requested: str, today: datetime, expected: str) -> None:
+    graph.sandbox.clock.set(today)
+    token = graph.seeded.tokens["never_expiring_user"]
 
-    answer = graph.session.get(f"{graph.box.graph_url}/{asked}me", params={"access_token": token}, timeout=5)
+    answer = graph.session.get(f"{graph.sandbox.graph_url}/{requested}me", params={"access_token": token}, timeout=5)
 
     assert answer.status_code == 200
-    assert answer.headers["facebook-api-version"] == answered
+    assert answer.headers["facebook-api-version"] == expected
 
 
 @pytest.mark.parametrize("path", ["v99.0/me", "v26.0/nothing/here", "v26.0/me/permissions", ""])
-def test_unknown_paths(graph: Graph, path: str) -> None:
-    answer = graph.session.get(f"{graph.box.graph_url}/{path}", timeout=5)
+def test_unknown_paths(graph: GraphClient, path: str) -> None:
+    answer = graph.session.get(f"{graph.sandbox.graph_url}/{path}", timeout=5)
 
     assert error_of(answer)[:2] == (400, 2500)
-    assert graph.box.requests[-1].route == "other"
+    assert graph.sandbox.requests[-1].route == "other"
 
 
-def test_headers_of_an_answer(graph: Graph) -> None:
-    answer = graph.get("me", access_token=graph.team.tokens["long_lived_user"])
+def test_headers_of_an_answer(graph: GraphClient) -> None:
+    answer = graph.get("me", access_token=graph.seeded.tokens["long_lived_user"])
 
     assert answer.headers["Content-Type"] == "application/json; charset=UTF-8"
     assert answer.headers["Date"] == "Tue, 24 Nov 2026 05:17:00 GMT"
@@ -51,7 +53,7 @@ def test_headers_of_an_answer(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize(("path", "reason"), [("me?access_token=x", "invalid_token"), ("nothing", "invalid_request")])
-def test_errors_carry_a_challenge_and_a_trace(graph: Graph, path: str, reason: str) -> None:
+def test_errors_have_a_challenge_and_a_trace(graph: GraphClient, path: str, reason: str) -> None:
     answer = graph.get(path)
 
     assert answer.headers["WWW-Authenticate"].startswith(f'OAuth "Facebook Platform" "{reason}" "')
@@ -59,15 +61,15 @@ def test_errors_carry_a_challenge_and_a_trace(graph: Graph, path: str, reason: s
     assert answer.json()["error"]["type"] == "OAuthException"
 
 
-def test_a_token_cannot_break_out_of_the_challenge(graph: Graph) -> None:
+def test_token_cannot_break_out_of_the_challenge(graph: GraphClient) -> None:
     answer = graph.exchange("EAA\r\nSet-Cookie: x=y")
 
     assert error_of(answer)[1] == 190
     assert "Set-Cookie" not in answer.headers
 
 
-def test_only_the_exchange_takes_post(graph: Graph) -> None:
-    answer = graph.session.post(f"{graph.box.graph_url}/v26.0/debug_token", data={"input_token": "x"}, timeout=5)
+def test_only_the_exchange_takes_post(graph: GraphClient) -> None:
+    answer = graph.session.post(f"{graph.sandbox.graph_url}/v26.0/debug_token", data={"input_token": "x"}, timeout=5)
 
     assert error_of(answer) == (400, 100, None, "Unsupported post request.")
 
@@ -77,8 +79,8 @@ def proof(secret: str, signed: str) -> str:
 
 
 @pytest.mark.parametrize("path", ["me", "me/accounts", "109876543210987", "debug_token", "oauth/access_token"])
-def test_a_proof_is_checked_wherever_it_is_given(graph: Graph, path: str) -> None:
-    token = graph.team.tokens["long_lived_user"]
+def test_proof_is_checked_in_every_call(graph: GraphClient, path: str) -> None:
+    token = graph.seeded.tokens["long_lived_user"]
     params = {
         **graph.app,
         "access_token": token,
@@ -87,7 +89,7 @@ def test_a_proof_is_checked_wherever_it_is_given(graph: Graph, path: str) -> Non
         "grant_type": "fb_exchange_token",
     }
 
-    right = graph.get(path, **params, appsecret_proof=proof(graph.team.app.secret, token))
+    right = graph.get(path, **params, appsecret_proof=proof(graph.seeded.app.secret, token))
     wrong = graph.get(path, **params, appsecret_proof=proof("another secret", token))
 
     assert right.status_code == 200
@@ -96,30 +98,30 @@ def test_a_proof_is_checked_wherever_it_is_given(graph: Graph, path: str) -> Non
 
 
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (299, 200), (301, 400)])
-def test_a_proof_with_a_time_lasts_five_minutes(graph: Graph, age: int, status: int) -> None:
-    token, moment = graph.team.tokens["long_lived_user"], str(int(NOW.timestamp()) - age)
-    signed = proof(graph.team.app.secret, f"{token}|{moment}")
+def test_proof_with_a_time_lasts_five_minutes(graph: GraphClient, age: int, status: int) -> None:
+    token, moment = graph.seeded.tokens["long_lived_user"], str(int(NOW.timestamp()) - age)
+    signed = proof(graph.seeded.app.secret, f"{token}|{moment}")
 
     assert graph.get("me", access_token=token, appsecret_proof=signed, appsecret_time=moment).status_code == status
 
 
-def test_the_proof_of_an_app_token_is_over_the_raw_pair(graph: Graph) -> None:
+def test_proof_of_an_app_token(graph: GraphClient) -> None:
     answer = graph.get(
         "debug_token",
-        input_token=graph.team.tokens["page"],
+        input_token=graph.seeded.tokens["page"],
         access_token=graph.app_token,
-        appsecret_proof=proof(graph.team.app.secret, graph.app_token),
+        appsecret_proof=proof(graph.seeded.app.secret, graph.app_token),
     )
 
     assert answer.status_code == 200
 
 
-def test_require_proof(graph: Graph) -> None:
-    graph.box.meta.require_proof = True
-    token = graph.team.tokens["long_lived_user"]
+def test_require_proof(graph: GraphClient) -> None:
+    graph.sandbox.meta.require_proof = True
+    token = graph.seeded.tokens["long_lived_user"]
 
     refused = graph.get("me", access_token=token)
-    accepted = graph.get("me", access_token=token, appsecret_proof=proof(graph.team.app.secret, token))
+    accepted = graph.get("me", access_token=token, appsecret_proof=proof(graph.seeded.app.secret, token))
 
     assert error_of(refused) == (400, 100, None, "API calls from the server require an appsecret_proof argument")
     assert accepted.status_code == 200

@@ -1,19 +1,21 @@
+"""The API of Instagram Login."""
+
 from __future__ import annotations
 
 import pytest
 
 from graph_token_sandbox.seed import INSTAGRAM_USER
-from tests.sandbox.clients import Login, error_of
+from tests.sandbox.clients import LoginClient, error_of
 
 
-def test_tokens_look_like_those_of_instagram(instagram: Login) -> None:
+def test_form_of_tokens(instagram: LoginClient) -> None:
     token = instagram.refresh(instagram.token("due")).json()["access_token"]
 
     assert token.startswith("IGAA")
 
 
 @pytest.mark.parametrize("path", ["me", "v26.0/me"])
-def test_who_the_token_is_for(instagram: Login, path: str) -> None:
+def test_profile_of_the_token(instagram: LoginClient, path: str) -> None:
     answer = instagram.get(path, fields="id,user_id,username", access_token=instagram.token("long_lived"))
 
     profile = answer.json()
@@ -22,12 +24,12 @@ def test_who_the_token_is_for(instagram: Login, path: str) -> None:
     assert answer.headers["facebook-api-version"].startswith("v2")
 
 
-def test_without_fields_only_the_id(instagram: Login) -> None:
+def test_without_fields_only_the_id(instagram: LoginClient) -> None:
     assert instagram.get("me", access_token=instagram.token("long_lived")).json().keys() == {"id"}
 
 
 @pytest.mark.parametrize("path", ["debug_token", "v26.0/debug_token", "oauth/access_token", "v99.0/me"])
-def test_what_it_does_not_have(instagram: Login, path: str) -> None:
+def test_unsupported_paths(instagram: LoginClient, path: str) -> None:
     token = instagram.token("long_lived")
 
     answer = instagram.get(path, input_token=token, access_token=token)

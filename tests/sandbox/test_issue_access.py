@@ -1,3 +1,5 @@
+"""Permissions, limits and faults of issues."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -5,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from graph_token_sandbox import Fault, Limits
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import GitHubClient
 
 BY_INTEGRATION = "Resource not accessible by integration"
 BY_PAT = "Resource not accessible by personal access token"
@@ -25,9 +27,9 @@ BY_PAT = "Resource not accessible by personal access token"
         ("expired", 401, 401, "Bad credentials"),
     ],
 )
-def test_who_may_do_what(hub: Hub, token: str, read: int, write: int, message: str | None) -> None:
-    listed = hub.issues("GET", token=token)
-    opened = hub.issues("POST", token=token, json={"title": "x"})
+def test_permissions_of_tokens(github: GitHubClient, token: str, read: int, write: int, message: str | None) -> None:
+    listed = github.issues("GET", token=token)
+    opened = github.issues("POST", token=token, json={"title": "x"})
 
     assert (listed.status_code, opened.status_code) == (read, write)
     assert message is None or opened.json()["message"] == message
@@ -42,58 +44,62 @@ def test_who_may_do_what(hub: Hub, token: str, read: int, write: int, message: s
         ("classic", 201, None),
     ],
 )
-def test_all_may_read_a_public_repository(hub: Hub, token: str, write: int, message: str | None) -> None:
-    hub.box.github.add_repository("octo/public", private=False)
-    value = hub.team.github_tokens[token]
+def test_public_repository_is_readable_by_all(
+    github: GitHubClient, token: str, write: int, message: str | None
+) -> None:
+    github.sandbox.github.add_repository("octo/public", private=False)
+    value = github.seeded.github_tokens[token]
 
-    opened = hub.call("POST", "repos/octo/public/issues", token=value, json={"title": "x"})
+    opened = github.call("POST", "repos/octo/public/issues", token=value, json={"title": "x"})
 
     assert (opened.status_code, opened.json().get("message")) == (write, message)
-    assert hub.get("repos/octo/public/issues", token=value).status_code == 200
+    assert github.get("repos/octo/public/issues", token=value).status_code == 200
 
 
-def test_refusals_say_what_is_missing(hub: Hub) -> None:
-    answer = hub.issues("POST", token="fine_grained", json={"title": "x"})
+def test_refusal_names_the_missing_permission(github: GitHubClient) -> None:
+    answer = github.issues("POST", token="fine_grained", json={"title": "x"})
 
     assert answer.headers["X-Accepted-GitHub-Permissions"] == "issues=write"
 
 
-def test_an_archived_repository_is_read_only(hub: Hub) -> None:
-    hub.open()
-    hub.box.github.repository("octo/social").archived = True
+def test_archived_repository_is_read_only(github: GitHubClient) -> None:
+    github.open()
+    github.sandbox.github.repository("octo/social").archived = True
 
-    answer = hub.issues("PATCH", "/1", json={"state": "closed"})
+    answer = github.issues("PATCH", "/1", json={"state": "closed"})
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Repository was archived so is read-only.")
-    assert hub.issues("GET", "/1").json()["state"] == "open"
+    assert github.issues("GET", "/1").json()["state"] == "open"
 
 
-def test_a_renamed_repository_redirects(hub: Hub) -> None:
-    number = hub.open()["number"]
-    hub.box.github.rename_repository("octo/social", "octo/social2")
+def test_renamed_repository_redirects(github: GitHubClient) -> None:
+    number = github.open()["number"]
+    github.sandbox.github.rename_repository("octo/social", "octo/social2")
 
-    answers = [hub.issues("GET", f"/{number}"), hub.issues("POST", json={"title": "x"})]
+    answers = [github.issues("GET", f"/{number}"), github.issues("POST", json={"title": "x"})]
 
     assert [answer.status_code for answer in answers] == [301, 307]
     assert (
-        hub.get(answers[0].headers["Location"].removeprefix(f"{hub.box.github_url}/"), token=hub.run).json()["title"]
-        == "Token dies"
+        github.get(
+            answers[0].headers["Location"].removeprefix(f"{github.sandbox.github_url}/"), token=github.run_token
+        ).json()["title"]
+        == "Token expires"
     )
 
 
-def test_content_that_comes_too_fast(hub: Hub) -> None:
-    hub.box.github.limits = Limits(content_per_minute=2)
-    hub.open()
-    hub.issues("POST", "/1/comments", json={"body": "x"})
+def test_limits_on_content(github: GitHubClient) -> None:
+    github.sandbox.github.limits = Limits(content_per_minute=2)
+    github.open()
+    github.issues("POST", "/1/comments", json={"body": "x"})
 
-    refused = hub.issues("POST", "/1/comments", json={"body": "y"})
-    changed = hub.issues("PATCH", "/1", json={"body": "z"})
-    hub.box.clock.advance(timedelta(minutes=1))
+    refused = github.issues("POST", "/1/comments", json={"body": "y"})
+    changed = github.issues("PATCH", "/1", json={"body": "z"})
+    github.sandbox.clock.advance(timedelta(minutes=1))
 
     assert (refused.status_code, refused.headers["retry-after"]) == (403, "60")
     assert "secondary rate limit" in refused.json()["message"]
     assert changed.status_code == 200
-    assert hub.issues("POST", "/1/comments", json={"body": "y"}).status_code == 201
+    assert github.issues("POST", "/1/comments", json={"body": "y"}).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -107,27 +113,27 @@ def test_content_that_comes_too_fast(hub: Hub) -> None:
         ("create_comment", "POST", "/1/comments"),
     ],
 )
-def test_each_route_has_faults_of_its_own(hub: Hub, route: str, method: str, below: str) -> None:
-    hub.open()
-    hub.box.faults.add(Fault(route, status=502, applied=True))
+def test_fault_of_each_route(github: GitHubClient, route: str, method: str, below: str) -> None:
+    github.open()
+    github.sandbox.faults.add(Fault(route, status=502, applied=True))
 
-    failed = hub.issues(method, below, json={"title": "x", "body": "x"})
-    again = hub.issues(method, below, json={"title": "x", "body": "x"})
+    failed = github.issues(method, below, json={"title": "x", "body": "x"})
+    again = github.issues(method, below, json={"title": "x", "body": "x"})
 
     assert (failed.status_code, again.status_code) == (502, 201 if method == "POST" else 200)
-    assert [entry.route for entry in hub.box.requests][1:] == [route, route]
+    assert [entry.route for entry in github.sandbox.requests][1:] == [route, route]
 
 
-def test_an_issue_was_opened_although_nobody_was_told(hub: Hub) -> None:
-    hub.box.faults.add(Fault("create_issue", status=502, applied=True))
-    hub.issues("POST", json={"title": "x"})
+def test_issue_opened_but_answer_lost(github: GitHubClient) -> None:
+    github.sandbox.faults.add(Fault("create_issue", status=502, applied=True))
+    github.issues("POST", json={"title": "x"})
 
-    assert [issue.title for issue in hub.box.github.issues("octo/social")] == ["x"]
+    assert [issue.title for issue in github.sandbox.github.issues("octo/social")] == ["x"]
 
 
-def test_a_fault_may_alter_each_item_of_a_list(hub: Hub) -> None:
-    hub.open("1")
-    hub.open("2")
-    hub.box.faults.add(Fault("list_issues", patch={"body": "altered"}))
+def test_fault_changes_each_item_of_a_list(github: GitHubClient) -> None:
+    github.open("1")
+    github.open("2")
+    github.sandbox.faults.add(Fault("list_issues", patch={"body": "altered"}))
 
-    assert [issue["body"] for issue in hub.issues("GET").json()] == ["altered", "altered"]
+    assert [issue["body"] for issue in github.issues("GET").json()] == ["altered", "altered"]

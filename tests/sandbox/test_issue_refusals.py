@@ -1,10 +1,12 @@
+"""Refused issues and comments."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import GitHubClient
 
 
 def custom(field: str, longest: int, resource: str = "Issue") -> dict[str, str]:
@@ -39,14 +41,14 @@ MISSING = {"resource": "Issue", "code": "missing_field", "field": "title"}
         ),
     ],
 )
-def test_values_that_will_not_do(hub: Hub, method: str, below: str, body: Any, error: dict[str, str]) -> None:
-    before = hub.open()
+def test_wrong_values(github: GitHubClient, method: str, below: str, body: Any, error: dict[str, str]) -> None:
+    before = github.open()
 
-    answer = hub.issues(method, below, json=body)
+    answer = github.issues(method, below, json=body)
 
     assert (answer.status_code, answer.json()["message"], answer.json()["status"]) == (422, "Validation Failed", "422")
     assert answer.json()["errors"] == [error]
-    assert hub.issues("GET").json() == [before]
+    assert github.issues("GET").json() == [before]
 
 
 @pytest.mark.parametrize(
@@ -62,46 +64,46 @@ def test_values_that_will_not_do(hub: Hub, method: str, below: str, body: Any, e
         ("POST", "/1/comments", "{}", '"body" wasn\'t supplied.'),
     ],
 )
-def test_bodies_that_break_the_schema(hub: Hub, method: str, below: str, body: str, message: str) -> None:
-    hub.open()
+def test_bodies_that_break_the_schema(github: GitHubClient, method: str, below: str, body: str, message: str) -> None:
+    github.open()
 
-    answer = hub.issues(method, below, data=body)
+    answer = github.issues(method, below, data=body)
 
     schema = body.startswith("{") and body != "{"
     assert answer.status_code == (422 if schema else 400)
     assert answer.json()["message"] == (f"Invalid request.\n\n{message}" if schema else message)
 
 
-def test_the_longest_there_may_be(hub: Hub) -> None:
-    issue = hub.open("x" * 256, body="✓" * 65_536)
+def test_longest_values(github: GitHubClient) -> None:
+    issue = github.open("x" * 256, body="✓" * 65_536)
 
     assert (len(issue["title"]), len(issue["body"])) == (256, 65_536)
-    assert hub.issues("PATCH", "/1", json={"body": None}).json()["body"] is None
+    assert github.issues("PATCH", "/1", json={"body": None}).json()["body"] is None
 
 
 CALLS = [("GET", ""), ("PATCH", ""), ("GET", "/comments"), ("POST", "/comments")]
 
 
 @pytest.mark.parametrize(("method", "below"), CALLS)
-def test_what_is_not_there_and_what_is_no_more(hub: Hub, method: str, below: str) -> None:
-    hub.open()
-    hub.box.github.person("octo/social").delete(1)
+def test_missing_and_deleted_issues(github: GitHubClient, method: str, below: str) -> None:
+    github.open()
+    github.sandbox.github.collaborator("octo/social").delete(1)
 
-    gone, never = (hub.issues(method, f"/{number}{below}", json={"body": "x"}) for number in (1, 2))
+    gone, never = (github.issues(method, f"/{number}{below}", json={"body": "x"}) for number in (1, 2))
 
     assert (gone.status_code, gone.json()["message"]) == (410, "This issue was deleted")
     assert (never.status_code, never.json()["message"]) == (404, "Not Found")
-    assert hub.open()["number"] == 2
+    assert github.open()["number"] == 2
 
 
 @pytest.mark.parametrize(("method", "below"), [("POST", ""), *((method, f"/1{below}") for method, below in CALLS)])
-def test_a_repository_without_issues(hub: Hub, method: str, below: str) -> None:
-    hub.open()
-    hub.box.github.person("octo/social").open("A change", pull_request=True)
-    hub.box.github.repository("octo/social").has_issues = False
+def test_repository_without_issues(github: GitHubClient, method: str, below: str) -> None:
+    github.open()
+    github.sandbox.github.collaborator("octo/social").open("A change", pull_request=True)
+    github.sandbox.github.repository("octo/social").has_issues = False
 
-    answer = hub.issues(method, below, json={"title": "x", "body": "x"})
+    answer = github.issues(method, below, json={"title": "x", "body": "x"})
 
     assert (answer.status_code, answer.json()["message"]) == (410, "Issues has been disabled in this repository.")
-    assert [issue["title"] for issue in hub.issues("GET").json()] == ["A change"]
-    assert hub.get("repos/octo/social").json()["has_issues"] is False
+    assert [issue["title"] for issue in github.issues("GET").json()] == ["A change"]
+    assert github.get("repos/octo/social").json()["has_issues"] is False

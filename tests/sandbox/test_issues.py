@@ -1,40 +1,42 @@
+"""Issues and comments."""
+
 from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.sandbox.clients import NOW, Hub
+from tests.sandbox.clients import NOW, GitHubClient
 
 BOT = "github-actions[bot]"
 DAY = timedelta(days=1)
 
 
-def test_a_run_opens_an_issue(hub: Hub) -> None:
-    answer = hub.issues("POST", json={"title": "Token dies", "body": "<!-- marker -->", "labels": ["token"]})
+def test_run_opens_an_issue(github: GitHubClient) -> None:
+    answer = github.issues("POST", json={"title": "Token expires", "body": "<!-- marker -->", "labels": ["token"]})
 
     issue = answer.json()
     assert (answer.status_code, answer.headers["Location"]) == (201, issue["url"])
     assert (issue["number"], issue["state"], issue["title"], issue["body"]) == (
         1,
         "open",
-        "Token dies",
+        "Token expires",
         "<!-- marker -->",
     )
     assert (issue["user"]["login"], issue["user"]["type"]) == (BOT, "Bot")
     assert issue["performed_via_github_app"]["slug"] == "github-actions"
     assert issue["created_at"] == issue["updated_at"] == "2026-11-24T05:17:00Z"
-    assert hub.issues("GET", "/1").json() == issue
+    assert github.issues("GET", "/1").json() == issue
 
 
-def test_a_person_is_the_author_with_their_own_token(hub: Hub) -> None:
-    issue = hub.issues("POST", token="issues", json={"title": "Mine"}).json()
+def test_author_is_the_owner_of_the_token(github: GitHubClient) -> None:
+    issue = github.issues("POST", token="issues", json={"title": "Mine"}).json()
 
     assert (issue["user"]["login"], issue["user"]["type"]) == ("octocat", "User")
     assert issue["performed_via_github_app"] is None
 
 
-def test_the_life_of_an_issue(hub: Hub) -> None:
-    hub.open(body="first")
-    said = []
+def test_states_of_an_issue(github: GitHubClient) -> None:
+    github.open(body="first")
+    states = []
     for change in (
         {"body": "second"},
         {"state": "closed"},
@@ -42,16 +44,16 @@ def test_the_life_of_an_issue(hub: Hub) -> None:
         {"state": "open"},
         {"state": "closed", "state_reason": "not_planned"},
     ):
-        hub.box.clock.advance(DAY)
-        issue = hub.issues("PATCH", "/1", json=change).json()
-        said.append(
+        github.sandbox.clock.advance(DAY)
+        issue = github.issues("PATCH", "/1", json=change).json()
+        states.append(
             [
                 (issue[name] or "-").removeprefix("2026-")
                 for name in ("state", "state_reason", "updated_at", "closed_at")
             ]
         )
 
-    assert said == [
+    assert states == [
         ["open", "-", "11-25T05:17:00Z", "-"],
         ["closed", "completed", "11-26T05:17:00Z", "11-26T05:17:00Z"],
         ["closed", "completed", "11-26T05:17:00Z", "11-26T05:17:00Z"],
@@ -61,72 +63,74 @@ def test_the_life_of_an_issue(hub: Hub) -> None:
     assert issue["closed_by"]["login"] == BOT
 
 
-def test_labels_come_into_being_by_being_used(hub: Hub) -> None:
-    first = hub.open(labels=["Token", "token", {"name": "urgent"}])
-    second = hub.open(labels=["TOKEN"])
+def test_labels_are_created_by_use(github: GitHubClient) -> None:
+    first = github.open(labels=["Token", "token", {"name": "urgent"}])
+    second = github.open(labels=["TOKEN"])
 
     assert [(label["name"], label["color"]) for label in first["labels"]] == [("Token", "ededed"), ("urgent", "ededed")]
     assert second["labels"] == first["labels"][:1]
-    assert hub.issues("PATCH", "/1", json={"labels": []}).json()["labels"] == []
+    assert github.issues("PATCH", "/1", json={"labels": []}).json()["labels"] == []
 
 
-def test_assignees(hub: Hub) -> None:
-    issue = hub.open(assignees=["octocat"])
-    later = hub.issues("GET", "/1", headers={"X-GitHub-Api-Version": "2026-03-10"}).json()
+def test_assignees(github: GitHubClient) -> None:
+    issue = github.open(assignees=["octocat"])
+    later = github.issues("GET", "/1", headers={"X-GitHub-Api-Version": "2026-03-10"}).json()
 
     assert [user["login"] for user in issue["assignees"]] == [issue["assignee"]["login"]] == ["octocat"]
     assert later == {name: value for name, value in issue.items() if name != "assignee"}
-    assert hub.open(assignee="octocat")["assignees"] == issue["assignees"]
-    refused = hub.issues("POST", json={"title": "x", "assignees": ["nobody"]})
+    assert github.open(assignee="octocat")["assignees"] == issue["assignees"]
+    refused = github.issues("POST", json={"title": "x", "assignees": ["nobody"]})
     assert refused.json()["errors"] == [
         {"value": "nobody", "resource": "Issue", "field": "assignees", "code": "invalid"}
     ]
 
 
-def test_without_push_access_labels_and_assignees_are_silently_dropped(hub: Hub) -> None:
-    hub.box.github.add_repository("octo/public", private=False)
-    hub.box.github.add_token("passer-by", scopes=("public_repo",), login="mona")
-    given = {"title": "Hello", "labels": ["bug"], "assignees": ["octocat"]}
+def test_labels_need_push_access(github: GitHubClient) -> None:
+    github.sandbox.github.add_repository("octo/public", private=False)
+    github.sandbox.github.add_token("passer-by", scopes=("public_repo",), login="mona")
+    fields = {"title": "Hello", "labels": ["bug"], "assignees": ["octocat"]}
 
-    opened = hub.call("POST", "repos/octo/public/issues", token="passer-by", json=given)
-    renamed = hub.call("PATCH", "repos/octo/public/issues/1", token="passer-by", json={"title": "Bye", "labels": ["x"]})
+    opened = github.call("POST", "repos/octo/public/issues", token="passer-by", json=fields)
+    renamed = github.call(
+        "PATCH", "repos/octo/public/issues/1", token="passer-by", json={"title": "Bye", "labels": ["x"]}
+    )
 
     assert opened.status_code == 201
     assert (renamed.json()["title"], renamed.json()["labels"], renamed.json()["assignees"]) == ("Bye", [], [])
 
 
-def test_who_may_not_push_changes_only_their_own(hub: Hub) -> None:
-    hub.box.github.add_repository("octo/public", private=False)
-    hub.box.github.add_token("passer-by", scopes=("public_repo",), login="mona")
-    hub.box.github.person("octo/public").open("Not mona's")
+def test_foreign_issue_needs_push_access(github: GitHubClient) -> None:
+    github.sandbox.github.add_repository("octo/public", private=False)
+    github.sandbox.github.add_token("passer-by", scopes=("public_repo",), login="mona")
+    github.sandbox.github.collaborator("octo/public").open("Not mona's")
 
-    answer = hub.call("PATCH", "repos/octo/public/issues/1", token="passer-by", json={"state": "closed"})
+    answer = github.call("PATCH", "repos/octo/public/issues/1", token="passer-by", json={"state": "closed"})
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Must have admin rights to Repository.")
 
 
-def test_comments_say_who_and_when_and_touch_the_issue(hub: Hub) -> None:
-    hub.open()
-    hub.box.clock.advance(DAY)
+def test_comment_updates_the_issue(github: GitHubClient) -> None:
+    github.open()
+    github.sandbox.clock.advance(DAY)
 
-    answer = hub.issues("POST", "/1/comments", json={"body": "Still dying."})
+    answer = github.issues("POST", "/1/comments", json={"body": "Still failing."})
 
     comment = answer.json()
     assert (answer.status_code, answer.headers["Location"]) == (201, comment["url"])
-    assert (comment["body"], comment["user"]["login"]) == ("Still dying.", BOT)
-    assert comment["created_at"] == hub.issues("GET", "/1").json()["updated_at"] == "2026-11-25T05:17:00Z"
-    assert hub.issues("GET", "/1").json()["comments"] == 1
-    assert hub.issues("GET", "/1/comments").json() == [comment]
+    assert (comment["body"], comment["user"]["login"]) == ("Still failing.", BOT)
+    assert comment["created_at"] == github.issues("GET", "/1").json()["updated_at"] == "2026-11-25T05:17:00Z"
+    assert github.issues("GET", "/1").json()["comments"] == 1
+    assert github.issues("GET", "/1/comments").json() == [comment]
 
 
-def test_tests_read_the_issues_as_plain_records(hub: Hub) -> None:
-    hub.open(body="b", labels=["token"], assignees=["octocat"])
-    hub.issues("POST", "/1/comments", json={"body": "c"})
+def test_issues_as_records(github: GitHubClient) -> None:
+    github.open(body="b", labels=["token"], assignees=["octocat"])
+    github.issues("POST", "/1/comments", json={"body": "c"})
 
-    (issue,) = hub.box.github.issues("octo/social")
+    (issue,) = github.sandbox.github.issues("octo/social")
 
-    assert (issue.number, issue.title, issue.body, issue.state) == (1, "Token dies", "b", "open")
+    assert (issue.number, issue.title, issue.body, issue.state) == (1, "Token expires", "b", "open")
     assert (issue.author, issue.labels, issue.assignees, issue.created_at) == (BOT, ["token"], ["octocat"], NOW)
     assert [(comment.body, comment.author, comment.created_at) for comment in issue.comments] == [("c", BOT, NOW)]
     issue.comments.clear()
-    assert len(hub.box.github.issues("octo/social")[0].comments) == 1
+    assert len(github.sandbox.github.issues("octo/social")[0].comments) == 1

@@ -1,4 +1,4 @@
-"""Client libraries that know nothing of the sandbox."""
+"""Client libraries for Meta that were not written for the sandbox."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import facebook
 import pyfacebook
 import pytest
 
-from tests.sandbox.clients import Graph, Login
+from tests.sandbox.clients import GraphClient, LoginClient
 
 DAY = 86_400
 
 
 @pytest.fixture
-def pyfacebook_graph(graph: Graph) -> Iterator[Any]:
+def pyfacebook_graph(graph: GraphClient) -> Iterator[Any]:
     client = pyfacebook.GraphAPI(
-        app_id=graph.team.app.id,
-        app_secret=graph.team.app.secret,
-        access_token=graph.team.tokens["short_lived_user"],
+        app_id=graph.seeded.app.id,
+        app_secret=graph.seeded.app.secret,
+        access_token=graph.seeded.tokens["short_lived_user"],
         version="v26.0",
-        base_url=f"{graph.box.graph_url}/",
-        access_token_url=f"{graph.box.graph_url}/oauth/access_token",
+        base_url=f"{graph.sandbox.graph_url}/",
+        access_token_url=f"{graph.sandbox.graph_url}/oauth/access_token",
     )
     with client.session:
         yield client
 
 
 @pytest.fixture
-def pyfacebook_instagram(instagram: Login) -> Iterator[Any]:
+def pyfacebook_instagram(instagram: LoginClient) -> Iterator[Any]:
     client = pyfacebook.BasicDisplayAPI(
         app_id=instagram.app.id,
         app_secret=instagram.app.secret,
@@ -41,7 +41,7 @@ def pyfacebook_instagram(instagram: Login) -> Iterator[Any]:
 
 
 @pytest.fixture
-def pyfacebook_threads(threads: Login) -> Iterator[Any]:
+def pyfacebook_threads(threads: LoginClient) -> Iterator[Any]:
     client = pyfacebook.ThreadsGraphAPI(
         app_id=threads.app.id,
         app_secret=threads.app.secret,
@@ -54,41 +54,41 @@ def pyfacebook_threads(threads: Login) -> Iterator[Any]:
 
 
 @pytest.fixture
-def facebook_sdk(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setattr(facebook, "FACEBOOK_GRAPH_URL", f"{graph.box.graph_url}/")
-    client = facebook.GraphAPI(graph.team.tokens["short_lived_user"])
+def facebook_sdk(graph: GraphClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(facebook, "FACEBOOK_GRAPH_URL", f"{graph.sandbox.graph_url}/")
+    client = facebook.GraphAPI(graph.seeded.tokens["short_lived_user"])
     client.version = "v26.0"  # later than the last it would take as an argument
     with client.session:
         yield client
 
 
-def test_python_facebook_api_exchanges_and_inspects(graph: Graph, pyfacebook_graph: Any) -> None:
+def test_pyfacebook_exchanges_and_inspects(graph: GraphClient, pyfacebook_graph: Any) -> None:
     answer = pyfacebook_graph.exchange_long_lived_user_access_token()
 
-    told = pyfacebook_graph.debug_token(answer["access_token"], graph.app_token)["data"]
+    data = pyfacebook_graph.debug_token(answer["access_token"], graph.app_token)["data"]
     assert answer["expires_in"] == 60 * DAY
-    assert told["expires_at"] - told["issued_at"] == 60 * DAY
+    assert data["expires_at"] - data["issued_at"] == 60 * DAY
     assert pyfacebook_graph.get_app_token()["access_token"] == graph.app_token
 
 
-def test_python_facebook_api_takes_page_tokens(graph: Graph, pyfacebook_graph: Any) -> None:
-    user = graph.team.tokens["long_lived_user"]
+def test_pyfacebook_gets_page_tokens(graph: GraphClient, pyfacebook_graph: Any) -> None:
+    user = graph.seeded.tokens["long_lived_user"]
 
-    one = pyfacebook_graph.exchange_page_access_token(graph.team.page_id, user)
-    listed = pyfacebook_graph.exchange_long_lived_page_access_token("me", user)
+    page_token = pyfacebook_graph.exchange_page_access_token(graph.seeded.page_id, user)
+    pages = pyfacebook_graph.exchange_long_lived_page_access_token("me", user)
 
-    assert [page["access_token"] for page in listed["data"]] == [one]
-    assert (graph.inspect(one)["type"], graph.inspect(one)["expires_at"]) == ("PAGE", 0)
+    assert [page["access_token"] for page in pages["data"]] == [page_token]
+    assert (graph.inspect(page_token)["type"], graph.inspect(page_token)["expires_at"]) == ("PAGE", 0)
 
 
-def test_python_facebook_api_hears_of_a_dead_token(graph: Graph, pyfacebook_graph: Any) -> None:
+def test_pyfacebook_reports_an_expired_token(graph: GraphClient, pyfacebook_graph: Any) -> None:
     with pytest.raises(pyfacebook.FacebookError) as caught:
-        pyfacebook_graph.exchange_long_lived_user_access_token(graph.team.tokens["expired_user"])
+        pyfacebook_graph.exchange_long_lived_user_access_token(graph.seeded.tokens["expired_user"])
 
     assert (caught.value.code, caught.value.error_subcode) == (190, 463)
 
 
-def test_python_facebook_api_on_instagram(instagram: Login, pyfacebook_instagram: Any) -> None:
+def test_pyfacebook_on_instagram(instagram: LoginClient, pyfacebook_instagram: Any) -> None:
     exchanged = pyfacebook_instagram.exchange_long_lived_user_access_token()
     refreshed = pyfacebook_instagram.refresh_access_token(instagram.token("due"))
 
@@ -97,35 +97,35 @@ def test_python_facebook_api_on_instagram(instagram: Login, pyfacebook_instagram
     assert profile["username"] == "sandbox_user"
 
 
-def test_python_facebook_api_on_threads(threads: Login, pyfacebook_threads: Any) -> None:
+def test_pyfacebook_on_threads(threads: LoginClient, pyfacebook_threads: Any) -> None:
     exchanged = pyfacebook_threads.exchange_long_lived_user_access_token()
     refreshed = pyfacebook_threads.refresh_access_token(threads.token("due"))
-    told = pyfacebook_threads.debug_token(refreshed["access_token"], exchanged["access_token"])["data"]
+    data = pyfacebook_threads.debug_token(refreshed["access_token"], exchanged["access_token"])["data"]
 
     assert exchanged["expires_in"] == refreshed["expires_in"] == 60 * DAY
-    assert told["expires_at"] - told["issued_at"] == 60 * DAY
-    assert "appsecret_proof" in threads.box.requests[1].query
+    assert data["expires_at"] - data["issued_at"] == 60 * DAY
+    assert "appsecret_proof" in threads.sandbox.requests[1].query
 
 
 @pytest.mark.parametrize("state", ["fresh", "expired"])
-def test_python_facebook_api_hears_of_a_refusal(threads: Login, pyfacebook_threads: Any, state: str) -> None:
+def test_pyfacebook_reports_a_refused_refresh(threads: LoginClient, pyfacebook_threads: Any, state: str) -> None:
     with pytest.raises(pyfacebook.FacebookError):
         pyfacebook_threads.refresh_access_token(threads.token(state))
 
 
-def test_facebook_sdk(graph: Graph, facebook_sdk: Any) -> None:
-    app = graph.team.app
+def test_facebook_sdk(graph: GraphClient, facebook_sdk: Any) -> None:
+    app = graph.seeded.app
 
     answer = facebook_sdk.extend_access_token(app.id, app.secret)
 
-    told = facebook_sdk.debug_access_token(answer["access_token"], app.id, app.secret)["data"]
+    data = facebook_sdk.debug_access_token(answer["access_token"], app.id, app.secret)["data"]
     assert answer["expires_in"] == 60 * DAY
-    assert told["expires_at"] - told["issued_at"] == 60 * DAY
+    assert data["expires_at"] - data["issued_at"] == 60 * DAY
     assert facebook_sdk.get_version() == "26.0"
     assert facebook_sdk.get_app_access_token(app.id, app.secret) == graph.app_token
-    assert [page["id"] for page in facebook_sdk.get_connections("me", "accounts")["data"]] == [graph.team.page_id]
+    assert [page["id"] for page in facebook_sdk.get_connections("me", "accounts")["data"]] == [graph.seeded.page_id]
 
 
-def test_facebook_sdk_hears_of_a_wrong_secret(graph: Graph, facebook_sdk: Any) -> None:
+def test_facebook_sdk_reports_a_wrong_secret(graph: GraphClient, facebook_sdk: Any) -> None:
     with pytest.raises(facebook.GraphAPIError, match="Error validating client secret"):
-        facebook_sdk.extend_access_token(graph.team.app.id, "wrong")
+        facebook_sdk.extend_access_token(graph.seeded.app.id, "wrong")

@@ -1,4 +1,4 @@
-"""A client library that knows nothing of the sandbox."""
+"""PyGithub, a client library that was not written for the sandbox, on issues and workflows."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from github import Auth, Github, GithubException
 
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import GitHubClient
 
 
 @pytest.fixture
-def library(hub: Hub) -> Iterator[Github]:
+def library(github: GitHubClient) -> Iterator[Github]:
     with Github(
-        auth=Auth.Token(hub.team.github_tokens["actions"]),
-        base_url=hub.box.github_url,
+        auth=Auth.Token(github.seeded.github_tokens["actions"]),
+        base_url=github.sandbox.github_url,
         retry=None,
         per_page=2,
         seconds_between_requests=0,
@@ -23,31 +23,31 @@ def library(hub: Hub) -> Iterator[Github]:
         yield client
 
 
-def test_the_life_of_an_issue(hub: Hub, library: Github) -> None:
+def test_issue(github: GitHubClient, library: Github) -> None:
     repository = library.get_repo("octo/social")
 
-    issue = repository.create_issue("Token dies", body="<!-- marker -->", labels=["token"], assignees=["octocat"])
-    issue.create_comment("Still dying.")
+    issue = repository.create_issue("Token expires", body="<!-- marker -->", labels=["token"], assignees=["octocat"])
+    issue.create_comment("Still failing.")
     issue.edit(state="closed", state_reason="completed")
 
-    (kept,) = hub.box.github.issues("octo/social")
-    assert (kept.title, kept.body, kept.labels, kept.assignees) == (
-        "Token dies",
+    (issue_record,) = github.sandbox.github.issues("octo/social")
+    assert (issue_record.title, issue_record.body, issue_record.labels, issue_record.assignees) == (
+        "Token expires",
         "<!-- marker -->",
         ["token"],
         ["octocat"],
     )
-    assert (kept.state, kept.state_reason, [comment.body for comment in kept.comments]) == (
+    assert (issue_record.state, issue_record.state_reason, [comment.body for comment in issue_record.comments]) == (
         "closed",
         "completed",
-        ["Still dying."],
+        ["Still failing."],
     )
     assert (closer := repository.get_issue(1).closed_by) is not None
     assert closer.login == "github-actions[bot]"
 
 
-def test_lists_over_several_pages(hub: Hub, library: Github) -> None:
-    person = hub.box.github.person("octo/social")
+def test_lists_over_several_pages(github: GitHubClient, library: Github) -> None:
+    person = github.sandbox.github.collaborator("octo/social")
     for number in range(1, 6):
         person.open(str(number), labels=["token"], pull_request=number == 3)
         person.comment(1, str(number))
@@ -61,12 +61,12 @@ def test_lists_over_several_pages(hub: Hub, library: Github) -> None:
     assert repository.get_issue(1).get_comments().totalCount == 5
 
 
-def test_a_refusal(library: Github) -> None:
+def test_refusal(library: Github) -> None:
     with pytest.raises(GithubException) as caught:
         library.get_repo("octo/social").create_issue("")
 
     assert (caught.value.status, caught.value.data["errors"][0]["code"]) == (422, "missing_field")
 
 
-def test_a_workflow(library: Github) -> None:
+def test_workflow(library: Github) -> None:
     assert library.get_repo("octo/social").get_workflow("rotate.yml").state == "active"

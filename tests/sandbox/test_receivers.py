@@ -1,3 +1,5 @@
+"""The web server and the mail server that receive notifications in tests."""
+
 from __future__ import annotations
 
 import smtplib
@@ -11,7 +13,7 @@ import requests
 from tests.receivers import HttpReceiver, MailReceiver
 
 
-def test_a_request_is_kept_as_it_came() -> None:
+def test_request_is_recorded() -> None:
     with HttpReceiver() as receiver:
         answer = requests.post(
             f"{receiver.url}/hooks/T0/B0?token=x", data=b"\x00\xff", headers={"X-Kind": "a"}, timeout=5
@@ -23,14 +25,14 @@ def test_a_request_is_kept_as_it_came() -> None:
     assert (request.body, request.headers["x-kind"]) == (b"\x00\xff", "a")
 
 
-def test_statuses_come_one_after_the_other_and_the_last_stays() -> None:
+def test_statuses_in_order() -> None:
     with HttpReceiver(503, 429, 204) as receiver:
         statuses = [requests.get(receiver.url, timeout=5).status_code for _ in range(4)]
 
     assert statuses == [503, 429, 204, 204]
 
 
-def test_one_that_does_not_answer_in_time_has_the_request_and_stops_at_once() -> None:
+def test_slow_receiver_records_the_request() -> None:
     with HttpReceiver(delay=600) as receiver, pytest.raises(requests.ReadTimeout):
         requests.head(f"{receiver.url}/ping", timeout=(5, 0.05))
 
@@ -45,22 +47,22 @@ def client(receiver: MailReceiver) -> Iterator[smtplib.SMTP]:
 
 def mail() -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "rotator@example.com", "team@example.com", "Token dies ✓"
+    message["From"], message["To"], message["Subject"] = "rotator@example.com", "team@example.com", "Token expires ✓"
     message.set_content("Renew it.\n")
     message.add_alternative("<p>Renew it.</p>", subtype="html")
     return message
 
 
-def test_a_message_is_kept_with_its_envelope() -> None:
+def test_mail_is_recorded_with_its_envelope() -> None:
     with MailReceiver() as receiver, client(receiver) as session:
         session.send_message(mail(), to_addrs=["a@example.com", "b@example.com"])
 
-    (kept,) = receiver.received
-    assert (kept.sender, kept.recipients) == ("rotator@example.com", ("a@example.com", "b@example.com"))
-    assert (kept.message["Subject"], kept.text) == ("Token dies ✓", "Renew it.\n")
+    (received,) = receiver.received
+    assert (received.sender, received.recipients) == ("rotator@example.com", ("a@example.com", "b@example.com"))
+    assert (received.message["Subject"], received.text) == ("Token expires ✓", "Renew it.\n")
 
 
-def test_a_message_may_be_refused() -> None:
+def test_mail_is_refused() -> None:
     with MailReceiver(reply="451 Try again later") as receiver, client(receiver) as session:
         with pytest.raises(smtplib.SMTPDataError, match="Try again later"):
             session.send_message(mail())
@@ -70,7 +72,7 @@ def test_a_message_may_be_refused() -> None:
     assert len(receiver.received) == 1
 
 
-def test_one_that_wants_a_login() -> None:
+def test_mail_with_a_login() -> None:
     with MailReceiver(login=("rotator", "right")) as receiver, client(receiver) as session:
         with pytest.raises(smtplib.SMTPSenderRefused, match="Authentication required"):
             session.send_message(mail())
@@ -82,9 +84,9 @@ def test_one_that_wants_a_login() -> None:
     assert len(receiver.received) == 1
 
 
-def test_each_has_a_port_of_its_own_and_gives_it_back() -> None:
-    with MailReceiver() as one, MailReceiver() as another:
-        assert one.port != another.port
+def test_ports_are_distinct_and_released() -> None:
+    with MailReceiver() as first, MailReceiver() as second:
+        assert first.port != second.port
 
     with pytest.raises(ConnectionRefusedError):
-        smtplib.SMTP("127.0.0.1", one.port, timeout=5)
+        smtplib.SMTP("127.0.0.1", first.port, timeout=5)

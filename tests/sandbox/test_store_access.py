@@ -1,4 +1,4 @@
-"""Who may write which store, and what a refusal says."""
+"""Permissions for each store, and the messages of refusals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.clients import ORGANIZATIONS, STORES, Hub, Robot
+from tests.sandbox.clients import ORGANIZATIONS, STORES, AppClient, GitHubClient
 
 PERMISSIONS = {
     "actions": "secrets",
@@ -23,18 +23,22 @@ PERMISSIONS = {
 every_permission = pytest.mark.parametrize(("store", "permission"), PERMISSIONS.items())
 
 
-def put(hub: Hub, store: str, token: str) -> Any:
-    """Put a properly sealed secret with some token."""
-    return hub.call("PUT", f"{STORES[store][0]}/secrets/S", token=token, json=hub.sealed_for(store, "x"))
+def put(github: GitHubClient, store: str, token: str) -> Any:
+    """Put a properly sealed secret with a token."""
+    return github.call("PUT", f"{STORES[store][0]}/secrets/S", token=token, json=github.sealed_for(store, "x"))
 
 
 @every_permission
-def test_each_has_a_permission_of_its_own(hub: Hub, store: str, permission: str) -> None:
-    others = {name: "write" for name in PERMISSIONS.values() if name != permission}
-    for name, given in {"right": {permission: "write"}, "weak": {permission: "read"}, "wrong": others}.items():
-        hub.box.github.add_token(name, kind="fine-grained", permissions=given)
+def test_permission_of_each_store(github: GitHubClient, store: str, permission: str) -> None:
+    other_permissions = {name: "write" for name in PERMISSIONS.values() if name != permission}
+    for name, permissions in {
+        "right": {permission: "write"},
+        "weak": {permission: "read"},
+        "wrong": other_permissions,
+    }.items():
+        github.sandbox.github.add_token(name, kind="fine-grained", permissions=permissions)
 
-    answers = {name: put(hub, store, name) for name in ("wrong", "weak", "right")}
+    answers = {name: put(github, store, name) for name in ("wrong", "weak", "right")}
 
     assert {name: answer.status_code for name, answer in answers.items()} == {"wrong": 403, "weak": 403, "right": 201}
     assert answers["wrong"].headers["X-Accepted-GitHub-Permissions"] == f"{permission}=write"
@@ -42,23 +46,23 @@ def test_each_has_a_permission_of_its_own(hub: Hub, store: str, permission: str)
 
 
 @every_permission
-def test_who_may_not_write_may_not_delete(hub: Hub, store: str, permission: str) -> None:
-    hub.write(store, "S", "x")
-    hub.box.github.add_token("weak", kind="fine-grained", permissions={permission: "read"})
+def test_delete_needs_write_permission(github: GitHubClient, store: str, permission: str) -> None:
+    github.write(store, "S", "x")
+    github.sandbox.github.add_token("weak", kind="fine-grained", permissions={permission: "read"})
 
-    answer = hub.call("DELETE", f"{STORES[store][0]}/secrets/S", token="weak")
+    answer = github.call("DELETE", f"{STORES[store][0]}/secrets/S", token="weak")
 
     assert (answer.status_code, answer.headers["X-Accepted-GitHub-Permissions"]) == (403, f"{permission}=write")
-    assert hub.box.github.secret(name="S", **STORES[store][1]) == "x"
+    assert github.sandbox.github.secret(name="S", **STORES[store][1]) == "x"
 
 
 @every_permission
-def test_what_apps_may(hub: Hub, store: str, permission: str) -> None:
+def test_stores_open_to_apps(github: GitHubClient, store: str, permission: str) -> None:
     """The description's `enabledForGitHubApps`: of Codespaces only a repository's, and there not the key."""
-    token = Robot(hub, permissions={permission: "write"}).mint().json()["token"]
+    token = AppClient(github, permissions={permission: "write"}).mint().json()["token"]
 
-    written = put(hub, store, token)
-    key = hub.get(f"{STORES[store][0]}/secrets/public-key", token=token)
+    written = put(github, store, token)
+    key = github.get(f"{STORES[store][0]}/secrets/public-key", token=token)
 
     closed = {"codespaces organization", "codespaces user"}
     assert written.status_code == (403 if store in closed else 201)
@@ -66,22 +70,22 @@ def test_what_apps_may(hub: Hub, store: str, permission: str) -> None:
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_the_token_of_a_run_may_nothing(hub: Hub, store: str) -> None:
-    hub.box.github.add_token("run", kind="actions", permissions=dict.fromkeys(PERMISSIONS.values(), "write"))
+def test_workflow_token_is_refused(github: GitHubClient, store: str) -> None:
+    github.sandbox.github.add_token("run", kind="actions", permissions=dict.fromkeys(PERMISSIONS.values(), "write"))
 
-    answer = put(hub, store, "run")
+    answer = put(github, store, "run")
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Resource not accessible by integration")
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_classic_scopes(hub: Hub, store: str) -> None:
+def test_classic_scopes(github: GitHubClient, store: str) -> None:
     accepted = {"codespaces user": "codespace, codespace:secrets"} | dict.fromkeys(ORGANIZATIONS, "admin:org")
     scopes = {"repo", "admin:org", "codespace"}
     statuses = {}
     for scope in scopes:
-        hub.box.github.add_token(scope, kind="classic", scopes=(scope,))
-        answer = put(hub, store, scope)
+        github.sandbox.github.add_token(scope, kind="classic", scopes=(scope,))
+        answer = put(github, store, scope)
         statuses[scope] = answer.status_code
         assert answer.headers["X-Accepted-OAuth-Scopes"] == accepted.get(store, "repo")
 
@@ -99,11 +103,13 @@ def test_classic_scopes(hub: Hub, store: str) -> None:
         ("stranger", 404, "Not Found"),
     ],
 )
-def test_only_owners_write_for_an_organisation(hub: Hub, login: str, status: int, message: str | None) -> None:
-    hub.box.github.add_organization("octo", members=["hubot"])
-    hub.box.github.add_token("person", kind="classic", scopes=("admin:org",), login=login)
+def test_only_owners_write_for_an_organization(
+    github: GitHubClient, login: str, status: int, message: str | None
+) -> None:
+    github.sandbox.github.add_organization("octo", members=["hubot"])
+    github.sandbox.github.add_token("person", kind="classic", scopes=("admin:org",), login=login)
 
-    answer = put(hub, "organization", "person")
+    answer = put(github, "organization", "person")
 
     assert (answer.status_code, answer.json().get("message")) == (status, message)
 
@@ -112,20 +118,22 @@ def test_only_owners_write_for_an_organisation(hub: Hub, login: str, status: int
     ("details", "status"),
     [({"owner": "Octo"}, 201), ({"owner": "elsewhere"}, 403), ({"repositories": ("elsewhere/social",)}, 403)],
 )
-def test_a_fine_grained_token_has_one_owner(hub: Hub, details: dict[str, Any], status: int) -> None:
-    hub.box.github.add_token("person", kind="fine-grained", permissions={"organization_secrets": "write"}, **details)
+def test_fine_grained_token_has_one_owner(github: GitHubClient, details: dict[str, Any], status: int) -> None:
+    github.sandbox.github.add_token(
+        "person", kind="fine-grained", permissions={"organization_secrets": "write"}, **details
+    )
 
-    assert put(hub, "organization", "person").status_code == status
-
-
-def test_codespaces_wants_an_admin_of_the_repository(hub: Hub) -> None:
-    hub.box.github.add_token("person", kind="classic", login="hubot")
-
-    assert put(hub, "actions", "person").status_code == 201
-    assert put(hub, "codespaces", "person").status_code == 403
+    assert put(github, "organization", "person").status_code == status
 
 
-def test_everyone_sees_the_profile_of_an_organisation(hub: Hub) -> None:
-    answer = hub.get("orgs/Octo", token=hub.team.github_tokens["no_repo_scope"])
+def test_codespaces_needs_an_admin(github: GitHubClient) -> None:
+    github.sandbox.github.add_token("person", kind="classic", login="hubot")
+
+    assert put(github, "actions", "person").status_code == 201
+    assert put(github, "codespaces", "person").status_code == 403
+
+
+def test_organization_profile_is_public(github: GitHubClient) -> None:
+    answer = github.get("orgs/Octo", token=github.seeded.github_tokens["no_repo_scope"])
 
     assert (answer.status_code, answer.json()["login"]) == (200, "octo")

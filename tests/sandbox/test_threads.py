@@ -1,3 +1,5 @@
+"""The API of Threads."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -6,13 +8,13 @@ import pytest
 
 from graph_token_sandbox import TokenSpec
 from graph_token_sandbox.seed import THREADS_USER
-from tests.sandbox.clients import NOW, Login, error_of
+from tests.sandbox.clients import NOW, LoginClient, error_of
 
 SECONDS = int(NOW.timestamp())
 DAY = 86_400
 
 
-def test_who_the_token_is_for(threads: Login) -> None:
+def test_profile_of_the_token(threads: LoginClient) -> None:
     token = threads.token("long_lived")
 
     answers = [threads.get(path, fields="id,username", access_token=token) for path in ("me", "v1.0/me")]
@@ -22,7 +24,7 @@ def test_who_the_token_is_for(threads: Login) -> None:
 
 
 @pytest.mark.parametrize("path", ["access_token", "oauth/access_token", "v1.0/access_token"])
-def test_where_a_token_is_exchanged(threads: Login, path: str) -> None:
+def test_paths_of_the_exchange(threads: LoginClient, path: str) -> None:
     fields = {
         "grant_type": "th_exchange_token",
         "client_id": threads.app.id,
@@ -31,11 +33,11 @@ def test_where_a_token_is_exchanged(threads: Login, path: str) -> None:
     }
 
     assert threads.get(path, **fields).json()["access_token"].startswith("TH")
-    assert threads.box.requests[-1].route == "exchange"
+    assert threads.sandbox.requests[-1].route == "exchange"
 
 
 @pytest.mark.parametrize(("caller", "inspected"), [("due", "due"), ("long_lived", "due")])
-def test_every_field_of_a_token(threads: Login, caller: str, inspected: str) -> None:
+def test_every_field_of_a_token(threads: LoginClient, caller: str, inspected: str) -> None:
     answer = threads.get("v1.0/debug_token", input_token=threads.token(inspected), access_token=threads.token(caller))
 
     assert answer.json()["data"] == {
@@ -51,7 +53,7 @@ def test_every_field_of_a_token(threads: Login, caller: str, inspected: str) -> 
 
 
 @pytest.mark.parametrize(("state", "code", "subcode"), [("expired", 190, 463), ("password_changed", 190, 460)])
-def test_dead_tokens(threads: Login, state: str, code: int, subcode: int) -> None:
+def test_invalid_tokens(threads: LoginClient, state: str, code: int, subcode: int) -> None:
     dead, living = threads.token(state), threads.token("long_lived")
 
     data = threads.get("v1.0/debug_token", input_token=dead, access_token=living).json()["data"]
@@ -63,7 +65,7 @@ def test_dead_tokens(threads: Login, state: str, code: int, subcode: int) -> Non
 
 
 @pytest.mark.parametrize("inspected", ["garbage", "long_lived_user", "instagram_due"])
-def test_tokens_of_others_are_unknown(threads: Login, inspected: str) -> None:
+def test_foreign_tokens_are_unknown(threads: LoginClient, inspected: str) -> None:
     answer = threads.get(
         "v1.0/debug_token", input_token=threads.token(inspected), access_token=threads.token("long_lived")
     )
@@ -72,31 +74,31 @@ def test_tokens_of_others_are_unknown(threads: Login, inspected: str) -> None:
     assert answer.json()["data"].keys() == {"error", "is_valid", "scopes"}
 
 
-def test_both_tokens_are_of_the_same_app(threads: Login) -> None:
-    other = threads.box.meta.add_app("777", secret="sandbox-secret-of-a-third", provider="threads")
-    theirs = threads.box.meta.issue(TokenSpec(other.id))
+def test_inspecting_a_token_of_another_app(threads: LoginClient) -> None:
+    other = threads.sandbox.meta.add_app("777", secret="sandbox-secret-of-a-third", provider="threads")
+    other_apps_token = threads.sandbox.meta.issue(TokenSpec(other.id))
 
-    answer = threads.get("v1.0/debug_token", input_token=theirs, access_token=threads.token("due"))
+    answer = threads.get("v1.0/debug_token", input_token=other_apps_token, access_token=threads.token("due"))
 
     assert error_of(answer)[:2] == (400, 100)
 
 
-def test_an_app_token_may_not_look(threads: Login) -> None:
+def test_app_token_cannot_inspect(threads: LoginClient) -> None:
     answer = threads.get("v1.0/debug_token", input_token=threads.token("due"), access_token=threads.app.token)
 
     assert error_of(answer)[:2] == (400, 100)
     assert "user access token of a Threads tester" in error_of(answer)[3]
 
 
-def test_there_is_one_version(threads: Login) -> None:
+def test_only_one_version(threads: LoginClient) -> None:
     answer = threads.get("v26.0/me", access_token=threads.token("long_lived"))
 
     assert error_of(answer) == (400, 100, None, "Unsupported request - method type: get")
 
 
-def test_a_refresh_does_not_move_data_access(threads: Login) -> None:
+def test_refresh_keeps_data_access(threads: LoginClient) -> None:
     new = threads.refresh(threads.token("due")).json()["access_token"]
 
-    assert threads.box.meta.token(new).data_access_expires_at == NOW + timedelta(days=35)
-    threads.box.clock.advance(timedelta(days=35))
+    assert threads.sandbox.meta.token(new).data_access_expires_at == NOW + timedelta(days=35)
+    threads.sandbox.clock.advance(timedelta(days=35))
     assert error_of(threads.get("me", access_token=new))[:3] == (400, 190, 493)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.clients import Hub
+from tests.sandbox.clients import GitHubClient
 
-NAME, END = "FB_TOKEN_EXPIRES_AT", "2027-01-23T05:17:00Z"
+NAME, EXPIRY = "FB_TOKEN_EXPIRES_AT", "2027-01-23T05:17:00Z"
 LEVELS: dict[str, tuple[str, dict[str, Any], str]] = {
     "repository": ("repos/octo/social/actions", {"repository": "octo/social"}, "actions_variables"),
     "environment": (
@@ -22,48 +22,48 @@ LEVELS: dict[str, tuple[str, dict[str, Any], str]] = {
 every_level = pytest.mark.parametrize("level", LEVELS)
 
 
-def call(hub: Hub, method: str, level: str, below: str = "", **options: Any) -> Any:
-    token = options.pop("token", hub.team.github_tokens["organization"])
-    return hub.call(method, f"{LEVELS[level][0]}/variables{below}", token=token, **options)
+def call(github: GitHubClient, method: str, level: str, below: str = "", **options: Any) -> Any:
+    token = options.pop("token", github.seeded.github_tokens["organization"])
+    return github.call(method, f"{LEVELS[level][0]}/variables{below}", token=token, **options)
 
 
-def create(hub: Hub, level: str, **fields: Any) -> Any:
-    body = {"name": NAME, "value": END, **({"visibility": "all"} if level == "organization" else {}), **fields}
-    return call(hub, "POST", level, json=body)
+def create(github: GitHubClient, level: str, **fields: Any) -> Any:
+    body = {"name": NAME, "value": EXPIRY, **({"visibility": "all"} if level == "organization" else {}), **fields}
+    return call(github, "POST", level, json=body)
 
 
 @every_level
-def test_the_life_of_a_variable(hub: Hub, level: str) -> None:
-    missing = call(hub, "GET", level, f"/{NAME}")
-    created = create(hub, level)
-    hub.box.clock.advance(timedelta(seconds=61))
-    updated = call(hub, "PATCH", level, f"/{NAME}", json={"value": "later"})
-    told = call(hub, "GET", level, f"/{NAME}")
+def test_create_update_delete(github: GitHubClient, level: str) -> None:
+    missing = call(github, "GET", level, f"/{NAME}")
+    created = create(github, level)
+    github.sandbox.clock.advance(timedelta(seconds=61))
+    updated = call(github, "PATCH", level, f"/{NAME}", json={"value": "later"})
+    variable = call(github, "GET", level, f"/{NAME}")
 
     assert missing.status_code == 404
     assert (created.status_code, created.json()) == (201, {})
     assert (updated.status_code, updated.content) == (204, b"")
     audience = {"visibility": "all"} if level == "organization" else {}
-    assert told.json() == {
+    assert variable.json() == {
         "name": NAME,
         "value": "later",
         "created_at": "2026-11-24T05:17:00Z",
         "updated_at": "2026-11-24T05:18:01Z",
         **audience,
     }
-    assert call(hub, "GET", level).json() == {"total_count": 1, "variables": [told.json()]}
-    assert hub.box.github.variable(name=NAME, **LEVELS[level][1]) == "later"
-    ends = [call(hub, "DELETE", level, f"/{NAME}") for _ in range(2)]
-    assert ([end.status_code for end in ends], ends[0].content) == ([204, 404], b"")
-    assert call(hub, "GET", level).json() == {"total_count": 0, "variables": []}
+    assert call(github, "GET", level).json() == {"total_count": 1, "variables": [variable.json()]}
+    assert github.sandbox.github.variable(name=NAME, **LEVELS[level][1]) == "later"
+    deletions = [call(github, "DELETE", level, f"/{NAME}") for _ in range(2)]
+    assert ([answer.status_code for answer in deletions], deletions[0].content) == ([204, 404], b"")
+    assert call(github, "GET", level).json() == {"total_count": 0, "variables": []}
 
 
 @every_level
-def test_each_keeps_to_itself(hub: Hub, level: str) -> None:
-    hub.box.github.put_variable(name=NAME, value=END, **LEVELS[level][1])
+def test_levels_are_separate(github: GitHubClient, level: str) -> None:
+    github.sandbox.github.put_variable(name=NAME, value=EXPIRY, **LEVELS[level][1])
 
-    found = [name for name in LEVELS if call(hub, "GET", name, f"/{NAME}").status_code == 200]
-    assert found == [level]
+    levels = [name for name in LEVELS if call(github, "GET", name, f"/{NAME}").status_code == 200]
+    assert levels == [level]
 
 
 @pytest.mark.parametrize(
@@ -75,67 +75,70 @@ def test_each_keeps_to_itself(hub: Hub, level: str) -> None:
         ({"name": "X", "value": "x" * 49_153}, 422, "Variable value is too large"),
     ],
 )
-def test_variables_that_are_refused(hub: Hub, fields: dict[str, Any], status: int, message: str) -> None:
-    create(hub, "repository")
+def test_wrong_variables(github: GitHubClient, fields: dict[str, Any], status: int, message: str) -> None:
+    create(github, "repository")
 
-    answer = create(hub, "repository", **fields)
+    answer = create(github, "repository", **fields)
 
     assert answer.status_code == status
     assert answer.json()["message"].startswith(message)
 
 
-def test_a_variable_can_be_renamed(hub: Hub) -> None:
-    create(hub, "repository")
+def test_rename(github: GitHubClient) -> None:
+    create(github, "repository")
 
-    assert call(hub, "PATCH", "repository", f"/{NAME}", json={"name": "other"}).status_code == 204
-    assert hub.box.github.variable("octo/social", "OTHER") == END
-    assert call(hub, "GET", "repository", f"/{NAME}").status_code == 404
+    assert call(github, "PATCH", "repository", f"/{NAME}", json={"name": "other"}).status_code == 204
+    assert github.sandbox.github.variable("octo/social", "OTHER") == EXPIRY
+    assert call(github, "GET", "repository", f"/{NAME}").status_code == 404
 
 
-def test_the_pages_are_small(hub: Hub) -> None:
+def test_pages_are_small(github: GitHubClient) -> None:
     for place in range(31):
-        hub.box.github.put_variable("octo/social", f"V{place:02}", "x")
+        github.sandbox.github.put_variable("octo/social", f"V{place:02}", "x")
 
     sizes = [
-        len(call(hub, "GET", "repository", params=params).json()["variables"]) for params in ({}, {"per_page": "100"})
+        len(call(github, "GET", "repository", params=params).json()["variables"])
+        for params in ({}, {"per_page": "100"})
     ]
 
     assert sizes == [10, 30]
 
 
 @every_level
-def test_who_may_write(hub: Hub, level: str) -> None:
+def test_permissions_for_writing(github: GitHubClient, level: str) -> None:
     permission = LEVELS[level][2]
-    for name, given in {"right": {permission: "write"}, "wrong": {"secrets": "write"}}.items():
-        hub.box.github.add_token(name, kind="fine-grained", permissions=given)
-    hub.box.github.add_token("run", kind="actions", permissions={permission: "write"})
+    for name, permissions in {"right": {permission: "write"}, "wrong": {"secrets": "write"}}.items():
+        github.sandbox.github.add_token(name, kind="fine-grained", permissions=permissions)
+    github.sandbox.github.add_token("run", kind="actions", permissions={permission: "write"})
     body = {"name": "X", "value": "x", "visibility": "all"}
 
-    answers = {name: call(hub, "POST", level, token=name, json=body) for name in ("wrong", "run", "right")}
+    answers = {name: call(github, "POST", level, token=name, json=body) for name in ("wrong", "run", "right")}
 
     assert [answer.status_code for answer in answers.values()] == [403, 403, 201]
     assert answers["wrong"].headers["X-Accepted-GitHub-Permissions"] == f"{permission}=write"
 
 
-def test_an_organisation_keeps_its_audience_unless_told(hub: Hub) -> None:
-    number = hub.box.github.repository("octo/social").id
-    create(hub, "organization", visibility="selected", selected_repository_ids=[number])
+def test_update_keeps_the_audience(github: GitHubClient) -> None:
+    number = github.sandbox.github.repository("octo/social").id
+    create(github, "organization", visibility="selected", selected_repository_ids=[number])
 
-    call(hub, "PATCH", "organization", f"/{NAME}", json={"value": "later"})
+    call(github, "PATCH", "organization", f"/{NAME}", json={"value": "later"})
 
-    kept = hub.box.github.variable_details(name=NAME, organization="octo")
-    assert (kept.value, kept.visibility, kept.selected) == ("later", "selected", ("octo/social",))
+    details = github.sandbox.github.variable_details(name=NAME, organization="octo")
+    assert (details.value, details.visibility, details.selected) == ("later", "selected", ("octo/social",))
 
 
 @pytest.mark.parametrize(("visibility", "status"), [("selected", 200), ("all", 409), ("private", 409)])
-def test_whom_an_organisations_variable_is_selected_for(hub: Hub, visibility: Any, status: int) -> None:
+def test_selected_repositories(github: GitHubClient, visibility: Any, status: int) -> None:
     selected = ["octo/social"] if visibility == "selected" else []
-    hub.box.github.put_variable(name=NAME, value=END, organization="octo", visibility=visibility, selected=selected)
-    hub.box.github.add_token("secrets", kind="fine-grained", permissions={"organization_secrets": "write"})
+    github.sandbox.github.put_variable(
+        name=NAME, value=EXPIRY, organization="octo", visibility=visibility, selected=selected
+    )
+    github.sandbox.github.add_token("secrets", kind="fine-grained", permissions={"organization_secrets": "write"})
 
-    told = call(hub, "GET", "organization", f"/{NAME}/repositories")
+    answer = call(github, "GET", "organization", f"/{NAME}/repositories")
 
-    assert told.status_code == status
-    assert [one["full_name"] for one in told.json().get("repositories", [])] == selected
-    assert call(hub, "GET", "organization", f"/{NAME}/repositories", token="secrets").status_code == 403
-    assert call(hub, "GET", "organization", "/OTHER/repositories").status_code == 404
+    assert answer.status_code == status
+    assert [repository["full_name"] for repository in answer.json().get("repositories", [])] == selected
+    assert call(github, "GET", "organization", f"/{NAME}/repositories", token="secrets").status_code == 403
+    assert call(github, "GET", "organization", "/OTHER/repositories").status_code == 404

@@ -1,7 +1,6 @@
 """Ways to fail, and a diary of daily runs in which one of them strikes."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.seed import PAGE_ID
-from tests.harness import FakeTime, Run, Stage, parse_outputs
+from tests.harness import FakeTime, Run, Stage
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK
 from tests.support import DAY, HOUR, NOW
@@ -58,21 +57,12 @@ class Diary:
         """Run two real processes with the same variables at once, and enter both as one."""
         environ = self.environ()
         known, delivered = self._issue_texts(), len(self.receiver.received)
-        self.stage.clean()
-        processes = [
-            subprocess.Popen(
-                self.stage.command(),
-                env=self.stage.base | environ,
-                cwd=self.stage.folder,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(2)
-        ]
+        runner = self.stage.runner
+        runner.empty_files()
+        processes = [runner.start(environ) for _ in range(2)]
         log = "".join(process.communicate(timeout=60)[0] for process in processes)
         (status,) = {process.returncode for process in processes}
-        outputs = parse_outputs((self.stage.folder / "output").read_text())
-        return self._enter(Run(status, log, outputs, ""), known, delivered)
+        return self._enter(runner.collect(status, log), known, delivered)
 
     def _enter(self, result: Run, known: set[tuple[int, int]], delivered: int) -> Entry:
         entry = Entry(self.now, result.status, result.outputs["verdict"], self._notices(result, known, delivered))

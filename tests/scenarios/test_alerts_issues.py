@@ -6,7 +6,7 @@ import pytest
 
 from graph_token_rotator.github.issues import LABEL
 from graph_token_sandbox import Fault, TokenSpec
-from graph_token_sandbox.github.board import Issue
+from graph_token_sandbox.github.issue_tracker import Issue
 from graph_token_sandbox.github.records import TokenDetails
 from tests.harness import FakeTime, Run, Stage
 
@@ -106,7 +106,7 @@ def test_expiring_token_comments_once_per_step(stage: Stage) -> None:
 
 def test_edits_by_people_are_respected(stage: Stage) -> None:
     run(stage, "password_changed")
-    person, number = stage.box.github.person(REPOSITORY), only_issue(stage).number
+    person, number = stage.box.github.collaborator(REPOSITORY), only_issue(stage).number
     person.rename(number, "Who has the login?")
     person.edit(number, body=f"Asked the team.\n\n{body(stage)}\n\nNobody answered.")
     run(stage, "app_removed")
@@ -126,7 +126,7 @@ def test_edits_by_people_are_respected(stage: Stage) -> None:
 def test_issue_is_found_among_many(stage: Stage) -> None:
     run(stage, "password_changed")
     original = body(stage)
-    person = stage.box.github.person(REPOSITORY)
+    person = stage.box.github.collaborator(REPOSITORY)
     for number in range(120):
         person.open(f"Another {number}", "text", labels=[LABEL])
     person.open("An imitation", original)
@@ -137,7 +137,7 @@ def test_issue_is_found_among_many(stage: Stage) -> None:
 
 def test_two_runs_at_once_leave_one_open_issue(stage: Stage) -> None:
     """The other run opens its issue after this one has listed the issues."""
-    person = stage.box.github.person(REPOSITORY)
+    person = stage.box.github.collaborator(REPOSITORY)
     stage.box.faults.add(Fault(route="list_issues", body="[]"))
     run(stage, "password_changed")
     first = only_issue(stage)
@@ -188,12 +188,12 @@ def test_failing_issues_leave_the_rotation(stage: Stage, route: str, status: int
 def test_notify_issue_false(stage: Stage) -> None:
     run(stage, "password_changed", notify_issue="false")
     assert issues(stage) == []
-    assert {request.side for request in stage.box.requests if "issue" in request.route} == set()
+    assert {request.service for request in stage.box.requests if "issue" in request.route} == set()
 
 
 def test_return_reopens_what_a_person_closed(stage: Stage) -> None:
     run(stage, "password_changed")
-    stage.box.github.person(REPOSITORY).close(only_issue(stage).number)
+    stage.box.github.collaborator(REPOSITORY).close(only_issue(stage).number)
     run(stage, "long_lived_user")
     assert (only_issue(stage).state, only_issue(stage).comments) == ("closed", [])
     stage.box.clock.advance(timedelta(days=10))
@@ -247,7 +247,9 @@ def test_old_closed_issue_is_left_alone(stage: Stage) -> None:
 
 def test_odd_issue_does_not_stop_others(stage: Stage) -> None:
     nested = "[" * 5000
-    stage.box.github.person(REPOSITORY).open("Odd", f'<!-- graph-token-rotator {{"a": {nested}}} -->', labels=[LABEL])
+    stage.box.github.collaborator(REPOSITORY).open(
+        "Odd", f'<!-- graph-token-rotator {{"a": {nested}}} -->', labels=[LABEL]
+    )
     run(stage, "password_changed")
     assert [issue.state for issue in issues(stage)] == ["open", "open"]
 
@@ -261,7 +263,7 @@ def test_unknown_assignee_is_left_out(stage: Stage) -> None:
 
 def test_text_of_people_is_kept(stage: Stage) -> None:
     run(stage, "password_changed")
-    person, number = stage.box.github.person(REPOSITORY), only_issue(stage).number
+    person, number = stage.box.github.collaborator(REPOSITORY), only_issue(stage).number
     person.edit(number, body=body(stage).replace("<!-- /graph-token-rotator -->", "") + "\n\nMINE")
     run(stage, "app_removed")
     assert body(stage).endswith("MINE")

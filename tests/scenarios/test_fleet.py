@@ -13,7 +13,7 @@ import yaml
 
 from graph_token_rotator.cli import job
 from graph_token_sandbox import Fault, TokenSpec
-from graph_token_sandbox.github.stores import StoreName
+from graph_token_sandbox.github.store_rules import StoreName
 from graph_token_sandbox.seed import OTHER_APP_ID, SYSTEM_USER
 from tests.harness import FakeTime, Run, Stage
 from tests.scenarios.test_faults import QUICK

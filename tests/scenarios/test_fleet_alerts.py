@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from graph_token_sandbox import Fault
-from graph_token_sandbox.github.board import Issue
+from graph_token_sandbox.github.issue_tracker import Issue
 from tests.harness import FakeTime, Run, Stage
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_fleet import REPOSITORY, Fleet, on

@@ -64,15 +64,8 @@ class Crowd:
             assert source == copy != self.old[name]
 
     def start(self) -> subprocess.Popen[str]:
-        self.stage.clean()
-        return subprocess.Popen(
-            self.stage.command(),
-            env=self.stage.base | self.fleet.environ(),
-            cwd=self.stage.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self.stage.runner.empty_files()
+        return self.stage.runner.start(self.fleet.environ())
 
     def until(self, process: subprocess.Popen[str], reached: Callable[[list[str]], bool]) -> None:
         """Return once the requests, by route, are such; the process must not end before."""
@@ -106,9 +99,8 @@ def killed_and_run_again(moment: int, folder: Path) -> str:
         last = crowd.stage.routes()[-1]
         box.clock.advance(timedelta(hours=1))
         box.latency = 0
-        log, errors = (again := crowd.start()).communicate(timeout=60)
-        run = crowd.stage.collect(again.returncode, log)
-        assert (run.status, errors) == (0, "")
+        run = crowd.stage.finish(crowd.start())
+        assert run.status == 0
         assert set(verdicts(run).values()) <= {"renewed", "current"}
         crowd.check_finished()
         return last
@@ -126,9 +118,7 @@ def stopped(crowd: Crowd, number: signal.Signals, reached: Callable[[list[str]],
     process = crowd.start()
     crowd.until(process, reached)
     os.kill(process.pid, number)
-    log, errors = process.communicate(timeout=GRACE)
-    assert errors == ""
-    return crowd.stage.collect(process.returncode, log)
+    return crowd.stage.finish(process, timeout=GRACE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -124,5 +124,5 @@ def test_dry_run_finds_an_unwritable_copy(fleet: Fleet) -> None:
     run = fleet.run(dry_run="true")
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed", "acme-ads": "planned"})
     assert "GitHub shows no repository octo/sight to" in run.log
-    assert {request.method for request in fleet.stage.box.requests if request.side == "github"} == {"GET"}
+    assert {request.method for request in fleet.stage.box.requests if request.service == "github"} == {"GET"}
     assert fleet.stage.routes().count("public_key") == 3

@@ -7,7 +7,7 @@ import pytest
 
 from graph_token_sandbox import Fault
 from graph_token_sandbox.github.records import TokenDetails
-from graph_token_sandbox.github.safe import Visibility
+from graph_token_sandbox.github.secret_store import Visibility
 from tests.harness import Stage
 from tests.scenarios.test_fleet import Fleet, on, verdicts
 from tests.scenarios.test_fleet_shared_problems import reasons

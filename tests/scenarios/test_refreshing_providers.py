@@ -53,7 +53,7 @@ class Login:
 
     def asked(self) -> list[str]:
         """The requests to this login, by route."""
-        return [request.route for request in self.stage.box.requests if request.side == self.name]
+        return [request.route for request in self.stage.box.requests if request.service == self.name]
 
     def issue(self, **details: object) -> str:
         return self.stage.box.meta.issue(TokenSpec(self.app.id, **details))  # type: ignore[arg-type]

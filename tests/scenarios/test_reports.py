@@ -272,7 +272,7 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
 def test_wrong_path_is_refused_before_any_call(stage: Stage, workspace: Path, case: str, name: str) -> None:
     path_text, problem, make = WRONG[case]
     make(workspace)
-    stage.clean()
+    stage.runner.empty_files()
     before = sorted(stage.folder.rglob("*"))
     run = run_one(stage, force="maybe", **{name: path_text})
     assert run.status == 2

@@ -24,20 +24,11 @@ MOMENTS = [
 def test_stopped_while_waiting_for(stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool) -> None:
     environ = stage.environ("system_user")
     stage.box.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
-    stage.clean()
-    process = subprocess.Popen(
-        stage.command(),
-        env=stage.base | environ,
-        cwd=stage.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    stage.runner.empty_files()
+    process = stage.runner.start(environ)
     waiting_for(stage, process, route, skip)
     os.kill(process.pid, number)
-    log, errors = process.communicate(timeout=30)
-    run = stage.collect(process.returncode, log)
-    assert errors == ""
+    run = stage.finish(process, timeout=30)
     stored = stage.box.meta.token(stage.stored())
     assert stored.valid
     early = route == "public_key" or (route, skip) == ("debug_token", 0)

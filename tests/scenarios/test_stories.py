@@ -158,4 +158,4 @@ def test_missing_secret_is_created_and_reported(stage: Stage) -> None:
 def test_enterprise_server_by_its_base_address(stage: Stage) -> None:
     environ = stage.environ("system_user", github_api_url=stage.box.github_url + "/api/v3")
     assert stage.here(environ).outputs["verdict"] == "renewed"
-    assert all(request.path.startswith("/api/v3/") for request in stage.box.requests if request.side == "github")
+    assert all(request.path.startswith("/api/v3/") for request in stage.box.requests if request.service == "github")

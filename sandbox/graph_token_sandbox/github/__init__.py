@@ -2,15 +2,16 @@
 
 from .api import GitHubApi
 from .apps import GitHubApp, Installation
-from .board import Comment, Issue
-from .keeping import Kept
+from .fixtures import StoredValue
+from .issue_tracker import Comment, Issue
 from .limits import Limits, Usage
-from .people import Person
 from .records import AccessToken, Deprecation, Organization, Repository
 from .registry import GitHub
+from .user_roles import Collaborator
 
 __all__ = [
     "AccessToken",
+    "Collaborator",
     "Comment",
     "Deprecation",
     "GitHub",
@@ -18,10 +19,9 @@ __all__ = [
     "GitHubApp",
     "Installation",
     "Issue",
-    "Kept",
     "Limits",
     "Organization",
-    "Person",
     "Repository",
+    "StoredValue",
     "Usage",
 ]

@@ -14,7 +14,7 @@ from .errors import GitHubError
 HOUR: Final = 3600
 MINUTE: Final = 60
 ACTIONS_PER_HOUR: Final = 1000
-"""What the `GITHUB_TOKEN` may do per repository."""
+"""The limit of `GITHUB_TOKEN`, per repository."""
 READ_POINTS, WRITE_POINTS = 1, 5
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_ROUTES: Final = frozenset({"create_issue", "create_comment"})
@@ -22,7 +22,7 @@ CONTENT_ROUTES: Final = frozenset({"create_issue", "create_comment"})
 
 @dataclass(frozen=True)
 class Limits:
-    """What one token may do. The secondary limits (None: off) count over all tokens."""
+    """The limits of one token. The secondary limits (None: off) count over all tokens."""
 
     per_hour: int = 5000
     points_per_minute: int | None = None
@@ -34,7 +34,7 @@ class Limits:
     concurrent: int | None = None
     """100 at GitHub."""
     every_write_is_content: bool = False
-    """Count every write as content; GitHub does not say which it counts."""
+    """Count every write as content; GitHub does not document which writes count."""
 
     @classmethod
     def as_documented(cls) -> Self:
@@ -48,11 +48,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Usage:
-    """What was asked of GitHub, refused or not: the highest that it saw of each."""
+    """The requests GitHub received, refused or not: the highest figure of each kind."""
 
     requests: int = 0
     refused: int = 0
-    """Requests that a limit turned away."""
+    """Requests that a limit refused."""
     concurrent: int = 0
     points_per_minute: int = 0
     writes_per_minute: int = 0
@@ -65,7 +65,7 @@ class Window:
 
     limit: int
     reset: int
-    """When the hour is over, in Unix seconds."""
+    """The end of the hour, in Unix seconds."""
     used: int = 0
 
     @property
@@ -84,7 +84,7 @@ class Window:
         }
 
     def core(self) -> dict[str, int]:
-        """Return the window as `/rate_limit` tells it."""
+        """Return the window in the form of `/rate_limit`."""
         return {"limit": self.limit, "used": self.used, "remaining": self.remaining, "reset": self.reset}
 
 
@@ -98,13 +98,13 @@ class Tally:
     _added: deque[tuple[float, int]] = field(default_factory=deque)
 
     def at(self, now: float) -> int:
-        """Return the sum at a moment."""
+        """Return the sum at a time, in seconds."""
         while self._added and self._added[0][0] <= now - self.seconds:
             self.sum -= self._added.popleft()[1]
         return self.sum
 
     def add(self, now: float, amount: int = 1) -> None:
-        """Add to it."""
+        """Add an amount at a time, in seconds."""
         self._added.append((now, amount))
         self.sum = self.at(now) + amount
         self.highest = max(self.highest, self.sum)
@@ -117,44 +117,46 @@ class Meter:
         """Start at nothing."""
         self._windows: dict[str, Window] = {}
         self._points, self._content = Tally(MINUTE), (Tally(MINUTE), Tally(HOUR))
-        self.forget()
+        self.restart_record()
 
-    def forget(self) -> None:
-        """Start the record of use anew; the limits go on counting."""
+    def restart_record(self) -> None:
+        """Restart the record of use; the limits go on counting."""
         self._requests = self._refused = self._concurrent = 0
-        self._asked, self._written = Tally(MINUTE), (Tally(MINUTE), Tally(HOUR))
+        self._all_points, self._writes = Tally(MINUTE), (Tally(MINUTE), Tally(HOUR))
 
     def usage(self) -> Usage:
         """Return the record of use."""
-        minute, hour = self._written
-        return Usage(self._requests, self._refused, self._concurrent, self._asked.highest, minute.highest, hour.highest)
+        minute, hour = self._writes
+        return Usage(
+            self._requests, self._refused, self._concurrent, self._all_points.highest, minute.highest, hour.highest
+        )
 
-    def note(self, method: str, in_flight: int, now: float) -> None:
-        """Put a request on record, whatever becomes of it."""
+    def record(self, method: str, in_flight: int, now: float) -> None:
+        """Record a request, refused or not."""
         self._requests += 1
         self._concurrent = max(self._concurrent, in_flight)
-        self._asked.add(now, points_of(method))
+        self._all_points.add(now, points_of(method))
         if method not in READS:
-            for tally in self._written:
+            for tally in self._writes:
                 tally.add(now)
 
-    def window(self, whose: str, limit: int, now: float) -> Window:
-        """Return the present hour of a token, or of all the tokens that share one."""
-        window = self._windows.get(whose)
+    def window(self, budget: str, limit: int, now: float) -> Window:
+        """Return the present hour of a token, or of all the tokens that share a budget."""
+        window = self._windows.get(budget)
         if window is None or now >= window.reset:
-            window = self._windows[whose] = Window(limit, int(now) + HOUR)
+            window = self._windows[budget] = Window(limit, int(now) + HOUR)
         window.limit = limit
         return window
 
-    def count(self, window: Window, whose: str = "user ID 583231") -> None:
-        """Count one request, or refuse it when the hour's are used up."""
+    def count(self, window: Window, subject: str) -> None:
+        """Count one request, or refuse it when the hour's limit is reached; the refusal names `subject`."""
         if window.remaining == 0:
             self._refused += 1
-            raise GitHubError(403, f"API rate limit exceeded for {whose}.")
+            raise GitHubError(403, f"API rate limit exceeded for {subject}.")
         window.used += 1
 
     def check_secondary(self, limits: Limits, method: str, in_flight: int, now: float) -> None:
-        """Refuse a request that is one too many at once or within a minute."""
+        """Refuse a request that exceeds the limits at once or within a minute."""
         if limits.concurrent is not None and in_flight > limits.concurrent:
             raise self._secondary()
         if limits.points_per_minute is None:
@@ -164,11 +166,11 @@ class Meter:
         self._points.add(now, points_of(method))
 
     def check_content(self, limits: Limits, route: str, method: str, now: float) -> None:
-        """Refuse to create content when there was too much of it within a minute or an hour."""
+        """Refuse a request that would create too much content within a minute or an hour."""
         if route not in CONTENT_ROUTES and (method in READS or not limits.every_write_is_content):
             return
-        most = (limits.content_per_minute, limits.content_per_hour)
-        for tally, limit in zip(self._content, most, strict=True):
+        maximums = (limits.content_per_minute, limits.content_per_hour)
+        for tally, limit in zip(self._content, maximums, strict=True):
             if limit is not None and tally.at(now) >= limit:
                 raise self._secondary()
         for tally in self._content:
@@ -181,5 +183,5 @@ class Meter:
 
 
 def points_of(method: str) -> int:
-    """Return what a request costs."""
+    """Return the points a request costs."""
     return READ_POINTS if method in READS else WRITE_POINTS

@@ -1,4 +1,4 @@
-"""What GitHub keeps: repositories with their secrets, issues and workflows, organisations, and access tokens."""
+"""The records of GitHub: repositories with their secrets, issues and workflows, organizations, and access tokens."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, Literal, TypedDict
 
-from .board import Board
-from .safe import Shelf
+from .issue_tracker import IssueTracker
+from .secret_store import Storage
 
 TokenKind = Literal["classic", "fine-grained", "installation", "actions", "app"]
-"""`actions` is the `GITHUB_TOKEN` of a workflow run, `app` an app that proved itself with a JSON web token."""
+"""`actions` is the `GITHUB_TOKEN` of a workflow run, `app` an app that signed a JSON web token."""
 
 WorkflowState = Literal["active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually"]
 """https://docs.github.com/en/rest/actions/workflows#get-a-workflow"""
 
 ACTIONS_BOT: Final = "github-actions[bot]"
-"""Who the `GITHUB_TOKEN` is."""
+"""The login behind every `GITHUB_TOKEN`."""
 WRITE_SECRETS: Final = {"secrets": "write", "environments": "write"}
 
 
@@ -34,21 +34,21 @@ class Workflow:
 
 @dataclass
 class Repository:
-    """A repository; a test may set what is not part of its identity, such as `pushed_at` or `has_issues`."""
+    """A repository; a test may change attributes such as `pushed_at` or `has_issues`."""
 
     id: int
     full_name: str
     private: bool
     archived: bool
     created_at: datetime
-    shelf: Shelf
-    environments: dict[str, Shelf]
-    board: Board
+    storage: Storage
+    environments: dict[str, Storage]
+    issue_tracker: IssueTracker
     pushed_at: datetime
     collaborators: frozenset[str]
-    """Who has push access, in lower case."""
+    """Logins with push access, in lower case."""
     admins: frozenset[str]
-    """Who of them is an admin."""
+    """Logins of the admins among them."""
     has_issues: bool = True
     workflows: dict[str, Workflow] = field(default_factory=dict)
     """By the name of the file in `.github/workflows`."""
@@ -56,20 +56,20 @@ class Repository:
 
 @dataclass
 class Organization:
-    """An organisation; its repositories are those under its name."""
+    """An organization; it owns the repositories under its name."""
 
     id: int
     login: str
     created_at: datetime
-    shelf: Shelf
+    storage: Storage
     owners: frozenset[str]
-    """Who may write its secrets, in lower case."""
+    """Logins that may write its secrets, in lower case."""
     members: frozenset[str]
-    """Who else belongs to it."""
+    """Logins of its other members."""
 
 
 class TokenDetails(TypedDict, total=False):
-    """What may be said about an access token; see `AccessToken`."""
+    """The attributes of an access token; see `AccessToken`."""
 
     kind: TokenKind
     repositories: tuple[str, ...] | None
@@ -89,7 +89,7 @@ class AccessToken:
     value: str
     kind: TokenKind = "classic"
     repositories: tuple[str, ...] | None = None
-    """Full names, in lower case, of those it reaches; None: all."""
+    """Full names, in lower case, of the repositories it reaches; None: all."""
     expires_at: datetime | None = None
     scopes: tuple[str, ...] = ("repo",)
     """Of a classic token."""
@@ -100,24 +100,24 @@ class AccessToken:
     login: str = "octocat"
     """The person's name, or that of the app an installation belongs to."""
     owner: str | None = None
-    """The one owner, in lower case, whose things a fine-grained or installation token reaches; None: any."""
+    """The only owner, in lower case, whose repositories and secrets the token reaches; None: any."""
     installation: int | None = None
     """The installation a token was made for."""
 
     @property
     def budget(self) -> str:
-        """Whose hour its requests count in: all tokens of an installation share one."""
+        """The key of the hourly limit it counts in: all tokens of an installation share one."""
         return self.value if self.installation is None else f"installation ID {self.installation}"
 
     def reaches(self, login: str) -> bool:
-        """Whether it may reach anything of the organisation or user `login`."""
+        """Whether it may reach anything of the organization or user `login`."""
         if self.owner is not None:
             return self.owner == login.lower()
         return self.repositories is None or any(name.startswith(f"{login.lower()}/") for name in self.repositories)
 
     @property
     def author(self) -> str:
-        """Who is named as the author of what is written with this token."""
+        """The author of issues and comments written with this token."""
         if self.kind == "actions":
             return ACTIONS_BOT
         return f"{self.login}[bot]" if self.kind == "installation" else self.login
@@ -125,11 +125,11 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class Deprecation:
-    """What GitHub says about an API version that is on its way out."""
+    """The announced end of an API version."""
 
     at: datetime
     sunset: datetime | None = None
-    """When it will stop answering."""
+    """The time from which it no longer answers."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers of RFC 9745 (a structured date) and RFC 8594 (an HTTP date)."""
@@ -139,6 +139,6 @@ class Deprecation:
         return headers
 
 
-def timestamp(moment: datetime) -> str:
-    """Return a moment as GitHub writes it, in UTC and to the second."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def timestamp(time: datetime) -> str:
+    """Return a time as GitHub writes it, in UTC and to the second."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

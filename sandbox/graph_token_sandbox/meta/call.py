@@ -1,4 +1,4 @@
-"""One call to the Graph API: whose it is, and whether they may make it."""
+"""One call to one of Meta's APIs: its caller, and whether the caller may make it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .records import App, Token, unix
 from .registry import Meta
 
 PROOF_LIFETIME = 300
-"""Seconds a proof with `appsecret_time` is good for; https://developers.facebook.com/docs/facebook-login/security"""
+"""Seconds for which a proof with `appsecret_time` is accepted; https://developers.facebook.com/docs/facebook-login/security"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Call:
         scheme, _, bearer = self.request.headers.get("authorization", "").partition(" ")
         return self.params.get("access_token") or (bearer.strip() if scheme.lower() in ("bearer", "oauth") else "")
 
-    def app_named(self) -> App:
+    def app_by_credentials(self) -> App:
         """Return the app of `client_id`, once `client_secret` has proven to be its secret."""
         app_id = self.params.get("client_id")
         if not app_id:
@@ -63,7 +63,7 @@ class Call:
         token = self.meta.find(value)
         return token if token and self.meta.apps[token.app_id].provider == self.provider else None
 
-    def app_of_token(self, value: str) -> App | None:
+    def app_by_token(self, value: str) -> App | None:
         """Return the app if `value` is an `id|secret` pair; a wrong secret is a wrong signature."""
         match = re.fullmatch(r"(\d+)\|(.+)", value)
         if match is None:
@@ -74,7 +74,7 @@ class Call:
         return app
 
     def caller(self) -> Token:
-        """Return the caller's token if it is a living user, system user or page token."""
+        """Return the caller's token if it is a valid user, system user or page token."""
         if not self.access_token:
             raise GraphError(2500, "An active access token must be used to query information about the current user.")
         token = self.find(self.access_token)
@@ -86,8 +86,8 @@ class Call:
         self.check_proof(app)
         return token
 
-    def reader(self) -> Token:
-        """Return the caller's token if it also still reaches the person's data."""
+    def caller_with_data_access(self) -> Token:
+        """Return the caller's token if it is valid and can read the person's data."""
         token = self.caller()
         if self.meta.require_proof and "appsecret_proof" not in self.params:
             raise GraphError(100, "API calls from the server require an appsecret_proof argument", kind=METHOD)
@@ -103,18 +103,18 @@ class Call:
         proof = self.params.get("appsecret_proof")
         if proof is None:
             return
-        signed, moment = self.access_token, self.params.get("appsecret_time")
-        if moment is not None:
-            signed += f"|{moment}"
+        signed, time = self.access_token, self.params.get("appsecret_time")
+        if time is not None:
+            signed += f"|{time}"
         expected = hmac.new(app.secret.encode(), signed.encode(), hashlib.sha256).hexdigest()
-        if not _same(proof, expected) or not self._recent(moment):
+        if not _same(proof, expected) or not self._is_recent(time):
             raise GraphError(100, "Invalid appsecret_proof provided in the API argument", kind=METHOD)
 
-    def _recent(self, moment: str | None) -> bool:
-        if moment is None:
+    def _is_recent(self, time: str | None) -> bool:
+        if time is None:
             return True
-        return moment.isdecimal() and abs(unix(self.meta.clock.now()) - int(moment)) <= PROOF_LIFETIME
+        return time.isdecimal() and abs(unix(self.meta.clock.now()) - int(time)) <= PROOF_LIFETIME
 
 
-def _same(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode(), expected.encode())
+def _same(value: str, expected: str) -> bool:
+    return hmac.compare_digest(value.encode(), expected.encode())

@@ -1,4 +1,4 @@
-"""Graph API errors: the object, and Meta's own words for the ways a token can die.
+"""Graph API errors: the object, and Meta's messages for the ways a token becomes invalid.
 
 Codes and subcodes: https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
@@ -15,7 +15,7 @@ METHOD: Final = "GraphMethodException"
 
 @dataclass(eq=False)
 class GraphError(Exception):
-    """An error answer, and at the same time the reason a token is dead."""
+    """An error answer, and at the same time the reason why a token is invalid."""
 
     code: int
     message: str
@@ -67,16 +67,16 @@ MESSAGES: Final[dict[int, str]] = {
 
 
 def session_expired(expires_at: datetime, now: datetime) -> GraphError:
-    """Return the error of a token whose time is over, with both times in Meta's own format."""
+    """Return the error of an expired token, with both times in Meta's own format."""
     text = f"Session has expired on {pacific(expires_at)}. The current time is {pacific(now)}."
     return GraphError(INVALID_TOKEN, f"Error validating access token: {text}", EXPIRED)
 
 
-def pacific(moment: datetime) -> str:
-    """Return `moment` as Meta writes it: `Saturday, 11-Dec-21 05:00:00 PST`."""
+def pacific(time: datetime) -> str:
+    """Return `time` as Meta writes it: `Saturday, 11-Dec-21 05:00:00 PST`."""
     # The rule itself rather than zoneinfo: a minimal image has no time zone database.
-    summer = _sunday(moment.year, 3, 8, hour=10) <= moment.astimezone(UTC) < _sunday(moment.year, 11, 1, hour=9)
-    local = moment.astimezone(UTC) - timedelta(hours=7 if summer else 8)
+    summer = _sunday(time.year, 3, 8, hour=10) <= time.astimezone(UTC) < _sunday(time.year, 11, 1, hour=9)
+    local = time.astimezone(UTC) - timedelta(hours=7 if summer else 8)
     return f"{local:%A, %d-%b-%y %H:%M:%S} {'PDT' if summer else 'PST'}"
 
 
@@ -85,8 +85,8 @@ def _sunday(year: int, month: int, earliest_day: int, hour: int) -> datetime:
     return first + timedelta(days=6 - first.weekday())
 
 
-def ordinary(status: int) -> GraphError:
-    """Return what Meta is likely to say with an HTTP status, for faults that name only the status."""
+def usual_error(status: int) -> GraphError:
+    """Return Meta's likely error for an HTTP status, for faults that name only the status."""
     if status == 429:
         return GraphError(4, "(#4) Application request limit reached", status=status)
     if status == 403:

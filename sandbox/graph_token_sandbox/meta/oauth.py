@@ -15,7 +15,7 @@ DIFFERENT_APPS: Final = "The tokens must be from the same app."
 
 def access_token(call: Call) -> dict[str, Any]:
     """Answer `GET` or `POST /oauth/access_token`."""
-    app = call.app_named()
+    app = call.app_by_credentials()
     if call.params.get("access_token"):
         call.check_proof(app)
     grant = call.params.get("grant_type")
@@ -23,25 +23,25 @@ def access_token(call: Call) -> dict[str, Any]:
         return {"access_token": app.token, "token_type": "bearer"}
     if grant != "fb_exchange_token":
         raise GraphError(100, f"Unsupported grant_type: {grant}")
-    old = _exchangeable(call, app.id)
+    old = _exchangeable_token(call, app.id)
     expires_at = new_expiry(
         old,
         whole_second(call.meta.clock.now()),
         in_60_days=call.params.get("set_token_expires_in_60_days", "").lower() in ("true", "1"),
         extend_user_tokens=call.meta.extend_user_tokens,
     )
-    return granted(call, call.meta.reissue(old, expires_at=expires_at, long_lived=True))
+    return token_response(call, call.meta.reissue(old, expires_at=expires_at, long_lived=True))
 
 
-def granted(call: Call, new: Token) -> dict[str, Any]:
-    """Return the answer that hands out `new`."""
+def token_response(call: Call, new: Token) -> dict[str, Any]:
+    """Return the answer that contains a new token."""
     answer: dict[str, Any] = {"access_token": new.value, "token_type": "bearer"}
-    if new.expires_at is not None:  # of a token that never expires Meta says nothing at all
+    if new.expires_at is not None:  # Meta leaves this out for a token that never expires
         answer["expires_in"] = unix(new.expires_at) - unix(call.meta.clock.now())
     return answer
 
 
-def _exchangeable(call: Call, app_id: str) -> Token:
+def _exchangeable_token(call: Call, app_id: str) -> Token:
     value = call.params.get("fb_exchange_token")
     if not value:
         raise GraphError(100, "fb_exchange_token parameter not specified")
@@ -56,7 +56,7 @@ def _exchangeable(call: Call, app_id: str) -> Token:
 
 
 def new_expiry(old: Token, now: datetime, *, in_60_days: bool, extend_user_tokens: bool) -> datetime | None:
-    """Return when the token exchanged for `old` expires; None means never.
+    """Return the expiry of the token exchanged for `old`; None: never.
 
     Users: https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived promises
     60 days for a short-lived token only; measurements of a second exchange found the expiry unmoved.
@@ -76,11 +76,11 @@ def new_expiry(old: Token, now: datetime, *, in_60_days: bool, extend_user_token
 
 
 def revoke(call: Call) -> dict[str, Any]:
-    """Answer `GET /oauth/revoke`: the token dies at once.
+    """Answer `GET /oauth/revoke`: the token becomes invalid at once.
 
     https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens/
     """
-    app = call.app_named()
+    app = call.app_by_credentials()
     caller = call.caller()
     value = call.params.get("revoke_token")
     if not value:

@@ -20,20 +20,20 @@ _PAGE_SIZE = 25
 
 def me(call: Call) -> dict[str, Any]:
     """Answer `GET /me`: the person, or with a page token the page."""
-    token = call.reader()
+    token = call.caller_with_data_access()
     if token.kind == "PAGE" and token.page_id in call.meta.pages:
         return _page_fields(call, call.meta.pages[token.page_id], token, default=("name", "id"))
-    return _only({"name": "Sandbox User", "id": token.user_id}, _wanted(call, ("name", "id")))
+    return _only({"name": "Sandbox User", "id": token.user_id}, _field_names(call, ("name", "id")))
 
 
 def page(call: Call) -> dict[str, Any]:
     """Answer `GET /{page-id}`, and `GET /{user-id}` for the caller's own id."""
-    token = call.reader()
+    token = call.caller_with_data_access()
     node = call.node[0]
     if node == token.user_id:
         return me(call)
-    found = call.meta.pages.get(node)
-    if found is None or token.user_id not in found.admins:
+    page = call.meta.pages.get(node)
+    if page is None or token.user_id not in page.admins:
         raise GraphError(
             100,
             f"Unsupported get request. Object with ID '{node}' does not exist, cannot be loaded due to missing "
@@ -41,7 +41,7 @@ def page(call: Call) -> dict[str, Any]:
             33,
             METHOD,
         )
-    return _page_fields(call, found, token, default=("name", "id"))
+    return _page_fields(call, page, token, default=("name", "id"))
 
 
 def accounts(call: Call) -> dict[str, Any]:
@@ -49,13 +49,13 @@ def accounts(call: Call) -> dict[str, Any]:
 
     `paging.next` carries the caller's token, as it does at Meta.
     """
-    token = call.reader()
+    token = call.caller_with_data_access()
     if call.node[0] not in ("me", token.user_id):
         raise GraphError(100, "(#100) The user must be the one of the access token")
-    pages = [found for found in call.meta.pages.values() if token.user_id in found.admins and _may_list(token)]
-    start, size = _cursor_position(call), _page_size(call)
+    pages = [page for page in call.meta.pages.values() if token.user_id in page.admins and _may_list(token)]
+    start, size = _start(call), _page_size(call)
     batch = pages[start : start + size]
-    answer: dict[str, Any] = {"data": [_page_fields(call, found, token, default=_ACCOUNT_FIELDS) for found in batch]}
+    answer: dict[str, Any] = {"data": [_page_fields(call, page, token, default=_ACCOUNT_FIELDS) for page in batch]}
     if batch:
         end = start + len(batch)
         answer["paging"] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
@@ -67,45 +67,45 @@ def accounts(call: Call) -> dict[str, Any]:
 
 
 def _page_size(call: Call) -> int:
-    given = call.params.get("limit", "")
-    return int(given) if given.isdecimal() else _PAGE_SIZE
+    limit = call.params.get("limit", "")
+    return int(limit) if limit.isdecimal() else _PAGE_SIZE
 
 
 def _may_list(token: Token) -> bool:
     return "pages_show_list" in token.scopes
 
 
-def _page_fields(call: Call, found: Page, token: Token, default: tuple[str, ...]) -> dict[str, Any]:
+def _page_fields(call: Call, page: Page, token: Token, default: tuple[str, ...]) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "category": "Brand",
         "category_list": [{"id": "1605186416478696", "name": "Brand"}],
-        "name": found.name,
-        "id": found.id,
+        "name": page.name,
+        "id": page.id,
         "tasks": ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"],
     }
-    wanted = _wanted(call, default)
-    if "access_token" in wanted and _may_list(token):  # without the permission Meta leaves the field out
+    names = _field_names(call, default)
+    if "access_token" in names and _may_list(token):  # without the permission Meta leaves the field out
         if token.kind != "PAGE":
-            fields["access_token"] = call.meta.page_token(found, token).value
-        elif token.page_id == found.id:
+            fields["access_token"] = call.meta.page_token(page, token).value
+        elif token.page_id == page.id:
             fields["access_token"] = token.value
-    return _only(fields, wanted)
+    return _only(fields, names)
 
 
-def _wanted(call: Call, default: tuple[str, ...]) -> set[str]:
-    given = call.params.get("fields")
-    return {"id", *(given.split(",") if given else default)}
+def _field_names(call: Call, default: tuple[str, ...]) -> set[str]:
+    names = call.params.get("fields")
+    return {"id", *(names.split(",") if names else default)}
 
 
-def _only(fields: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name in wanted}
+def _only(fields: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in names}
 
 
 def _cursor(position: int) -> str:
     return base64.urlsafe_b64encode(f"page:{position}".encode()).decode()
 
 
-def _cursor_position(call: Call) -> int:
+def _start(call: Call) -> int:
     cursor = call.params.get("after")
     if cursor is None:
         return 0

@@ -1,4 +1,4 @@
-"""What Facebook, Instagram Login and Threads differ in, as far as tokens go."""
+"""The differences between the tokens of Facebook, Instagram Login and Threads."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class Provider:
     """One of Meta's logins, with tokens and apps of its own."""
 
     prefix: str
-    """How its tokens begin."""
+    """The beginning of its tokens."""
     scopes: tuple[str, ...]
-    """Granted unless a token says otherwise."""
+    """The permissions of a token by default."""
     permission: str = ""
     """Needed to refresh a token and to read the profile."""
     grants: str = ""
-    """How its grant types begin."""
+    """The beginning of its grant types."""
 
 
 PROVIDERS: Final[dict[ProviderName, Provider]] = {

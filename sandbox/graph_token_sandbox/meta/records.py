@@ -1,4 +1,4 @@
-"""What Meta keeps: apps, pages and tokens."""
+"""The records of Meta: apps, pages and tokens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .errors import MESSAGES, GraphError, session_expired
 from .providers import PROVIDERS, ProviderName
 
 Kind = Literal["USER", "PAGE", "SYSTEM_USER", "APP"]
-"""The `type` that `debug_token` tells."""
+"""The `type` in the answer of `debug_token`."""
 
 DEFAULT_USER: Final = "10215241773831025"
 DEFAULT_SCOPES: Final = PROVIDERS["facebook"].scopes
@@ -25,7 +25,7 @@ SCOPES_WITHOUT_DATA_ACCESS_LIMIT: Final = frozenset(
     "pages_read_engagement pages_read_user_content pages_show_list read_audience_network_insights "
     "read_insights".split()
 )
-"""Permissions that go on working 90 days after the person was last active.
+"""Permissions that still work 90 days after the person was last active.
 https://developers.facebook.com/documentation/facebook-login/auth-vs-data"""
 
 
@@ -72,7 +72,7 @@ class TokenSpec:
     scopes: tuple[str, ...] | None = None
     """None: the usual ones."""
     data_access: timedelta | None = None
-    """What is left, from now, of the access to the person's data; None: no limit."""
+    """The time, from now, until the access to the person's data ends; None: no limit."""
     page_id: str | None = None
     issued_at_given: bool = True
     """False: `debug_token` leaves `issued_at` out, as it does for some tokens."""
@@ -95,35 +95,35 @@ class Token:
     long_lived: bool
     clock: Clock = field(repr=False, compare=False)
     killed: GraphError | None = None
-    """Why it died before its time."""
+    """The reason why it became invalid before its expiry."""
 
     @property
     def failure(self) -> GraphError | None:
-        """The error every use of this token ends with now; None while it is valid."""
+        """The error that every use of this token raises now; None while it is valid."""
         now = self.clock.now()
         if self.killed is None and self.expires_at is not None and self.expires_at <= now:
             return session_expired(self.expires_at, now)
-        return replace(self.killed) if self.killed else None  # a fresh one: a raised error gathers tracebacks
+        return replace(self.killed) if self.killed else None  # a copy: a raised error gathers tracebacks
 
     @property
     def valid(self) -> bool:
-        """Whether `debug_token` says so now."""
+        """Whether the token works now."""
         return self.failure is None
 
     @property
     def data_access_over(self) -> bool:
-        """Whether the token, though valid, no longer reaches the person's data."""
+        """Whether the token, though valid, can no longer read the person's data."""
         limit = self.data_access_expires_at
         limited = any(scope not in SCOPES_WITHOUT_DATA_ACCESS_LIMIT for scope in self.scopes)
         return limited and limit is not None and limit <= self.clock.now()
 
     def kill(self, code: int, subcode: int | None, message: str | None = None) -> None:
         """Make every later use of this token fail; the message defaults to Meta's own for the subcode."""
-        known = MESSAGES.get(subcode or 0, "Error validating access token.")
-        self.killed = GraphError(code, message or known.format(app_id=self.app_id), subcode)
+        default = MESSAGES.get(subcode or 0, "Error validating access token.")
+        self.killed = GraphError(code, message or default.format(app_id=self.app_id), subcode)
 
 
-def issued(spec: TokenSpec, app: App, value: str, clock: Clock) -> Token:
+def new_token(spec: TokenSpec, app: App, value: str, clock: Clock) -> Token:
     """Return the token of `app` that `spec` describes, as of now."""
     now = whole_second(clock.now())
     issued_at = now - spec.age
@@ -143,11 +143,11 @@ def issued(spec: TokenSpec, app: App, value: str, clock: Clock) -> Token:
     )
 
 
-def whole_second(moment: datetime) -> datetime:
-    """Cut `moment` down to the second: Meta's times are Unix seconds."""
-    return moment.replace(microsecond=0)
+def whole_second(time: datetime) -> datetime:
+    """Cut `time` down to the second: Meta's times are Unix seconds."""
+    return time.replace(microsecond=0)
 
 
-def unix(moment: datetime | None) -> int:
+def unix(time: datetime | None) -> int:
     """Return Unix seconds, and 0 for None, as Meta writes "never"."""
-    return 0 if moment is None else int(moment.astimezone(UTC).timestamp())
+    return 0 if time is None else int(time.astimezone(UTC).timestamp())

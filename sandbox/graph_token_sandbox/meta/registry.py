@@ -1,4 +1,4 @@
-"""Meta's side as a test sets it up and looks at it."""
+"""The contents of the simulated Meta, as a test sets them up and reads them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..clock import Clock
 from .errors import INVALID_TOKEN, NO_PAGE_ROLE
 from .providers import PROVIDERS, ProviderName
-from .records import App, Page, Token, TokenSpec, issued, whole_second
+from .records import App, Page, Token, TokenSpec, new_token, whole_second
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -52,7 +52,7 @@ class Meta:
             return page
 
     def drop_role(self, page_id: str, user_id: str) -> None:
-        """Take the user's role on the page away; the page tokens made through it die."""
+        """Remove the user's role on the page; page tokens derived through it become invalid."""
         with self.lock:
             self.pages[page_id].admins.discard(user_id)
             for token in self._tokens.values():
@@ -60,11 +60,11 @@ class Meta:
                     token.kill(INVALID_TOKEN, NO_PAGE_ROLE)
 
     def issue(self, spec: TokenSpec) -> str:
-        """Issue the token `spec` describes and return its string."""
+        """Issue the token that `spec` describes; return its string."""
         with self.lock:
             app = self.apps[spec.app_id]
             value = app.token if spec.kind == "APP" else self._new_value(app.provider)
-            self._tokens[value] = issued(spec, app, value, self.clock)
+            self._tokens[value] = new_token(spec, app, value, self.clock)
             return value
 
     def reissue(self, token: Token, **changes: object) -> Token:
@@ -72,21 +72,21 @@ class Meta:
         with self.lock:
             issued_at = whole_second(self.clock.now())
             value = self._new_value(self.apps[token.app_id].provider)
-            twin = replace(token, value=value, issued_at=issued_at, killed=None)
-            twin = replace(twin, **changes)  # type: ignore[arg-type]
-            self._tokens[twin.value] = twin
-            return twin
+            copy = replace(token, value=value, issued_at=issued_at, killed=None)
+            copy = replace(copy, **changes)  # type: ignore[arg-type]
+            self._tokens[copy.value] = copy
+            return copy
 
     def page_token(self, page: Page, parent: Token) -> Token:
-        """Return the page's token for the user of `parent`: the same one each time while it lives.
+        """Return the page's token for the user of `parent`: the same one each time while it is valid.
 
-        From a long-lived token it never expires, from a short-lived one it lives as long as that.
+        From a long-lived token it never expires, from a short-lived one it expires with that.
         https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
         """
         with self.lock:
-            known = self._tokens.get(self._page_tokens.get((page.id, parent.value), ""))
-            if known is not None and known.valid:
-                return known
+            earlier = self._tokens.get(self._page_tokens.get((page.id, parent.value), ""))
+            if earlier is not None and earlier.valid:
+                return earlier
             expires_at = None if parent.long_lived else parent.expires_at
             token = self.reissue(parent, kind="PAGE", page_id=page.id, expires_at=expires_at)
             self._page_tokens[page.id, parent.value] = token.value
@@ -97,25 +97,25 @@ class Meta:
         return self._tokens.get(value)
 
     def token(self, value: str) -> Token:
-        """Return the record of a token; KeyError if it was never issued."""
+        """Return the record of a token; one that was never issued raises KeyError."""
         return self._tokens[value]
 
     def invalidate(
         self, token: str, code: int = INVALID_TOKEN, subcode: int | None = 460, message: str | None = None
     ) -> None:
-        """Kill one token from now on, with Meta's own words for the subcode unless given."""
+        """Make one token invalid, by default with Meta's message for the subcode."""
         with self.lock:
             self._tokens[token].kill(code, subcode, message)
 
     def invalidate_user(self, user_id: str, subcode: int = 460) -> None:
-        """Kill every token of a user, page tokens included, as a password change does."""
+        """Make every token of a user invalid, page tokens included, as a password change does."""
         with self.lock:
             for token in self._tokens.values():
                 if token.user_id == user_id:
                     token.kill(INVALID_TOKEN, subcode)
 
     def block_app(self, app_id: str) -> None:
-        """Restrict an app: every call made for it ends with "API access blocked."."""
+        """Restrict an app: every call for it is answered with "API access blocked."."""
         with self.lock:
             self.blocked_apps.add(app_id)
 

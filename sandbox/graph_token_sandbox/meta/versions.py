@@ -1,4 +1,4 @@
-"""Graph API versions and what becomes of calls to a retired one.
+"""Graph API versions, and the answer to calls of a retired one.
 
 https://developers.facebook.com/docs/graph-api/changelog
 """
@@ -25,7 +25,7 @@ _PREFIX = re.compile(r"v(\d{1,3})\.(\d)")
 
 
 def split(path: str, today: date, oldest: int = 0) -> tuple[str, tuple[str, ...]] | None:
-    """Return the version that answers `path` and the path below it; None for a version yet to come.
+    """Return the version that answers `path` and the path below it; None for a future version.
 
     "Calls made to [a retired version] will be defaulted to the next oldest, usable version":
     https://developers.facebook.com/docs/graph-api/guides/versioning. A call without a version
@@ -33,9 +33,9 @@ def split(path: str, today: date, oldest: int = 0) -> tuple[str, tuple[str, ...]
     """
     node = tuple(part for part in path.split("/") if part)
     match = _PREFIX.fullmatch(node[0]) if node else None
-    asked = int(match[1]) if match else 0
+    requested = int(match[1]) if match else 0
     versions = (*VERSIONS, (oldest, date.max))
-    usable = next((major for major, until in versions if major >= max(asked, oldest) and today < until), None)
+    usable = next((major for major, until in versions if major >= max(requested, oldest) and today < until), None)
     if usable is None:
         return None
     return f"v{usable}.0", node[1:] if match else node

@@ -1,0 +1,1 @@
+"""Pictures of the job summary, for the README: `make picture`."""
