@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..domain.credential import App, Credential
 from ..domain.errors import InputError
-from ..domain.provider import PROVIDERS
+from ..domain.provider import DEFAULT_PROVIDER, PROVIDERS, Feature, supporting
 from ..domain.sanitize import sanitize_path
 from ..domain.secret import Secret
 from ..domain.target import Target
@@ -21,8 +21,6 @@ from .settings import AlertSettings, ServiceUrls, Settings
 if TYPE_CHECKING:
     from .fleet_file import Fleet
 
-# The other logins cannot use these: their calls name no app, they have no pages, and their API does not list permissions.
-FACEBOOK_ONLY = ("page-id", "required-scopes")
 SWITCHES = ("force", "dry-run", "export-token", "record-expiry")
 # With a fleet file, these are keys of the file.
 SINGLE_CREDENTIAL_INPUTS = ("token", "secret", "app-id", "app-secret", "page-id", "environment", "required-scopes")
@@ -96,16 +94,19 @@ def _refuse_pasted_value(reader: InputReader, secret: str | None, values: Sequen
 
 
 def _app(reader: InputReader, provider: str) -> App:
-    """Read the Meta app, and check the inputs that only Facebook has.
+    """Read the Meta app, and check the inputs that the provider does not support.
 
-    Only Facebook's calls name the app. The other logins need its secret only to exchange a short-lived token. If the
-    provider is wrong (empty here), it is treated as Facebook, the default.
+    A login that does not need the app can still use its secret, to exchange a short-lived token. If the provider is wrong
+    (empty here), it is treated as the default one.
     """
-    is_facebook = provider in {"facebook", ""}
-    app_id = reader.read("app-id", converters.meta_id, APP_ID_NEEDED if is_facebook else "")
-    app_secret = reader.read("app-secret", converters.token_text, APP_SECRET_NEEDED if is_facebook else "")
-    if not is_facebook:
-        _refuse(reader, FACEBOOK_ONLY, f"is for `facebook` only; leave it out with `{provider}`")
+    spec = PROVIDERS[provider or DEFAULT_PROVIDER]
+    app_id = reader.read("app-id", converters.meta_id, APP_ID_NEEDED if spec.needs_app else "")
+    app_secret = reader.read("app-secret", converters.token_text, APP_SECRET_NEEDED if spec.needs_app else "")
+    for feature in (Feature.PAGE_ID, Feature.REQUIRED_SCOPES):
+        if feature in spec.supports:
+            continue
+        names = " or ".join(f"`{name}`" for name in supporting(feature))
+        _refuse(reader, [feature.value], f"is for {names} only; leave it out with `{provider}`")
     return App(id=app_id or "", secret=Secret(app_secret or ""))
 
 

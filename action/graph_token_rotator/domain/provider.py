@@ -136,6 +136,10 @@ PROVIDERS: Mapping[str, ProviderSpec] = MappingProxyType(
 )
 
 
-def supporting(feature: Feature) -> str:
-    """Return the names of the providers that support a feature, for people: "facebook"."""
-    return " or ".join(name for name, spec in PROVIDERS.items() if feature in spec.supports)
+# Features that the fleet file has keys for; `required-scopes` is checked for every provider.
+FILE_FEATURES = (Feature.PAGE_ID, Feature.REVOKE_OLD)
+
+
+def supporting(feature: Feature) -> list[str]:
+    """Return the names of the providers that support a feature."""
+    return [name for name, spec in PROVIDERS.items() if feature in spec.supports]

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..domain.outcome import Outcome
+from ..domain.provider import PROVIDERS
 from ..domain.time_format import NEVER
 from .credential_view import data_access_expiry, token_expiry
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",
-    "provider": "`facebook`, `instagram` or `threads`",
+    "provider": " or ".join(f"`{name}`" for name in PROVIDERS),
     "secret": "the source's secret",
     "place": "the repository or organisation it is in",
     "environment": "the environment it is in, empty without one",

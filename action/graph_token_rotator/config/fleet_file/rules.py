@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from ...domain.credential import NO_APP, App, Credential
+from ...domain.provider import DEFAULT_PROVIDER, FILE_FEATURES, PROVIDERS, supporting
 from ...domain.secret import Secret
 from ...domain.target import Target
 from ...domain.threshold import Threshold
@@ -16,7 +17,6 @@ from ...domain.writers import WriteLimits, Writer
 from .nodes import Fields, Location, Node, section, value_of
 from .problems import Problems
 
-FACEBOOK = "facebook"
 # In `defaults` these apply to the provider of the defaults only: each provider has apps and permissions of its own.
 PROVIDER_KEYS = ("app-id", "app-secret", "required-scopes", "revoke-old")
 
@@ -102,9 +102,9 @@ def _credential(
     if node.value is None:
         return None
     own: Fields = node.value
-    provider = Inherited(own, defaults).get("provider", FACEBOOK)
+    provider = Inherited(own, defaults).get("provider", DEFAULT_PROVIDER)
     # An unknown provider is None here, and differs from that of the defaults too.
-    if provider != (value_of(defaults, "provider") or FACEBOOK):
+    if provider != (value_of(defaults, "provider") or DEFAULT_PROVIDER):
         defaults = {key: field for key, field in defaults.items() if key not in PROVIDER_KEYS}
     inherited = Inherited(own, defaults)
     _check_provider_keys(provider, inherited, node.location, problems)
@@ -134,16 +134,20 @@ def _credential(
 
 def _check_provider_keys(provider: str | None, inherited: Inherited, location: Location, problems: Problems) -> None:
     """Report keys that the provider needs and that are missing, and keys that it does not support."""
-    if provider == FACEBOOK:
+    if provider is None:
+        return
+    spec = PROVIDERS[provider]
+    if spec.needs_app:
         missing = [key for key in ("app-id", "app-secret") if inherited.get(key, "") == ""]
         if missing:
             keys = " and ".join(f"`{key}`" for key in missing)
             problems.add(location, f"needs {keys} of the Meta app (App settings, Basic), here or in `defaults`")
-    elif provider:
-        for key in ("page-id", "revoke-old"):
-            node = inherited.own.get(key) or (inherited.defaults.get(key) if key in PROVIDER_KEYS else None)
-            if node and node.value:
-                problems.add(node.location, f"goes only with the provider {FACEBOOK}, not with {provider}")
+    for feature in FILE_FEATURES:
+        key = feature.value
+        node = inherited.own.get(key) or (inherited.defaults.get(key) if key in PROVIDER_KEYS else None)
+        if feature not in spec.supports and node and node.value:
+            names = " or ".join(supporting(feature))
+            problems.add(node.location, f"goes only with the provider {names}, not with {provider}")
 
 
 def _app(inherited: Inherited) -> App:

@@ -7,7 +7,7 @@ the converters' own. What JSON Schema cannot say (unique names, a writer for eac
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ...domain.provider import PROVIDERS
+from ...domain.provider import DEFAULT_PROVIDER, FILE_FEATURES, PROVIDERS, Feature
 from ...domain.secret import Secret
 from ...domain.target import StoreKind
 from .. import converters, urls
@@ -109,7 +109,7 @@ COPY = Object(
 )
 # Keys of a credential that `defaults` may give for all credentials.
 SHARED = {
-    "provider": Field(PROVIDER, "Whose token it is.", default="facebook"),
+    "provider": Field(PROVIDER, "Whose token it is.", default=DEFAULT_PROVIDER),
     "app-id": Field(APP_ID, "The Meta app; needed for `facebook`.", examples=("1234567890123456", "env:FB_APP_ID")),
     "app-secret": Field(
         SECRET_VALUE,
@@ -132,6 +132,23 @@ SHARED = {
         examples=("14d",),
     ),
 }
+
+
+def unsupported_keys(provider: str) -> dict[str, Any]:
+    """Return, in JSON Schema, that a credential of this provider must not use what the provider does not support."""
+    refused: dict[Feature, dict[str, Any]] = {
+        Feature.PAGE_ID: {"page-id": False},
+        Feature.REVOKE_OLD: {"revoke-old": {"const": False}},
+    }
+    keys: dict[str, Any] = {}
+    for feature in FILE_FEATURES:
+        keys |= {} if feature in PROVIDERS[provider].supports else refused[feature]
+    return {
+        "if": {"properties": {"provider": {"const": provider}}, "required": ["provider"]},
+        "then": {"properties": keys},
+    }
+
+
 # The rule is that of `rules` in JSON Schema, so that editors show it; it cannot see a provider that is in `defaults`.
 CREDENTIAL = Object(
     {
@@ -143,8 +160,9 @@ CREDENTIAL = Object(
         **SHARED,
     },
     {
-        "if": {"properties": {"provider": {"enum": ["instagram", "threads"]}}, "required": ["provider"]},
-        "then": {"properties": {"page-id": False, "revoke-old": {"const": False}}},
+        "allOf": [
+            unsupported_keys(provider) for provider, spec in PROVIDERS.items() if set(FILE_FEATURES) - spec.supports
+        ]
     },
     {"force": "it is an input of the action"},
 )
