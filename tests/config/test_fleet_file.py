@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from graph_token_rotator.config import fleet_file
 from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
+from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.threshold import Threshold
@@ -108,7 +109,7 @@ WRONG = [
     ("36h", "33%", "line 20, column 18: `credentials[1].warn-before`: '33%' is not a duration"),
     ("acme-page", "Acme", "line 7, column 11: `credentials[0].name`: 'Acme' is not a name; allowed: up to 63 small letters"),
     ("name: insta", "name: acme-page", "line 16, column 11: `credentials[1].name` is the same as `credentials[0].name` in line 7; a name stands once"),
-    ("provider: instagram", "provider: instagramm", "`credentials[1].provider`: 'instagramm' is not known; allowed: facebook, instagram, threads (did you mean instagram?)"),
+    ("provider: instagram", "provider: instagramm", f"`credentials[1].provider`: 'instagramm' is not known; allowed: {', '.join(PROVIDERS)} (did you mean instagram?)"),
     ("store: dependabot", "store: bots", "line 12, column 58: `credentials[0].copies[0].store`: 'bots' is not known; allowed: actions, dependabot, codespaces, agents"),
     ("revoke-old: true", "revoke-old: yes", "`credentials[0].revoke-old` is text; allowed: true or false"),
     ("user: true", "user: false", "`credentials[0].copies[2].user`: 'false' says nothing; allowed: true, or leave it out"),

@@ -8,6 +8,7 @@ from graph_token_rotator.config import inputs, parser
 from graph_token_rotator.config.settings import ServiceUrls
 from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
+from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.domain.threshold import Threshold
 
@@ -66,7 +67,7 @@ def test_the_runners_own_variables_fill_in() -> None:
         ("secret", "GITHUB_TOKEN", "`secret`: 'GITHUB_TOKEN' is not the name of a secret"),
         ("secret", "2FB", "is not the name of a secret"),
         ("secret", "fb-token", "is not the name of a secret"),
-        ("provider", "facebok", "allowed: facebook, instagram, threads (did you mean facebook?)"),
+        ("provider", "facebok", f"allowed: {', '.join(PROVIDERS)} (did you mean facebook?)"),
         ("app_id", "12a", "digits only"),
         ("page_id", "my-page", "digits only"),
         ("repository", "social", "owner/name"),

@@ -24,13 +24,18 @@ class Kind(Enum):
     @property
     def text(self) -> str:
         """The kind in words: "user token"."""
-        if self.refreshable:
-            return f"{self.value.title()} token"
-        return "token of unknown kind" if self is Kind.OTHER else f"{self.value.lower().replace('_', ' ')} token"
+        if self is Kind.OTHER:
+            return "token of unknown kind"
+        return f"{self.value.lower().replace('_', ' ') if self.names_app else self.value.title()} token"
+
+    @property
+    def names_app(self) -> bool:
+        """Whether an inspection says a token's app, permissions and data access: so it is with providers that need an app."""
+        return all(spec.needs_app for spec in PROVIDERS.values() if self in spec.kinds)
 
     @property
     def refreshable(self) -> bool:
-        """Whether a token of this kind is refreshed by itself alone, and nothing says its app, permissions and age."""
+        """Whether a token of this kind is refreshed by itself alone, and only its last refresh says when it expires."""
         return any(self in spec.kinds and isinstance(spec.protocol, RefreshDialect) for spec in PROVIDERS.values())
 
 

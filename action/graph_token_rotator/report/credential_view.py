@@ -44,7 +44,7 @@ class CredentialView(NamedTuple):
     def data_access(self) -> Phrase:
         """Return when the app's access to the person's data expires."""
         info = self.outcome.info
-        if info is None or (info.kind.refreshable and info.data_access_expires_at == NEVER):
+        if info is None or (not info.kind.names_app and info.data_access_expires_at == NEVER):
             return Phrase(UNKNOWN, "")
         if info.data_access_expires_at == NEVER:
             return Phrase("never", "")
@@ -106,7 +106,7 @@ class CredentialView(NamedTuple):
 
 def _token(info: TokenInfo) -> str:
     """Return the token's kind and, where the provider tells it, the app or the account it belongs to."""
-    if info.kind.refreshable:
+    if not info.kind.names_app:
         return info.kind.text + (f" of account {info.user_id}" if info.user_id else "")
     return f"{info.kind.text} of app {info.app_id or 'unknown'}"
 
@@ -134,7 +134,7 @@ def data_access_expiry(info: TokenInfo | None) -> datetime | None:
 
     Of a dead token `NEVER` is not worth saying.
     """
-    if info is None or (info.data_access_expires_at == NEVER and (info.problem or info.kind.refreshable)):
+    if info is None or (info.data_access_expires_at == NEVER and (info.problem or not info.kind.names_app)):
         return None
     return info.data_access_expires_at
 

@@ -93,7 +93,7 @@ def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> F
         return Finding(reasons.TOKEN_OF_OTHER_APP, facts)
     if info.problem is not None:
         return Finding(info.problem, facts)
-    if info.kind is Kind.OTHER or (info.app_id is None and not info.kind.refreshable):
+    if info.kind is Kind.OTHER or (info.app_id is None and info.kind.names_app):
         return Finding(reasons.UNSUPPORTED_TOKEN, facts)
     if info.kind is Kind.PAGE and None not in {credential.page_id, info.page_id} and credential.page_id != info.page_id:
         return Finding(reasons.WRONG_PAGE, facts)
