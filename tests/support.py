@@ -50,7 +50,7 @@ INFO = TokenInfo(
     issued_at=NOW - 20 * DAY,
     data_access_expires_at=NEVER,
     scopes=frozenset({"pages_manage_posts", "pages_show_list"}),
-    seen_at=NOW,
+    checked_at=NOW,
 )
 
 

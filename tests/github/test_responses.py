@@ -39,7 +39,7 @@ def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: dat
 
 def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
     found = responses.key_info(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
-    assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
+    assert (found.key.id, found.key.key, found.writer.checked_at) == ("123", "a2V5", NOW)
     assert found.writer.classic_scopes == frozenset({"repo", "gist"})
     assert responses.key_info(answer(KEY)).writer.classic_scopes is None
 

@@ -140,7 +140,7 @@ def test_a_living_token() -> None:
     assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
     assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     assert found.data_access_expires_at == NEVER
-    assert (found.scopes, found.problem, found.seen_at) == (frozenset({"email"}), None, NOW)
+    assert (found.scopes, found.problem, found.checked_at) == (frozenset({"email"}), None, NOW)
 
 
 def test_a_token_without_end() -> None:

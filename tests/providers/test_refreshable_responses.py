@@ -31,7 +31,13 @@ def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
     login: RefreshDialect, body: dict[str, Any], kind: Kind, user_id: str
 ) -> None:
     info = profile(answer(json.dumps(body)), login)
-    assert (info.kind, info.user_id, info.problem, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
+    assert (info.kind, info.user_id, info.problem, info.expiry_known, info.checked_at) == (
+        kind,
+        user_id,
+        None,
+        False,
+        NOW,
+    )
 
 
 @pytest.mark.parametrize(

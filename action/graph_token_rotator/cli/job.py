@@ -50,7 +50,7 @@ def _sort_key(assessed: AssessedCredential | Outcome) -> datetime:
     info = assessed.assessment.info if isinstance(assessed, AssessedCredential) else None
     if info is None:
         return NEVER
-    return info.expires_at if info.expiry_known else info.seen_at
+    return info.expires_at if info.expiry_known else info.checked_at
 
 
 class Job:

@@ -81,7 +81,7 @@ class TokenInfo(NamedTuple):
     issued_at: datetime | None
     data_access_expires_at: datetime
     scopes: frozenset[str]
-    seen_at: datetime
+    checked_at: datetime
     problem: Reason | None = None
     detail: str = ""
     requested_version: str = ""

@@ -21,7 +21,7 @@ class Activity(NamedTuple):
 
     private: bool
     pushed_at: datetime | None
-    seen_at: datetime
+    checked_at: datetime
 
 
 class Provider(Protocol):

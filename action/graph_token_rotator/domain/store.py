@@ -18,7 +18,7 @@ class WriterInfo(NamedTuple):
     """
 
     expires_at: datetime
-    seen_at: datetime
+    checked_at: datetime
     classic_scopes: frozenset[str] | None = None
 
 

@@ -79,7 +79,7 @@ def token_info(response: Response) -> TokenInfo:
         issued_at=None if issued_at is NEVER else issued_at,
         data_access_expires_at=_time(data, "data_access_expires_at") or NEVER,
         scopes=_scopes(data.get("scopes")),
-        seen_at=response.at,
+        checked_at=response.at,
         problem=problem,
         detail=error.detail if error else sanitize(data.get("type", "no type given"), 40),
         served_version=sanitize(response.headers.get("facebook-api-version", ""), 10),

@@ -50,7 +50,7 @@ class RefreshableTokens:
             raise FacebookTokenGiven(info.detail)
         if self._last_grant is None or token != self._last_grant.token:
             return info
-        return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.seen_at, expiry_known=True)
+        return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.checked_at, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Refresh the token. One that is not refreshed may be short-lived: it is exchanged if the app's secret is known."""

@@ -52,7 +52,7 @@ def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
         issued_at=None,
         data_access_expires_at=NEVER,
         scopes=frozenset(),
-        seen_at=response.at,
+        checked_at=response.at,
         problem=problem,
         detail=detail,
         expiry_known=False,

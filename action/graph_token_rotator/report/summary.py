@@ -140,11 +140,11 @@ def _written(outcome: Outcome) -> str:
 def _renewal(moment: datetime, info: TokenInfo | None) -> str:
     if moment == NEVER:
         return "not needed"
-    return "tried by every run" if info and moment <= info.seen_at else f"from {format_time(moment)}"
+    return "tried by every run" if info and moment <= info.checked_at else f"from {format_time(moment)}"
 
 
 def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
-    ends, remaining = format_time(info.expires_at), time_left(info.expires_at - info.seen_at)
+    ends, remaining = format_time(info.expires_at), time_left(info.expires_at - info.checked_at)
     if info.problem is not None:
         yield "State", "dead"
     elif not info.expiry_known:
@@ -153,7 +153,7 @@ def _dates(info: TokenInfo) -> Iterator[tuple[str, str]]:
         yield "Expires", ends
     else:
         yield "Expires", f"{ends} ({remaining})"
-    if info.expires_at <= info.seen_at:
+    if info.expires_at <= info.checked_at:
         yield "Expired", f"{ends} ({remaining})"
     if info.data_access_expires_at < NEVER:
         yield "Data access", f"until {format_time(info.data_access_expires_at)}"

@@ -88,7 +88,7 @@ def _expires(info: TokenInfo) -> str:
     """The day, and how much is left, as a bar and in words."""
     if info.problem is not None or not info.expiry_known:
         return "dead" if info.problem is not None else UNKNOWN
-    remaining = info.expires_at - info.seen_at
+    remaining = info.expires_at - info.checked_at
     if info.expires_at == NEVER or remaining <= timedelta(0):
         return "never" if info.expires_at == NEVER else f"{_unbroken_day(info.expires_at)}<br>{time_left(remaining)}"
     lifetime = info.expires_at - info.issued_at if info.issued_at else ASSUMED_LIFETIME

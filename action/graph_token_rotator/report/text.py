@@ -54,7 +54,7 @@ def _facts(outcome: Outcome, server_url: str) -> dict[str, str]:
         facts |= {
             "kind": info.kind.text,
             "expires": format_time(info.expires_at) if info.expiry_known else "an unknown day",
-            "left": time_left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
+            "left": time_left(info.expires_at - info.checked_at) if info.expiry_known else "unknown",
             "life": expiry_phrase(info),
             "data_access": format_time(info.data_access_expires_at),
         }
@@ -80,4 +80,4 @@ def expiry_phrase(info: TokenInfo) -> str:
         return "lives until nobody knows when"
     if info.expires_at == NEVER:
         return "has no expiry"
-    return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.seen_at)})"
+    return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.checked_at)})"

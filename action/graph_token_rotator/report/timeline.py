@@ -71,7 +71,7 @@ def timeline(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def known_at(outcome: Outcome) -> datetime | None:
     """When the outcome was known; None if no service said."""
-    return outcome.at or (outcome.info.seen_at if outcome.info else None)
+    return outcome.at or (outcome.info.checked_at if outcome.info else None)
 
 
 def label(credential: Credential, *, full: bool) -> str:

@@ -26,4 +26,4 @@ def days_left(info: TokenInfo | None) -> str:
         return ""
     if info.problem:
         return "0"
-    return "never" if info.expires_at == NEVER else str(whole_days(info.expires_at - info.seen_at))
+    return "never" if info.expires_at == NEVER else str(whole_days(info.expires_at - info.checked_at))

@@ -58,7 +58,7 @@ class Assessment(NamedTuple):
             token=self.credential.token if info else None,
             writer_expires_at=store_info.writer.expires_at if store_info else NEVER,
             writer=self.facts["Writer"],
-            at=info.seen_at if info else store_info.writer.seen_at if store_info else None,
+            at=info.checked_at if info else store_info.writer.checked_at if store_info else None,
         )
 
 
@@ -72,10 +72,13 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
     if isinstance(info, ServiceError):
         problems.append(provider.explain(info))
     else:
-        decision = plan.decide(credential, info, info.seen_at)
+        decision = plan.decide(credential, info, info.checked_at)
         if decision.finding.reason.fails:
             problems.append(decision.finding)
-        elif isinstance(store_info, StoreInfo) and abs(store_info.writer.seen_at - info.seen_at) > MAX_CLOCK_DIFFERENCE:
+        elif (
+            isinstance(store_info, StoreInfo)
+            and abs(store_info.writer.checked_at - info.checked_at) > MAX_CLOCK_DIFFERENCE
+        ):
             problems.append(Finding(reasons.CLOCKS_DISAGREE))
     if isinstance(store_info, ServiceError):
         problems.append(source.explain(store_info))
@@ -100,11 +103,11 @@ def outcome_without_changes(assessment: Assessment) -> Outcome:
         assert assessment.problem is not None  # noqa: S101  # a failed inspection has a reason
         return assessment.outcome(assessment.problem)
     finding = assessment.problem or decision.finding
-    if finding.reason is reasons.DUE and plan.renewal_unlikely(assessment.credential, info, info.seen_at):
+    if finding.reason is reasons.DUE and plan.renewal_unlikely(assessment.credential, info, info.checked_at):
         finding = Finding(reasons.TOKEN_EXPIRING)
-    if plan.unusable_reason(assessment.credential, info, info.seen_at):
+    if plan.unusable_reason(assessment.credential, info, info.checked_at):
         return assessment.outcome(finding)._replace(renewal_time=None, token=None)
-    return with_extra_findings(assessment.outcome(finding), info.seen_at)
+    return with_extra_findings(assessment.outcome(finding), info.checked_at)
 
 
 def with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:

@@ -66,7 +66,7 @@ def _present_since(token: Secret, info: TokenInfo, source: SecretStore) -> datet
     """
     issued_at, stored_at = info.issued_at, source.presence(token).since
     times = [issued_at - CLOCK_TOLERANCE] if issued_at else []
-    if stored_at and info.seen_at - stored_at > MAX_JOB_TIME:
+    if stored_at and info.checked_at - stored_at > MAX_JOB_TIME:
         times.append(stored_at - MAX_JOB_TIME)
     return max(times, default=None)
 

@@ -15,8 +15,8 @@ REPORT_AFTER = timedelta(days=45)
 
 def inactivity_findings(activity: Activity) -> list[Finding]:
     """Whether GitHub is about to disable the repository's schedules."""
-    if activity.private or activity.pushed_at is None or activity.seen_at - activity.pushed_at < REPORT_AFTER:
+    if activity.private or activity.pushed_at is None or activity.checked_at - activity.pushed_at < REPORT_AFTER:
         return []
-    days = (activity.seen_at - activity.pushed_at).days
-    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.seen_at)
+    days = (activity.checked_at - activity.pushed_at).days
+    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.checked_at)
     return [Finding(reasons.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]

@@ -71,9 +71,9 @@ def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
     still to be made is wanted at once.
     """
     if credential.page_id is not None and info.kind is not Kind.PAGE:
-        return info.seen_at
+        return info.checked_at
     if info.kind.refreshable and not (info.expiry_known and credential.record_expiry):
-        return info.seen_at
+        return info.checked_at
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at

@@ -33,7 +33,7 @@ class RecordedExpiryProvider:
             return info
         expires_at = parse_time(recorded.value)
         # Nothing lives longer than a lifetime from now on, whatever an edit has made of it.
-        if expires_at is None or expires_at - info.seen_at > LIFETIME or not self._is_current(recorded):
+        if expires_at is None or expires_at - info.checked_at > LIFETIME or not self._is_current(recorded):
             return info
         return info._replace(expires_at=expires_at, issued_at=expires_at - LIFETIME, expiry_known=True)
 

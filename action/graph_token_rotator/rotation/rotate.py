@@ -54,21 +54,21 @@ def _extend(
     try:
         before_change()
     except ServiceError as error:
-        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.checked_at)
     try:
         new_token = provider.extend(credential.token, info)
         new_info = provider.inspect(new_token)
         verify.verify(info, new_info, credential.app, credential.page_id)
     except ServiceError as error:
         finding = _refusal_finding(error, credential, store_info, ports)
-        return with_extra_findings(assessment.outcome(finding), info.seen_at)
+        return with_extra_findings(assessment.outcome(finding), info.checked_at)
     except VerificationError as error:
-        return with_extra_findings(assessment.outcome(error.finding), info.seen_at)
+        return with_extra_findings(assessment.outcome(error.finding), info.checked_at)
     if not verify.expiry_advanced(info, new_info):
         return _write_stale_copies(assessment, _not_extended(assessment, new_info), ports, before_change)
     if new_token == credential.token:
         return _write_stale_copies(assessment, _renewed_in_place(assessment, new_info), ports, before_change)
-    guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.seen_at, ports.elapsed)
+    guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.checked_at, ports.elapsed)
     # Copies first; the source, which the next run reads, last. Every value involved works, so a failure stops nothing.
     writes = [store.put(new_token, guard) for store in (*ports.copies, ports.source)]
     outcome = _stored_outcome(assessment, info, new_info, new_token, writes)
@@ -76,7 +76,7 @@ def _extend(
     is_replaced = info.kind is Kind.SYSTEM_USER and new_info.kind is info.kind
     if credential.revoke_old and outcome.verdict is Verdict.RENEWED and is_replaced:
         outcome = _revoke_old(outcome, provider, credential.token, new_token)
-    return with_extra_findings(outcome, new_info.seen_at)
+    return with_extra_findings(outcome, new_info.checked_at)
 
 
 def _write_stale_copies(
@@ -93,8 +93,8 @@ def _write_stale_copies(
     try:
         before_change()
     except ServiceError as error:
-        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
-    guard = write.SourceUnchangedGuard(ports.source, token, store_info.writer.seen_at, ports.elapsed)
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.checked_at)
+    guard = write.SourceUnchangedGuard(ports.source, token, store_info.writer.checked_at, ports.elapsed)
     return write.with_copy_results(outcome, [store.put(token, guard) for store in stale])
 
 
@@ -110,7 +110,7 @@ def _refusal_finding(error: ServiceError, credential: Credential, store_info: St
     except ServiceError:
         is_old = False
     else:
-        age = store_info.writer.seen_at - presence.since if presence.since else timedelta(0)
+        age = store_info.writer.checked_at - presence.since if presence.since else timedelta(0)
         is_old = presence.state is not SecretState.ABSENT and age > plan.MIN_REFRESH_AGE + LOGIN_SLACK
     if is_old:
         return ports.provider.explain(error)
@@ -122,7 +122,7 @@ def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
     outcome = assessment.outcome(Finding(reasons.RENEWED_IN_PLACE))
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return with_extra_findings(
-        outcome._replace(info=new_info, renewed=True, renewal_time=renewal_time), new_info.seen_at
+        outcome._replace(info=new_info, renewed=True, renewal_time=renewal_time), new_info.checked_at
     )
 
 
@@ -141,7 +141,7 @@ def _stored_outcome(
     if not is_at_source:
         return outcome
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
-    return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.seen_at)
+    return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.checked_at)
 
 
 def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
@@ -157,7 +157,7 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
 
 def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
     """Return the outcome where Meta answered and the expiry did not move: the old value stays, whatever came back."""
-    urgent = new_info.seen_at >= new_info.expires_at - assessment.credential.warn_before
+    urgent = new_info.checked_at >= new_info.expires_at - assessment.credential.warn_before
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
-    return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.seen_at)
+    return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.checked_at)

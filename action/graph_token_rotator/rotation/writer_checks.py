@@ -15,7 +15,7 @@ def expiry_findings(info: WriterInfo, warn_before: timedelta, facts: Mapping[str
 
     `facts` fill sentences about the writer.
     """
-    remaining = info.expires_at - info.seen_at
+    remaining = info.expires_at - info.checked_at
     if remaining > warn_before + HEADS_UP:
         return []
     reason = reasons.WRITER_EXPIRING_SOON if remaining <= warn_before / 2 else reasons.WRITER_EXPIRING
