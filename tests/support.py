@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph_token_rotator.domain.credential import NEVER, App, Credential, Threshold, TokenInfo
+from graph_token_rotator.domain.credential import App, Credential, Threshold, TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import PROVIDERS, Kind, RefreshDialect
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret

@@ -15,8 +15,8 @@ import jwt
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriteResult

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.github import responses, secret_responses
 from tests.support import NOW, answer, github_reason

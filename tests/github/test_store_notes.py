@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriterInfo

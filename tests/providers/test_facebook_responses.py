@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.providers import facebook_responses, meta_responses

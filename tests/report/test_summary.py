@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER, Threshold
+from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Action
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason

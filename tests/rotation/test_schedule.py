@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reasons import Reason

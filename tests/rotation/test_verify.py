@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER, TokenInfo
+from graph_token_rotator.domain.credential import TokenInfo
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.rotation.verify import VerificationError, expiry_advanced, verify

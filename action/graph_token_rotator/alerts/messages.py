@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.ports import Message
 from ..domain.time_format import format_span, format_time

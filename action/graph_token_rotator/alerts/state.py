@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import HEADS_UP, NEVER
 from ..domain.finding import Finding
+from ..domain.instants import HEADS_UP, NEVER
 from ..domain.outcome import Outcome
 from ..domain.reasons import Reason, Term, Verdict
 

@@ -3,18 +3,13 @@
 Values are named tuples: they do not change, and a run has loaded them before `dataclasses` would be imported.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .provider import DEFAULT_PROVIDER, Kind
 from .reasons import Reason
 from .secret import Secret
 from .target import Target
-
-# A moment after all others: an expiry of "never" that compares like any other.
-NEVER = datetime.max.replace(tzinfo=UTC)
-# People hear of an end a day before runs turn red, so that daily runs tell them at least `warn-before` ahead.
-HEADS_UP = timedelta(days=1)
 
 
 class Threshold(NamedTuple):

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
-from .credential import NEVER, Credential, TokenInfo
+from .credential import Credential, TokenInfo
 from .finding import Finding
+from .instants import NEVER
 from .reasons import Verdict
 from .secret import Secret
 from .store import WriteResult

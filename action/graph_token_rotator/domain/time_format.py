@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from .credential import NEVER
+from .instants import NEVER
 
 
 def format_iso(moment: datetime) -> str:

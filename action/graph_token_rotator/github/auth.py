@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..domain.credential import NEVER
+from ..domain.instants import NEVER
 from ..domain.secret import Secret
 from ..domain.store import WriterInfo
 from ..domain.target import Target

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from ..domain.credential import NEVER
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
+from ..domain.instants import NEVER
 from ..domain.ports import Activity
 from ..domain.sanitize import sanitize
 from ..domain.store import WriterInfo

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from ..domain.credential import NEVER
 from ..domain.errors import Rejected, Unexpected
+from ..domain.instants import NEVER
 from ..domain.ports import RecordedExpiry
 from ..runtime.http_types import Response
 from .responses import json_object, parse_time, refusal

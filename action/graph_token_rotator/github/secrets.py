@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.errors import (
     NotFound,
     RateLimited,
@@ -19,6 +18,7 @@ from ..domain.errors import (
     Unexpected,
 )
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.secret import Secret
 from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
 from ..domain.target import Target

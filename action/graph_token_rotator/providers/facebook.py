@@ -5,9 +5,10 @@ import hmac
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..domain.credential import NEVER, App, TokenInfo
+from ..domain.credential import App, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.secret import Secret
 from ..runtime.http_types import Request

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..domain import reasons
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
 from ..domain.errors import TransientError
+from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.sanitize import sanitize

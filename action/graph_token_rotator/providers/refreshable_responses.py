@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
 from ..domain.errors import ServiceError
+from ..domain.instants import NEVER
 from ..domain.provider import RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Response

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS, Kind
 from ..domain.reasons import Verdict

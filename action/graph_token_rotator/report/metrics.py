@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ..domain.credential import NEVER
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from .token_dates import data_access_expiry, token_expiry
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ..domain import reasons
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_day, format_time, time_left

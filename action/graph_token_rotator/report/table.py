@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ..domain import reasons
-from ..domain.credential import ASSUMED_LIFETIME, NEVER, TokenInfo
+from ..domain.credential import ASSUMED_LIFETIME, TokenInfo
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.reasons.kinds import GREEN

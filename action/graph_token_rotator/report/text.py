@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
 from ..domain.reasons import Reason

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ..domain.credential import NEVER, Credential
+from ..domain.credential import Credential
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.time_format import format_day
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
+from ..domain.instants import NEVER
 from ..domain.time_format import whole_days
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import NEVER, Credential, TokenInfo
+from ..domain.credential import Credential, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Action, Decision, Outcome
 from ..domain.ports import Provider
 from ..domain.store import SecretStore, StoreInfo

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..domain import reasons
-from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, TokenInfo
+from ..domain.credential import ASSUMED_LIFETIME, Credential, TokenInfo
 from ..domain.finding import Finding
+from ..domain.instants import HEADS_UP, NEVER
 from ..domain.outcome import Action, Decision
 from ..domain.provider import Kind
 from ..domain.reasons import Reason

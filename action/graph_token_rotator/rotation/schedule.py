@@ -15,8 +15,8 @@ import yaml
 from cronsim import CronSim, CronSimError
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reasons import Verdict
 from ..domain.time_format import format_span

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import NEVER, App, TokenInfo
+from ..domain.credential import App, TokenInfo
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.time_format import format_time

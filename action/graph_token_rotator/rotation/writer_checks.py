@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import HEADS_UP
 from ..domain.finding import Finding
+from ..domain.instants import HEADS_UP
 from ..domain.store import WriterInfo
 from ..domain.time_format import format_time, time_left
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from ...domain.credential import NEVER
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
+from ...domain.instants import NEVER
 from ...domain.secret import Secret
 from ...runtime.http_types import Response
 from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
