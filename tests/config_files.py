@@ -8,7 +8,7 @@ import pytest
 from graph_token_rotator.config import fleet_file
 from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.errors import InputError
-from graph_token_rotator.domain.writers import Fleet
+from graph_token_rotator.domain.fleet import Fleet
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEmadeupmadeup\n-----END RSA PRIVATE KEY-----"
 ENVIRON = {

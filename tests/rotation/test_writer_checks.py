@@ -7,8 +7,7 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reasons import Reason
-from graph_token_rotator.domain.store import WriterInfo
-from graph_token_rotator.domain.writers import GITHUB_TOKEN
+from graph_token_rotator.domain.writers import GITHUB_TOKEN, WriterInfo
 from graph_token_rotator.rotation import writer_checks
 from graph_token_sandbox import Deprecation
 from tests.harness import Stage

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from ..domain.credential import App, Credential
 from ..domain.errors import InputError
+from ..domain.fleet import Fleet
 from ..domain.provider import PROVIDERS
 from ..domain.sanitize import sanitize_path
 from ..domain.secret import Secret
 from ..domain.target import Target
-from ..domain.writers import Fleet, WriteLimits, Writer
+from ..domain.writers import WriteLimits, Writer
 from . import converters
 from .inputs import InputReader
 from .urls import base_url, channel_urls, full_url

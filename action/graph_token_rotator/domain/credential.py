@@ -4,10 +4,12 @@ Values are named tuples: they do not change, and a run has loaded them before `d
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from .errors import ServiceError
+from .finding import Finding
 from .provider import DEFAULT_PROVIDER, Kind
-from .reasons import Reason
+from .reasons.kinds import Reason
 from .secret import Secret
 from .target import Target
 
@@ -82,6 +84,22 @@ class TokenInfo(NamedTuple):
     requested_version: str = ""
     served_version: str = ""
     expiry_known: bool = True
+
+
+class Provider(Protocol):
+    """Meta's side of one credential. Everything raises `ServiceError`."""
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        """Return what the provider says of the token, working or not; an error where it does not say."""
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """Return a token that should expire later; the given one stays valid. `info` is what `inspect` said of it."""
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """Make the old token invalid at once, signed in by the new one. `Unsupported` where there is no such call."""
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error of this provider."""
 
 
 # Where Meta gives no issued_at: the lifetime of a long-lived token.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .reasons import Reason
+from .reasons.kinds import Reason
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 

@@ -2,30 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
 from typing import NamedTuple
 
 from .credential import Credential, TokenInfo
 from .finding import Finding
 from .instants import NEVER
-from .reasons import Verdict
+from .reasons.kinds import Verdict
 from .secret import Secret
 from .store import WriteResult
-
-
-class Action(Enum):
-    """What is to be done with a credential."""
-
-    KEEP = "keep"
-    EXTEND = "extend"
-
-
-class Decision(NamedTuple):
-    """The action, why, and the renewal time: the time from which renewal is due (`NEVER`: there is none)."""
-
-    action: Action
-    finding: Finding
-    renewal_time: datetime
 
 
 class Outcome(NamedTuple):

@@ -3,11 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from .credential import TokenInfo
-from .errors import ServiceError
-from .finding import Finding
-from .secret import Secret
-
 
 class RecordedExpiry(NamedTuple):
     """What the variable beside a secret says, and when it was written last."""
@@ -22,22 +17,6 @@ class Activity(NamedTuple):
     private: bool
     pushed_at: datetime | None
     checked_at: datetime
-
-
-class Provider(Protocol):
-    """Meta's side of one credential. Everything raises `ServiceError`."""
-
-    def inspect(self, token: Secret) -> TokenInfo:
-        """Return what the provider says of the token, working or not; an error where it does not say."""
-
-    def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Return a token that should expire later; the given one stays valid. `info` is what `inspect` said of it."""
-
-    def revoke(self, old: Secret, new: Secret) -> None:
-        """Make the old token invalid at once, signed in by the new one. `Unsupported` where there is no such call."""
-
-    def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error of this provider."""
 
 
 class Variable(Protocol):

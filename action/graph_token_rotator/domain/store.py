@@ -9,17 +9,7 @@ from .errors import ServiceError
 from .finding import Finding
 from .secret import Secret
 from .target import Target
-
-
-class WriterInfo(NamedTuple):
-    """What a store says of the credential that writes there, and when it said so (aware UTC).
-
-    `classic_scopes` is None for all but classic tokens of GitHub, whose scopes are shown.
-    """
-
-    expires_at: datetime
-    checked_at: datetime
-    classic_scopes: frozenset[str] | None = None
+from .writers import WriterInfo
 
 
 class StoreInfo(NamedTuple):

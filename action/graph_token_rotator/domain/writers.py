@@ -1,11 +1,11 @@
 """The words of fleets: what one file says of many credentials, who writes where, and how fast."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .credential import Credential
 from .secret import Secret
 
 # What fills sentences about who writes, where no file names anyone: its name, also as a sentence's first word, what its
@@ -48,26 +48,22 @@ class Writer(NamedTuple):
         return {**GITHUB_TOKEN, **named}
 
 
+class WriterInfo(NamedTuple):
+    """What a store says of the credential that writes there, and when it said so (aware UTC).
+
+    `classic_scopes` is None for all but classic tokens of GitHub, whose scopes are shown.
+    """
+
+    expires_at: datetime
+    checked_at: datetime
+    classic_scopes: frozenset[str] | None = None
+
+
 class WriteLimits(NamedTuple):
     """How many secrets may be written, by all of this run together."""
 
     writes_per_minute: int = 60
     writes_per_hour: int = 500
-
-
-class Fleet(NamedTuple):
-    """Everything the file says, and which of its credentials this run looks after: of the others, secrets may be empty.
-
-    `channels` and `heartbeat` are None where it says nothing of them.
-    """
-
-    credentials: tuple[Credential, ...]
-    writers: tuple[Writer, ...] = ()
-    pace: WriteLimits = WriteLimits()
-    channels: tuple[Secret, ...] | None = None
-    heartbeat: Secret | None = None
-    issue: bool | None = None
-    selected: tuple[Credential, ...] = ()
 
 
 def writer_for(owner: str, writers: Sequence[Writer]) -> Writer | None:

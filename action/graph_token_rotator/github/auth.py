@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..domain.instants import NEVER
 from ..domain.secret import Secret
-from ..domain.store import WriterInfo
 from ..domain.target import Target
-from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, writer_for
+from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, WriterInfo, writer_for
 from ..runtime.http_types import Response
 from . import responses
 

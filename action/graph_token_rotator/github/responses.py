@@ -13,7 +13,7 @@ from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unau
 from ..domain.instants import NEVER
 from ..domain.ports import Activity
 from ..domain.sanitize import sanitize
-from ..domain.store import WriterInfo
+from ..domain.writers import WriterInfo
 from ..runtime.http_types import Response
 from .errors import AppSuspended, VersionRetired
 

@@ -1,7 +1,7 @@
 """Meta's errors as types, beside those that every service has. `meta_responses` says which reason each of them is."""
 
 from ..domain.errors import ServiceError
-from ..domain.reasons import Reason
+from ..domain.reasons.kinds import Reason
 
 
 class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below

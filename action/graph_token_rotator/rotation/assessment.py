@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.outcome import Action, Decision, Outcome
-from ..domain.ports import Provider
+from ..domain.outcome import Outcome
 from ..domain.store import SecretStore, StoreInfo
 from ..runtime.concurrency import run_both
 from . import plan, writer_checks
+from .plan import Action, Decision
 
 # Each service's times are compared with its own clock; if the two clocks are this far apart, one of them is wrong.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)

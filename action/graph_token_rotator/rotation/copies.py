@@ -9,7 +9,8 @@ from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.secret import Secret
-from ..domain.store import SecretState, SecretStore, StoreWriter, WriterInfo
+from ..domain.store import SecretState, SecretStore, StoreWriter
+from ..domain.writers import WriterInfo
 from . import writer_checks
 
 # Two services' clocks may differ by this much.

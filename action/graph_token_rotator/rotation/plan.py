@@ -5,15 +5,32 @@ Each check is one line of `decide`, in order; the first that applies decides.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
 
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, Credential, TokenInfo
 from ..domain.finding import Finding
 from ..domain.instants import HEADS_UP, NEVER
-from ..domain.outcome import Action, Decision
 from ..domain.provider import Kind
 from ..domain.reasons import Reason
 from ..domain.stable_hash import stable_offset
+
+
+class Action(Enum):
+    """What is to be done with a credential."""
+
+    KEEP = "keep"
+    EXTEND = "extend"
+
+
+class Decision(NamedTuple):
+    """The action, why, and the renewal time: the time from which renewal is due (`NEVER`: there is none)."""
+
+    action: Action
+    finding: Finding
+    renewal_time: datetime
+
 
 # A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.
 SHORT_LIVED = timedelta(days=1)

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from ..domain import reasons
-from ..domain.credential import Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.ports import Provider, RecordedExpiry, Variable
+from ..domain.ports import RecordedExpiry, Variable
 from ..domain.secret import Secret
 from ..domain.store import SecretStore
 from ..domain.time_format import format_iso

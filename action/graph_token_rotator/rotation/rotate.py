@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import RefreshRefused, ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Action, Outcome
-from ..domain.ports import Provider
+from ..domain.outcome import Outcome
 from ..domain.provider import Kind
 from ..domain.reasons import Verdict
 from ..domain.secret import Secret
 from ..domain.store import SecretState, StoreInfo, WriteResult
 from . import copies, plan, verify, write
 from .assessment import Assessment, Ports, outcome_without_changes, with_extra_findings
+from .plan import Action
 from .verify import VerificationError
 
 # For the hours between the creation of a token and its being saved.

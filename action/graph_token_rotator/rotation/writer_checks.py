@@ -6,8 +6,8 @@ from datetime import timedelta
 from ..domain import reasons
 from ..domain.finding import Finding
 from ..domain.instants import HEADS_UP
-from ..domain.store import WriterInfo
 from ..domain.time_format import format_time, time_left
+from ..domain.writers import WriterInfo
 
 
 def expiry_findings(info: WriterInfo, warn_before: timedelta, facts: Mapping[str, str]) -> list[Finding]:

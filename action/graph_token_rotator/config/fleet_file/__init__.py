@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ...domain.credential import Credential
 from ...domain.errors import InputError
+from ...domain.fleet import Fleet
 from ...domain.secret import Secret
-from ...domain.writers import Fleet
 from .. import urls
 from . import rules, schema, unused
 from .reader import VARIABLE, FileReader

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from ...domain.credential import NO_APP, App, Credential, Threshold
+from ...domain.fleet import Fleet
 from ...domain.secret import Secret
 from ...domain.target import Target
-from ...domain.writers import Fleet, WriteLimits
+from ...domain.writers import WriteLimits
 from . import targets
 from .problems import Location
 from .reader import Fields, FileReader, Node

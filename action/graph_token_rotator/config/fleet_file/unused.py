@@ -6,7 +6,8 @@ But for those that say whether a token it revokes is somebody else's, too.
 from collections.abc import Iterator
 
 from ...domain.credential import Credential
-from ...domain.writers import Fleet, writer_for
+from ...domain.fleet import Fleet
+from ...domain.writers import writer_for
 from .problems import Location
 from .reader import Fields, Node
 
