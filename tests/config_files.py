@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.config import fleet_file
-from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.fleet import Fleet
+from graph_token_rotator.domain.threshold import Threshold
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEmadeupmadeup\n-----END RSA PRIVATE KEY-----"
 ENVIRON = {

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph_token_rotator.domain.credential import App, Credential, Threshold, TokenInfo
+from graph_token_rotator.domain.credential import App, Credential, TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import PROVIDERS, Kind, RefreshDialect
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import Target
+from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.github.explain import finding_of as github_finding
 from graph_token_rotator.providers.meta_responses import reason_of as meta_reason
 from graph_token_rotator.runtime.http_types import Response

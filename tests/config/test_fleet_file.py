@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.config import fleet_file
-from graph_token_rotator.domain.credential import NO_APP, Threshold
+from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
+from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.domain.writers import AppKey, WriteLimits
 from graph_token_rotator.runtime import yaml_nodes
 from tests.config_files import BASE, ENVIRON, KEY, SMALL, WHOLE, WITH_TOKEN, parse, problems

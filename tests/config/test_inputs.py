@@ -6,9 +6,10 @@ import pytest
 
 from graph_token_rotator.config import inputs, settings
 from graph_token_rotator.config.settings import ServiceUrls
-from graph_token_rotator.domain.credential import NO_APP, Threshold
+from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
 from graph_token_rotator.domain.target import Target
+from graph_token_rotator.domain.threshold import Threshold
 
 GOOD = {
     "INPUT_TOKEN": "EAAold\n",

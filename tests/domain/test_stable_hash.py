@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.stable_hash import stable_offset
+from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.rotation import plan
 from tests.support import DAY, HOUR, NOW, credential, info
 

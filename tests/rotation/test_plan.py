@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import Threshold
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.rotation import plan
 from graph_token_rotator.rotation.plan import Action
 from tests.support import DAY, HOUR, NOW, credential, info

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from ..domain.credential import Threshold
+from ..domain.threshold import Threshold
 
 # YAML 1.2's spellings, as actions/toolkit's getBooleanInput has them.
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}

@@ -12,17 +12,7 @@ from .provider import DEFAULT_PROVIDER, Kind
 from .reasons.kinds import Reason
 from .secret import Secret
 from .target import Target
-
-
-class Threshold(NamedTuple):
-    """Either a share of the lifetime (0 to 1) or a length of time."""
-
-    share: float | None = None
-    length: timedelta | None = None
-
-    def span(self, lifetime: timedelta) -> timedelta:
-        """How long before expiry this threshold lies."""
-        return self.length if self.length is not None else lifetime * (self.share or 0.0)
+from .threshold import Threshold
 
 
 class App(NamedTuple):

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from ...domain.credential import NO_APP, App, Credential, Threshold
+from ...domain.credential import NO_APP, App, Credential
 from ...domain.fleet import Fleet
 from ...domain.secret import Secret
 from ...domain.target import Target
+from ...domain.threshold import Threshold
 from ...domain.writers import WriteLimits
 from . import targets
 from .problems import Location
