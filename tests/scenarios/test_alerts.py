@@ -67,7 +67,7 @@ def test_what_breaks_at_one_credentials_issue_costs_the_others_nothing(
             "Telling people failed in a way it should not (RuntimeError).",
         ),
         ("graph_token_rotator.cli.alerting.get_activity", "No issue could be kept (RuntimeError)."),
-        ("graph_token_rotator.cli.alerting.LabelledIssues.list_issues", "No issue could be kept (RuntimeError)."),
+        ("graph_token_rotator.cli.alerting.LabeledIssues.list_issues", "No issue could be kept (RuntimeError)."),
     ],
 )
 def test_whatever_breaks_the_rotation_stands(

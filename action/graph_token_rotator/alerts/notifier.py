@@ -169,7 +169,7 @@ class IssueUpdater(NamedTuple):
         made = self._create(
             message.title, issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint), told
         )
-        if not made.labelled:
+        if not made.labeled:
             told.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )

@@ -44,7 +44,7 @@ class Issue(NamedTuple):
     open: bool
     closed_at: datetime | None
     body: str
-    labelled: bool = True
+    labeled: bool = True
 
 
 class IssueTracker(Protocol):

@@ -19,7 +19,7 @@ MAX_PAGES = 10  # of fifty issues with our label, the newest first
 LINKABLE = re.compile(r"https?://[\w./:-]+", re.ASCII)
 
 
-class LabelledIssues(NamedTuple):
+class LabeledIssues(NamedTuple):
     """The issues with our label in `repository` (owner/name). Everything raises `ServiceError`."""
 
     transport: Transport
@@ -89,11 +89,11 @@ def decode_issue(response: Response, label: str) -> Issue:
         if isinstance(labels, list)
         else []
     )
-    return issue._replace(labelled=label in names)
+    return issue._replace(labeled=label in names)
 
 
 def _is_trusted(item: dict[str, Any]) -> bool:
-    """Return whether a program, or a member of the repository, opened it: a stranger's imitation may have been labelled."""
+    """Return whether a program, or a member of the repository, opened it: a stranger's imitation may have been labeled."""
     user = item.get("user")
     by_program = isinstance(user, dict) and user.get("type") == "Bot"
     return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}
