@@ -18,7 +18,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
         (
             Target("", "T", organization="octo", store=StoreKind.DEPENDABOT),
             "octo",
-            "Dependabot of organisation octo",
+            "Dependabot of organization octo",
             "organizations/octo/settings/secrets/dependabot",
         ),
         (
@@ -41,8 +41,8 @@ def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home
         (Target("octo/social", "T", "live"), "`Environments: write`", "the permission `Environments: write`", "repo"),
         (
             Target("", "T", organization="octo"),
-            "the organisation permission `Secrets: write`",
-            "the organisation permission `Variables: write`",
+            "the organization permission `Secrets: write`",
+            "the organization permission `Variables: write`",
             "admin:org",
         ),
     ],

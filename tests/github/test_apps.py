@@ -70,7 +70,7 @@ class WaitingTime(BoxTime):
 
 @dataclass
 class Rotator:
-    """An App installed for an organisation and for a person, and what one run does with it."""
+    """An App installed for an organization and for a person, and what one run does with it."""
 
     stage: Stage
     app: GitHubApp = field(init=False)

@@ -120,7 +120,7 @@ def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_fir
 
 
 def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
-    """An organisation's secret, for a few repositories."""
+    """An organization's secret, for a few repositories."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
     hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))

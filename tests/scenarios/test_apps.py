@@ -23,7 +23,7 @@ COPY = Target("octo/site", "FB_COPY")
 
 @dataclass
 class Fleet:
-    """A credential of an organisation, with a copy, and one of a person; an App writes for both."""
+    """A credential of an organization, with a copy, and one of a person; an App writes for both."""
 
     stage: Stage
     monkeypatch: pytest.MonkeyPatch

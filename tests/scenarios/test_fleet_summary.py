@@ -86,7 +86,7 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
     assert "0&nbsp;days&nbsp;left" in expires
     assert "<br>**What to do.** Log in again" in told
     assert found["half"][1:3] == ["🔴&nbsp;partial<br>PartlyWritten", "2027‑01‑23<br>60&nbsp;days&nbsp;left"]
-    assert "NOT_THERE in organisation octo" in found["half"][3]
+    assert "NOT_THERE in organization octo" in found["half"][3]
     assert found["well-0"][1:3] == ["✅&nbsp;current<br>NotDue", "2027‑01‑22<br>59&nbsp;days&nbsp;left"]
     assert (
         page.index("**aging**") < page.index("<details><summary>5 that are well</summary>") < page.index("**renewed**")

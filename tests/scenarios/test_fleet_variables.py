@@ -1,4 +1,4 @@
-"""The expiry that is remembered beside an organisation's secret."""
+"""The expiry that is remembered beside an organization's secret."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ TEAMS = [f"octo/team-{number}" for number in range(120)]
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose source is a secret of the organisation."""
+    """One whose source is a secret of the organization."""
     made = on(stage)
     made.variables["WRITER"] = "sandbox-github-of-octo"
     writer(made, kind="fine-grained", permissions=GRANTED)
@@ -90,7 +90,7 @@ def test_without_the_permission_the_right_one_is_named(fleet: Fleet) -> None:
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed", "ExpiryNotRecorded"})
     assert (
-        "Give the writer `octo` of the fleet file the organisation permission `Variables: write`, "
+        "Give the writer `octo` of the fleet file the organization permission `Variables: write`, "
         "or leave `record-expiry` out."
     ) in text(run)
 
@@ -128,6 +128,6 @@ def test_an_app_asks_for_what_both_take(fleet: Fleet, missing: str) -> None:
         return
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert (
-        "Give the App the organisation permission `Secrets: write` and, for `record-expiry`, "
-        "the organisation permission `Variables: write` in its settings"
+        "Give the App the organization permission `Secrets: write` and, for `record-expiry`, "
+        "the organization permission `Variables: write` in its settings"
     ) in text(run)

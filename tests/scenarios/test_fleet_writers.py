@@ -291,9 +291,9 @@ def test_each_kind_of_place_takes_a_scope_of_its_own(fleet: Fleet) -> None:
     hub.put_secret(organization="partner", name="FB_TOKEN", value="x")
     hub.add_token(OUR_TOKEN, kind="classic", scopes=("repo",))
     theirs(fleet, kind="classic", scopes=("admin:org",))
-    organisation = {"organization": "partner", "secret": "FB_TOKEN"}
+    organization = {"organization": "partner", "secret": "FB_TOKEN"}
     person = {"user": True, "store": "codespaces", "secret": "FB_TOKEN"}
-    fleet.add("acme-page", endless(fleet), organisation, person)
+    fleet.add("acme-page", endless(fleet), organization, person)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"WriterLacksScope", "NeverExpires"})
     assert "The writer `octo` of the fleet file is a classic token without the scope `codespace:secrets`" in text(run)

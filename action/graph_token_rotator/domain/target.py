@@ -36,7 +36,7 @@ _VARIABLES = Permission("actions_variables", "Variables")
 
 
 class Target(NamedTuple):
-    """One secret: of a repository (`owner/name`), of one of its environments, of an organisation, or of a user.
+    """One secret: of a repository (`owner/name`), of one of its environments, of an organization, or of a user.
 
     GitHub takes the user from the token that writes (`/user/codespaces/secrets`); `user` is the owner it writes for.
     """
@@ -55,17 +55,17 @@ class Target(NamedTuple):
 
     @property
     def location(self) -> str:
-        """The repository, the organisation, or the account of whom the writer for an owner is."""
+        """The repository, the organization, or the account of whom the writer for an owner is."""
         return f"@{self.user}" if self.user else self.organization or self.repository
 
     @property
     def description(self) -> str:
-        """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organisation octo"."""
+        """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organization octo"."""
         if self.environment:
             return f"environment {sanitize(self.environment)} of {self.repository}"
         if self.user:
             return f"{self.store.value.title()} of the user who writes for {self.user}"
-        place = f"organisation {self.organization}" if self.organization else f"repository {self.repository}"
+        place = f"organization {self.organization}" if self.organization else f"repository {self.repository}"
         return place if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {place}"
 
     @property
@@ -100,12 +100,12 @@ class Target(NamedTuple):
     def permission_text(self) -> str:
         """What writing it takes, in the words of GitHub's settings."""
         words = f"`{self._permission(_SECRETS[self.store]).words}: write`"
-        return f"the organisation permission {words}" if self.organization else words
+        return f"the organization permission {words}" if self.organization else words
 
     @property
     def variable_permission_text(self) -> str:
         """What writing a variable beside it takes, in the words of GitHub's settings."""
-        level = "organisation permission" if self.organization else "permission"
+        level = "organization permission" if self.organization else "permission"
         return f"the {level} `{self._permission(_VARIABLES).words}: write`"
 
     @property
