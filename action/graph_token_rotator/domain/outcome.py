@@ -1,4 +1,4 @@
-"""What was decided for a credential in a run, and what came of it."""
+"""The outcome of a run for one credential: what every report, output and notification is made of."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,10 +13,13 @@ from .store import WriteResult
 
 
 class Outcome(NamedTuple):
-    """How a run ended for one credential.
+    """The result of a run for one credential. Times are aware UTC.
 
-    `at` is when, by the services' clocks (aware UTC); None if no service answered. `writer` names the writing credential
-    that expires first, and `writer_expires_at` says when. `token` is the usable token that is stored now, if any.
+    `finding` is the main finding and decides the verdict; `notes` are all others. `info` describes the token that is stored
+    now, as far as known, and `token` is that token where it is usable. `renewed` is true where the source holds a renewed one.
+    `renewal_time` is when renewal will be due: `NEVER` for a token that never expires, None where unknown. `at` is the time
+    by the services' clocks, None if no service responded. `writer` names the writing credential that expires first, at
+    `writer_expires_at`. `writes` holds one result for each target that was written, the source last.
     """
 
     credential: Credential
@@ -38,15 +41,15 @@ class Outcome(NamedTuple):
 
     @property
     def failing(self) -> bool:
-        """Whether the run must end red."""
+        """Whether this outcome makes the run exit with status 1."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
 
     def with_notes(self, findings: Sequence[Finding]) -> "Outcome":
-        """Return the outcome with more notes, after those it has."""
+        """Return the outcome with these findings added after its notes."""
         return self._replace(notes=(*self.notes, *findings)) if findings else self
 
     def joined(self, finding: Finding) -> "Outcome":
-        """Return the outcome with one finding more: the gravest leads, the others become notes."""
+        """Return the outcome with one more finding; it becomes the main one only if it fails with a worse verdict."""
         leads = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
         main, note = (finding, self.finding) if leads else (self.finding, finding)
         return self._replace(finding=main, notes=(*self.notes, note))

@@ -1,4 +1,4 @@
-"""The words of fleets: what one file says of many credentials, who writes where, and how fast."""
+"""The credentials that write secrets: which one writes where, how fast, and what GitHub says about one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from .secret import Secret
 
-# What fills sentences about who writes, where no file names anyone: its name, also as a sentence's first word, what its
-# token and an App's key are read from, and where it writes, if that must be said.
+# Facts for sentences about the writer where no fleet file names one: its name, in mid-sentence and as the first word, the
+# sources of its token and of an App's key, and where it writes, if a sentence must say that.
 GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
     {
         "writer": "`github-token`",
@@ -22,16 +22,17 @@ GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
 
 
 class AppKey(NamedTuple):
-    """A GitHub App that signs in as itself; `id` is its client id or its app id."""
+    """The key of a GitHub App, with which the App signs in. `id` is its client id or its app id."""
 
     id: str
     private_key: Secret
 
 
 class Writer(NamedTuple):
-    """Who writes for the owners whose login matches `owners` (a name, or a pattern with `*`).
+    """The credential that writes for some owners: a token, or the key of a GitHub App.
 
-    `variable` is the one that the file names for its token or private key; empty for the input `github-token`.
+    `owners` is an owner's login or a pattern with `*`. `variable` is the environment variable that the fleet file names
+    for the token or private key; it is empty for the input `github-token`.
     """
 
     owners: str
@@ -40,18 +41,19 @@ class Writer(NamedTuple):
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What fills sentences about it."""
+        """The facts for sentences about this writer, with the keys of `GITHUB_TOKEN`."""
         if not self.variable:
             return GITHUB_TOKEN
-        name, reads = f"writer `{self.owners}` of the fleet file", f"the variable `{self.variable}`"
-        named = {"writer": f"the {name}", "Writer": f"The {name}", "writer_reads": reads, "key_reads": reads}
-        return {**GITHUB_TOKEN, **named}
+        name, source = f"writer `{self.owners}` of the fleet file", f"the variable `{self.variable}`"
+        facts = {"writer": f"the {name}", "Writer": f"The {name}", "writer_reads": source, "key_reads": source}
+        return {**GITHUB_TOKEN, **facts}
 
 
 class WriterInfo(NamedTuple):
-    """What a store says of the credential that writes there, and when it said so (aware UTC).
+    """What a store says at `checked_at` about the credential that writes there. Times are aware UTC.
 
-    `classic_scopes` is None for all but classic tokens of GitHub, whose scopes are shown.
+    `classic_scopes` is None unless the credential is a classic personal access token of GitHub, whose scopes GitHub names
+    in every response.
     """
 
     expires_at: datetime
@@ -60,12 +62,12 @@ class WriterInfo(NamedTuple):
 
 
 class WriteLimits(NamedTuple):
-    """How many secrets may be written, by all of this run together."""
+    """The most writes that one run makes to all stores together."""
 
     writes_per_minute: int = 60
     writes_per_hour: int = 500
 
 
 def writer_for(owner: str, writers: Sequence[Writer]) -> Writer | None:
-    """The first that matches; logins have no case."""
+    """Return the first writer whose pattern matches the owner; GitHub ignores the case of logins."""
     return next((writer for writer in writers if fnmatchcase(owner.lower(), writer.owners.lower())), None)
