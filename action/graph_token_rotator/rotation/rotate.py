@@ -1,7 +1,7 @@
-"""The flow for one credential: inspect, decide, extend, prove, write. A problem ends in an outcome, never outside.
+"""The flow for one credential: extend, verify and write what `assessment.py` decided. Every problem becomes an outcome.
 
-Nothing here overwrites a working value with an unproven one, so every step may be repeated; an old token is revoked only
-where that is asked for, after the new one is everywhere.
+A working token is never overwritten by one that has not been verified, so a run that stops at any point can be repeated.
+An old token is revoked only where the configuration asks for it, and only after every target has the new one.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,20 +21,21 @@ from .assessment import Assessment, Ports, outcome_without_changes, with_extra_f
 from .plan import Action
 from .verify import VerificationError
 
-# For the hours between the creation of a token and its being saved.
+# A person may create a token this long before saving it, so its age is known only to within this time.
 LOGIN_SLACK = timedelta(hours=1)
 
 
 def dry_run(assessment: Assessment, ports: Ports) -> Outcome:
-    """Return what a real run would do, and whether every store can be reached. Writes nothing."""
+    """Return what a real run would do, with the problems of every store. Requests no token and writes nothing."""
     outcome = copies.check_copies(outcome_without_changes(assessment), ports.copies)
     return copies.check_copy_writers(outcome, ports.source, ports.copies)
 
 
 def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], None]) -> Outcome:
-    """Do what was decided. `before_change` is called before a new token is requested, or a copy is written.
+    """Carry out the decision, and return the outcome. Raises no `ServiceError`.
 
-    Where `before_change` raises a `ServiceError`, nothing has been changed.
+    `before_change` is called right before a new token is requested or a stale copy is written, for instance to defer stop
+    signals. Where it raises a `ServiceError`, nothing is changed and the error becomes the main finding.
     """
     info, store_info, decision = assessment.info, assessment.store_info, assessment.decision
     if assessment.problem or info is None or store_info is None or decision is None:
@@ -49,7 +50,7 @@ def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], Non
 def _extend(
     assessment: Assessment, info: TokenInfo, store_info: StoreInfo, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Request a new token, prove it, and write it everywhere."""
+    """Request a new token, verify it, and write it to all copies and then to the source."""
     credential, provider = assessment.credential, ports.provider
     try:
         before_change()
@@ -69,10 +70,10 @@ def _extend(
     if new_token == credential.token:
         return _write_stale_copies(assessment, _renewed_in_place(assessment, new_info), ports, before_change)
     guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.checked_at, ports.elapsed)
-    # Copies first; the source, which the next run reads, last. Every value involved works, so a failure stops nothing.
+    # The source comes last, because the next run reads it. Old and new token both work, so a failure stops nothing.
     writes = [store.put(new_token, guard) for store in (*ports.copies, ports.source)]
     outcome = _stored_outcome(assessment, info, new_info, new_token, writes)
-    # A page's token lives by the user token it is derived from, so only a system user's own old token is revoked.
+    # A page token depends on the user token it is derived from, so only a system user's replaced token is revoked.
     is_replaced = info.kind is Kind.SYSTEM_USER and new_info.kind is info.kind
     if credential.revoke_old and outcome.verdict is Verdict.RENEWED and is_replaced:
         outcome = _revoke_old(outcome, provider, credential.token, new_token)
@@ -82,7 +83,7 @@ def _extend(
 def _write_stale_copies(
     assessment: Assessment, outcome: Outcome, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Bring copies up to date where the stored token stays. Meta is not asked."""
+    """Write the stored token to copies that miss it, in a run that keeps the token. Makes no request to Meta."""
     token, info, store_info = outcome.token, outcome.info, assessment.store_info
     if token is None or info is None or store_info is None:
         return outcome
@@ -101,7 +102,8 @@ def _write_stale_copies(
 def _refusal_finding(error: ServiceError, credential: Credential, store_info: StoreInfo, ports: Ports) -> Finding:
     """Return the finding for an error of the provider.
 
-    A working token that is not refreshed may be too young for it, unless the secret has held it for longer.
+    A working token that is not refreshed may be too young for that, unless the secret has held it for longer. Meta does
+    not document the response for a young token, so the age of the secret decides.
     """
     if not isinstance(error, RefreshRefused):
         return ports.provider.explain(error)
@@ -118,7 +120,7 @@ def _refusal_finding(error: ServiceError, credential: Credential, store_info: St
 
 
 def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where the stored text is the renewed token, so its secret needs no write."""
+    """Return the outcome where the provider renewed the same token: its text is stored already, so nothing is written."""
     outcome = assessment.outcome(Finding(reasons.RENEWED_IN_PLACE))
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return with_extra_findings(
@@ -129,7 +131,10 @@ def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
 def _stored_outcome(
     assessment: Assessment, info: TokenInfo, new_info: TokenInfo, new_token: Secret, writes: Sequence[WriteResult]
 ) -> Outcome:
-    """Return what came of writing a proven token: nothing stored is a failure, something is `partial`."""
+    """Return the outcome of writing a verified token, from the results of its writes (the source's is last).
+
+    It failed where nothing was stored, and is `partial` where some targets were.
+    """
     problems = [result.problem for result in writes if result.problem]
     if len(problems) == len(writes):
         return assessment.outcome(problems[-1])._replace(writes=tuple(writes))
@@ -145,7 +150,7 @@ def _stored_outcome(
 
 
 def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
-    """Revoke the old token, after every target has the new one. A failure is only a warning: it does no harm."""
+    """Revoke the old token, now that every target has the new one. A failure becomes a note and does no harm."""
     try:
         provider.revoke(old, new)
         note = Finding(reasons.OLD_TOKEN_REVOKED)
@@ -156,7 +161,7 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
 
 
 def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where Meta answered and the expiry did not move: the old value stays, whatever came back."""
+    """Return the outcome where Meta did not move the expiry: the old token stays, even if the new text differs."""
     urgent = new_info.checked_at >= new_info.expires_at - assessment.credential.warn_before
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
