@@ -19,7 +19,7 @@ from . import writer_checks
 
 # The clocks of Meta and GitHub may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)
-# No job takes longer, so a run writes its copies and its source within this time, and reads its secrets no earlier:
+# A job on GitHub's runners takes at most this long: a run reads its secrets, and writes copies and source, within it:
 # https://docs.github.com/actions/reference/limits
 MAX_JOB_TIME = timedelta(hours=6)
 # Problems of a store that may be over in the next run. Any other keeps copies from being written, so it fails the run.

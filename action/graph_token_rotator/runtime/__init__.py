@@ -1,1 +1,1 @@
-"""The outside world: HTTP, clock, threads, the Actions runner, the workspace."""
+"""Everything outside the process: HTTP, the clock, threads, the Actions runner, and files of the workspace."""
