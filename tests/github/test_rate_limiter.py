@@ -35,7 +35,7 @@ def taken(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[f
     now = 0.0
     for arrival, cost in arrivals:
         now = max(now, arrival)
-        while (free := window.free(now, cost)) > now:
+        while (free := window.free_at(now, cost)) > now:
             now = free
         window.take(now, cost)
         given.append((now, cost))
