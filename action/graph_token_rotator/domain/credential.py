@@ -34,9 +34,9 @@ class Credential(NamedTuple):
     """One token that is kept valid: its current value, its locations, and when to renew it or to warn.
 
     A renewed token is written to `copies` first and to `source` last, because the next run reads the source. `app` is
-    `NO_APP` where the provider needs no app. `page_id` asks for that page's token instead of a user's. `renew_before` and
-    `warn_before` count back from the expiry; `force` renews a token that is not due. `name` is its name in the fleet file,
-    empty for the single credential of the inputs.
+    `NO_APP` where the provider needs no app. `page_id` asks for that page's token instead of a user's. `renew_before`
+    and `warn_before` count back from the expiry; `force` renews a token that is not due. `name` is its name in the
+    fleet file, empty for the single credential of the inputs.
     """
 
     token: Secret
@@ -62,10 +62,11 @@ class Credential(NamedTuple):
 class TokenInfo(NamedTuple):
     """What a provider says about a token at `checked_at`. All times are aware UTC.
 
-    A time is `NEVER` where it does not apply. With `expiry_known` false the provider does not say when the token expires,
-    and `expires_at` is `NEVER`. `problem` is the reason why the token does not work, None for a working token; `detail` is
-    the provider's own text about it. `requested_version` and `served_version` are versions of the Graph API; the served
-    one is empty where the response does not name it. `app_id`, `user_id` and `page_id` are None where not said.
+    A time is `NEVER` where it does not apply. With `expiry_known` false the provider does not say when the token
+    expires, and `expires_at` is `NEVER`. `problem` is the reason why the token does not work, None for a working token;
+    `detail` is the provider's own text about it. `requested_version` and `served_version` are versions of the Graph
+    API; the served one is empty where the response does not name it. `app_id`, `user_id` and `page_id` are None where
+    not said.
     """
 
     kind: Kind
@@ -97,7 +98,10 @@ class Provider(Protocol):
         """Return a token that should expire later; `info` is the inspection of `token`, which stays valid."""
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """Revoke the old token at once, authorized by the new one. Raises `Unsupported` where there is no such call."""
+        """Revoke the old token at once, authorized by the new one.
+
+        Raises `Unsupported` where there is no such call.
+        """
 
     def explain(self, error: ServiceError) -> Finding:
         """Return the finding for an error that this provider raised."""

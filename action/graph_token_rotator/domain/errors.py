@@ -1,7 +1,7 @@
 """Errors as types, shared by all services. No error carries a secret, a URL or the body of a response.
 
-What an error means for a person is not decided here: each service maps its errors to reasons in one table, `github.explain`
-and `providers.meta_responses`. Decisions use the types and attributes, never the texts.
+What an error means for a person is not decided here: each service maps its errors to reasons in one table,
+`github.explain` and `providers.meta_responses`. Decisions use the types and attributes, never the texts.
 
 Exception
 ├── InputError                 the inputs are wrong; no request was made
@@ -21,8 +21,8 @@ Exception
 BaseException
 └── Interrupted                a stop signal arrived while signals were not deferred
 
-`rotation.verify` adds `VerificationError` and `domain.store` adds `WriteWithheld`; both carry a finding.
-Services add their own types in `github.errors` and `providers.errors`.
+`rotation.verify` adds `VerificationError` and `domain.store` adds `WriteWithheld`; both carry a finding. Services add
+their own types in `github.errors` and `providers.errors`.
 """
 
 from collections.abc import Sequence
@@ -47,8 +47,8 @@ class ServiceError(Exception):
     """A service did not carry out a request.
 
     `detail` is a short text for people that has gone through `sanitize`. `retry_after` is None where another attempt in
-    this run is pointless, otherwise the least number of seconds to wait before it (0: the service names none). `status` is
-    the HTTP status, 0 where there is none. `facts` fill the sentences of the reason that the service's table gives.
+    this run is pointless, otherwise the least number of seconds to wait before it (0: the service names none). `status`
+    is the HTTP status, 0 where there is none. `facts` fill the sentences of the reason that the service's table gives.
     `earlier` holds the errors of earlier attempts at the same request, oldest first.
 
     `str` and `repr` show the type's name alone, so a traceback cannot leak a detail.
@@ -62,7 +62,7 @@ class ServiceError(Exception):
 
     @property
     def facts(self) -> dict[str, str]:
-        """The facts for sentences about this error: its own, and `detail` and `code` (the HTTP status) where known."""
+        """The facts for sentences about this error, with `detail` and `code` (the HTTP status) where known."""
         known = {"detail": self.detail, "code": str(self.status) if self.status else ""}
         return {**{name: value for name, value in known.items() if value}, **self._facts}
 

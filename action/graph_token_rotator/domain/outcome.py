@@ -15,11 +15,12 @@ from .store import WriteResult
 class Outcome(NamedTuple):
     """The result of a run for one credential. Times are aware UTC.
 
-    `finding` is the main finding and decides the verdict; `notes` are all others. `info` describes the token that is stored
-    now, as far as known, and `token` is that token where it is usable. `renewed` is true where the source holds a renewed one.
-    `renewal_time` is when renewal will be due: `NEVER` for a token that never expires, None where unknown. `at` is the time
-    by the services' clocks, None if no service responded. `writer` names the writing credential that expires first, at
-    `writer_expires_at`. `writes` holds one result for each target that was written, the source last.
+    `finding` is the main finding and decides the verdict; `notes` are all others. `info` describes the token that is
+    stored now, as far as known, and `token` is that token where it is usable. `renewed` is true where the source holds
+    a renewed one. `renewal_time` is when renewal will be due: `NEVER` for a token that never expires, None where
+    unknown. `at` is the time by the services' clocks, None if no service responded. `writer` names the writing
+    credential that expires first, at `writer_expires_at`. `writes` holds one result for each target that was written,
+    the source last.
     """
 
     credential: Credential
@@ -49,7 +50,10 @@ class Outcome(NamedTuple):
         return self._replace(notes=(*self.notes, *findings)) if findings else self
 
     def joined(self, finding: Finding) -> "Outcome":
-        """Return the outcome with one more finding; it becomes the main one only if it fails with a worse verdict."""
+        """Return the outcome with one more finding.
+
+        It becomes the main one only if it fails with a worse verdict.
+        """
         leads = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
         main, note = (finding, self.finding) if leads else (self.finding, finding)
         return self._replace(finding=main, notes=(*self.notes, note))

@@ -15,9 +15,9 @@ class RecordedExpiry(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """How active a repository is, which decides whether GitHub keeps running its schedules. Times are aware UTC.
+    """How active a repository is, which decides whether GitHub keeps running its schedules.
 
-    `pushed_at` is None where GitHub does not say, as for an empty repository.
+    Times are aware UTC. `pushed_at` is None where GitHub does not say, as for an empty repository.
     """
 
     private: bool
@@ -26,7 +26,10 @@ class Activity(NamedTuple):
 
 
 class Variable(Protocol):
-    """The variable beside a secret that records when its token expires. Every method raises `ServiceError`."""
+    """The variable beside a secret that records when its token expires.
+
+    Every method raises `ServiceError`.
+    """
 
     def read(self) -> RecordedExpiry | None:
         """Return the recorded expiry; None where the variable does not exist."""

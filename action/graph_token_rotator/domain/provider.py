@@ -1,7 +1,7 @@
 """The registry of providers: everything that differs between them, in one place.
 
-Inputs, the fleet schema, base addresses, reports and adapters derive from it. CONTRIBUTING says how to add a provider. The
-adapters, which send requests, are in the room `providers`; nothing here does I/O.
+Inputs, the fleet schema, base addresses, reports and adapters derive from it. CONTRIBUTING says how to add a provider.
+The adapters, which send requests, are in the room `providers`; nothing here does I/O.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,10 @@ _APPS = "https://developers.facebook.com/apps/"
 
 
 class Kind(Enum):
-    """The kinds of token: for Facebook the types of `debug_token`, and one for each login with refreshed tokens."""
+    """The kinds of token.
+
+    Facebook's are the types of `debug_token`; each login with refreshed tokens has one.
+    """
 
     USER = "USER"
     PAGE = "PAGE"
@@ -70,11 +73,11 @@ class RefreshDialect(NamedTuple):
 class ProviderSpec(NamedTuple):
     """Everything that differs between providers.
 
-    `login` and `site` are the provider's names for people, `url` is the base address of its API, and `kinds` are the kinds
-    of token it issues. `token_prefixes` are the first letters of its tokens, only a hint: tokens are opaque. With
-    `needs_app` the id and secret of a Meta app are required. `protocol` decides which adapter is used; `cli.services` must
-    know each type. `supports` lists the features that the provider has. `new_token` is the step by which a person creates
-    a new token.
+    `login` and `site` are the provider's names for people, `url` is the base address of its API, and `kinds` are the
+    kinds of token it issues. `token_prefixes` are the first letters of its tokens, only a hint: tokens are opaque. With
+    `needs_app` the id and secret of a Meta app are required. `protocol` decides which adapter is used; `cli.services`
+    must know each type. `supports` lists the features that the provider has. `new_token` is the step by which a person
+    creates a new token.
     """
 
     login: str
@@ -90,8 +93,8 @@ class ProviderSpec(NamedTuple):
     def facts(self, app_id: str) -> dict[str, str]:
         """Return the facts for sentences about this login: names, the step for a new token, and links.
 
-        `app_id` is the Meta app of the credential. Without `needs_app` no input names one, so the links lead to the list
-        of all apps.
+        `app_id` is the Meta app of the credential. Without `needs_app` no input names one, so the links lead to the
+        list of all apps.
         """
         facts = {"login": self.login, "site": self.site, "log_in": self.new_token}
         if not self.needs_app:

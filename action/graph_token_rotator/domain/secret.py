@@ -1,14 +1,18 @@
-"""The type of every confidential value. It keeps secrets out of logs, reports and exceptions by construction."""
+"""The type of every confidential value.
+
+It keeps secrets out of logs, reports and exceptions by construction.
+"""
 
 import hmac
 from typing import NoReturn
 
 
 class Secret:
-    """A token, an app secret or a key. It wraps a string and never prints it: `reveal()` is the only way to the value.
+    """A token, an app secret or a key.
 
-    It is deliberately no subclass of `str`, so that joining, formatting or logging it by mistake shows `***`. It cannot be
-    pickled, copied or hashed, and it compares in constant time.
+    It wraps a string and never prints it: `reveal()` is the only way to the value. It is deliberately no subclass of
+    `str`, so that joining, formatting or logging it by mistake shows `***`. It cannot be pickled, copied or hashed, and
+    it compares in constant time.
     """
 
     __slots__ = ("_value",)

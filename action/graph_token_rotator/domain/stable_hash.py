@@ -1,4 +1,4 @@
-"""Numbers derived from a name alone: evenly spread over many names, and the same in every run and on every machine.
+"""Numbers derived from a name: evenly spread, and the same in every run and on every machine.
 
 Python's own `hash` differs between processes. Not for security.
 """

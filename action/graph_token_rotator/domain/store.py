@@ -16,7 +16,7 @@ from .writers import WriterInfo
 
 
 class StoreInfo(NamedTuple):
-    """The result of inspecting a store: the state of the writing credential, and findings to report beside it."""
+    """The result of inspecting a store: the state of its writer, and findings to report."""
 
     writer: WriterInfo
     notes: tuple[Finding, ...] = ()
@@ -31,7 +31,7 @@ class SecretState(Enum):
 
 
 class Presence(NamedTuple):
-    """One of four answers: absent; present since a time; present since an unknown time; holds this very token.
+    """Absent, present since a time, present since an unknown time, or known to hold this very token.
 
     `since` is when the secret was last written (aware UTC), None where unknown. Only a store that shows a digest of its
     values can answer `HOLDS_TOKEN`.
@@ -42,7 +42,10 @@ class Presence(NamedTuple):
 
 
 class WriteResult(NamedTuple):
-    """The result of writing one target: replaced, created, or the problem that left the old value in place."""
+    """The result of writing one target: replaced, created, or a problem.
+
+    With a problem the old value stays.
+    """
 
     target: Target
     created: bool = False
@@ -90,7 +93,10 @@ class SecretStore(Protocol):
         """The facts for sentences about the target and its writer."""
 
     def inspect(self) -> StoreInfo:
-        """Return what the store says about its writer. Raises `ServiceError` where it is unreachable or refuses."""
+        """Return what the store says about its writer.
+
+        Raises `ServiceError` where it is unreachable or refuses.
+        """
 
     def presence(self, token: Secret) -> Presence:
         """Return whether the secret exists, since when, and whether it holds `token`. Raises `ServiceError`."""

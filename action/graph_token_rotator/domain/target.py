@@ -40,10 +40,10 @@ _VARIABLES = Permission("actions_variables", "Variables")
 
 
 class Target(NamedTuple):
-    """One secret: of a repository (`owner/name`), of one of its environments, of an organization, or of a user.
+    """One secret: of a repository (`owner/name`), an environment of it, an organization, or a user.
 
-    `repository` is empty for the secret of an organization or a user. GitHub derives the user from the token that writes
-    (`/user/codespaces/secrets`), so `user` is the owner whose writer is used.
+    `repository` is empty for the secret of an organization or a user. GitHub derives the user from the token that
+    writes (`/user/codespaces/secrets`), so `user` is the owner whose writer is used.
     """
 
     repository: str
@@ -65,7 +65,7 @@ class Target(NamedTuple):
 
     @property
     def description(self) -> str:
-        """The location in words, such as "environment live of octo/social" or "Dependabot of organization octo"."""
+        """The location in words: "environment live of octo/social", "Dependabot of organization octo"."""
         if self.environment:
             return f"environment {sanitize(self.environment)} of {self.repository}"
         if self.user:

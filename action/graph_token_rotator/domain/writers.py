@@ -1,4 +1,4 @@
-"""The credentials that write secrets: which one writes where, how fast, and what GitHub says about one."""
+"""The credentials that write secrets: which writes where, how fast, and what a store says about it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from .secret import Secret
 
-# Facts for sentences about the writer where no fleet file names one: its name, in mid-sentence and as the first word, the
-# sources of its token and of an App's key, and where it writes, if a sentence must say that.
+# Facts for sentences about the writer where no fleet file names one: its name, in mid-sentence and as the first word,
+# the sources of its token and of an App's key, and where it writes, if a sentence must say that.
 GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
     {
         "writer": "`github-token`",
@@ -52,8 +52,8 @@ class Writer(NamedTuple):
 class WriterInfo(NamedTuple):
     """What a store says at `checked_at` about the credential that writes there. Times are aware UTC.
 
-    `classic_scopes` is None unless the credential is a classic personal access token of GitHub, whose scopes GitHub names
-    in every response.
+    `classic_scopes` is None unless the credential is a classic personal access token of GitHub, whose scopes GitHub
+    names in every response.
     """
 
     expires_at: datetime

@@ -1,6 +1,7 @@
-"""Authentication of the credentials that write: tokens of the inputs or the fleet file, and GitHub Apps.
+"""Authentication of the credentials that write: personal access tokens and GitHub Apps.
 
-What GitHub's responses say about a token in passing is kept here, so that its expiry can be checked without a request.
+The headers of every response describe the token that made the request. They are kept here, so that its expiry can be
+checked without another request.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +21,9 @@ INSTALLATION_PREFIX = "ghs_"
 class WriterAuth:
     """Authentication of one writer.
 
-    `token(target)` returns the token for a request about the target and may raise `ServiceError`. `facts` fill sentences
-    about the writer. The expiry of an `ephemeral` token is ignored. `info` is what GitHub has said about the token in this
-    run; None before its first response.
+    `token(target)` returns the token for a request about the target and may raise `ServiceError`. `facts` fill
+    sentences about the writer. The expiry of an `ephemeral` token is ignored. `info` is what GitHub has said about the
+    token in this run; None before its first response.
     """
 
     def __init__(
@@ -47,10 +48,10 @@ def token_auth(token: Secret, facts: Mapping[str, str] = GITHUB_TOKEN) -> Writer
 
 
 class WriterAuths:
-    """The authentications of all writers in one run; each target gets that of the first writer for its owner.
+    """The authentications of all writers in one run.
 
-    An App has one authentication for each owner, because it is installed for each. `apps` maps the owner patterns of
-    writers to functions that return an App's token for a target.
+    Each target gets that of the first writer for its owner. An App has one authentication for each owner, because it is
+    installed for each. `apps` maps the owner patterns of writers to functions that return an App's token for a target.
     """
 
     def __init__(self, writers: Sequence[Writer], apps: Mapping[str, Callable[[Target], Secret]]) -> None:

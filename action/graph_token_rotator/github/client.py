@@ -1,4 +1,4 @@
-"""The client of GitHub's REST API that all parts of a run share: headers, rate limits, and a cache of public keys."""
+"""The client of GitHub's REST API that a run shares: headers, rate limits, and cached public keys."""
 
 import threading
 from collections.abc import Callable
@@ -83,10 +83,10 @@ class Client(NamedTuple):
     gate: RequestGate
 
     def send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
-        """Send a request as soon as the rate limits allow, and return the decoded response. Raises `ServiceError`.
+        """Send a request as soon as the rate limits allow, and return the decoded response.
 
-        `make` builds the request right before each attempt, since a token may expire while the request waits. Where GitHub
-        asks to wait, all requests of this run do.
+        Raises `ServiceError`. `make` builds the request right before each attempt, since a token may expire while the
+        request waits. Where GitHub asks to wait, all requests of this run do.
         """
 
         def in_turn() -> Request:
@@ -103,6 +103,9 @@ class Client(NamedTuple):
 
 
 def get_activity(transport: Transport, url: str, repository: str, token: Secret) -> Activity:
-    """Request how active a repository (`owner/name`) is; needs no special permission. Raises `ServiceError`."""
+    """Request how active a repository (`owner/name`) is; needs no special permission.
+
+    Raises `ServiceError`.
+    """
     request = Request("GET", f"{url}/repos/{repository}", headers(token))
     return transport.call(request, responses.repository_activity)

@@ -11,7 +11,7 @@ class VersionRetired(ServiceError):  # noqa: N818  # named as what happened, as 
 
 
 class OrganizationSecretMissing(ServiceError):  # noqa: N818
-    """The organization's secret does not exist, so it is unknown which repositories a new one should reach."""
+    """The organization's secret does not exist, and which repositories a new one should reach is unknown."""
 
 
 class AppKeyUnusable(ServiceError):  # noqa: N818

@@ -87,7 +87,10 @@ def decode_issues(response: Response) -> list[Issue]:
 
 
 def decode_issue(response: Response, label: str) -> Issue:
-    """Decode a new issue. GitHub drops labels without an error where the token may not set them, so check `label`."""
+    """Decode a new issue, and check that it has the label.
+
+    GitHub drops labels without an error where the token may not set them.
+    """
     item = responses.json_value(response)
     issue = _issue(item)
     labels = item.get("labels")
@@ -100,7 +103,10 @@ def decode_issue(response: Response, label: str) -> Issue:
 
 
 def _is_trusted(item: dict[str, Any]) -> bool:
-    """Return whether a program or a member opened the issue; somebody may have labeled a stranger's imitation."""
+    """Return whether a program or a member opened the issue.
+
+    Somebody may have labeled a stranger's imitation.
+    """
     user = item.get("user")
     by_program = isinstance(user, dict) and user.get("type") == "Bot"
     return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}

@@ -1,8 +1,8 @@
 """Keep the requests of one run within GitHub's rate limits, across all of its threads.
 
-GitHub allows 900 points a minute (a read costs one, a write five), and 80 content-generating requests a minute and 500 an
-hour. Whether writing a secret counts as generating content is not documented, so the default limits assume that it does.
-Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+GitHub allows 900 points a minute (a read costs one, a write five), and 80 content-generating requests a minute and 500
+an hour. Whether writing a secret counts as generating content is not documented, so the default limits assume that it
+does. Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 All times are seconds of the monotonic clock.
 """
@@ -37,7 +37,10 @@ class Window:
         self._used = 0
 
     def free_at(self, now: float, cost: int) -> float:
-        """Return the time, `now` or later, from which `cost` more units are allowed. Forgets units before the window."""
+        """Return the time, `now` or later, from which `cost` more units are allowed.
+
+        Forgets units before the window.
+        """
         while self._entries and self._entries[0][0] + self._seconds <= now:
             self._used -= self._entries.popleft()[1]
         time, used = now, self._used
@@ -60,9 +63,10 @@ class Window:
 
 
 class RateLimiter:
-    """Delays each caller until its request may be sent. Thread-safe; `log` receives a line about each long wait.
+    """Delays each caller until its request may be sent.
 
-    Slots are taken when a request is sent, not reserved, so a waiting request never blocks another.
+    Thread-safe; `log` receives a line about each long wait. Slots are taken when a request is sent, not reserved, so a
+    waiting request never blocks another.
     """
 
     def __init__(
@@ -78,7 +82,10 @@ class RateLimiter:
         self._paused_until = self._reported_until = 0.0
 
     def __call__(self, *, write: bool) -> None:
-        """Wait until a read or a write may be sent. Raises `RateLimited` as soon as the run would end before that."""
+        """Wait until a read or a write may be sent.
+
+        Raises `RateLimited` as soon as the run would end before that.
+        """
         while (wait := self._take(write=write)) > 0:
             if wait > self._deadline.remaining():
                 raise RateLimited(TOO_LATE)

@@ -25,9 +25,9 @@ UNSPECIFIED_WAIT = 60.0
 
 
 class PublicKey(NamedTuple):
-    """The key with which a value is sealed, in base64. Each repository, environment, organization and user has its own.
+    """The key with which a value is sealed, in base64.
 
-    `id` is sent with the sealed value.
+    Each repository, environment, organization and user has its own. `id` is sent with the sealed value.
     """
 
     id: str
@@ -35,7 +35,7 @@ class PublicKey(NamedTuple):
 
 
 class KeyInfo(NamedTuple):
-    """A public key, with what the headers of its response say about the writer and about the API's version.
+    """A public key, and what the headers say about the writer and about the API's version.
 
     `api_sunset_at` (aware UTC) is when GitHub stops serving the version; `NEVER` if not announced.
     """
@@ -99,8 +99,8 @@ def parse_sunset(header: str | None) -> datetime:
 def next_page(response: Response, url: str) -> str:
     """Return the address of the next page; empty for the last page.
 
-    It is read and not computed, because GitHub pages by opaque cursors. Raises `Unexpected` for an address that is not below
-    `url`, since the request for it will carry a token.
+    It is read and not computed, because GitHub pages by opaque cursors. Raises `Unexpected` for an address that is not
+    below `url`, since the request for it will carry a token.
 
     Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
     """
@@ -174,7 +174,7 @@ def rate_limit_wait(response: Response) -> float | None:
 
 
 def seconds_until_reset(response: Response) -> float | None:
-    """Return the seconds until the primary rate limit resets if this response used its last request, else None."""
+    """Return the seconds until the primary rate limit resets if no requests are left, else None."""
     reset = response.headers.get("x-ratelimit-reset", "")
     if response.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
         return None

@@ -13,7 +13,10 @@ from .responses import json_object, parse_time, refusal
 
 
 def secret_was_created(response: Response) -> bool:
-    """Return True if the secret was created (201), False if it was replaced (204). No other status is a success."""
+    """Return True if the secret was created (201), False if it was replaced (204).
+
+    No other status is a success.
+    """
     if response.status in {201, 204}:
         return response.status == 201
     if response.status == 422:
@@ -56,7 +59,10 @@ def visibility(response: Response) -> str:
 
 
 def repository_ids(response: Response) -> tuple[list[int], int]:
-    """Decode one page of the repositories that a secret reaches: their ids, and the total number over all pages."""
+    """Decode one page of the repositories that a secret reaches.
+
+    Return their ids, and the total number over all pages.
+    """
     value = json_object(response, 200)
     repositories, total = value.get("repositories"), value.get("total_count")
     if not isinstance(repositories, list) or not all(

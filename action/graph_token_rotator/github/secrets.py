@@ -1,7 +1,7 @@
 """GitHub as a secret store: inspect, seal, write and confirm secrets of every store and level.
 
-Implements the port `domain.store.SecretStore`. Sources: https://docs.github.com/rest/actions/secrets and the sibling pages
-for Dependabot, Codespaces and Agents.
+Implements the port `domain.store.SecretStore`. Sources: https://docs.github.com/rest/actions/secrets and the sibling
+pages for Dependabot, Codespaces and Agents.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,7 +50,10 @@ class StoredSecret(NamedTuple):
 
     @property
     def base_url(self) -> str:
-        """The address below which the secrets of this target's level and store are; Actions has variables there too."""
+        """The address below which the secrets of this target's level and store are.
+
+        Actions has variables there too.
+        """
         target, url = self.target, self.client.url
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
@@ -91,7 +94,10 @@ class StoredSecret(NamedTuple):
         return self._scope_notes(self.writer.info.classic_scopes if self.writer.info else None)
 
     def updated_at(self) -> datetime | None:
-        """Return when the secret was last written (aware UTC); None if it does not exist. Raises `ServiceError`."""
+        """Return when the secret was last written (aware UTC); None if it does not exist.
+
+        Raises `ServiceError`.
+        """
         try:
             return self._get(self.target.secret, secret_responses.secret_updated_at)
         except NotFound:
@@ -100,8 +106,8 @@ class StoredSecret(NamedTuple):
     def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
         """Seal and write the value; a problem is part of the result and never raised. May be repeated.
 
-        If GitHub rejects the sealed value its public key may have changed since it was cached, so the value is sealed once
-        more with the current key. `guard` runs first and again right before the request is sent.
+        If GitHub rejects the sealed value its public key may have changed since it was cached, so the value is sealed
+        once more with the current key. `guard` runs first and again right before the request is sent.
         """
         try:
             guard()  # early, to save the wait for a slot
@@ -141,8 +147,8 @@ class StoredSecret(NamedTuple):
     def _send_sealed(self, value: Secret, key: responses.PublicKey, guard: WriteGuard) -> bool:
         """Send the sealed value, and return whether the secret was created.
 
-        Raises `Unconfirmed` where a request was sent and no usable response came: the secret then holds the old or the new
-        token, and both work. Raises another `ServiceError` where nothing was changed, and what `guard` raises.
+        Raises `Unconfirmed` where a request was sent and no usable response came: the secret then holds the old or the
+        new token, and both work. Raises another `ServiceError` where nothing was changed, and what `guard` raises.
         """
         body = {"encrypted_value": seal(value, key), "key_id": key.id, **self.visibility_body()}
         is_sent = False
@@ -168,7 +174,10 @@ class StoredSecret(NamedTuple):
             raise
 
     def _scope_notes(self, scopes: frozenset[str] | None) -> tuple[Finding, ...]:
-        """Return a finding if none of a classic token's scopes lets it write the secret; `scopes` is None for others."""
+        """Return a finding if none of a classic token's scopes allows the write.
+
+        `scopes` is None for other types of token.
+        """
         if scopes is None or scopes & set(self.target.classic_scopes):
             return ()
         return (Finding(reasons.WRITER_LACKS_SCOPE, self.facts),)
@@ -179,7 +188,10 @@ class StoredSecret(NamedTuple):
         return self.client.public_keys.get(scope, lambda: self._get("public-key", responses.key_info), fresh=fresh)
 
     def _selected_repositories(self) -> list[int]:
-        """Return the ids of all repositories that the secret reaches. Raises `Unexpected` for an incomplete list."""
+        """Return the ids of all repositories that the secret reaches.
+
+        Raises `Unexpected` for an incomplete list.
+        """
         repositories: list[int] = []
         url = f"{self._url(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}

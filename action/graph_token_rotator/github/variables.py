@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 
 class ExpiryVariable(NamedTuple):
-    """The variable that records a token's expiry, in the same repository, environment or organization as the secret."""
+    """The variable that records a token's expiry.
+
+    It is in the same repository, environment or organization as the secret.
+    """
 
     store: StoredSecret
 
@@ -37,8 +40,8 @@ class ExpiryVariable(NamedTuple):
     def write(self, value: str, *, exists: bool) -> None:
         """Change the variable, or create it where it does not exist. May be repeated. Raises `ServiceError`.
 
-        An organization's variable is created for the repositories that the secret reaches. Later writes leave that as it
-        is, since people may have changed it.
+        An organization's variable is created for the repositories that the secret reaches. Later writes leave that as
+        it is, since people may have changed it.
         """
         body: dict[str, object] = {"name": self.name, "value": value}
         if exists:
@@ -49,7 +52,10 @@ class ExpiryVariable(NamedTuple):
     def _call(
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
-        """Call the API of variables with the secret's writer. Raises `Unexpected` for a store without variables."""
+        """Call the API of variables with the secret's writer.
+
+        Raises `Unexpected` for a store without variables.
+        """
         if self.store.target.store is not StoreKind.ACTIONS:
             raise Unexpected("only secrets of Actions have such a variable")
 

@@ -1,7 +1,7 @@
 """Inspect, extend and revoke user, page and system-user tokens on the Graph API.
 
-Secrets travel in headers or bodies wherever the API accepts that. Two calls take them only in the query; their addresses
-are never logged.
+Secrets travel in headers or bodies wherever the API accepts that. Two calls take them only in the query; their
+addresses are never logged.
 """
 
 import hashlib
@@ -34,8 +34,8 @@ class Endpoint(NamedTuple):
 class Facebook(NamedTuple):
     """The provider for tokens of one app; see `domain.credential.Provider`.
 
-    With `page_id`, extending a user's token yields that page's token. `mask` is called with every new token at once, before
-    anything else can fail.
+    With `page_id`, extending a user's token yields that page's token. `mask` is called with every new token at once,
+    before anything else can fail.
     """
 
     transport: Transport
@@ -45,9 +45,9 @@ class Facebook(NamedTuple):
     mask: Callable[[Secret], None]
 
     def inspect(self, token: Secret) -> TokenInfo:
-        """Ask `debug_token`; it accepts the app's token in a header, but the inspected token only in the query.
+        """Ask `debug_token`.
 
-        Raises `ServiceError`.
+        It accepts the app's token in a header, but the inspected token only in the query. Raises `ServiceError`.
         Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
         """
         request = Request(
@@ -64,9 +64,10 @@ class Facebook(NamedTuple):
         return meta_responses.finding_of(error)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Exchange the token, and with a `page_id` derive that page's token from the result. The old one stays valid.
+        """Exchange the token, and with a `page_id` derive that page's token from the result.
 
-        The token of a page never expires only if it is derived from a long-lived user token. Raises `ServiceError`.
+        The old one stays valid. The token of a page never expires only if it is derived from a long-lived user token.
+        Raises `ServiceError`.
         """
         if self.page_id is None or info.kind is Kind.PAGE:
             return self._exchange(token, info)
@@ -74,9 +75,10 @@ class Facebook(NamedTuple):
         return self._page_token(long_lived, self.page_id)
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """Revoke a system user's old token at once. The API accepts these values only in the query. Raises `ServiceError`.
+        """Revoke a system user's old token at once. The API accepts these values only in the query.
 
-        Source: https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens/
+        Raises `ServiceError`. Source:
+        https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens/
         """
         query = {"client_id": self.app.id, "client_secret": self.app.secret.reveal(), "revoke_token": old.reveal()}
         bearer = {"Authorization": f"Bearer {new.reveal()}"}
@@ -101,9 +103,10 @@ class Facebook(NamedTuple):
         return self._masked(self.transport.call(request, facebook_responses.access_token))
 
     def _page_token(self, token: Secret, page_id: str) -> Secret:
-        """Derive a page's token. An app may require the proof of its secret in its settings; every app accepts it.
+        """Derive a page's token.
 
-        Source: https://developers.facebook.com/docs/facebook-login/security
+        An app may require the proof of its secret in its settings; every app accepts it. Source:
+        https://developers.facebook.com/docs/facebook-login/security
         """
         value = token.reveal()
         proof = hmac.new(self.app.secret.reveal().encode(), value.encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,7 @@
-"""Decode responses of the Graph API. Each becomes a value or a typed error; an unexpected one is never a success."""
+"""Decode responses of the Graph API.
+
+Each becomes a value or a typed error; an unexpected one is never a success.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,7 +24,8 @@ from .meta_responses import document, identity, is_token, unexpected
 def access_token(response: Response) -> Secret:
     """Decode the token of an exchange. Raises `ServiceError`.
 
-    `expires_in` is ignored because Meta leaves it out of some successes; the expiry comes from inspecting the new token.
+    `expires_in` is ignored because Meta leaves it out of some successes; the expiry comes from inspecting the new
+    token.
     """
     value = document(response).get("access_token")
     if not is_token(value):
@@ -30,7 +34,10 @@ def access_token(response: Response) -> Secret:
 
 
 def check_revoked(response: Response) -> None:
-    """Accept a successful revocation, documented as the text `true`; a boolean counts too. Raises `ServiceError`."""
+    """Accept a successful revocation, documented as the text `true`; a boolean counts too.
+
+    Raises `ServiceError`.
+    """
     if document(response).get("success") not in {True, "true"}:
         raise unexpected("it does not say that the token was revoked")
 

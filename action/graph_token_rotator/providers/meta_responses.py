@@ -1,8 +1,8 @@
 """Decode what all of Meta's responses share: the JSON document, its errors, tokens and ids.
 
-Also holds the one table that gives each of Meta's errors its reason. The HTTP status of a response with an error object is
-ignored: rate limits come with 400, and dead tokens with 200. An unknown subcode of 190 means that the token does not work;
-other unknown codes are refusals. Source of the codes:
+Also holds the one table that gives each of Meta's errors its reason. The HTTP status of a response with an error object
+is ignored: rate limits come with 400, and dead tokens with 200. An unknown subcode of 190 means that the token does not
+work; other unknown codes are refusals. Source of the codes:
 https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
@@ -40,7 +40,7 @@ TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
 # Texts that programs write in place of a missing value. They must never be stored as a token.
 PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
-# The first matching type counts, so special types come first. `TokenDead` has its own reason where Meta names the cause.
+# The first matching type counts, so special types come first. `TokenDead` has its own reason if Meta names a cause.
 REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_META,
     Unexpected: reasons.UNEXPECTED_META_ANSWER,

@@ -21,8 +21,8 @@ from .refreshable_responses import Grant
 class RefreshableTokens:
     """The provider for tokens of one login; see `domain.credential.Provider`.
 
-    `dialect` holds the differences between the logins. `mask` is called with every new token at once. The last new token
-    is kept with its expiry, so that inspecting it gives the expiry too.
+    `dialect` holds the differences between the logins. `mask` is called with every new token at once. The last new
+    token is kept with its expiry, so that inspecting it gives the expiry too.
     """
 
     def __init__(
@@ -60,9 +60,10 @@ class RefreshableTokens:
         return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.checked_at, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Refresh the token. If that is refused it may be short-lived, so exchange it where the app's secret is known.
+        """Refresh the token.
 
-        Raises `RefreshRefused` for a working token that is not refreshed now, and other types of `ServiceError`.
+        If that is refused it may be short-lived, so exchange it where the app's secret is known. Raises
+        `RefreshRefused` for a working token that is not refreshed now, and other types of `ServiceError`.
         """
         del info
         try:
@@ -93,9 +94,10 @@ class RefreshableTokens:
             raise RefreshRefused(error.detail) from None
 
     def _exchange(self, token: Secret, refusal: RefreshRefused) -> Grant:
-        """Exchange a short-lived token. If Meta calls it invalid here, it is long-lived, and `refusal` is raised again.
+        """Exchange a short-lived token.
 
-        Source: https://developers.facebook.com/documentation/instagram-platform/reference/access_token
+        If Meta calls it invalid here, it is long-lived, and `refusal` is raised again. Source:
+        https://developers.facebook.com/documentation/instagram-platform/reference/access_token
         """
         query = {"client_secret": self._app.secret.reveal(), "access_token": token.reveal()}
         try:
@@ -115,5 +117,8 @@ class RefreshableTokens:
 
 
 def _looks_like_facebook(token: Secret) -> bool:
-    """Return whether the token begins like Facebook's. Tokens are opaque, so this decides only the advice to give."""
+    """Return whether the token begins like Facebook's.
+
+    Tokens are opaque, so this decides only the advice to give.
+    """
     return token.reveal().startswith(PROVIDERS["facebook"].token_prefixes)

@@ -34,9 +34,9 @@ class Ports(NamedTuple):
 class Assessment(NamedTuple):
     """What is known and decided about one credential before anything is changed.
 
-    `info`, `store_info` and `decision` are None where the inspection failed. `problem` is why nothing may be changed, None
-    where changes are allowed. `notes` are findings to report beside it. `facts` fill sentences about the source and its
-    writer.
+    `info`, `store_info` and `decision` are None where the inspection failed. `problem` is why nothing may be changed,
+    None where changes are allowed. `notes` are findings to report beside it. `facts` fill sentences about the source
+    and its writer.
     """
 
     credential: Credential
@@ -106,7 +106,10 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
 
 
 def outcome_without_changes(assessment: Assessment) -> Outcome:
-    """Return the outcome of a run that changes nothing: a token that is kept, one with a problem, or a dry run."""
+    """Return the outcome of a run that changes nothing.
+
+    That is a run that keeps the token, has a problem, or is a dry run.
+    """
     info, decision = assessment.info, assessment.decision
     if info is None or decision is None:
         assert assessment.problem is not None  # noqa: S101  # a failed inspection has a reason

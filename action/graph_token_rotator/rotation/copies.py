@@ -42,11 +42,11 @@ def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
 def stale_copies(
     copies: Sequence[SecretStore], token: Secret, info: TokenInfo, source: SecretStore
 ) -> tuple[list[SecretStore], list[Finding]]:
-    """Return the copies last written before this token existed, and findings for copies that could not be checked.
+    """Return the copies last written before this token existed, and findings for unchecked copies.
 
     A job that waited in the queue may hold an older token than the copies do; those are younger than its token, and are
-    left alone. So are copies that are known to hold the token, and those whose time of writing is unknown. Writes nothing,
-    and asks nothing without copies.
+    left alone. So are copies that are known to hold the token, and those whose time of writing is unknown. Writes
+    nothing, and asks nothing without copies.
     """
     stale, problems = list[SecretStore](), list[Finding]()
     try:
@@ -68,9 +68,9 @@ def stale_copies(
 def _present_since(token: Secret, info: TokenInfo, source: SecretStore) -> datetime | None:
     """Return the time (aware UTC) before which no copy can have received the token; None where unknown.
 
-    Meta does not say for every token when it was issued, and a person may save a token long after its issue. So the time
-    at which the source received it counts as well, unless that may have been after this job began: then the source may
-    hold another token than this job read. Raises `ServiceError`.
+    Meta does not say for every token when it was issued, and a person may save a token long after its issue. So the
+    time at which the source received it counts as well, unless that may have been after this job began: then the source
+    may hold another token than this job read. Raises `ServiceError`.
     """
     issued_at, stored_at = info.issued_at, source.presence(token).since
     times = [issued_at - CLOCK_TOLERANCE] if issued_at else []
@@ -100,8 +100,8 @@ def check_copy_writers(outcome: Outcome, source: SecretStore, copies: Sequence[S
 def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo | None:
     """Inspect a writer's stores until one responds, and return what it says about the writer.
 
-    Returns None where all are refused, or where a problem of the writer or the service is reported already: asking again
-    would only repeat it. Raises `ServiceError`.
+    Returns None where all are refused, or where a problem of the writer or the service is reported already: asking
+    again would only repeat it. Raises `ServiceError`.
     """
     findings = (outcome.finding, *outcome.notes)
     reported = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
@@ -149,10 +149,10 @@ def _unchecked(store: SecretStore, error: ServiceError) -> Finding:
 
 
 def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    """Add each finding once for each writer and owner, or for each target where the problem is of the target.
+    """Add each finding once for each writer and owner; once for each target if it is about the target.
 
-    Ten copies whose writer has expired have one problem, not ten. If the main finding fails the run already, it stays the
-    main one.
+    Ten copies whose writer has expired have one problem, not ten. If the main finding fails the run already, it stays
+    the main one.
     """
     unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:

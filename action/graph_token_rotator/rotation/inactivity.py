@@ -1,4 +1,7 @@
-"""Warn before GitHub disables the schedules of an inactive public repository, because no run could warn afterwards."""
+"""Warn before GitHub disables the schedules of an inactive public repository.
+
+No run could warn afterwards.
+"""
 
 from datetime import timedelta
 

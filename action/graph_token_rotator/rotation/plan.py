@@ -1,7 +1,7 @@
 """The plan: whether a token is kept or extended, why, and what else to report about it.
 
-Each check is one line of `decide`, in order; the first that applies decides. The time is an argument, and the only input
-besides it is what the provider said: no request is made here.
+Each check is one line of `decide`, in order; the first that applies decides. The time is an argument, and the only
+input besides it is what the provider said: no request is made here.
 """
 
 from collections.abc import Iterator
@@ -90,9 +90,9 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
 def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
     """Return when renewal is due (aware UTC), `NEVER` where it never is.
 
-    It lies before the warning window, so that nobody is warned before a run has tried to renew. Every run renews a token
-    whose expiry neither the provider nor a record gives, because only the renewal reveals it. A page's token that has not
-    been derived yet is due at once.
+    It lies before the warning window, so that nobody is warned before a run has tried to renew. Every run renews a
+    token whose expiry neither the provider nor a record gives, because only the renewal reveals it. A page's token that
+    has not been derived yet is due at once.
     """
     if credential.page_id is not None and info.kind is not Kind.PAGE:
         return info.checked_at
@@ -106,7 +106,10 @@ def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
 
 
 def _earlier(credential: Credential, wait: timedelta) -> timedelta:
-    """Return how much earlier a fleet's token is renewed, by its name: all may have been issued in the same hour."""
+    """Return how much earlier a fleet's token is renewed, by its name.
+
+    All may have been issued in the same hour.
+    """
     return stable_offset(credential.name, wait * SPREAD) if credential.name and wait > timedelta(0) else timedelta(0)
 
 
@@ -130,7 +133,7 @@ def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> F
 
 
 def depends_on_data_access(info: TokenInfo) -> bool:
-    """Return whether calls with the token fail once data access expires: not if every permission is exempt."""
+    """Return whether calls fail once data access expires. They do not if every permission is exempt."""
     exempt = info.scopes & EXEMPT_SCOPES
     return not exempt or bool(info.scopes - exempt - NEUTRAL_SCOPES)
 
@@ -157,8 +160,8 @@ def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reas
 def renewal_unlikely(credential: Credential, info: TokenInfo, now: datetime) -> bool:
     """Return whether a dry run must not promise a renewal.
 
-    That is so for a long-lived user token inside the warning window: Meta is not known to move its expiry. A real run tries
-    all the same, and compares the expiries.
+    That is so for a long-lived user token inside the warning window: Meta is not known to move its expiry. A real run
+    tries all the same, and compares the expiries.
     """
     long_lived = info.issued_at is None or info.expires_at - info.issued_at > MAX_SHORT_LIFETIME
     expiring = now >= info.expires_at - credential.warn_before

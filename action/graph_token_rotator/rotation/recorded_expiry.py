@@ -33,7 +33,7 @@ class RecordedExpiryProvider:
         self._problem: ServiceError | None = None
 
     def inspect(self, token: Secret) -> TokenInfo:
-        """Inspect the token, and take an unknown expiry from the record if it is about this token and plausible.
+        """Inspect the token, and take an unknown expiry from the record if that fits.
 
         Raises `ServiceError` as the provider does.
         """

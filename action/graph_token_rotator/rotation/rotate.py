@@ -1,7 +1,8 @@
-"""The flow for one credential: extend, verify and write what `assessment.py` decided. Every problem becomes an outcome.
+"""The flow for one credential: extend, verify and write what `assessment.py` decided.
 
-A working token is never overwritten by one that has not been verified, so a run that stops at any point can be repeated.
-An old token is revoked only where the configuration asks for it, and only after every target has the new one.
+Every problem becomes an outcome. A working token is never overwritten by one that has not been verified, so a run that
+stops at any point can be repeated. An old token is revoked only where the configuration asks for it, and only after
+every target has the new one.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +27,10 @@ LOGIN_SLACK = timedelta(hours=1)
 
 
 def dry_run(assessment: Assessment, ports: Ports) -> Outcome:
-    """Return what a real run would do, with the problems of every store. Requests no token and writes nothing."""
+    """Return what a real run would do, with the problems of every store.
+
+    Requests no token and writes nothing.
+    """
     outcome = copies.check_copies(outcome_without_changes(assessment), ports.copies)
     return copies.check_copy_writers(outcome, ports.source, ports.copies)
 
@@ -34,8 +38,8 @@ def dry_run(assessment: Assessment, ports: Ports) -> Outcome:
 def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], None]) -> Outcome:
     """Carry out the decision, and return the outcome. Raises no `ServiceError`.
 
-    `before_change` is called right before a new token is requested or a stale copy is written, for instance to defer stop
-    signals. Where it raises a `ServiceError`, nothing is changed and the error becomes the main finding.
+    `before_change` is called right before a new token is requested or a stale copy is written, for instance to defer
+    stop signals. Where it raises a `ServiceError`, nothing is changed and the error becomes the main finding.
     """
     info, store_info, decision = assessment.info, assessment.store_info, assessment.decision
     if assessment.problem or info is None or store_info is None or decision is None:
@@ -83,7 +87,10 @@ def _extend(
 def _write_stale_copies(
     assessment: Assessment, outcome: Outcome, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Write the stored token to copies that miss it, in a run that keeps the token. Makes no request to Meta."""
+    """Write the stored token to copies that miss it, in a run that keeps the token.
+
+    Makes no request to Meta.
+    """
     token, info, store_info = outcome.token, outcome.info, assessment.store_info
     if token is None or info is None or store_info is None:
         return outcome
@@ -120,7 +127,10 @@ def _refusal_finding(error: ServiceError, credential: Credential, store_info: St
 
 
 def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where the provider renewed the same token: its text is stored already, so nothing is written."""
+    """Return the outcome where the provider renewed the same token.
+
+    Its text is stored already, so nothing is written.
+    """
     outcome = assessment.outcome(Finding(reasons.RENEWED_IN_PLACE))
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return with_extra_findings(
@@ -131,7 +141,7 @@ def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
 def _stored_outcome(
     assessment: Assessment, info: TokenInfo, new_info: TokenInfo, new_token: Secret, writes: Sequence[WriteResult]
 ) -> Outcome:
-    """Return the outcome of writing a verified token, from the results of its writes (the source's is last).
+    """Return the outcome of writing a verified token; `writes` are the results, the source's last.
 
     It failed where nothing was stored, and is `partial` where some targets were.
     """
@@ -150,7 +160,10 @@ def _stored_outcome(
 
 
 def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
-    """Revoke the old token, now that every target has the new one. A failure becomes a note and does no harm."""
+    """Revoke the old token, now that every target has the new one.
+
+    A failure becomes a note and does no harm.
+    """
     try:
         provider.revoke(old, new)
         note = Finding(reasons.OLD_TOKEN_REVOKED)
@@ -161,7 +174,10 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
 
 
 def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where Meta did not move the expiry: the old token stays, even if the new text differs."""
+    """Return the outcome where Meta did not move the expiry.
+
+    The old token stays, even if the new text differs.
+    """
     urgent = new_info.checked_at >= new_info.expires_at - assessment.credential.warn_before
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)

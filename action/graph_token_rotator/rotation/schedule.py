@@ -1,7 +1,7 @@
-"""Check the workflow's schedule: are there enough runs before a token expires, and is none too long after the last?
+"""Check that a workflow's schedule leaves enough runs before a token expires, without long gaps.
 
-A workflow file is untrusted data here. Nothing in it makes these functions raise, and the constants below bound their work.
-No file is read: the text and the time are arguments.
+A workflow file is untrusted data here. Nothing in it makes these functions raise, and the constants below bound their
+work. No file is read: the text and the time are arguments.
 """
 
 import heapq
@@ -34,8 +34,8 @@ MAX_LINES = 50  # cron lines of a schedule
 MAX_LINE_LENGTH = 200  # characters of a cron line
 # Gaps are searched over a year, the longest period of a cron line apart from leap days.
 HORIZON = timedelta(days=366)
-# Gaps longer than this, times the number of lines, are found exactly; shorter ones may be missed. So a schedule costs at
-# most 366 * 6 steps.
+# Gaps longer than this, times the number of lines, are found exactly; shorter ones may be missed. So a schedule costs
+# at most 366 * 6 steps.
 EXACT_ABOVE = timedelta(hours=4)
 # What GitHub accepts: POSIX cron, and names of months and days. cronsim alone would also take `L`, `W` and `#`.
 CRON = re.compile(r"(?:[0-9*,/-]|[A-Z]{3})+(?: (?:[0-9*,/-]|[A-Z]{3})+){4}", re.ASCII | re.IGNORECASE)
@@ -57,7 +57,7 @@ class CronLine(NamedTuple):
 
 
 def schedule_findings(text: str, outcome: Outcome, now: datetime) -> list[Finding]:
-    """Return findings about the schedule in a workflow's text for one credential; none where it cannot be read.
+    """Return findings about the schedule in a workflow's text; none where it cannot be read.
 
     `now` is aware UTC.
     """
@@ -70,7 +70,7 @@ def schedule_findings(text: str, outcome: Outcome, now: datetime) -> list[Findin
 
 
 def longest_gap(text: str, now: datetime) -> timedelta | None:
-    """Return the longest gap between two runs after `now`; None without a schedule, or if it cannot be read."""
+    """Return the longest gap between two runs after `now`; None without a readable schedule."""
     lines = _parse_lines(text)
     return _longest_gap(lines, now) if lines else None
 
@@ -87,7 +87,7 @@ def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
 
 
 def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
-    """Yield a finding if fewer than `MIN_RUNS` runs lie between the renewal time and the expiry of a healthy token."""
+    """Yield a finding if fewer than `MIN_RUNS` runs lie between a healthy token's renewal time and expiry."""
     info, renewal_time = outcome.info, outcome.renewal_time
     if outcome.verdict not in HEALTHY or info is None or renewal_time is None:
         return
@@ -103,7 +103,7 @@ def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator
 
 
 def _too_long(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
-    """Yield a finding if a gap is longer than `warn_before`: a token could expire between two runs without a warning."""
+    """Yield a finding if a gap is longer than `warn_before`. A token could expire in it without a warning."""
     gap, max_gap = _longest_gap(lines, now), outcome.credential.warn_before
     if gap is not None and gap > max_gap:
         facts = {"gap": format_span(gap), "warn": format_span(max_gap), "cron": _suggestion(max_gap)}
@@ -116,7 +116,7 @@ def _suggestion(max_gap: timedelta) -> str:
 
 
 def _parse_lines(text: str) -> list[CronLine] | None:
-    """Return the cron lines of a workflow, none if it has no schedule; None where the text is not understood.
+    """Return the cron lines of a workflow, an empty list without a schedule; None where unreadable.
 
     Reads nodes instead of values: YAML 1.1 makes a boolean of the key `on`, and no alias is expanded.
     """
@@ -160,7 +160,7 @@ def _runs(line: CronLine, since: datetime) -> Iterator[datetime]:
     """Yield the line's runs from `since` on, in UTC; cronsim itself gives up after 50 years without a run."""
     try:
         for local_run in CronSim(line.cron, (since - datetime.resolution).astimezone(line.zone)):
-            # When clocks are set back an hour comes twice, and cronsim takes its first pass, which may lie before `since`.
+            # When clocks are set back an hour comes twice. cronsim takes its first pass, which may be before `since`.
             if (run := local_run.astimezone(UTC)) >= since:
                 yield run
     except (OverflowError, ValueError):  # past the year 9999
@@ -168,7 +168,10 @@ def _runs(line: CronLine, since: datetime) -> Iterator[datetime]:
 
 
 def _stretches(line: CronLine, since: datetime, stretch: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the first and the last run of each stretch that begins with a run; the runs in between are skipped."""
+    """Yield the first and the last run of each stretch that begins with a run.
+
+    The runs in between are skipped.
+    """
     runs = _runs(line, since)
     run = next(runs, None)
     while run is not None:

@@ -1,6 +1,7 @@
 """Verify that a new token may replace the old one, before any store is written.
 
-This is what keeps a working token from being overwritten by a worse one. It compares two inspections; no request is made.
+This is what keeps a working token from being overwritten by a worse one. It compares two inspections; no request is
+made.
 """
 
 from datetime import timedelta
@@ -60,8 +61,8 @@ def _refusal(reason: Reason, detail: str | None = None) -> VerificationError:
 def expiry_advanced(old: TokenInfo, new: TokenInfo) -> bool:
     """Return whether the new token expires later than the old one.
 
-    A token of another kind counts as later: a page's in place of a user's. So does a known expiry in place of an unknown
-    one, because Instagram and Threads count the expiry from the refresh.
+    A token of another kind counts as later: a page's in place of a user's. So does a known expiry in place of an
+    unknown one, because Instagram and Threads count the expiry from the refresh.
     """
     if not old.expiry_known:
         return new.expiry_known

@@ -21,8 +21,8 @@ class SourceUnchangedGuard:
     """A write guard that stops the write if somebody has written the source since it was inspected.
 
     In a large fleet a write may come hours after the inspection, and must not replace what a person saved in between.
-    `inspected_at` is the time of the inspection by the store's clock (aware UTC), and `elapsed` returns the seconds since
-    the run began. A check counts for `RECHECK_AFTER` seconds, the inspection itself from the start of the run.
+    `inspected_at` is the time of the inspection by the store's clock (aware UTC), and `elapsed` returns the seconds
+    since the run began. A check counts for `RECHECK_AFTER` seconds, the inspection itself from the start of the run.
     """
 
     def __init__(
@@ -70,7 +70,10 @@ def created_findings(writes: Sequence[WriteResult]) -> list[Finding]:
 
 
 def with_copy_results(outcome: Outcome, writes: Sequence[WriteResult]) -> Outcome:
-    """Return the outcome after stale copies were written; the source has the token already and is not written."""
+    """Return the outcome after stale copies were written.
+
+    The source has the token already and is not written.
+    """
     problems = [result.problem for result in writes if result.problem]
     stored = ", ".join(result.text for result in writes if result.problem is None)
     notes = [Finding(reasons.COPIES_CAUGHT_UP, {"stored": stored})] if stored else []

@@ -1,4 +1,7 @@
-"""Watch the expiry of the credentials that write. When one expires, renewed tokens can no longer be saved."""
+"""Watch the expiry of the credentials that write.
+
+When one expires, renewed tokens can no longer be saved.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta

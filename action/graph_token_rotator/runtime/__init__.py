@@ -1,1 +1,1 @@
-"""Everything outside the process: HTTP, the clock, threads, the Actions runner, and files of the workspace."""
+"""The outside world: HTTP, the clock, threads, the Actions runner, and files of the workspace."""

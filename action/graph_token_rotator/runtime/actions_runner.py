@@ -15,8 +15,8 @@ from ..domain.secret import Secret
 from .redaction import Redactor, mask_units
 
 MAX_SUMMARY_BYTES = 1 << 20  # bytes of one step's summary
-# Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in a
-# channel's address, may equal a key of the report; no key contains a longer one.
+# Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in
+# a channel's address, may equal a key of the report; no key contains a longer one.
 MIN_MACHINE_MASK = 16
 
 
@@ -96,9 +96,10 @@ class Runner:
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:
-        """Append to the job summary, up to the size that GitHub accepts: a larger summary it would not show at all.
+        """Append to the job summary, up to the size that GitHub accepts.
 
-        Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+        It would not show a larger one at all. Source:
+        https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
         """
         if self._summary_file:
             text = self.redact(markdown).encode(errors="replace")[: self._summary_left].decode(errors="ignore")

@@ -35,10 +35,10 @@ class SystemClock:
 
 
 class Limits(NamedTuple):
-    """Time limits in seconds: to connect, for one attempt, for all requests of a run, and after a stop signal.
+    """Limits in seconds: to connect, for one attempt, for all requests of a run, after a stop signal.
 
-    Together they bound a run against services that never respond. The runner kills a step about 10 s after it has sent a
-    stop signal.
+    Together they bound a run against services that never respond. The runner kills a step about 10 s after it has sent
+    a stop signal.
     """
 
     connect: float = 5.0
@@ -65,10 +65,13 @@ class Deadline:
         return self._end - self._clock.monotonic()
 
     def stop_soon(self) -> float:
-        """Leave only the seconds of `Limits.after_stop`, because a stop signal was received; return the new deadline."""
+        """Leave only `Limits.after_stop`, because a stop signal was received. Return the new deadline."""
         return self.end_by(self._clock.monotonic() + self._limits.after_stop)
 
     def end_by(self, time_limit: float) -> float:
-        """Move the deadline to `time_limit` unless it is earlier; return it. Both are seconds of the monotonic clock."""
+        """Move the deadline to `time_limit` unless it is earlier, and return it.
+
+        Both are seconds of the monotonic clock.
+        """
         self._end = min(self._end, time_limit)
         return self._end

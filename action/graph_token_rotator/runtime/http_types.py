@@ -9,9 +9,10 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """One HTTP request. Its `repr` shows neither the address nor the contents, since both may hold secrets.
+    """One HTTP request.
 
-    A request that is not `repeatable` is sent once: if its response is lost, it may have been carried out all the same.
+    Its `repr` shows neither the address nor the contents, since both may hold secrets. A request that is not
+    `repeatable` is sent once: if its response is lost, it may have been carried out all the same.
     """
 
     method: str
@@ -29,8 +30,8 @@ class Request(NamedTuple):
 class Response(NamedTuple):
     """One HTTP response; the names of its headers are in lower case. Its `repr` shows only the status.
 
-    `at` is the server's own time (header `Date`, aware UTC), against which expiries of that server are compared. It is the
-    local time where the server names none.
+    `at` is the server's own time (header `Date`, aware UTC), against which expiries of that server are compared. It is
+    the local time where the server names none.
     """
 
     status: int

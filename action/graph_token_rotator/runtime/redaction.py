@@ -38,10 +38,11 @@ def encodings(secret: Secret) -> set[str]:
 
 
 def _base64(value: bytes) -> Iterator[str]:
-    """Yield the base64 of the value alone, and the part that stays the same inside the base64 of a longer text.
+    """Yield the base64 of the value alone, and its stable part inside the base64 of a longer text.
 
-    Base64 encodes three bytes at a time, so a value has three encodings, by where it begins within such a group. Letters
-    that also depend on neighboring bytes are left out, and so is a rest that is too short to be recognized safely.
+    Base64 encodes three bytes at a time, so a value has three encodings, by where it begins within such a group.
+    Letters that also depend on neighboring bytes are left out, and so is a rest that is too short to be recognized
+    safely.
     """
     yield base64.b64encode(value).decode()
     yield base64.urlsafe_b64encode(value).decode()
@@ -56,10 +57,13 @@ def _base64(value: bytes) -> Iterator[str]:
 
 
 class Redactor:
-    """Replaces every known secret in a text, in each of its forms. Its speed does not depend on how many there are."""
+    """Replaces every known secret in a text, in each of its forms.
+
+    Its speed does not depend on how many there are.
+    """
 
     def __init__(self) -> None:
-        # Forms by their first letters, longest first. Lists are replaced and never changed, so threads can read meanwhile.
+        # Forms by their first letters, longest first. Lists are replaced, not changed, so threads can read meanwhile.
         self._forms: dict[str, list[str]] = {}
 
     def add(self, secret: Secret) -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 class RunContext(NamedTuple):
     """Where a run belongs: server, repository (`owner/name`), run, workflow and checkout.
 
-    `workflow` is the path of the workflow's file in the repository, `workspace` the path of the checkout. Everything may
-    be empty, as it is outside of Actions.
+    `workflow` is the path of the workflow's file in the repository, `workspace` the path of the checkout. Everything
+    may be empty, as it is outside of Actions.
     """
 
     server_url: str = "https://github.com"
@@ -31,10 +31,10 @@ class RunContext(NamedTuple):
 
 
 def from_environ(environ: Mapping[str, str]) -> RunContext:
-    """Return the context from the runner's variables. Values in an unexpected form are left out: they appear in links.
+    """Return the context from the runner's variables.
 
-    Source of the form of GITHUB_WORKFLOW_REF (owner/repo/.github/workflows/x.yml@ref):
-    https://docs.github.com/actions/reference/workflows-and-actions/variables
+    Values in an unexpected form are left out: they appear in links. Source of the form of GITHUB_WORKFLOW_REF
+    (owner/repo/.github/workflows/x.yml@ref): https://docs.github.com/actions/reference/workflows-and-actions/variables
     """
     repository = environ.get("GITHUB_REPOSITORY", "")
     run_id = environ.get("GITHUB_RUN_ID", "")

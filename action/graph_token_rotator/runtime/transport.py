@@ -1,7 +1,7 @@
-"""Send HTTP requests, with bounded time, retries, redirects on the same server only, and errors that leak nothing.
+"""Send HTTP requests, in bounded time, with retries and with errors that leak nothing.
 
-The only module that uses Requests. The retries of urllib3 are off: they cannot see the Graph API's error codes in a body,
-know no deadline for the whole run, and log the address, which may hold a token.
+Redirects stay on the same server. The only module that uses Requests. The retries of urllib3 are off: they cannot see
+the Graph API's error codes in a body, know no deadline for the whole run, and log the address, which may hold a token.
 """
 
 import math
@@ -56,7 +56,8 @@ class Transport:
 
         `decode` raises a `ServiceError` for a response that is no success; its `retry_after` decides whether another
         attempt follows. With `again`, each further attempt sends the request that `again` returns, for instance with a
-        fresh signature. Raises the `ServiceError` of the last attempt; its `earlier` holds those of the attempts before.
+        fresh signature. Raises the `ServiceError` of the last attempt; its `earlier` holds those of the attempts
+        before.
         """
         errors: list[ServiceError] = []
         while True:
@@ -159,7 +160,10 @@ class Transport:
 
 
 def _redirect(response: Response, url: str) -> str | None:
-    """Return the address that a response redirects to, if it is on the same server: no other may get credentials."""
+    """Return the address that a response redirects to, if it is on the same server.
+
+    No other may get credentials.
+    """
     location = response.headers.get("location")
     if response.status not in {301, 302, 307, 308} or not location:
         return None
@@ -171,7 +175,7 @@ def _redirect(response: Response, url: str) -> str | None:
 
 
 def _describe(error: Exception, seconds: float) -> str:
-    """Return the type of a failed exchange in words, never the text of the error, which may hold the address."""
+    """Return the type of an error in words, never its own text, which may hold the address."""
     table: tuple[tuple[type[Exception], str], ...] = (
         (requests.exceptions.SSLError, "the TLS certificate was not accepted"),
         (requests.exceptions.ProxyError, "the proxy did not let the request through"),

@@ -1,4 +1,4 @@
-"""Files of the workspace: the workflow and the fleet file that are read, and the reports that are written.
+"""Files of the workspace: read the workflow and the fleet file, write the reports.
 
 The checkout may contain anything, so no link leads out of the workspace, and nothing in it is run or imported.
 """
@@ -43,7 +43,10 @@ def read_text(name: str, run: RunContext) -> str | None:
 
 
 class OutputFile(NamedTuple):
-    """A file to be written below the workspace `root`. Neither path contains links; parent folders may be missing."""
+    """A file to be written below the workspace `root`.
+
+    Neither path contains links; parent folders may be missing.
+    """
 
     root: Path
     path: Path
@@ -83,8 +86,8 @@ class OutputFile(NamedTuple):
 def requested_files(paths: Mapping[str, str], run: RunContext) -> tuple[dict[str, OutputFile], list[str]]:
     """Return the output files that inputs ask for, by the input's name, and the problems of those inputs.
 
-    `paths` maps each input that names a file to its text. The input `config` names a file that is read: it is not returned,
-    but no output may replace it. Nothing is written yet.
+    `paths` maps each input that names a file to its text. The input `config` names a file that is read: it is not
+    returned, but no output may replace it. Nothing is written yet.
     """
     destinations: dict[str, OutputFile] = {}
     problems: list[str] = []

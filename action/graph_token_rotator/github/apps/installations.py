@@ -1,4 +1,4 @@
-"""Tokens of a GitHub App: one for each owner that has installed it, with no more permissions than the run needs.
+"""Tokens of a GitHub App: one for each owner, with no more permissions than the run needs.
 
 Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
 """
@@ -22,7 +22,7 @@ from .jwt import app_jwt
 T = TypeVar("T")
 
 RENEW_EARLY = 300.0  # seconds before its expiry at which a token is replaced
-# Seconds for which a token is used whatever its expiry; otherwise a short-lived one would be requested for each request.
+# Seconds for which a token is used whatever its expiry. Otherwise each request might need a new token.
 MIN_SERVICE = 60.0
 # A signature is used for this long. If our clock differs more from GitHub's, GitHub's time is used.
 CLOCK_TOLERANCE = timedelta(seconds=30)
@@ -81,7 +81,10 @@ def scope_of(requests: Sequence[WriteRequest]) -> TokenScope:
 
 
 class _SharedToken:
-    """A token that all threads share, or the refusal to issue it. Used `until` this second of the monotonic clock."""
+    """A token that all threads share, or the refusal to issue it.
+
+    Used `until` this second of the monotonic clock.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -91,7 +94,7 @@ class _SharedToken:
 
 
 class Installations:
-    """The tokens of one App in one run: one for each owner, covering all of the owner's write requests. Thread-safe.
+    """The tokens of one App in one run, one for each owner. Thread-safe.
 
     `mask` is called with every new token at once. `issued` holds all tokens, to be revoked at the end of the run.
     """
@@ -113,10 +116,10 @@ class Installations:
         self.issued: list[Secret] = []
 
     def token_for(self, target: Target) -> Secret:
-        """Return a token that may write to the target, shared with other targets of its owner. Raises `ServiceError`.
+        """Return a token that may write to the target, shared with other targets of its owner.
 
-        If GitHub refuses the shared token, any of those targets may be the cause, so a token for this target alone is
-        requested. `AppNotAllowed` is raised for targets that no App can write.
+        Raises `ServiceError`. If GitHub refuses the shared token, any of those targets may be the cause, so a token for
+        this target alone is requested. `AppNotAllowed` is raised for targets that no App can write.
         """
         if not target.open_to_apps:
             raise AppNotAllowed
@@ -144,9 +147,10 @@ class Installations:
         return [request for request in requests if request.target.location.lower() in covered]
 
     def _shared_token(self, scope: TokenScope) -> Secret:
-        """Return the token of a scope; the first thread that needs it requests it, and again before it expires.
+        """Return the token of a scope.
 
-        A refusal that another attempt does not change is kept and raised again.
+        The first thread that needs it requests it, and again before it expires. A refusal that another attempt does not
+        change is kept and raised again.
         """
         with self._lock:
             shared = self._tokens.setdefault(scope, _SharedToken())

@@ -1,9 +1,10 @@
 """Sign in as a GitHub App: make a JSON web token, signed with its private key.
 
-Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+Source:
+https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 
-The command `openssl`, part of every Debian with certificates, makes the signature. A library for that would add a quarter to
-half of the image's own size. This is the only module that starts another program.
+The command `openssl`, part of every Debian with certificates, makes the signature. A library for that would add a
+quarter to half of the image's own size. This is the only module that starts another program.
 """
 
 import base64
@@ -17,8 +18,8 @@ from ...domain.secret import Secret
 from ...domain.writers import AppKey
 from ..errors import AppKeyUnusable
 
-# Seconds by which a web token is backdated, as GitHub advises against differing clocks, and for which it is valid (GitHub
-# allows ten minutes).
+# Seconds by which a web token is backdated, as GitHub advises for clocks that differ, and for which it is valid. GitHub
+# allows ten minutes.
 CLOCK_SKEW, LIFETIME = 60, 540
 SIGNING_TIMEOUT = 10  # seconds; signing takes milliseconds
 MAX_KEY_CHARACTERS = 16_384  # characters of a key; a pipe holds four times that before it is read
@@ -42,7 +43,7 @@ def _signature(data: bytes, key: Secret) -> bytes:
 
     The key travels through a pipe, so it is in no file, no argument and no environment variable.
     """
-    # Prefer the system's own program. It gets none of our environment, which holds secrets and could change its behavior.
+    # Prefer the system's own program. It gets no variables of ours: they hold secrets, or could change what it does.
     command = shutil.which("openssl", path=os.pathsep.join((os.defpath, os.environ.get("PATH", ""))))
     if command is None:
         raise AppKeyUnusable("the command `openssl`, which signs, is not here")
