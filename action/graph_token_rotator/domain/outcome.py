@@ -54,6 +54,6 @@ class Outcome(NamedTuple):
 
         It becomes the main one only if it fails with a worse verdict.
         """
-        leads = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
-        main, note = (finding, self.finding) if leads else (self.finding, finding)
+        is_main = finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity
+        main, note = (finding, self.finding) if is_main else (self.finding, finding)
         return self._replace(finding=main, notes=(*self.notes, note))

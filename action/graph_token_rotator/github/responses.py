@@ -169,8 +169,8 @@ def rate_limit_wait(response: Response) -> float | None:
     if retry_after is not None or until_reset is not None:
         return until_reset if retry_after is None else retry_after
     message = _message(response).lower()
-    limited = response.status == 429 or "rate limit" in message or "abuse" in message
-    return UNSPECIFIED_WAIT if limited or response.headers.get("x-ratelimit-remaining") == "0" else None
+    is_limited = response.status == 429 or "rate limit" in message or "abuse" in message
+    return UNSPECIFIED_WAIT if is_limited or response.headers.get("x-ratelimit-remaining") == "0" else None
 
 
 def seconds_until_reset(response: Response) -> float | None:

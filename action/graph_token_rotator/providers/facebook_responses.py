@@ -113,8 +113,8 @@ def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime
     graph_error = meta_responses.parse_error(data.get("error"))
     error = meta_responses.error_for(graph_error) if graph_error else TokenDead()
     reason = meta_responses.reason_of(error)
-    vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
-    if not vague:
+    is_vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
+    if not is_vague:
         return reason
     return reasons.TOKEN_EXPIRED if expires_at and expires_at <= now else reasons.TOKEN_INVALID
 

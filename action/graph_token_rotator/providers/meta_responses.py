@@ -163,9 +163,9 @@ def _token_error(error: GraphError, text: str) -> ServiceError:
         return PageRoleLost(error.detail)
     if error.subcode not in SUBCODES and any(words in text for words in UNREADABLE):
         return TokenUnreadable(error.detail)
-    dead = TokenDead(error.detail)
-    dead.reason = SUBCODES.get(error.subcode)
-    return dead
+    token_dead = TokenDead(error.detail)
+    token_dead.reason = SUBCODES.get(error.subcode)
+    return token_dead
 
 
 def reason_of(error: ServiceError) -> Reason:

@@ -104,9 +104,9 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
     again would only repeat it. Raises `ServiceError`.
     """
     findings = (outcome.finding, *outcome.notes)
-    reported = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
+    reported_writers = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
     if any(finding.reason in TRANSIENT for finding in findings) or any(
-        _writer_key(store) in reported for store in stores
+        _writer_key(store) in reported_writers for store in stores
     ):
         return None
     for store in stores:

@@ -102,10 +102,10 @@ def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
     before = max(credential.renew_before.span(lifetime), credential.warn_before + HEADS_UP)
-    return info.expires_at - before - _earlier(credential, lifetime - before)
+    return info.expires_at - before - _spread(credential, lifetime - before)
 
 
-def _earlier(credential: Credential, wait: timedelta) -> timedelta:
+def _spread(credential: Credential, wait: timedelta) -> timedelta:
     """Return how much earlier a fleet's token is renewed, by its name.
 
     All may have been issued in the same hour.
@@ -153,8 +153,8 @@ def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reas
     """Return how urgent the expiry of data access is, which is known to be near."""
     if not depends_on_data_access(info):
         return reasons.DATA_ACCESS_EXEMPT
-    urgent = now >= info.data_access_expires_at - credential.warn_before
-    return reasons.DATA_ACCESS_EXPIRING if urgent else reasons.DATA_ACCESS_SOON
+    is_urgent = now >= info.data_access_expires_at - credential.warn_before
+    return reasons.DATA_ACCESS_EXPIRING if is_urgent else reasons.DATA_ACCESS_SOON
 
 
 def renewal_unlikely(credential: Credential, info: TokenInfo, now: datetime) -> bool:

@@ -11,7 +11,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ServiceError, B | ServiceError]:
+def run_both(first_call: Callable[[], A], second_call: Callable[[], B]) -> tuple[A | ServiceError, B | ServiceError]:
     """Run two calls at the same time, and return the result of each or the `ServiceError` that it raised.
 
     Raises any other error of either call.
@@ -20,7 +20,7 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Servi
 
     def run_second() -> None:
         try:
-            results.append(second())
+            results.append(second_call())
         except BaseException as error:  # noqa: BLE001  # carried over to the calling thread below
             results.append(error)
 
@@ -28,7 +28,7 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Servi
     thread.start()
     first_result: A | ServiceError
     try:
-        first_result = first()
+        first_result = first_call()
     except ServiceError as error:
         first_result = error
     thread.join()

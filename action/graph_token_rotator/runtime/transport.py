@@ -86,8 +86,8 @@ class Transport:
     def _wait(self, seconds: float) -> None:
         """Wait in short steps, so that the shorter deadline after a stop signal is noticed."""
         end = self._clock.monotonic() + seconds
-        while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
-            self._clock.sleep(min(left, POLL_SECONDS))
+        while (seconds_left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
+            self._clock.sleep(min(seconds_left, POLL_SECONDS))
 
     def _send(self, request: Request) -> Response:
         """Make one attempt, and follow redirects on the same server. Raises `TransportError`.

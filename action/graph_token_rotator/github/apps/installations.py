@@ -64,8 +64,8 @@ class TokenScope(NamedTuple):
 
         Without repositories, as for secrets of an organization alone, the token reaches all of the installation's.
         """
-        narrowed = {"repositories": list(self.repositories)} if self.repositories else {}
-        return {"permissions": dict(self.permissions), **narrowed}
+        repositories = {"repositories": list(self.repositories)} if self.repositories else {}
+        return {"permissions": dict(self.permissions), **repositories}
 
 
 def scope_of(requests: Sequence[WriteRequest]) -> TokenScope:
@@ -123,15 +123,15 @@ class Installations:
         """
         if not target.open_to_apps:
             raise AppNotAllowed
-        alone = [request for request in self._requests if request.target == target]
+        target_requests = [request for request in self._requests if request.target == target]
         try:
             return self._shared_token(scope_of(self._requests_with(target)))
         except (AppNotInstalled, AppNotGranted):
             pass
         try:
-            return self._shared_token(scope_of(alone))
+            return self._shared_token(scope_of(target_requests))
         except ServiceError as error:
-            raise error.as_type(type(error), need=alone[0].permission_text) from None
+            raise error.as_type(type(error), need=target_requests[0].permission_text) from None
 
     def revoke(self, token: Secret) -> None:
         """Revoke a token, which would otherwise work for up to an hour after the run. Raises `ServiceError`."""
