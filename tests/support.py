@@ -22,12 +22,12 @@ __all__ = [
     "HOUR",
     "INFO",
     "NOW",
-    "answer",
     "credential",
     "dialect",
     "github_reason",
     "info",
     "meta_reason",
+    "response",
 ]
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
@@ -66,8 +66,8 @@ def credential(**changes: Any) -> Credential:
     return CREDENTIAL._replace(**changes)
 
 
-def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer as the transport hands it on."""
+def response(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response as the transport passes it on, at `NOW`."""
     return Response(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)
 
 

@@ -16,7 +16,7 @@ from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
 from tests.harness import FakeTime, Stage
-from tests.support import DAY, NOW, answer, github_reason
+from tests.support import DAY, NOW, github_reason, response
 
 
 def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
@@ -66,15 +66,15 @@ def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
 )
 def test_the_last_push(pushed_at: object, expected: datetime | None) -> None:
     body = json.dumps({"private": False, "pushed_at": pushed_at})
-    assert responses.repository_activity(answer(body)) == Activity(False, expected, NOW)
+    assert responses.repository_activity(response(body)) == Activity(False, expected, NOW)
 
 
 def test_a_repository_may_not_say() -> None:
-    assert responses.repository_activity(answer('{"private": true}')) == Activity(True, None, NOW)
+    assert responses.repository_activity(response('{"private": true}')) == Activity(True, None, NOW)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
 def test_what_is_no_repository(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.repository_activity(answer(body))
+        responses.repository_activity(response(body))
     assert (github_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)

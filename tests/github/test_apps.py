@@ -34,7 +34,7 @@ from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault, Sandbox
 from graph_token_sandbox.github.apps import GitHubApp, Installation
 from tests.harness import Stage
-from tests.support import NOW, answer, github_reason
+from tests.support import NOW, github_reason, response
 
 SOCIAL = Target("octo/social", "FB_TOKEN")
 SITE = Target("octo/site", "FB_TOKEN")
@@ -447,17 +447,17 @@ def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
 )
 def test_what_is_no_token(body: str, status: int, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.installation_token(answer(body, status))
+        responses.installation_token(response(body, status))
     assert github_reason(caught.value) is reason
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": "1"}', "null"])
 def test_what_is_no_installation(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.installation_id(answer(body))
+        responses.installation_id(response(body))
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 def test_a_token_may_have_any_form_and_its_end_counts_by_githubs_clock() -> None:
-    found = responses.installation_token(answer('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
+    found = responses.installation_token(response('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
     assert (found.token.reveal(), found.lifetime) == ("v9~x", timedelta(hours=1))

@@ -12,7 +12,7 @@ from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reasons import Reason
 from graph_token_rotator.providers import facebook_responses, meta_responses
-from tests.support import NOW, answer, meta_reason
+from tests.support import NOW, meta_reason, response
 
 SOON = int(NOW.timestamp()) + 86400
 
@@ -75,14 +75,14 @@ def debug(**data: Any) -> str:
 )
 def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(graph_error(code, message, subcode), 400))
+        meta_responses.document(response(graph_error(code, message, subcode), 400))
     assert meta_reason(caught.value) is reason
     assert (caught.value.retry_after is not None) is again
 
 
 def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
+        meta_responses.document(response(graph_error(99999, "?", is_transient=True), 500))
     assert caught.value.retry_after == 0
 
 
@@ -108,7 +108,7 @@ def test_answers_that_are_no_graph_answers(
     status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(body, status, headers))
+        meta_responses.document(response(body, status, headers))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reason, wait)
 
 
@@ -116,26 +116,26 @@ def test_answers_that_are_no_graph_answers(
 def test_what_is_no_access_token(value: Any) -> None:
     for decode in (facebook_responses.access_token, facebook_responses.page_token):
         with pytest.raises(ServiceError) as caught:
-            decode(answer(json.dumps({"access_token": value, "token_type": "bearer"})))
+            decode(response(json.dumps({"access_token": value, "token_type": "bearer"})))
         assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
 def test_an_access_token_needs_no_expires_in() -> None:
     assert (
-        facebook_responses.access_token(answer('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
+        facebook_responses.access_token(response('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
         == "EAAnew"
     )
 
 
 def test_a_page_without_its_token_means_a_missing_permission() -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.page_token(answer('{"id": "77"}'))
+        facebook_responses.page_token(response('{"id": "77"}'))
     assert meta_reason(caught.value) is reasons.PAGE_NOT_REACHABLE
 
 
 def test_a_living_token() -> None:
     body = debug(issued_at=1, data_access_expires_at=0, profile_id=77, app_id=1, type="PAGE")
-    found = facebook_responses.token_info(answer(body))
+    found = facebook_responses.token_info(response(body))
     assert (found.kind, found.app_id, found.page_id, found.user_id) == (Kind.PAGE, "1", "77", "2")
     assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
     assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
@@ -144,7 +144,7 @@ def test_a_living_token() -> None:
 
 
 def test_a_token_without_end() -> None:
-    found = facebook_responses.token_info(answer(debug(expires_at=0, issued_at=0)))
+    found = facebook_responses.token_info(response(debug(expires_at=0, issued_at=0)))
     assert (found.expires_at, found.issued_at) == (NEVER, None)
 
 
@@ -163,7 +163,7 @@ def test_a_token_without_end() -> None:
     ],
 )
 def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
-    assert facebook_responses.token_info(answer(debug(**data))).problem is trouble
+    assert facebook_responses.token_info(response(debug(**data))).problem is trouble
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason 
 )
 def test_debug_answers_that_are_not_believed(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.token_info(answer(body))
+        facebook_responses.token_info(response(body))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
 
 
@@ -206,14 +206,14 @@ def test_debug_answers_that_are_not_believed(body: str) -> None:
 )
 def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.token_info(answer(graph_error(code, message), 400))
+        facebook_responses.token_info(response(graph_error(code, message), 400))
     assert meta_reason(caught.value) is reason
 
 
 def test_metas_text_is_made_harmless() -> None:
     with pytest.raises(ServiceError) as caught:
         meta_responses.document(
-            answer(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
+            response(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
         )
     detail = caught.value.facts["detail"]
     assert detail == "code 190, subcode 7: : error: x set-output name=a b octo c (https: d)"
