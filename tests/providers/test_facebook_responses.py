@@ -80,7 +80,7 @@ def test_error_codes(code: int, subcode: int, message: str, reason: Reason, agai
     assert (caught.value.retry_after is not None) is again
 
 
-def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
+def test_unknown_transient_error_is_retried() -> None:
     with pytest.raises(ServiceError) as caught:
         meta_responses.document(response(graph_error(99999, "?", is_transient=True), 500))
     assert caught.value.retry_after == 0
@@ -104,7 +104,7 @@ def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
         (429, {"retry-after": "Wed, 21 Oct"}, "", reasons.RATE_LIMITED_BY_META, 0),
     ],
 )
-def test_answers_that_are_no_graph_answers(
+def test_responses_without_an_error_object(
     status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
     with pytest.raises(ServiceError) as caught:
@@ -113,27 +113,27 @@ def test_answers_that_are_no_graph_answers(
 
 
 @pytest.mark.parametrize("value", [None, "", "null", "None", "undefined", 7, ["EAA"], "EAA with space", "EAA\n", "ÉAA"])
-def test_what_is_no_access_token(value: Any) -> None:
+def test_invalid_access_tokens(value: Any) -> None:
     for decode in (facebook_responses.access_token, facebook_responses.page_token):
         with pytest.raises(ServiceError) as caught:
             decode(response(json.dumps({"access_token": value, "token_type": "bearer"})))
         assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
-def test_an_access_token_needs_no_expires_in() -> None:
+def test_access_token_needs_no_expires_in() -> None:
     assert (
         facebook_responses.access_token(response('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
         == "EAAnew"
     )
 
 
-def test_a_page_without_its_token_means_a_missing_permission() -> None:
+def test_page_without_token_is_not_reachable() -> None:
     with pytest.raises(ServiceError) as caught:
         facebook_responses.page_token(response('{"id": "77"}'))
     assert meta_reason(caught.value) is reasons.PAGE_NOT_REACHABLE
 
 
-def test_a_living_token() -> None:
+def test_info_of_a_working_token() -> None:
     body = debug(issued_at=1, data_access_expires_at=0, profile_id=77, app_id=1, type="PAGE")
     found = facebook_responses.token_info(response(body))
     assert (found.kind, found.app_id, found.page_id, found.user_id) == (Kind.PAGE, "1", "77", "2")
@@ -143,7 +143,7 @@ def test_a_living_token() -> None:
     assert (found.scopes, found.problem, found.checked_at) == (frozenset({"email"}), None, NOW)
 
 
-def test_a_token_without_end() -> None:
+def test_token_that_never_expires() -> None:
     found = facebook_responses.token_info(response(debug(expires_at=0, issued_at=0)))
     assert (found.expires_at, found.issued_at) == (NEVER, None)
 
@@ -162,7 +162,7 @@ def test_a_token_without_end() -> None:
         ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
     ],
 )
-def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
+def test_problem_of_a_dead_token(data: dict[str, Any], trouble: Reason | None) -> None:
     assert facebook_responses.token_info(response(debug(**data))).problem is trouble
 
 
@@ -185,7 +185,7 @@ def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason 
         "[" * 100_000,
     ],
 )
-def test_debug_answers_that_are_not_believed(body: str) -> None:
+def test_unexpected_debug_responses(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
         facebook_responses.token_info(response(body))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
@@ -204,13 +204,13 @@ def test_debug_answers_that_are_not_believed(body: str) -> None:
         ),
     ],
 )
-def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str, reason: Reason) -> None:
+def test_errors_of_debug_token_are_about_the_app(code: int, message: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
         facebook_responses.token_info(response(graph_error(code, message), 400))
     assert meta_reason(caught.value) is reason
 
 
-def test_metas_text_is_made_harmless() -> None:
+def test_message_of_meta_is_sanitized() -> None:
     with pytest.raises(ServiceError) as caught:
         meta_responses.document(
             response(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
