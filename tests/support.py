@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph_token_rotator.domain.credential import NEVER, App, Credential, TokenInfo
+from graph_token_rotator.domain.credential import App, Credential, TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import PROVIDERS, Kind, RefreshDialect
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
@@ -21,12 +22,12 @@ __all__ = [
     "HOUR",
     "INFO",
     "NOW",
-    "answer",
     "credential",
     "dialect",
     "github_reason",
     "info",
     "meta_reason",
+    "response",
 ]
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
@@ -51,7 +52,7 @@ INFO = TokenInfo(
     issued_at=NOW - 20 * DAY,
     data_access_expires_at=NEVER,
     scopes=frozenset({"pages_manage_posts", "pages_show_list"}),
-    seen_at=NOW,
+    checked_at=NOW,
 )
 
 
@@ -65,8 +66,8 @@ def credential(**changes: Any) -> Credential:
     return CREDENTIAL._replace(**changes)
 
 
-def answer(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer as the transport hands it on."""
+def response(body: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a response as the transport passes it on, at `NOW`."""
     return Response(status, headers or {}, body.encode() if isinstance(body, str) else body, NOW)
 
 

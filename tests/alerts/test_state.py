@@ -6,10 +6,11 @@ import pytest
 
 from graph_token_rotator.alerts.state import alert_state, urgency_step
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
-from graph_token_rotator.domain.reasons import ALL, Reason
+from graph_token_rotator.domain.reason import Reason
+from graph_token_rotator.domain.reasons import ALL
 from tests.support import DAY, HOUR, NOW, credential, info
 
 

@@ -12,7 +12,8 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
-from graph_token_rotator.domain.reasons import ALL, Reason, Verdict
+from graph_token_rotator.domain.reason import Reason, Verdict
+from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.report import table
 from graph_token_rotator.report.outputs import outputs
 from tests.support import CREDENTIAL, INFO

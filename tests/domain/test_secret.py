@@ -22,7 +22,7 @@ VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12
 
 
 @given(VALUES)
-def test_a_secret_never_prints(value: str) -> None:
+def test_secret_never_prints(value: str) -> None:
     secret = Secret(value)
     for shown in (
         repr(secret),
@@ -40,7 +40,7 @@ def test_a_secret_never_prints(value: str) -> None:
         json.dumps(secret)
 
 
-def test_secrets_compare_by_value_and_are_no_keys() -> None:
+def test_secrets_compare_by_value_without_hash() -> None:
     assert Secret("abcd") == Secret("abcd") != Secret("abce")
     assert Secret("abcd") != "abcd"
     assert Secret("a")
@@ -50,7 +50,7 @@ def test_secrets_compare_by_value_and_are_no_keys() -> None:
 
 
 @given(value=VALUES, before=st.text(max_size=7), after=st.text(max_size=7))
-def test_every_form_of_a_secret_is_hidden(value: str, before: str, after: str) -> None:
+def test_every_encoding_is_redacted(value: str, before: str, after: str) -> None:
     redact = Redactor()
     redact.add(Secret(value))
     spelled = [value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]]
@@ -60,7 +60,7 @@ def test_every_form_of_a_secret_is_hidden(value: str, before: str, after: str) -
 
 
 @given(value=VALUES, before=st.binary(max_size=5), after=st.binary(max_size=5))
-def test_base64_is_hidden_wherever_the_secret_starts(value: str, before: bytes, after: bytes) -> None:
+def test_base64_is_redacted_at_any_offset(value: str, before: bytes, after: bytes) -> None:
     redact = Redactor()
     redact.add(Secret(value))
     shown = redact(base64.b64encode(before + value.encode() + after).decode())
@@ -69,7 +69,7 @@ def test_base64_is_hidden_wherever_the_secret_starts(value: str, before: bytes, 
     assert value[4:-4] not in base64.b64decode(readable + "=" * (-len(readable) % 4), validate=False).decode("latin1")
 
 
-def test_each_line_of_a_secret_is_hidden_but_short_words_are_not() -> None:
+def test_long_lines_are_redacted_short_ones_not() -> None:
     redact = Redactor()
     redact.add(Secret("first-line\r\nab\nsecond-line"))
     assert redact("x first-line y second-line ab") == "x *** y *** ab"
@@ -77,7 +77,7 @@ def test_each_line_of_a_secret_is_hidden_but_short_words_are_not() -> None:
 
 
 @given(st.text())
-def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
+def test_sanitized_text_is_one_harmless_line(text: str) -> None:
     shown = sanitize(text)
     assert len(shown) <= 200
     assert not re.search(r"[\x00-\x1f\x7f`*<>\[\]@|~\\]|::|##|://", shown)
@@ -98,7 +98,7 @@ def test_foreign_text_becomes_one_harmless_line(text: str) -> None:
         ("cut " + "EAAB" * 300, "cut"),
     ],
 )
-def test_foreign_text(text: str, expected: str) -> None:
+def test_sanitized_texts(text: str, expected: str) -> None:
     assert sanitize(text) == expected
 
 
@@ -116,7 +116,7 @@ def test_command_escaping_round_trips(text: str) -> None:
     assert not set(escape_data(text)) & set("\r\n")
 
 
-def test_lines_of_the_log_are_no_commands() -> None:
+def test_log_lines_are_no_commands() -> None:
     out = io.StringIO()
     runner = Runner({}, out)
     runner.line("::set-output name=a::b\n ::error::x\nmid ##[error]y")
@@ -124,7 +124,7 @@ def test_lines_of_the_log_are_no_commands() -> None:
 
 
 @given(VALUES)
-def test_masks_are_commands_of_one_line_each(value: str) -> None:
+def test_each_mask_is_one_command(value: str) -> None:
     out = io.StringIO()
     runner = Runner({"GITHUB_ACTIONS": "true"}, out)
     runner.mask(Secret(f"{value}\n{value}2"))
@@ -132,20 +132,20 @@ def test_masks_are_commands_of_one_line_each(value: str) -> None:
     assert {f"{value}\n{value}2", value, f"{value}2"} <= set(masked)
 
 
-def test_outside_of_actions_nothing_is_masked_by_printing_it() -> None:
+def test_no_mask_commands_outside_actions() -> None:
     out = io.StringIO()
     Runner({}, out).mask(Secret("EAA-secret"))
     assert out.getvalue() == ""
 
 
-def test_files_that_cannot_be_written_are_a_warning() -> None:
+def test_unwritable_file_is_a_warning() -> None:
     out = io.StringIO()
     runner = Runner({"GITHUB_OUTPUT": "/nowhere/at/all", "GITHUB_ACTIONS": "true"}, out)
     runner.output("verdict", "renewed")
     assert out.getvalue().startswith("::warning title=Report incomplete::")
 
 
-def test_a_step_writes_no_more_of_a_summary_than_github_takes(tmp_path: Path) -> None:
+def test_summary_size_is_limited(tmp_path: Path) -> None:
     """Of more it would show nothing at all."""
     page = tmp_path / "summary"
     runner = Runner({"GITHUB_STEP_SUMMARY": str(page)}, io.StringIO())
@@ -156,7 +156,7 @@ def test_a_step_writes_no_more_of_a_summary_than_github_takes(tmp_path: Path) ->
     assert page.stat().st_size == MAX_SUMMARY_BYTES
 
 
-def test_debug_lines_only_where_asked_for() -> None:
+def test_debug_lines_need_debug_logging() -> None:
     for environ, expected in (
         ({}, ""),
         ({"RUNNER_DEBUG": "1"}, "a\n"),

@@ -16,7 +16,7 @@ NAMES = [f"team-{number}" for number in range(1000)]
 
 
 @given(st.text(), st.timedeltas(timedelta(microseconds=1), timedelta(days=3650)))
-def test_an_offset_lies_in_its_window_and_stays(name: str, window: timedelta) -> None:
+def test_offset_is_stable_and_in_its_window(name: str, window: timedelta) -> None:
     assert timedelta(0) <= stable_offset(name, window) < window
     assert stable_offset(name, window) == stable_offset(name, window)
 
@@ -28,7 +28,7 @@ def test_offsets_fill_their_window_evenly() -> None:
     assert stable_offset("acme-page", timedelta(0)) == timedelta(0)
 
 
-def test_a_fleet_issued_in_one_hour_falls_due_over_five_days() -> None:
+def test_fleet_renewals_spread_over_five_days() -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + 60 * DAY)
     alone = plan.renewal_time_of(credential(), token)
     due = [plan.renewal_time_of(credential(name=name), token) for name in NAMES]
@@ -40,7 +40,7 @@ def test_a_fleet_issued_in_one_hour_falls_due_over_five_days() -> None:
 
 
 @given(st.sampled_from(NAMES), st.floats(0.01, 1), st.floats(0.1, 4000))
-def test_no_renewal_is_later_than_asked_for_nor_before_its_time(name: str, share: float, hours: float) -> None:
+def test_spread_renewal_is_in_its_window(name: str, share: float, hours: float) -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + hours * HOUR)
     settings = {"renew_before": Threshold(share=share), "warn_before": HOUR}
     asked = plan.renewal_time_of(credential(**settings), token)

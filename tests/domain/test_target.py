@@ -18,7 +18,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
         (
             Target("", "T", organization="octo", store=StoreKind.DEPENDABOT),
             "octo",
-            "Dependabot of organisation octo",
+            "Dependabot of organization octo",
             "organizations/octo/settings/secrets/dependabot",
         ),
         (
@@ -29,7 +29,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
         ),
     ],
 )
-def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home: str, page: str) -> None:
+def test_owner_description_and_page(target: Target, owner: str, home: str, page: str) -> None:
     assert (target.owner, target.description) == (owner, home)
     assert target.settings_page("https://github.com") == f"https://github.com/{page}"
 
@@ -41,19 +41,17 @@ def test_a_place_has_an_owner_a_name_and_a_page(target: Target, owner: str, home
         (Target("octo/social", "T", "live"), "`Environments: write`", "the permission `Environments: write`", "repo"),
         (
             Target("", "T", organization="octo"),
-            "the organisation permission `Secrets: write`",
-            "the organisation permission `Variables: write`",
+            "the organization permission `Secrets: write`",
+            "the organization permission `Variables: write`",
             "admin:org",
         ),
     ],
 )
-def test_what_writing_a_secret_and_a_variable_beside_it_takes(
-    target: Target, need: str, beside: str, scope: str
-) -> None:
+def test_permissions_and_scope_of_a_target(target: Target, need: str, beside: str, scope: str) -> None:
     assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (need, beside, scope)
 
 
-def test_no_two_kinds_of_place_share_a_public_key() -> None:
+def test_levels_have_separate_public_keys() -> None:
     codespaces = {
         Target("", "T", store=StoreKind.CODESPACES, user="octo").key_scope,
         Target("", "T", store=StoreKind.CODESPACES, organization="octo").key_scope,

@@ -16,7 +16,7 @@ from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
 from tests.harness import FakeTime, Stage
-from tests.support import DAY, NOW, answer, github_reason
+from tests.support import DAY, NOW, github_reason, response
 
 
 def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
@@ -25,14 +25,14 @@ def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
     return get_activity(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
 
 
-def test_the_workflows_own_token_may_ask(stage: Stage) -> None:
+def test_workflow_token_may_request_activity(stage: Stage) -> None:
     assert ask(stage) == Activity(True, NOW, NOW)
     repository = stage.box.github.repository(stage.seeded.repository)
     repository.private, repository.pushed_at = False, NOW - 50 * DAY
     assert ask(stage) == Activity(False, NOW - 50 * DAY, NOW)
 
 
-def test_one_request_in_the_version_that_all_others_use(stage: Stage) -> None:
+def test_one_request_with_the_api_version(stage: Stage) -> None:
     ask(stage)
     (request,) = stage.box.requests
     assert (request.method, request.route) == ("GET", "repository")
@@ -43,13 +43,13 @@ def test_one_request_in_the_version_that_all_others_use(stage: Stage) -> None:
     ("repository", "token", "reason"),
     [("octo/elsewhere", "actions", reasons.HOME_NOT_FOUND), ("", "ghp_wrong", reasons.WRITER_REJECTED)],
 )
-def test_refusals_are_errors_for_the_caller(stage: Stage, repository: str, token: str, reason: Reason) -> None:
+def test_refusals_are_raised(stage: Stage, repository: str, token: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
         ask(stage, repository, token)
     assert github_reason(caught.value) is reason
 
 
-def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
+def test_temporary_fault_is_retried(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="repository", status=502))
     assert ask(stage) == Activity(True, NOW, NOW)
     assert stage.routes() == ["repository", "repository"]
@@ -64,17 +64,17 @@ def test_a_passing_fault_is_tried_again(stage: Stage) -> None:
         (1, None),
     ],
 )
-def test_the_last_push(pushed_at: object, expected: datetime | None) -> None:
+def test_last_push(pushed_at: object, expected: datetime | None) -> None:
     body = json.dumps({"private": False, "pushed_at": pushed_at})
-    assert responses.repository_activity(answer(body)) == Activity(False, expected, NOW)
+    assert responses.repository_activity(response(body)) == Activity(False, expected, NOW)
 
 
-def test_a_repository_may_not_say() -> None:
-    assert responses.repository_activity(answer('{"private": true}')) == Activity(True, None, NOW)
+def test_missing_push_time() -> None:
+    assert responses.repository_activity(response('{"private": true}')) == Activity(True, None, NOW)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"private": "false"}', "<html>"])
-def test_what_is_no_repository(body: str) -> None:
+def test_unexpected_responses(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.repository_activity(answer(body))
+        responses.repository_activity(response(body))
     assert (github_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0.0)

@@ -15,8 +15,8 @@ import jwt
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriteResult
@@ -34,7 +34,7 @@ from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault, Sandbox
 from graph_token_sandbox.github.apps import GitHubApp, Installation
 from tests.harness import Stage
-from tests.support import NOW, answer, github_reason
+from tests.support import NOW, github_reason, response
 
 SOCIAL = Target("octo/social", "FB_TOKEN")
 SITE = Target("octo/site", "FB_TOKEN")
@@ -70,7 +70,7 @@ class WaitingTime(BoxTime):
 
 @dataclass
 class Rotator:
-    """An App installed for an organisation and for a person, and what one run does with it."""
+    """An App installed for an organization and for a person, and what one run does with it."""
 
     stage: Stage
     app: GitHubApp = field(init=False)
@@ -134,7 +134,7 @@ def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> Servic
     return caught.value
 
 
-def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Rotator) -> None:
+def test_one_narrow_token_for_each_owner(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL, SITE, LIVE, NOTES)
     first, *others = [app.token_for(target).reveal() for target in (SOCIAL, SITE, LIVE)]
     assert {first} == set(others)
@@ -184,7 +184,7 @@ def test_each_owner_gets_one_token_narrowed_to_what_its_targets_need(rotator: Ro
         ),
     ],
 )
-def test_the_least_that_serves(
+def test_smallest_scope(
     wishes: list[WriteRequest], place: str, repositories: tuple[str, ...], permissions: set[str]
 ) -> None:
     need = scope_of(wishes)
@@ -194,9 +194,7 @@ def test_the_least_that_serves(
 
 @pytest.mark.parametrize("short", [True, False])
 @pytest.mark.parametrize("target", [SOCIAL, LIVE, NOTES, EVERYONE, SOCIAL._replace(store=StoreKind.DEPENDABOT)])
-def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
-    rotator: Rotator, target: Target, short: bool
-) -> None:
+def test_app_writes_with_both_token_formats(rotator: Rotator, target: Target, short: bool) -> None:
     hub = rotator.stage.box.github
     hub.apps.short_tokens = short
     if target.organization:
@@ -209,13 +207,13 @@ def test_it_writes_with_either_form_of_token_and_its_end_is_no_news(
     assert app.issued[0].reveal() in rotator.masked
 
 
-def test_either_name_of_the_app_will_do(rotator: Rotator) -> None:
+def test_client_id_and_app_id_both_work(rotator: Rotator) -> None:
     for name in (rotator.app.client_id, str(rotator.app.id)):
         app, _ = rotator.run(SOCIAL, key=rotator.key._replace(id=name))
         assert app.token_for(SOCIAL)
 
 
-def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> None:
+def test_token_is_replaced_before_it_expires(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
     clock, found = rotator.stage.box.clock, []
     for minutes in (0, 54, 2, 53, 3):
@@ -227,14 +225,14 @@ def test_a_token_is_replaced_five_minutes_before_its_end(rotator: Rotator) -> No
     assert len(proofs) == 3  # each serves both requests of its minute
 
 
-def test_an_end_that_is_over_already_costs_no_request_for_each_write(rotator: Rotator) -> None:
+def test_expired_new_token_is_still_shared(rotator: Rotator) -> None:
     rotator.stage.box.faults.add(Fault(route=MINTED, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
     app, _ = rotator.run(SOCIAL)
     assert app.token_for(SOCIAL) == app.token_for(SOCIAL)
     assert len(app.issued) == 1
 
 
-def test_what_is_sent_again_after_a_long_wait_bears_a_token_that_still_lives(rotator: Rotator) -> None:
+def test_retry_after_a_long_wait_has_a_new_token(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL, waiting=True)
     store = StoredSecret(access, WriterAuth(app.token_for, ephemeral=True), SOCIAL)
     store.inspect()
@@ -258,20 +256,20 @@ def test_threads_share_a_token(rotator: Rotator) -> None:
 
 
 @pytest.mark.parametrize("skew", [timedelta(minutes=-20), timedelta(minutes=20), timedelta(days=-400)])
-def test_a_clock_that_is_wrong_is_put_right_by_githubs(rotator: Rotator, skew: timedelta) -> None:
+def test_wrong_clock_is_corrected_by_github(rotator: Rotator, skew: timedelta) -> None:
     app, _ = rotator.run(SOCIAL, skew=skew)
     assert app.token_for(SOCIAL)
     assert len(rotator.asked()) == 3
 
 
-def test_a_clock_that_is_a_little_wrong_costs_nothing(rotator: Rotator) -> None:
+def test_slightly_wrong_clock_costs_no_request(rotator: Rotator) -> None:
     for skew in (timedelta(seconds=50), timedelta(minutes=-8)):
         app, _ = rotator.run(SOCIAL, skew=skew)
         assert app.token_for(SOCIAL)
     assert len(rotator.asked()) == 4
 
 
-def test_tokens_end_with_the_run(rotator: Rotator) -> None:
+def test_tokens_can_be_revoked(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
     token = app.token_for(SOCIAL)
     app.revoke(token)
@@ -281,18 +279,18 @@ def test_tokens_end_with_the_run(rotator: Rotator) -> None:
     assert github_reason(caught.value) is reasons.WRITER_REJECTED
 
 
-def test_a_key_of_another_app(rotator: Rotator) -> None:
+def test_key_of_another_app(rotator: Rotator) -> None:
     other = rotator.stage.box.github.apps.add("other", GRANTED)
     error = refused(rotator, key=rotator.key._replace(private_key=Secret(other.private_key)))
     assert (github_reason(error), error.retry_after) == (reasons.APP_KEY_REJECTED, None)
     assert len(rotator.asked()) == 1
 
 
-def test_an_app_that_is_not_known(rotator: Rotator) -> None:
+def test_unknown_app(rotator: Rotator) -> None:
     assert github_reason(refused(rotator, key=rotator.key._replace(id="Iv23nobody"))) is reasons.APP_KEY_REJECTED
 
 
-def test_not_installed_is_asked_once(rotator: Rotator) -> None:
+def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
     rotator.stage.box.github.apps.uninstall(rotator.octo)
     app, _ = rotator.run(SOCIAL, NOTES)
     for _ in range(3):
@@ -306,13 +304,13 @@ def test_not_installed_is_asked_once(rotator: Rotator) -> None:
     ]
 
 
-def test_suspended(rotator: Rotator) -> None:
+def test_suspended_installation(rotator: Rotator) -> None:
     rotator.stage.box.github.apps.suspend(rotator.octo)
     assert github_reason(refused(rotator)) is reasons.APP_SUSPENDED
     assert github_reason(refused(rotator, EVERYONE)) is reasons.APP_SUSPENDED
 
 
-def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
+def test_suspended_during_a_run(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
     app.token_for(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
@@ -321,7 +319,7 @@ def test_suspended_in_the_middle_of_a_run(rotator: Rotator) -> None:
     assert github_reason(caught.value) is reasons.APP_SUSPENDED
 
 
-def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> None:
+def test_no_write_without_a_token(rotator: Rotator) -> None:
     app, access = rotator.run(SOCIAL)
     store = StoredSecret(access, WriterAuth(app.token_for), SOCIAL)
     store.inspect()
@@ -333,13 +331,13 @@ def test_a_write_for_which_there_is_no_token_was_not_sent(rotator: Rotator) -> N
     assert "put_secret" not in rotator.stage.routes()
 
 
-def test_a_permission_that_was_not_granted(rotator: Rotator) -> None:
+def test_missing_permission(rotator: Rotator) -> None:
     error = refused(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
     assert github_reason(error) is reasons.APP_NOT_GRANTED
     assert error.facts["detail"] == "HTTP 422: The permissions requested are not granted to this installation."
 
 
-def test_one_target_that_is_out_of_reach_stops_no_other(rotator: Rotator) -> None:
+def test_unreachable_target_stops_no_other(rotator: Rotator) -> None:
     """GitHub refuses the token for all of them, so each gets one of its own, or learns why not."""
     apps = rotator.stage.box.github.apps
     apps.uninstall(rotator.octo)
@@ -356,12 +354,12 @@ def test_one_target_that_is_out_of_reach_stops_no_other(rotator: Rotator) -> Non
     assert app.token_for(SOCIAL).reveal() != app.token_for(SITE).reveal()
 
 
-def test_codespaces_are_closed_to_apps_and_nothing_is_asked(rotator: Rotator) -> None:
+def test_codespaces_are_closed_to_apps(rotator: Rotator) -> None:
     assert github_reason(refused(rotator, SOCIAL._replace(store=StoreKind.CODESPACES))) is reasons.APP_NOT_ALLOWED
     assert rotator.asked() == []
 
 
-def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
+def test_more_repositories_than_one_token_covers(rotator: Rotator) -> None:
     many = [WriteRequest(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
     for one in many:
         rotator.stage.box.github.add_repository(one.target.repository)
@@ -371,7 +369,7 @@ def test_more_repositories_than_one_token_can_have(rotator: Rotator) -> None:
     assert [len(body["repositories"]) for _, body in rotator.asked() if body] == [500, 1]
 
 
-def test_a_passing_fault_is_not_remembered(rotator: Rotator) -> None:
+def test_temporary_fault_is_not_cached(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
     rotator.stage.box.faults.add(Fault(route=MINTED, status=429, headers={"Retry-After": "9999999"}))
     with pytest.raises(ServiceError) as caught:
@@ -403,13 +401,13 @@ def test_keys_that_cannot_sign(name: str) -> None:
     assert caught.value.facts == {"detail": "it is no RSA key in PEM form, or has a passphrase"}
 
 
-def test_a_machine_that_cannot_sign(rotator: Rotator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_machine_without_openssl(rotator: Rotator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.defpath", "")
     monkeypatch.setenv("PATH", "")
     assert "openssl" in refused(rotator).facts["detail"]
 
 
-def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_openssl_that_does_not_start(rotator: Rotator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "openssl").write_bytes(b"\x7fELF")
     (tmp_path / "openssl").chmod(0o755)
     monkeypatch.setattr("os.defpath", str(tmp_path))
@@ -417,7 +415,7 @@ def test_a_command_that_cannot_be_started(rotator: Rotator, monkeypatch: pytest.
     assert (github_reason(error), error.facts) == (reasons.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
 
 
-def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
+def test_web_token_is_valid_for_another_library(rotator: Rotator) -> None:
     """Read by a library that knows nothing of ours; line breaks that were lost in a variable are mended."""
     for text in (rotator.app.private_key, rotator.app.private_key.replace("\n", "\\n"), f" {rotator.app.private_key}"):
         made = app_jwt(AppKey("Iv23x", Secret(text)), NOW).reveal()
@@ -445,19 +443,19 @@ def test_a_proof_is_what_github_asks_for(rotator: Rotator) -> None:
         ("", 502, reasons.GITHUB_UNAVAILABLE),
     ],
 )
-def test_what_is_no_token(body: str, status: int, reason: Reason) -> None:
+def test_unexpected_token_responses(body: str, status: int, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.installation_token(answer(body, status))
+        responses.installation_token(response(body, status))
     assert github_reason(caught.value) is reason
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": "1"}', "null"])
-def test_what_is_no_installation(body: str) -> None:
+def test_unexpected_installation_responses(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.installation_id(answer(body))
+        responses.installation_id(response(body))
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
-def test_a_token_may_have_any_form_and_its_end_counts_by_githubs_clock() -> None:
-    found = responses.installation_token(answer('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
+def test_token_of_any_form_and_its_lifetime() -> None:
+    found = responses.installation_token(response('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
     assert (found.token.reveal(), found.lifetime) == ("v9~x", timedelta(hours=1))

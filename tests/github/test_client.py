@@ -52,7 +52,7 @@ def refusal(result: WriteResult) -> Reason | None:
     return result.problem.reason if result.problem else None
 
 
-def test_each_further_attempt_waits_for_a_turn_of_its_own(stage: Stage) -> None:
+def test_each_attempt_waits_for_a_slot(stage: Stage) -> None:
     throttle = Throttle()
     store = secret(stage, throttle)
     stage.box.faults.add(Fault(route="public_key", status=502))
@@ -78,14 +78,14 @@ def test_each_further_attempt_waits_for_a_turn_of_its_own(stage: Stage) -> None:
         ),
     ],
 )
-def test_whatever_limit_one_request_meets_holds_back_all(stage: Stage, fault: Fault, seconds: float) -> None:
+def test_rate_limit_delays_all_requests(stage: Stage, fault: Fault, seconds: float) -> None:
     throttle = Throttle()
     stage.box.faults.add(fault)
     assert secret(stage, throttle).inspect()
     assert set(throttle.pauses) == {seconds}
 
 
-def test_after_the_last_request_of_the_hour_none_is_sent_to_be_refused(stage: Stage) -> None:
+def test_used_up_hour_delays_all_requests(stage: Stage) -> None:
     throttle = Throttle()
     stage.box.github.limits = Limited(per_hour=2)
     store = secret(stage, throttle)
@@ -95,7 +95,7 @@ def test_after_the_last_request_of_the_hour_none_is_sent_to_be_refused(stage: St
     assert throttle.pauses == [3600]
 
 
-def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
+def test_refusal_delays_nothing(stage: Stage) -> None:
     throttle = Throttle()
     stage.box.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
     with pytest.raises(Forbidden):
@@ -103,7 +103,7 @@ def test_what_is_refused_for_good_holds_back_nobody(stage: Stage) -> None:
     assert (throttle.pauses, throttle.turns) == ([], ["read"])
 
 
-def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -> None:
+def test_refused_key_is_requested_once(stage: Stage) -> None:
     store = secret(stage, Throttle())
     stage.box.faults.add(Fault(route="public_key", status=404))
     for _ in range(2):
@@ -112,7 +112,7 @@ def test_a_home_that_was_refused_for_good_is_not_asked_for_again(stage: Stage) -
     assert stage.routes() == ["public_key"]
 
 
-def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_first(stage: Stage) -> None:
+def test_no_slot_for_a_retry_is_unconfirmed(stage: Stage) -> None:
     throttle = Throttle(most=2)
     store = secret(stage, throttle)
     stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
@@ -120,7 +120,7 @@ def test_where_no_turn_is_left_for_a_repetition_it_is_known_what_came_of_the_fir
 
 
 def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
-    """An organisation's secret, for a few repositories."""
+    """An organization's secret, for a few repositories."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
     hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))
@@ -144,7 +144,7 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
         (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
     ],
 )
-def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
+def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
     store = shared(stage)
     store.inspect()
     stage.box.faults.add(fault)
@@ -152,7 +152,7 @@ def test_only_a_write_that_was_sent_is_unconfirmed(stage: Stage, fault: Fault, s
     assert stage.routes().count("put_secret") == sent
 
 
-def test_a_question_that_was_repeated_leaves_no_doubt_about_the_write(stage: Stage) -> None:
+def test_retried_read_does_not_make_unconfirmed(stage: Stage) -> None:
     store = shared(stage)
     store.inspect()
     stage.box.faults.add(Fault(route="get_secret", status=502))
@@ -160,7 +160,7 @@ def test_a_question_that_was_repeated_leaves_no_doubt_about_the_write(stage: Sta
     assert refusal(put(store)) is reasons.WRITER_FORBIDDEN
 
 
-def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage) -> None:
+def test_write_after_the_deadline_is_not_sent(stage: Stage) -> None:
     class Slow(Throttle):
         def __call__(self, *, write: bool) -> None:
             if write:
@@ -174,9 +174,7 @@ def test_a_write_whose_turn_comes_when_the_time_is_over_is_not_sent(stage: Stage
 
 
 @pytest.mark.parametrize(("status", "reason"), [(429, reasons.GITHUB_UNAVAILABLE), (503, reasons.WRITE_UNCONFIRMED)])
-def test_a_write_is_unconfirmed_only_if_an_attempt_that_was_sent_may_have_stored_it(
-    stage: Stage, status: int, reason: Reason
-) -> None:
+def test_unconfirmed_needs_a_doubtful_attempt(stage: Stage, status: int, reason: Reason) -> None:
     def token(_: Target) -> Secret:
         if "put_secret" in stage.routes():
             raise Unavailable("no token for a second attempt")

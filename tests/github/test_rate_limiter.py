@@ -35,7 +35,7 @@ def taken(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[f
     now = 0.0
     for arrival, cost in arrivals:
         now = max(now, arrival)
-        while (free := window.free(now, cost)) > now:
+        while (free := window.free_at(now, cost)) > now:
             now = free
         window.take(now, cost)
         given.append((now, cost))
@@ -65,7 +65,7 @@ def highest(given: Iterable[tuple[float, int]], seconds: float) -> int:
         (5, [5, 1, 5], [0, 60, 120]),
     ],
 )
-def test_turns_of_a_window(most: int, costs: list[int], moments: list[float]) -> None:
+def test_slots_of_a_window(most: int, costs: list[int], moments: list[float]) -> None:
     given = taken(Window(most, 60), [(0, cost) for cost in costs])
     assert [moment for moment, _ in given] == moments
 
@@ -74,9 +74,7 @@ def test_turns_of_a_window(most: int, costs: list[int], moments: list[float]) ->
     st.integers(WRITE, 60),
     st.lists(st.tuples(st.floats(0, 40), st.sampled_from([READ, WRITE])), min_size=1, max_size=120),
 )
-def test_a_window_never_gives_more_than_allowed_nor_waits_longer_than_needed(
-    most: int, gaps: list[tuple[float, int]]
-) -> None:
+def test_window_limits_without_waiting_too_long(most: int, gaps: list[tuple[float, int]]) -> None:
     now, arrivals = 0.0, []
     for gap, cost in gaps:
         now += gap
@@ -91,7 +89,7 @@ def test_a_window_never_gives_more_than_allowed_nor_waits_longer_than_needed(
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(5, 200), st.integers(100, 900))
-def test_a_long_run_writes_as_fast_as_it_may(per_minute: int, per_hour: int) -> None:
+def test_long_run_uses_its_limits(per_minute: int, per_hour: int) -> None:
     time = FakeTime(NOW)
     pacer = RateLimiter(time, WriteLimits(per_minute, per_hour), Deadline(time, FOR_HOURS))
     moments: list[tuple[float, int]] = []
@@ -130,7 +128,7 @@ class Watching(FakeTime):
         super().sleep(seconds)
 
 
-def test_a_waiting_write_holds_back_no_read() -> None:
+def test_waiting_write_delays_no_read() -> None:
     time = Watching()
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
@@ -146,7 +144,7 @@ def test_a_waiting_write_holds_back_no_read() -> None:
     assert (read, time.elapsed) == ([0.0], MINUTE + ARRIVAL_SPREAD)
 
 
-def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
+def test_pause_delays_waiting_requests() -> None:
     time = Watching()
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
@@ -156,7 +154,7 @@ def test_a_pause_holds_back_those_who_were_already_waiting() -> None:
     assert time.elapsed == 90
 
 
-def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+def test_shorter_pause_does_not_end_a_longer_one() -> None:
     time = FakeTime(NOW)
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     pacer.back_off(30)
@@ -165,7 +163,7 @@ def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     assert time.elapsed == 30
 
 
-def test_after_a_pause_no_more_is_sent_than_at_any_other_time() -> None:
+def test_limits_hold_after_pauses() -> None:
     time = FakeTime(NOW)
     pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     moments = []
@@ -178,7 +176,7 @@ def test_after_a_pause_no_more_is_sent_than_at_any_other_time() -> None:
     assert all(earlier <= later for (earlier, _), (later, _) in pairwise(moments))
 
 
-def test_no_turn_before_the_end_is_said_at_once() -> None:
+def test_no_slot_before_the_deadline_is_an_error() -> None:
     time = FakeTime(NOW)
     pacer = RateLimiter(time, SLOW, Deadline(time, Limits(run=50)))
     for _ in range(SLOW.writes_per_minute):
@@ -189,7 +187,7 @@ def test_no_turn_before_the_end_is_said_at_once() -> None:
     assert time.elapsed == 0
 
 
-def test_what_has_begun_when_a_stop_signal_comes_is_not_held_to_the_chosen_pace() -> None:
+def test_hurry_drops_the_write_limits() -> None:
     time = Watching()
     deadline = Deadline(time, FOR_HOURS)
     pacer = RateLimiter(time, SLOW, deadline)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.github import responses, secret_responses
-from tests.support import NOW, answer, github_reason
+from tests.support import NOW, github_reason, response
 
 KEY = json.dumps({"key_id": "123", "key": "a2V5"})
 
@@ -32,16 +32,16 @@ def message(text: str) -> str:
         ("someday", NEVER),
     ],
 )
-def test_the_writers_expiry_comes_in_two_forms(header: str | None, expected: datetime) -> None:
+def test_writer_expiry_header(header: str | None, expected: datetime) -> None:
     headers = {} if header is None else {"github-authentication-token-expiration": header}
-    assert responses.key_info(answer(KEY, 200, headers)).writer.expires_at == expected
+    assert responses.key_info(response(KEY, 200, headers)).writer.expires_at == expected
 
 
-def test_a_home_has_a_key_and_tells_a_classic_tokens_scopes() -> None:
-    found = responses.key_info(answer(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
-    assert (found.key.id, found.key.key, found.writer.seen_at) == ("123", "a2V5", NOW)
+def test_public_key_and_classic_scopes() -> None:
+    found = responses.key_info(response(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
+    assert (found.key.id, found.key.key, found.writer.checked_at) == ("123", "a2V5", NOW)
     assert found.writer.classic_scopes == frozenset({"repo", "gist"})
-    assert responses.key_info(answer(KEY)).writer.classic_scopes is None
+    assert responses.key_info(response(KEY)).writer.classic_scopes is None
 
 
 SECONDARY = "You have exceeded a secondary rate limit."
@@ -71,22 +71,22 @@ RESET = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
 def test_refusals(status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None) -> None:
     for decode in (responses.key_info, secret_responses.secret_was_created):
         with pytest.raises(ServiceError) as caught:
-            decode(answer(body, status, headers))
+            decode(response(body, status, headers))
         assert (github_reason(caught.value), caught.value.retry_after) == (reason, wait)
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "{}", "[]", '{"key": "a"}', '{"key": 7, "key_id": "1"}'])
-def test_keys_that_are_none(body: str) -> None:
+def test_unexpected_keys(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.key_info(answer(body))
+        responses.key_info(response(body))
     assert (github_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_GITHUB_ANSWER, 0)
 
 
 @pytest.mark.parametrize("permission", ["secrets", "organization_dependabot_secrets"])
-def test_the_permission_github_names_is_passed_on(permission: str) -> None:
+def test_permission_named_by_github_is_shown(permission: str) -> None:
     headers = {"x-accepted-github-permissions": f"{permission}=write"}
     with pytest.raises(ServiceError) as caught:
-        responses.key_info(answer(message("Resource not accessible by personal access token"), 403, headers))
+        responses.key_info(response(message("Resource not accessible by personal access token"), 403, headers))
     assert caught.value.facts["detail"].endswith(f"needed: {permission}: write")
 
 
@@ -101,14 +101,14 @@ API = "https://api.github.com"
         (f'<{API}/x?after=Y3Vyc29y>; rel="next", <{API}/x?page=9>; rel="last"', f"{API}/x?after=Y3Vyc29y"),
     ],
 )
-def test_the_next_page_is_where_the_answer_says(link: str, address: str) -> None:
-    assert responses.next_page(answer("[]", 200, {"link": link}), API) == address
+def test_next_page_comes_from_the_link_header(link: str, address: str) -> None:
+    assert responses.next_page(response("[]", 200, {"link": link}), API) == address
 
 
 @pytest.mark.parametrize(
     "address", ["https://elsewhere.example/x", f"{API}.elsewhere.example/x", "http://api.github.com/x"]
 )
-def test_a_next_page_at_another_address_gets_no_token(address: str) -> None:
+def test_next_page_elsewhere_is_refused(address: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        responses.next_page(answer("[]", 200, {"link": f'<{address}>; rel="next"'}), API)
+        responses.next_page(response("[]", 200, {"link": f'<{address}>; rel="next"'}), API)
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER

@@ -19,12 +19,12 @@ KEY = PublicKey("1", base64.b64encode(bytes(PRIVATE.public_key)).decode())
 
 
 @given(st.text())
-def test_only_the_private_half_opens_it(value: str) -> None:
+def test_private_key_opens_the_sealed_value(value: str) -> None:
     sealed = seal(Secret(value), KEY)
     assert SealedBox(PRIVATE).decrypt(base64.b64decode(sealed, validate=True)).decode() == value
 
 
-def test_the_largest_secret_fits_and_one_more_byte_does_not() -> None:
+def test_size_limit() -> None:
     assert len(seal(Secret("x" * MAX_SECRET_BYTES), KEY)) == 65_600
     with pytest.raises(ServiceError) as caught:
         seal(Secret("x" * (MAX_SECRET_BYTES + 1)), KEY)
@@ -34,7 +34,7 @@ def test_the_largest_secret_fits_and_one_more_byte_does_not() -> None:
 @pytest.mark.parametrize(
     "key", ["", "a", "not base64!", base64.b64encode(b"short").decode(), base64.b64encode(bytes(32)).decode()]
 )
-def test_keys_that_are_none(key: str) -> None:
+def test_invalid_keys(key: str) -> None:
     with pytest.raises(ServiceError) as caught:
         seal(Secret("value"), PublicKey("1", key))
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER

@@ -9,60 +9,60 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.github import secret_responses
 from graph_token_rotator.runtime.http_types import Response
-from tests.support import NOW, answer, github_reason
+from tests.support import NOW, github_reason, response
 
 
 @pytest.mark.parametrize(("status", "created"), [(201, True), (204, False)])
-def test_written(status: int, created: bool) -> None:
-    assert secret_responses.secret_was_created(answer("", status)) is created
+def test_created_or_replaced(status: int, created: bool) -> None:
+    assert secret_responses.secret_was_created(response("", status)) is created
 
 
-def test_a_200_is_not_a_write() -> None:
+def test_200_is_not_a_write() -> None:
     with pytest.raises(ServiceError) as caught:
-        secret_responses.secret_was_created(answer("<html>", 200))
+        secret_responses.secret_was_created(response("<html>", 200))
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
-def test_the_422_echoes_the_value_and_is_not_repeated() -> None:
+def test_422_detail_hides_the_echoed_value() -> None:
     body = json.dumps({"message": "Invalid request.\n\nEAAsecret does not match /^(?:[A-Za-z0-9+/]{4})*$/."})
     with pytest.raises(ServiceError) as caught:
-        secret_responses.secret_was_created(answer(body, 422))
+        secret_responses.secret_was_created(response(body, 422))
     assert github_reason(caught.value) is reasons.SECRET_REFUSED
     assert "EAAsecret" not in str(caught.value.facts)
 
 
-def test_a_variable() -> None:
+def test_variable() -> None:
     body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
-    found = secret_responses.recorded_expiry(answer(json.dumps(body)))
+    found = secret_responses.recorded_expiry(response(json.dumps(body)))
     assert (found.value, found.updated_at) == ("never", NOW)
 
 
 @pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
-def test_variables_that_are_none(body: object) -> None:
+def test_unexpected_variables(body: object) -> None:
     with pytest.raises(ServiceError) as caught:
-        secret_responses.recorded_expiry(answer(json.dumps(body)))
+        secret_responses.recorded_expiry(response(json.dumps(body)))
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
 @pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
-def test_a_variable_is_written_or_refused(status: int, fine: bool) -> None:
+def test_variable_is_written_or_refused(status: int, fine: bool) -> None:
     refused = None
     try:
-        secret_responses.check_variable_written(answer("", status))
+        secret_responses.check_variable_written(response("", status))
     except ServiceError as error:
         refused = error
     assert (refused is None) is fine
 
 
-def test_a_secret() -> None:
+def test_secret_time_and_visibility() -> None:
     body = {"name": "FB_TOKEN", "updated_at": "2026-11-24T05:17:00Z", "visibility": "selected"}
-    assert secret_responses.secret_updated_at(answer(json.dumps(body))) == NOW
-    assert secret_responses.visibility(answer(json.dumps(body))) == "selected"
+    assert secret_responses.secret_updated_at(response(json.dumps(body))) == NOW
+    assert secret_responses.visibility(response(json.dumps(body))) == "selected"
 
 
-def test_the_repositories_that_a_secret_reaches() -> None:
+def test_repositories_that_a_secret_reaches() -> None:
     body = {"total_count": 3, "repositories": [{"id": 7, "name": "social"}, {"id": 9}]}
-    assert secret_responses.repository_ids(answer(json.dumps(body))) == ([7, 9], 3)
+    assert secret_responses.repository_ids(response(json.dumps(body))) == ([7, 9], 3)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_repositories_that_a_secret_reaches() -> None:
         (secret_responses.repository_ids, {"repositories": []}, "a list of repositories without total_count"),
     ],
 )
-def test_what_makes_no_sense_is_not_believed(decode: Callable[[Response], object], body: object, detail: str) -> None:
+def test_unexpected_responses(decode: Callable[[Response], object], body: object, detail: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        decode(answer(json.dumps(body)))
+        decode(response(json.dumps(body)))
     assert (github_reason(caught.value), caught.value.facts["detail"]) == (reasons.UNEXPECTED_GITHUB_ANSWER, detail)

@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
-from graph_token_rotator.domain.store import WriterInfo
 from graph_token_rotator.domain.target import StoreKind, Target
-from graph_token_rotator.domain.writers import WriteLimits
+from graph_token_rotator.domain.writers import WriteLimits, WriterInfo
 from graph_token_rotator.github import responses
 from graph_token_rotator.github.auth import token_auth
 from graph_token_rotator.github.client import Client, PublicKeyCache

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers import facebook_responses, meta_responses
-from tests.support import NOW, answer, meta_reason
+from tests.support import NOW, meta_reason, response
 
 SOON = int(NOW.timestamp()) + 86400
 
@@ -75,14 +75,14 @@ def debug(**data: Any) -> str:
 )
 def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(graph_error(code, message, subcode), 400))
+        meta_responses.document(response(graph_error(code, message, subcode), 400))
     assert meta_reason(caught.value) is reason
     assert (caught.value.retry_after is not None) is again
 
 
-def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
+def test_unknown_transient_error_is_retried() -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(graph_error(99999, "?", is_transient=True), 500))
+        meta_responses.document(response(graph_error(99999, "?", is_transient=True), 500))
     assert caught.value.retry_after == 0
 
 
@@ -104,47 +104,47 @@ def test_an_unknown_error_that_calls_itself_transient_is_tried_again() -> None:
         (429, {"retry-after": "Wed, 21 Oct"}, "", reasons.RATE_LIMITED_BY_META, 0),
     ],
 )
-def test_answers_that_are_no_graph_answers(
+def test_responses_without_an_error_object(
     status: int, headers: dict[str, str], body: str, reason: Reason, wait: float | None
 ) -> None:
     with pytest.raises(ServiceError) as caught:
-        meta_responses.document(answer(body, status, headers))
+        meta_responses.document(response(body, status, headers))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reason, wait)
 
 
 @pytest.mark.parametrize("value", [None, "", "null", "None", "undefined", 7, ["EAA"], "EAA with space", "EAA\n", "ÉAA"])
-def test_what_is_no_access_token(value: Any) -> None:
+def test_invalid_access_tokens(value: Any) -> None:
     for decode in (facebook_responses.access_token, facebook_responses.page_token):
         with pytest.raises(ServiceError) as caught:
-            decode(answer(json.dumps({"access_token": value, "token_type": "bearer"})))
+            decode(response(json.dumps({"access_token": value, "token_type": "bearer"})))
         assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
-def test_an_access_token_needs_no_expires_in() -> None:
+def test_access_token_needs_no_expires_in() -> None:
     assert (
-        facebook_responses.access_token(answer('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
+        facebook_responses.access_token(response('{"access_token": "EAAnew", "token_type": "bearer"}')).reveal()
         == "EAAnew"
     )
 
 
-def test_a_page_without_its_token_means_a_missing_permission() -> None:
+def test_page_without_token_is_not_reachable() -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.page_token(answer('{"id": "77"}'))
+        facebook_responses.page_token(response('{"id": "77"}'))
     assert meta_reason(caught.value) is reasons.PAGE_NOT_REACHABLE
 
 
-def test_a_living_token() -> None:
+def test_info_of_a_working_token() -> None:
     body = debug(issued_at=1, data_access_expires_at=0, profile_id=77, app_id=1, type="PAGE")
-    found = facebook_responses.token_info(answer(body))
+    found = facebook_responses.token_info(response(body))
     assert (found.kind, found.app_id, found.page_id, found.user_id) == (Kind.PAGE, "1", "77", "2")
     assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
     assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     assert found.data_access_expires_at == NEVER
-    assert (found.scopes, found.problem, found.seen_at) == (frozenset({"email"}), None, NOW)
+    assert (found.scopes, found.problem, found.checked_at) == (frozenset({"email"}), None, NOW)
 
 
-def test_a_token_without_end() -> None:
-    found = facebook_responses.token_info(answer(debug(expires_at=0, issued_at=0)))
+def test_token_that_never_expires() -> None:
+    found = facebook_responses.token_info(response(debug(expires_at=0, issued_at=0)))
     assert (found.expires_at, found.issued_at) == (NEVER, None)
 
 
@@ -162,8 +162,8 @@ def test_a_token_without_end() -> None:
         ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
     ],
 )
-def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason | None) -> None:
-    assert facebook_responses.token_info(answer(debug(**data))).problem is trouble
+def test_problem_of_a_dead_token(data: dict[str, Any], trouble: Reason | None) -> None:
+    assert facebook_responses.token_info(response(debug(**data))).problem is trouble
 
 
 @pytest.mark.parametrize(
@@ -185,9 +185,9 @@ def test_a_dead_token_comes_with_http_200(data: dict[str, Any], trouble: Reason 
         "[" * 100_000,
     ],
 )
-def test_debug_answers_that_are_not_believed(body: str) -> None:
+def test_unexpected_debug_responses(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.token_info(answer(body))
+        facebook_responses.token_info(response(body))
     assert (meta_reason(caught.value), caught.value.retry_after) == (reasons.UNEXPECTED_META_ANSWER, 0)
 
 
@@ -204,16 +204,16 @@ def test_debug_answers_that_are_not_believed(body: str) -> None:
         ),
     ],
 )
-def test_errors_of_debug_token_itself_are_about_the_app(code: int, message: str, reason: Reason) -> None:
+def test_errors_of_debug_token_are_about_the_app(code: int, message: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        facebook_responses.token_info(answer(graph_error(code, message), 400))
+        facebook_responses.token_info(response(graph_error(code, message), 400))
     assert meta_reason(caught.value) is reason
 
 
-def test_metas_text_is_made_harmless() -> None:
+def test_message_of_meta_is_sanitized() -> None:
     with pytest.raises(ServiceError) as caught:
         meta_responses.document(
-            answer(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
+            response(graph_error(190, "::error::x\n##[set-output name=a]b @octo [c](https://d)", 7), 400)
         )
     detail = caught.value.facts["detail"]
     assert detail == "code 190, subcode 7: : error: x set-output name=a b octo c (https: d)"

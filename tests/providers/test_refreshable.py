@@ -15,7 +15,7 @@ from tests.support import NOW, dialect, meta_reason
 THREADS = dialect("threads")
 
 
-def test_nothing_is_revoked() -> None:
+def test_revoking_is_unsupported() -> None:
     transport = Transport(FakeTime(NOW), Limits())
     provider = RefreshableTokens(transport, "http://127.0.0.1:9", THREADS, NO_APP, lambda _: None)
     with pytest.raises(ServiceError) as caught:

@@ -11,7 +11,7 @@ from graph_token_rotator.domain.provider import Kind, RefreshDialect
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers.refreshable_responses import grant, profile
 from tests.providers.test_facebook_responses import graph_error
-from tests.support import DAY, NOW, answer, dialect, meta_reason
+from tests.support import DAY, NOW, dialect, meta_reason, response
 
 UNSUPPORTED = "Unsupported request - method type: get"
 
@@ -27,19 +27,25 @@ INSTAGRAM, THREADS = dialect("instagram"), dialect("threads")
         (THREADS, {"id": "240123"}, Kind.THREADS, "240123"),
     ],
 )
-def test_a_profile_tells_whose_token_it_is_and_nothing_of_its_end(
+def test_profile_gives_account_but_no_expiry(
     login: RefreshDialect, body: dict[str, Any], kind: Kind, user_id: str
 ) -> None:
-    info = profile(answer(json.dumps(body)), login)
-    assert (info.kind, info.user_id, info.problem, info.expiry_known, info.seen_at) == (kind, user_id, None, False, NOW)
+    info = profile(response(json.dumps(body)), login)
+    assert (info.kind, info.user_id, info.problem, info.expiry_known, info.checked_at) == (
+        kind,
+        user_id,
+        None,
+        False,
+        NOW,
+    )
 
 
 @pytest.mark.parametrize(
     "body", ["{}", '{"id": ""}', '{"id": true}', '{"id": "a b"}', "[]", "", "<html>", '{"id": {}}']
 )
-def test_a_profile_without_an_id_is_not_believed(body: str) -> None:
+def test_profile_without_id_is_unexpected(body: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        profile(answer(body), THREADS)
+        profile(response(body), THREADS)
     assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER
 
 
@@ -53,8 +59,8 @@ def test_a_profile_without_an_id_is_not_believed(body: str) -> None:
         (102, 0, "Session key invalid", reasons.TOKEN_INVALID),
     ],
 )
-def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, reason: Reason) -> None:
-    info = profile(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
+def test_problem_of_a_dead_token(code: int, subcode: int, message: str, reason: Reason) -> None:
+    info = profile(response(graph_error(code, message, subcode), 400), INSTAGRAM)
     assert (info.problem, info.user_id) == (reason, None)
     assert message.rstrip(".") in info.detail
 
@@ -78,17 +84,17 @@ def test_a_dead_token_is_told_as_such(code: int, subcode: int, message: str, rea
         (2, 0, "Service temporarily unavailable", reasons.META_UNAVAILABLE),
     ],
 )
-def test_errors_by_what_they_mean_here(code: int, subcode: int, message: str, reason: Reason) -> None:
+def test_errors_are_translated(code: int, subcode: int, message: str, reason: Reason) -> None:
     for decode in (profile, grant):
         with pytest.raises(ServiceError) as caught:
-            decode(answer(graph_error(code, message, subcode), 400), INSTAGRAM)
+            decode(response(graph_error(code, message, subcode), 400), INSTAGRAM)
         assert meta_reason(caught.value) is reason
         assert message.rstrip(".") in caught.value.facts["detail"]
 
 
-def test_a_granted_token_and_when_it_ends() -> None:
+def test_grant_has_token_and_expiry() -> None:
     body = {"access_token": "THAAnew", "token_type": "bearer", "expires_in": 60 * 86400, "permissions": "x"}
-    found = grant(answer(json.dumps(body)), THREADS)
+    found = grant(response(json.dumps(body)), THREADS)
     assert (found.token.reveal(), found.expires_at) == ("THAAnew", NOW + 60 * DAY)
 
 
@@ -109,7 +115,7 @@ def test_a_granted_token_and_when_it_ends() -> None:
         {"access_token": "THAAnew", "expires_in": 10**12},
     ],
 )
-def test_what_is_not_believed(body: dict[str, Any]) -> None:
+def test_unexpected_grants(body: dict[str, Any]) -> None:
     with pytest.raises(ServiceError) as caught:
-        grant(answer(json.dumps(body)), THREADS)
+        grant(response(json.dumps(body)), THREADS)
     assert meta_reason(caught.value) is reasons.UNEXPECTED_META_ANSWER

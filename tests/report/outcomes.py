@@ -3,8 +3,8 @@
 from typing import Any
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.target import Target

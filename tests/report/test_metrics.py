@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.target import Target

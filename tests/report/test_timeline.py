@@ -5,7 +5,7 @@ import re
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.report.timeline import MAX_NAME, MAX_SECTIONS, timeline

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
-from graph_token_rotator.domain.outcome import Action
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.threshold import Threshold
 from graph_token_rotator.rotation import plan
+from graph_token_rotator.rotation.plan import Action
 from tests.support import DAY, HOUR, NOW, credential, info
 
 KEEP, EXTEND = Action.KEEP, Action.EXTEND
@@ -72,7 +72,7 @@ def test_user_and_system_user_tokens(
         ),
     ],
 )
-def test_what_is_kept_as_it_is(token: Any, settings: dict[str, Any], reason: Reason) -> None:
+def test_token_is_kept(token: Any, settings: dict[str, Any], reason: Reason) -> None:
     decision = plan.decide(credential(**settings), token, NOW)
     assert (decision.action, decision.finding.reason) == (KEEP, reason)
 
@@ -92,7 +92,7 @@ REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=N
         (41 * DAY, False, EXTEND, reasons.DUE),
     ],
 )
-def test_what_is_refreshed(age: timedelta | None, force: bool, step: Action, reason: Reason) -> None:
+def test_refreshable_token_decision(age: timedelta | None, force: bool, step: Action, reason: Reason) -> None:
     known: dict[str, Any] = (
         {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
     )
@@ -100,14 +100,14 @@ def test_what_is_refreshed(age: timedelta | None, force: bool, step: Action, rea
     assert (decision.action, decision.finding.reason) == (step, reason)
 
 
-def test_what_nothing_remembers_is_renewed_by_every_run() -> None:
+def test_unrecorded_expiry_is_due_in_every_run() -> None:
     known = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
     assert plan.renewal_time_of(credential(), known) == NOW
     assert plan.renewal_time_of(credential(record_expiry=True), REFRESHED) == NOW
     assert plan.renewal_time_of(credential(record_expiry=True), known) == NOW + 40.2 * DAY
 
 
-def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
+def test_page_token_to_derive_is_due_at_once() -> None:
     assert plan.renewal_time_of(credential(page_id="77"), info()) == NOW
     assert plan.renewal_time_of(credential(page_id="77"), info(kind=Kind.PAGE, expires_at=NEVER)) == NEVER
 
@@ -126,7 +126,7 @@ def test_a_page_token_that_is_still_to_be_made_is_wanted_at_once() -> None:
         (set(), NEVER, None),
     ],
 )
-def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
+def test_data_access_expiry(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
     token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
     assert [finding.reason for finding in plan.extra_findings(credential(), token, NOW)] == ([reason] if reason else [])
 
@@ -151,7 +151,7 @@ def test_the_second_clock(scopes: set[str], ends: datetime, reason: Reason | Non
         ),
     ],
 )
-def test_what_else_is_watched(
+def test_scopes_and_version_are_checked(
     settings: dict[str, Any], token: dict[str, Any], reason: Reason | None, facts: dict[str, str]
 ) -> None:
     found = list(plan.extra_findings(credential(**settings), info(**token), NOW))
@@ -168,7 +168,7 @@ def test_what_else_is_watched(
         (Kind.SYSTEM_USER, 10 * DAY, 60 * DAY, False),
     ],
 )
-def test_a_dry_run_promises_no_renewal_meta_will_not_give(
+def test_dry_run_promises_no_unlikely_renewal(
     kind: Kind, left: timedelta, lifetime: timedelta | None, expected: bool
 ) -> None:
     expires = NOW + left
@@ -182,7 +182,7 @@ def test_a_dry_run_promises_no_renewal_meta_will_not_give(
     warn=st.timedeltas(HOUR, 90 * DAY),
     moments=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
 )
-def test_once_due_always_due(lifetime: timedelta, share: float, warn: timedelta, moments: list[float]) -> None:
+def test_once_due_stays_due(lifetime: timedelta, share: float, warn: timedelta, moments: list[float]) -> None:
     """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
     token = info(issued_at=NOW, expires_at=NOW + lifetime)
     given_settings = credential(renew_before=Threshold(share=share), warn_before=warn)

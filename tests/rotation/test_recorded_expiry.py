@@ -55,7 +55,7 @@ def remembering(target: Target, provider: Provider) -> RecordedExpiryProvider:
     return RecordedExpiryProvider(provider, given, source, ExpiryVariable(source))
 
 
-def test_the_rest_is_the_providers() -> None:
+def test_other_calls_go_to_the_provider() -> None:
     provider = Provider()
     around = remembering(Target("octo/social", "FB_TOKEN"), provider)
     token = Secret("EAAother")
@@ -65,7 +65,7 @@ def test_the_rest_is_the_providers() -> None:
     assert provider.revoked == ["EAAother", "EAAnew"]
 
 
-def test_beside_other_secrets_nothing_is_recorded_and_that_is_said() -> None:
+def test_other_stores_cannot_record_expiry() -> None:
     target = Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT)
     around = remembering(target, Provider())
     given = credential(source=target, record_expiry=True)
@@ -76,7 +76,7 @@ def test_beside_other_secrets_nothing_is_recorded_and_that_is_said() -> None:
     assert note.facts["detail"] == "only secrets of Actions have such a variable"
 
 
-def test_trouble_on_the_way_is_a_note() -> None:
+def test_failed_write_becomes_a_note() -> None:
     around = remembering(Target("octo/social", "FB_TOKEN"), Provider())
     given = credential(record_expiry=True)
     assert around.inspect(given.token) is INFO

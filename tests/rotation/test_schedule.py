@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
 from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reason import Reason
@@ -66,11 +66,11 @@ def facts(text: str, found: Outcome, reason: Reason) -> dict[str, str]:
         (["17 5 15 * *", "17 5 15,16 * *", "17 5 16 12 *"], [FEW, LONG]),
     ],
 )
-def test_what_a_schedule_is_told(crons: list[str], expected: list[Reason]) -> None:
+def test_schedule_findings(crons: list[str], expected: list[Reason]) -> None:
     assert reasons_in(workflow(*crons), outcome()) == expected
 
 
-def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
+def test_missing_schedule_gets_a_suggestion() -> None:
     for text in ("on: workflow_dispatch", "on: [push, workflow_dispatch]", "on: {push: {branches: [main]}}"):
         (finding,) = schedule.schedule_findings(text, outcome(), NOW)
         assert finding.reason is reasons.NO_SCHEDULE
@@ -78,13 +78,13 @@ def test_a_workflow_without_a_schedule_is_told_how_to_have_one() -> None:
 
 
 @pytest.mark.parametrize("reason", vars(schedule).values())
-def test_no_schedule_turns_a_run_red(reason: object) -> None:
+def test_schedule_reasons_never_fail_a_run(reason: object) -> None:
     if isinstance(reason, Reason):
         assert not reason.fails
         assert reason.notify is (reason not in {reasons.NO_SCHEDULE, CROWDED, reasons.SCHEDULE_NOT_READ})
 
 
-def test_the_crowded_line_is_given_back_with_another_minute() -> None:
+def test_crowded_minute_suggests_another_minute() -> None:
     assert facts(workflow("0  5 * * 1,4"), outcome(), CROWDED) == {"cron": "17 5 * * 1,4"}
 
 
@@ -109,7 +109,7 @@ def test_the_crowded_line_is_given_back_with_another_minute() -> None:
         (outcome()._replace(info=None), None),
     ],
 )
-def test_runs_are_counted_from_the_renewal_time_to_the_expiry(found: Outcome, told: str | None) -> None:
+def test_runs_between_renewal_time_and_expiry(found: Outcome, told: str | None) -> None:
     runs = [
         finding.facts["runs"]
         for finding in schedule.schedule_findings(workflow("17 5 15 * *"), found, NOW)
@@ -118,7 +118,7 @@ def test_runs_are_counted_from_the_renewal_time_to_the_expiry(found: Outcome, to
     assert runs == ([] if told is None else [told])
 
 
-def test_a_run_at_the_renewal_time_counts_and_one_at_the_expiry_does_not() -> None:
+def test_run_at_renewal_time_counts_not_at_expiry() -> None:
     daily = workflow("17 5 * * *")
     assert reasons_in(daily, outcome(renewal=NOW, expires_at=NOW + 3 * DAY, warn_before=DAY)) == []
     assert reasons_in(daily, outcome(renewal=NOW + MINUTE, expires_at=NOW + 3 * DAY, warn_before=DAY)) == [FEW]
@@ -135,7 +135,7 @@ def test_a_run_at_the_renewal_time_counts_and_one_at_the_expiry_does_not() -> No
         (HOUR, 14 * DAY, "17 * * * *"),
     ],
 )
-def test_the_line_to_use_instead_fits_the_time_that_is_left(left: timedelta, warn_before: timedelta, cron: str) -> None:
+def test_suggestion_fits_the_time_left(left: timedelta, warn_before: timedelta, cron: str) -> None:
     found = outcome(renewal=NOW, expires_at=NOW + left, warn_before=warn_before)
     assert facts(workflow("17 5 1 1 *"), found, FEW)["cron"] == cron
 
@@ -149,9 +149,7 @@ def test_the_line_to_use_instead_fits_the_time_that_is_left(left: timedelta, war
         ("17 5,12 * * *", 12 * HOUR, {"gap": "17 hours", "warn": "12 hours", "cron": "17 */6 * * *"}),
     ],
 )
-def test_the_longest_gap_is_compared_with_the_warning_window(
-    cron: str, warn_before: timedelta, expected: dict[str, str] | None
-) -> None:
+def test_gap_longer_than_warn_before(cron: str, warn_before: timedelta, expected: dict[str, str] | None) -> None:
     told = [
         finding.facts for finding in schedule.schedule_findings(workflow(cron), outcome(warn_before=warn_before), NOW)
     ]
@@ -183,11 +181,11 @@ def test_the_longest_gap_is_compared_with_the_warning_window(
         (["17 5 31 2 *"], "", None),
     ],
 )
-def test_the_longest_gap(crons: list[str], zone: str, expected: timedelta | None) -> None:
+def test_longest_gap(crons: list[str], zone: str, expected: timedelta | None) -> None:
     assert schedule.longest_gap(workflow(*crons, zone=zone), NOW) == expected
 
 
-def test_zones_count_when_minutes_do() -> None:
+def test_crowded_minute_depends_on_time_zone() -> None:
     assert reasons_in(workflow("0 5 * * *", zone="Europe/Berlin"), outcome()) == [CROWDED]
     assert reasons_in(workflow("0 5 * * *", zone="Asia/Kolkata"), outcome()) == []
     assert reasons_in(workflow("30 5 * * *", zone="Asia/Kolkata"), outcome()) == [CROWDED]
@@ -220,22 +218,22 @@ SAYING_NOTHING = [
 
 
 @pytest.mark.parametrize("text", SAYING_NOTHING, ids=lambda text: repr(text[:30]))
-def test_what_is_no_workflow_or_no_schedule_says_nothing(text: str) -> None:
+def test_unreadable_text_has_no_findings(text: str) -> None:
     assert schedule.longest_gap(text, NOW) is None
     assert schedule.schedule_findings(text, outcome(), NOW) == []
 
 
-def test_deep_nesting_does_not_sink_the_program() -> None:
+def test_deep_nesting_is_refused() -> None:
     assert schedule.longest_gap("- " * 5000, NOW) is None
     assert schedule.longest_gap("[" * 500, NOW) is None
 
 
-def test_aliases_are_followed_and_wrong_lines_left_out() -> None:
+def test_aliases_work_and_bad_lines_are_skipped() -> None:
     text = "x: &often {cron: 17 5 * * *}\n'on': {schedule: [*often, *often, {cron: nonsense}]}"
     assert schedule.longest_gap(text, NOW) == DAY
 
 
-def test_the_end_of_the_calendar_is_an_end() -> None:
+def test_year_9999_ends_the_search() -> None:
     eve = datetime(9999, 12, 30, tzinfo=UTC)
     assert schedule.longest_gap(workflow("17 5 * * *"), eve) == DAY
     assert schedule.longest_gap(workflow("*/5 * * * *"), eve) == 5 * MINUTE
@@ -259,7 +257,7 @@ ZONES = st.sampled_from(["", "Europe/Berlin", "Australia/Lord_Howe", "America/Ne
 
 @given(st.lists(CRON, min_size=1, max_size=3), ZONES)
 @settings(max_examples=60, deadline=None)
-def test_no_line_raises_and_no_gap_is_negative(crons: list[str], zone: str) -> None:
+def test_any_cron_line_is_handled(crons: list[str], zone: str) -> None:
     text = workflow(*crons, zone=zone)
     longest = schedule.longest_gap(text, NOW)
     assert longest is None or longest > timedelta(0)
@@ -268,7 +266,7 @@ def test_no_line_raises_and_no_gap_is_negative(crons: list[str], zone: str) -> N
 
 @given(st.text(max_size=60).filter(lambda text: not schedule.CRON.search(text)))
 @settings(max_examples=60, deadline=None)
-def test_no_text_raises(text: str) -> None:
+def test_any_text_is_handled(text: str) -> None:
     for whole in (text, f"on: {text}", f"on: {{schedule: [{{cron: {text}}}]}}", workflow(text)):
         assert schedule.longest_gap(whole, NOW) is None
     assert schedule.longest_gap(workflow("1 1 1 1 *", zone=text), NOW) in {None, 365 * DAY}
@@ -283,7 +281,7 @@ WEEKLY = st.builds(
 
 @given(st.lists(WEEKLY, min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
-def test_skipping_finds_the_gap_that_counting_finds(crons: list[str]) -> None:
+def test_longest_gap_equals_counted_gap(crons: list[str]) -> None:
     counts = [run for cron in crons for run in _until(CronSim(cron, NOW), NOW + 15 * DAY)]
     runs = sorted(set(counts))
     counted = max(later - earlier for earlier, later in pairwise(runs))
@@ -311,16 +309,14 @@ def _until(runs: CronSim, end: datetime) -> list[datetime]:
         (True, 90 * DAY, None),
     ],
 )
-def test_schedules_of_idle_public_repositories_stop(
-    private: bool, idle: timedelta | None, expected: dict[str, str] | None
-) -> None:
+def test_inactive_public_repository(private: bool, idle: timedelta | None, expected: dict[str, str] | None) -> None:
     seen = Activity(private, None if idle is None else NOW - idle, NOW)
     assert [finding.facts for finding in inactivity.inactivity_findings(seen)] == (
         [] if expected is None else [expected]
     )
 
 
-def test_what_people_read() -> None:
+def test_texts_of_schedule_findings() -> None:
     text, found = workflow("0 5 1 * *"), outcome()
     findings = [
         *schedule.schedule_findings(text, found, NOW),
@@ -339,6 +335,6 @@ def test_what_people_read() -> None:
 
 
 @pytest.mark.parametrize("text", ['on: "\\U00110000"', 'on: "\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\non: push\n"])
-def test_what_makes_yamls_own_parser_stumble_is_unreadable(text: str) -> None:
+def test_numbers_too_large_for_yaml(text: str) -> None:
     assert schedule.schedule_findings(text, outcome(), NOW) == []
     assert schedule.longest_gap(text, NOW) is None

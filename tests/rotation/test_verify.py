@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER, TokenInfo
+from graph_token_rotator.domain.credential import TokenInfo
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.provider import Kind
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.rotation.verify import VerificationError, expiry_advanced, verify
@@ -30,7 +31,7 @@ PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
         (REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True), None),
     ],
 )
-def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) -> None:
+def test_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) -> None:
     assert verify(old, new, CREDENTIAL.app, page_id) is None  # type: ignore[func-returns-value]
 
 
@@ -51,7 +52,7 @@ def test_a_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None
         ({**PAGE, "expires_at": NOW + 40 * DAY}, "77", reasons.NEW_PAGE_TOKEN_EXPIRES),
     ],
 )
-def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
+def test_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:
     with pytest.raises(VerificationError) as caught:
         verify(info(), info(**changes), CREDENTIAL.app, page_id)
     assert caught.value.finding.reason is reason
@@ -60,11 +61,11 @@ def test_a_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | Non
 @pytest.mark.parametrize(
     ("seconds", "expected"), [(-60, False), (0, False), (1, False), (60, False), (61, True), (86400, True)]
 )
-def test_only_a_really_later_expiry_is_a_move(seconds: int, expected: bool) -> None:
+def test_only_a_later_expiry_advances(seconds: int, expected: bool) -> None:
     later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
     assert expiry_advanced(info(), later) is expected
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_of_an_unknown_expiry_a_known_one_is_a_move(known: bool) -> None:
+def test_known_expiry_advances_an_unknown_one(known: bool) -> None:
     assert expiry_advanced(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known

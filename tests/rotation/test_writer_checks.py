@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from graph_token_rotator.domain import reasons
-from graph_token_rotator.domain.credential import NEVER
+from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.reason import Reason
-from graph_token_rotator.domain.store import WriterInfo
-from graph_token_rotator.domain.writers import GITHUB_TOKEN
+from graph_token_rotator.domain.writers import GITHUB_TOKEN, WriterInfo
 from graph_token_rotator.rotation import writer_checks
 from graph_token_sandbox import Deprecation
 from tests.harness import Stage
@@ -30,14 +29,14 @@ def test_expiry_is_reported_in_time(expires_at: datetime, expected: list[Reason]
     assert [finding.reason for finding in findings] == expected
 
 
-def test_githubs_headers_are_heeded(stage: Stage) -> None:
+def test_api_version_headers_are_reported(stage: Stage) -> None:
     stage.box.github.deprecation = Deprecation(NOW, None)
     assert "ApiVersionDeprecated" in stage.here(stage.environ("long_lived_user")).summary
     stage.box.github.deprecation = Deprecation(NOW, NOW + 90 * DAY)
     assert "ApiVersionEnds" in stage.here(stage.environ("long_lived_user")).summary
 
 
-def test_a_warning_leaves_the_run_green_and_an_installation_token_is_always_near_its_end(stage: Stage) -> None:
+def test_only_a_lasting_writer_token_warns(stage: Stage) -> None:
     for name, days in (("ghp_sandbox", 10), ("ghs_sandbox", 1)):
         stage.box.github.add_token(name, kind="fine-grained", expires_at=NOW + days * DAY)
     run = stage.here(stage.environ("long_lived_user", github_token="ghp_sandbox"))

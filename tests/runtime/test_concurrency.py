@@ -16,20 +16,20 @@ def broken() -> str:
     raise RuntimeError("broken")
 
 
-def test_each_gives_its_result_or_its_error() -> None:
+def test_both_results_or_errors_are_returned() -> None:
     assert run_both(lambda: 1, lambda: 2) == (1, 2)
     first, second = run_both(refused, refused)
     assert isinstance(first, ServiceError)
     assert isinstance(second, ServiceError)
 
 
-def test_other_errors_are_raised_here() -> None:
+def test_unexpected_errors_are_raised() -> None:
     for calls in ((lambda: "", broken), (broken, lambda: "")):
         with pytest.raises(RuntimeError, match="broken"):
             run_both(*calls)
 
 
-def test_results_come_in_the_order_of_the_items_and_as_many_are_at_work_as_allowed() -> None:
+def test_results_keep_order_and_workers_limit() -> None:
     together = Barrier(3, timeout=10)
 
     def work(item: int) -> int:

@@ -63,7 +63,7 @@ def redirect(location: str) -> bytes:
     return f"HTTP/1.1 307 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
 
 
-def test_the_servers_time_counts_and_the_local_one_only_without_it() -> None:
+def test_server_time_before_local_time() -> None:
     dated = OK.replace(b"OK\r\n", b"OK\r\nDate: Tue, 01 Dec 2026 00:00:00 GMT\r\n")
     with serving(dated) as url:
         assert get(url).at.isoformat() == "2026-12-01T00:00:00+00:00"
@@ -72,14 +72,14 @@ def test_the_servers_time_counts_and_the_local_one_only_without_it() -> None:
             assert get(url).at == NOW
 
 
-def test_redirects_stay_on_the_server_and_end() -> None:
+def test_redirects_stay_on_the_server() -> None:
     with serving(redirect("/elsewhere"), OK) as url:
         assert get(url).status == 200
     with serving(redirect("http://127.0.0.2:9/"), OK) as url:
         assert get(url).status == 307
 
 
-def test_a_broken_location_harms_nothing() -> None:
+def test_invalid_location_header() -> None:
     broken = b"\r\nLocation: http://[oops\r\n"
     with serving(OK.replace(b"200 OK\r\n", b"200 OK" + broken)) as url:
         assert get(url).status == 200
@@ -87,18 +87,18 @@ def test_a_broken_location_harms_nothing() -> None:
         assert lost(url).startswith("the request failed: ")
 
 
-def test_plain_http_never_leaves_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_http_ignores_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with serving(OK) as url:
         assert get(url).status == 200
 
 
-def test_a_circle_of_redirects_is_left() -> None:
+def test_redirect_loop_ends() -> None:
     with serving(*[redirect(f"/{number}") for number in range(99)]) as url:
         assert lost(url) == "too many redirects"
 
 
-def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
+def test_slow_server_hits_the_time_limit() -> None:
     def drip(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         pause = threading.Event()
@@ -110,7 +110,7 @@ def test_a_server_that_drips_cannot_outstay_the_limit() -> None:
         assert lost(url) == "no answer within 0.3 seconds"
 
 
-def test_an_endless_answer_is_not_read_to_its_end() -> None:
+def test_large_response_is_refused() -> None:
     def endless(connection: socket.socket, _: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.MAX_BODY_BYTES + 10))
 
@@ -118,7 +118,7 @@ def test_an_endless_answer_is_not_read_to_its_end() -> None:
         assert lost(url, Limits(attempt=5)) == "the answer is too large"
 
 
-def test_what_is_no_http_and_what_is_not_there() -> None:
+def test_failures_are_named_without_address() -> None:
     with serving(b"SSH-2.0-OpenSSH\r\n") as url:
         assert lost(url) == "the connection failed or was cut"
         assert lost(url.replace("http:", "https:")) in {
@@ -129,11 +129,11 @@ def test_what_is_no_http_and_what_is_not_there() -> None:
     assert lost("nonsense://127.0.0.1") == "the request failed: InvalidSchema"
 
 
-def test_a_run_without_time_left_makes_no_request() -> None:
+def test_no_request_after_the_deadline() -> None:
     assert lost("http://127.0.0.1:9", Limits(run=0)) == "the run's time is used up"
 
 
-def test_the_machines_own_time() -> None:
+def test_system_clock() -> None:
     clock = SystemClock()
     assert clock.now().tzinfo is not None
     before = clock.monotonic()
@@ -141,13 +141,13 @@ def test_the_machines_own_time() -> None:
     assert clock.monotonic() >= before
 
 
-def test_a_stop_leaves_only_a_bounded_rest() -> None:
+def test_stop_shortens_the_deadline() -> None:
     transport = Transport(FakeTime(NOW), Limits(run=75, after_stop=7))
     transport.deadline.stop_soon()
     assert transport.deadline.remaining() == 7
 
 
-def test_a_netrc_does_not_change_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_netrc_does_not_replace_authorization(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     seen: list[bytes] = []
@@ -163,7 +163,7 @@ def test_a_netrc_does_not_change_who_asks(tmp_path: Path, monkeypatch: pytest.Mo
     assert b"Authorization: Bearer ours" in seen[0]
 
 
-def test_a_request_does_not_print_what_it_holds() -> None:
+def test_request_and_response_repr_hide_secrets() -> None:
     request = Request("POST", "https://a/?t=secret", {"a": "secret"}, {"b": "secret"}, {"c": "secret"}, {"d": "secret"})
     assert "secret" not in repr(request)
     assert "secret" not in repr(Response(200, {}, b"secret", NOW))

@@ -24,12 +24,12 @@ def read(folder: Path) -> str | None:
     return workflow_text(RunContext(workflow=WORKFLOW, workspace=str(folder / "checkout")))
 
 
-def test_the_workflow_that_was_checked_out(tmp_path: Path) -> None:
+def test_checked_out_workflow_is_read(tmp_path: Path) -> None:
     checkout(tmp_path).write_text(TEXT, encoding="utf-8")
     assert read(tmp_path) == TEXT
 
 
-def test_the_largest_that_is_read(tmp_path: Path) -> None:
+def test_largest_file_is_read(tmp_path: Path) -> None:
     path = checkout(tmp_path)
     path.write_bytes(b"#" * MAX_FILE_BYTES)
     assert len(read(tmp_path) or "") == MAX_FILE_BYTES
@@ -37,7 +37,7 @@ def test_the_largest_that_is_read(tmp_path: Path) -> None:
     assert read(tmp_path) is None
 
 
-def test_links_inside_of_the_checkout_are_followed(tmp_path: Path) -> None:
+def test_links_inside_the_checkout_are_followed(tmp_path: Path) -> None:
     path = checkout(tmp_path)
     (tmp_path / "checkout/real.yml").write_text(TEXT, encoding="utf-8")
     path.symlink_to("../../real.yml")
@@ -74,7 +74,7 @@ def folder_outside(path: Path) -> None:
     ],
     ids=["missing", "folder", "pipe", "not-utf-8", "circle", "device", "dangling", "outside", "folder-outside"],
 )
-def test_anything_odd_is_no_text(tmp_path: Path, make: Callable[[Path], object]) -> None:
+def test_unusual_files_are_not_read(tmp_path: Path, make: Callable[[Path], object]) -> None:
     make(checkout(tmp_path))
     assert read(tmp_path) is None
 
@@ -90,5 +90,5 @@ def test_anything_odd_is_no_text(tmp_path: Path, make: Callable[[Path], object])
         RunContext(workflow="a" * 5000, workspace="/"),
     ],
 )
-def test_outside_of_a_checkout_there_is_none(caller: RunContext) -> None:
+def test_no_workflow_without_a_checkout(caller: RunContext) -> None:
     assert workflow_text(caller) is None

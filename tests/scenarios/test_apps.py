@@ -23,7 +23,7 @@ COPY = Target("octo/site", "FB_COPY")
 
 @dataclass
 class Fleet:
-    """A credential of an organisation, with a copy, and one of a person; an App writes for both."""
+    """A credential of an organization, with a copy, and one of a person; an App writes for both."""
 
     stage: Stage
     monkeypatch: pytest.MonkeyPatch
@@ -77,7 +77,7 @@ def living(fleet: Fleet) -> list[str]:
     return [value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in known]
 
 
-def test_one_app_writes_for_two_owners_and_its_tokens_end_with_the_run(fleet: Fleet) -> None:
+def test_app_writes_for_two_owners(fleet: Fleet) -> None:
     installed(fleet)
     run = fleet.run()
     assert (run.status, run.outputs["verdict"], fleet.stored()) == (0, "renewed", [True, True])
@@ -86,7 +86,7 @@ def test_one_app_writes_for_two_owners_and_its_tokens_end_with_the_run(fleet: Fl
     assert living(fleet) == []
 
 
-def test_an_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
+def test_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
     fleet.stage.box.github.apps.install(fleet.app, "octocat")
     run = fleet.run()
     assert (run.status, fleet.stored()) == (1, [False, True])
@@ -94,7 +94,7 @@ def test_an_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
     assert "Install the App for octo with access to octo/social" in run.log
 
 
-def test_what_was_not_granted_is_named_in_the_words_of_the_settings(fleet: Fleet) -> None:
+def test_missing_permission_is_named_as_in_settings(fleet: Fleet) -> None:
     fleet.app.permissions.pop("environments")
     installed(fleet)
     run = fleet.run()
@@ -104,7 +104,7 @@ def test_what_was_not_granted_is_named_in_the_words_of_the_settings(fleet: Fleet
     assert living(fleet) == []
 
 
-def test_another_writer_for_one_owner(fleet: Fleet) -> None:
+def test_token_writes_for_one_owner_app_for_others(fleet: Fleet) -> None:
     fleet.stage.box.github.apps.install(fleet.app, "octo")
     fleet.stage.box.github.add_token("sandbox-github-of-octocat", kind="classic")
     key = AppKey(str(fleet.app.id), Secret(fleet.app.private_key))
@@ -113,7 +113,7 @@ def test_another_writer_for_one_owner(fleet: Fleet) -> None:
     assert fleet.stage.routes().count("create_token") == 1
 
 
-def test_a_token_that_cannot_be_revoked_costs_nothing(fleet: Fleet) -> None:
+def test_failed_revocation_is_only_debugged(fleet: Fleet) -> None:
     installed(fleet)
     fleet.stage.box.faults.add(Fault(route="revoke_token", status=403, body='{"message": "no"}', times=None))
     run = fleet.run()
@@ -123,7 +123,7 @@ def test_a_token_that_cannot_be_revoked_costs_nothing(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("key", ["right", "wrong", "broken"])
 @pytest.mark.parametrize("short", [True, False])
-def test_neither_key_nor_proof_nor_token_is_ever_told(fleet: Fleet, key: str, short: bool) -> None:
+def test_key_web_token_and_token_never_leak(fleet: Fleet, key: str, short: bool) -> None:
     """Not even where GitHub sends back what it was sent."""
     installed(fleet)
     apps = fleet.stage.box.github.apps

@@ -65,7 +65,7 @@ def story(stage: Stage, route: str, token: str = "system_user") -> dict[str, str
 
 
 @pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
-def test_a_passing_fault_is_survived(stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]) -> None:
+def test_temporary_fault_is_survived(stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]) -> None:
     environ = story(stage, route)
     stage.box.faults.add(Fault(route=route, skip=skip, **fault))
     time = FakeTime(NOW)
@@ -76,7 +76,7 @@ def test_a_passing_fault_is_survived(stage: Stage, route: str, skip: int, name: 
 
 
 @pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
-def test_a_lasting_fault_ends_red_with_a_working_value(
+def test_lasting_fault_fails_with_a_working_value(
     stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]
 ) -> None:
     environ = story(stage, route)
@@ -96,7 +96,7 @@ def test_a_lasting_fault_ends_red_with_a_working_value(
     assert "@octo" not in found.log + found.summary
 
 
-def test_a_long_retry_after_is_not_waited_for(stage: Stage) -> None:
+def test_long_retry_after_is_not_waited_for(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="public_key", status=429, headers={"Retry-After": "3600"}, times=None))
     time = FakeTime(NOW)
     found = stage.here(stage.environ("system_user"), time, QUICK)
@@ -104,7 +104,7 @@ def test_a_long_retry_after_is_not_waited_for(stage: Stage) -> None:
     assert "RateLimitedByGitHub" in found.log
 
 
-def test_dead_services_end_the_run_within_its_time(stage: Stage) -> None:
+def test_dead_services_end_the_run_in_time(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
     time = FakeTime(NOW)
     found = stage.here(stage.environ("system_user"), time, QUICK._replace(run=75))
@@ -112,7 +112,7 @@ def test_dead_services_end_the_run_within_its_time(stage: Stage) -> None:
     assert time.elapsed <= 75
 
 
-def test_a_key_that_changed_in_between_is_fetched_again(stage: Stage) -> None:
+def test_changed_public_key_is_requested_again(stage: Stage) -> None:
     environ = stage.environ("system_user")
     real = stage.box.github.rotate_key
     stage.box.faults.add(Fault(route="exchange", status=503))  # gives a moment between key and write
@@ -143,7 +143,7 @@ def test_a_key_that_changed_in_between_is_fetched_again(stage: Stage) -> None:
         ({"is_valid": False}, "NewTokenNotValid"),
     ],
 )
-def test_a_new_token_that_fails_the_proof_is_not_stored(stage: Stage, changes: dict[str, Any], reason: str) -> None:
+def test_unverified_token_is_not_stored(stage: Stage, changes: dict[str, Any], reason: str) -> None:
     environ = stage.environ("system_user")
     data = {
         "app_id": stage.seeded.app.id,
@@ -162,7 +162,7 @@ def test_a_new_token_that_fails_the_proof_is_not_stored(stage: Stage, changes: d
 
 
 @pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
-def test_a_page_token_that_expires_does_not_replace_a_renewable_one(stage: Stage, token: str) -> None:
+def test_expiring_page_token_is_not_stored(stage: Stage, token: str) -> None:
     environ = stage.environ(token, page_id=stage.seeded.page_id)
     own = stage.box.meta.token(environ["INPUT_TOKEN"])
     data = {
@@ -181,7 +181,7 @@ def test_a_page_token_that_expires_does_not_replace_a_renewable_one(stage: Stage
     assert stage.stored() == environ["INPUT_TOKEN"]
 
 
-def test_text_that_is_no_text_does_not_break_the_report(stage: Stage) -> None:
+def test_invalid_unicode_does_not_break_the_report(stage: Stage) -> None:
     environ = stage.environ("system_user")
     error = '{"data":{"is_valid":false,"error":{"code":190,"message":"a\\ud800b"}}}'
     stage.box.faults.add(Fault(route="debug_token", status=200, body=error))
@@ -193,7 +193,7 @@ def test_text_that_is_no_text_does_not_break_the_report(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "second", [{"status": 422}, {"status": 403, "headers": {"Retry-After": "900"}, "body": SECONDARY}]
 )
-def test_a_write_that_may_have_happened_is_never_called_undone(stage: Stage, second: dict[str, Any]) -> None:
+def test_possible_write_is_unconfirmed(stage: Stage, second: dict[str, Any]) -> None:
     environ = stage.environ("system_user")
     stage.box.faults.add(Fault(route="put_secret", status=500, applied=True))
     stage.box.faults.add(Fault(route="put_secret", times=None, **second))
@@ -203,7 +203,7 @@ def test_a_write_that_may_have_happened_is_never_called_undone(stage: Stage, sec
     assert stage.box.meta.token(stage.stored()).valid
 
 
-def test_an_answer_from_another_time_is_not_believed(stage: Stage) -> None:
+def test_response_from_another_time_is_refused(stage: Stage) -> None:
     old = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
     stage.box.faults.add(Fault(route="debug_token", headers=old))
     found = stage.here(stage.environ("system_user"))

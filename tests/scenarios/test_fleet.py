@@ -90,7 +90,7 @@ SITE = {"repository": "octo/site", "secret": "FB_TOKEN"}
 SHOP = {"repository": "octo/shop", "environment": "live", "secret": "FB_TOKEN"}
 
 
-def test_each_is_renewed_copied_and_written_to_its_source_last(fleet: Fleet) -> None:
+def test_copies_are_written_before_the_source(fleet: Fleet) -> None:
     old = fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.add("acme-ads", "fresh_system_user")
     run = fleet.run()
@@ -105,7 +105,7 @@ def test_each_is_renewed_copied_and_written_to_its_source_last(fleet: Fleet) -> 
     assert len(puts) == 3
 
 
-def test_a_second_run_finds_nothing_to_do(fleet: Fleet) -> None:
+def test_second_run_changes_nothing(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
     fleet.stage.box.forget_requests()
@@ -114,7 +114,7 @@ def test_a_second_run_finds_nothing_to_do(fleet: Fleet) -> None:
     assert {request.method for request in fleet.stage.box.requests} == {"GET"}
 
 
-def test_one_bad_credential_in_200_keeps_no_other_from_being_renewed(fleet: Fleet) -> None:
+def test_one_dead_token_of_200_stops_no_other(fleet: Fleet) -> None:
     fleet.more["pace"] = {"writes-per-minute": 1000, "writes-per-hour": 1000}
     for number in range(199):
         fleet.add(
@@ -128,7 +128,7 @@ def test_one_bad_credential_in_200_keeps_no_other_from_being_renewed(fleet: Flee
     assert "::error title=Graph token (PasswordChanged)::" in run.log
 
 
-def test_what_is_stored_in_part_is_finished_by_the_next_run_without_asking_meta(fleet: Fleet) -> None:
+def test_next_run_writes_the_missing_copy(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     run = fleet.run()
@@ -147,7 +147,7 @@ def test_what_is_stored_in_part_is_finished_by_the_next_run_without_asking_meta(
     assert "- Written: only in copies" in run.summary
 
 
-def test_a_source_that_cannot_be_written_leaves_every_value_a_working_one(fleet: Fleet) -> None:
+def test_unwritable_source_leaves_working_values(fleet: Fleet) -> None:
     old = fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=500, times=None))
     run = fleet.run()
@@ -159,7 +159,7 @@ def test_a_source_that_cannot_be_written_leaves_every_value_a_working_one(fleet:
     assert verdicts(fleet.run()) == {"acme-page": "renewed"}
 
 
-def test_a_new_login_at_the_source_reaches_the_copies(fleet: Fleet) -> None:
+def test_new_login_at_the_source_reaches_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
     fleet.stage.box.clock.advance(timedelta(hours=1))
@@ -170,7 +170,7 @@ def test_a_new_login_at_the_source_reaches_the_copies(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("trouble", [False, True])
-def test_the_old_token_is_revoked_only_after_everything_is_stored(fleet: Fleet, trouble: bool) -> None:
+def test_old_token_is_revoked_after_all_writes(fleet: Fleet, trouble: bool) -> None:
     old = fleet.add("acme-page", "system_user", SITE, revoke_old=True)
     if trouble:
         fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
@@ -180,7 +180,7 @@ def test_the_old_token_is_revoked_only_after_everything_is_stored(fleet: Fleet, 
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "ACME_PAGE")).valid
 
 
-def test_an_old_token_that_cannot_be_revoked_is_a_warning(fleet: Fleet) -> None:
+def test_failed_revocation_is_a_warning(fleet: Fleet) -> None:
     fleet.add("acme-page", revoke_old=True)
     fleet.stage.box.faults.add(Fault(route="revoke", status=400, body='{"error": {"message": "no", "code": 100}}'))
     run = fleet.run()
@@ -188,7 +188,7 @@ def test_an_old_token_that_cannot_be_revoked_is_a_warning(fleet: Fleet) -> None:
     assert "OldTokenNotRevoked" in run.log
 
 
-def test_an_organisations_secret_keeps_whom_it_reaches(fleet: Fleet) -> None:
+def test_organization_secret_keeps_its_repositories(fleet: Fleet) -> None:
     github = fleet.stage.box.github
     github.add_organization("octo")
     names = [f"octo/team-{number}" for number in range(120)]
@@ -217,7 +217,7 @@ def test_other_stores(fleet: Fleet, store: StoreName) -> None:
     assert kept == stored(fleet, REPOSITORY, "ACME_PAGE")
 
 
-def test_a_dry_run_changes_nothing(fleet: Fleet) -> None:
+def test_dry_run_changes_nothing(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     run = fleet.run(dry_run="true")
     assert (run.status, verdicts(run)) == (0, {"acme-page": "planned"})
@@ -228,7 +228,7 @@ def names(run: Run) -> Sequence[str]:
     return sorted(verdicts(run))
 
 
-def test_selecting_and_sharding(fleet: Fleet) -> None:
+def test_select_and_shard(fleet: Fleet) -> None:
     for number in range(7):
         fleet.add(f"team-{number}", "fresh_system_user")
     assert names(fleet.run(select="team-1, team-[45]")) == ["team-1", "team-4", "team-5"]
@@ -237,7 +237,7 @@ def test_selecting_and_sharding(fleet: Fleet) -> None:
     assert max(map(len, parts)) <= 3
 
 
-def test_each_public_key_is_asked_for_once(fleet: Fleet) -> None:
+def test_each_public_key_is_requested_once(fleet: Fleet) -> None:
     for number in range(9):
         fleet.add(
             f"team-{number}",
@@ -248,7 +248,7 @@ def test_each_public_key_is_asked_for_once(fleet: Fleet) -> None:
     assert fleet.stage.routes().count("put_secret") == 9
 
 
-def test_everything_wrong_is_told_at_once_and_nothing_is_called(fleet: Fleet) -> None:
+def test_all_problems_at_once_and_no_request(fleet: Fleet) -> None:
     fleet.add("acme-page")
     fleet.credentials[0]["token"] = "EAAliteral0123456789012345678901234567890"
     fleet.credentials[0]["providr"] = "facebook"
@@ -263,7 +263,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_called(fleet: Fleet) ->
 
 
 @pytest.mark.parametrize("name", ["missing.yml", "../outside.yml", "/etc/passwd", ".github/of-that-name-is-none.yml"])
-def test_a_file_that_is_not_in_the_workspace(fleet: Fleet, name: str, tmp_path: Path) -> None:
+def test_file_outside_the_workspace(fleet: Fleet, name: str, tmp_path: Path) -> None:
     (tmp_path / "outside.yml").write_text("version: 1\n")
     fleet.add("acme-page")
     run = fleet.run(config=name)
@@ -272,7 +272,7 @@ def test_a_file_that_is_not_in_the_workspace(fleet: Fleet, name: str, tmp_path: 
     assert fleet.stage.box.requests == []
 
 
-def test_each_credential_in_trouble_has_an_issue_of_its_own(fleet: Fleet) -> None:
+def test_each_failing_credential_has_an_issue(fleet: Fleet) -> None:
     fleet.add("one", "password_changed")
     fleet.add("two", "app_removed")
     fleet.add("three", "fresh_system_user")
@@ -281,7 +281,7 @@ def test_each_credential_in_trouble_has_an_issue_of_its_own(fleet: Fleet) -> Non
     assert [title.split(":")[0] for title in titles] == ["one", "two"]
 
 
-def test_an_older_snapshot_never_takes_the_place_of_a_newer_token(fleet: Fleet) -> None:
+def test_queued_run_keeps_newer_copies(fleet: Fleet) -> None:
     """A queued run still holds the token from before the rotation: the copies keep the new one."""
     fleet.add("acme-page", "system_user", SITE)
     stale = fleet.environ()
@@ -293,7 +293,7 @@ def test_an_older_snapshot_never_takes_the_place_of_a_newer_token(fleet: Fleet) 
     assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, REPOSITORY, "ACME_PAGE")] == [new, new]
 
 
-def test_after_a_rotation_that_takes_its_time_the_copies_are_up_to_date(fleet: Fleet) -> None:
+def test_slow_rotation_leaves_no_stale_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
     fleet.stage.box.clock.advance(timedelta(seconds=30))
@@ -303,14 +303,14 @@ def test_after_a_rotation_that_takes_its_time_the_copies_are_up_to_date(fleet: F
     assert "put_secret" not in fleet.stage.routes()
 
 
-def test_a_page_token_lives_by_the_system_users_so_that_is_not_revoked(fleet: Fleet) -> None:
+def test_token_behind_a_page_token_is_not_revoked(fleet: Fleet) -> None:
     old = fleet.add("acme-page", "system_user", page_id=fleet.stage.seeded.page_id, revoke_old=True)
     run = fleet.run()
     assert verdicts(run) == {"acme-page": "renewed"}
     assert fleet.stage.box.meta.token(old).valid
 
 
-def test_a_token_that_two_share_is_revoked_by_none(fleet: Fleet) -> None:
+def test_shared_token_is_never_revoked(fleet: Fleet) -> None:
     fleet.add("one", revoke_old=True)
     fleet.add("two")
     run = fleet.run()
@@ -319,7 +319,7 @@ def test_a_token_that_two_share_is_revoked_by_none(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("names_app", [True, False])
-def test_a_token_that_another_part_may_share_is_revoked_by_none(fleet: Fleet, names_app: bool) -> None:
+def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -> None:
     """Only its variable, which this part does not get, tells."""
     old = fleet.add("one", revoke_old=True)
     fleet.add("two")
@@ -338,7 +338,7 @@ def test_a_token_that_another_part_may_share_is_revoked_by_none(fleet: Fleet, na
 
 
 @pytest.mark.parametrize("seconds", ["99999999999999", "9" * 400])
-def test_a_senseless_wait_that_github_asks_for_costs_nobody_the_run(fleet: Fleet, seconds: str) -> None:
+def test_absurd_retry_after_is_survived(fleet: Fleet, seconds: str) -> None:
     fleet.add("acme-page", record_expiry=True)
     fleet.add("acme-ads", "fresh_system_user")
     asked = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "rest"}')
@@ -350,7 +350,7 @@ def test_a_senseless_wait_that_github_asks_for_costs_nobody_the_run(fleet: Fleet
     assert "GitHub asks for a pause of 86,400 seconds" in run.log
 
 
-def test_an_empty_part_is_well(fleet: Fleet) -> None:
+def test_empty_shard_is_ok(fleet: Fleet) -> None:
     fleet.add("only", "fresh_system_user")
     runs = [fleet.run(shard=f"{part}/2") for part in (1, 2)]
     assert sorted(len(json.loads(run.outputs["report"])) for run in runs) == [0, 1]
@@ -358,7 +358,7 @@ def test_an_empty_part_is_well(fleet: Fleet) -> None:
     assert any("This part of the fleet is empty" in run.summary for run in runs)
 
 
-def test_selected_repositories_that_cannot_all_be_seen_are_left_as_they_are(fleet: Fleet) -> None:
+def test_incomplete_repository_list_stops_the_write(fleet: Fleet) -> None:
     github = fleet.stage.box.github
     github.put_secret(
         organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=["octo/site", "octo/shop"]
@@ -372,7 +372,7 @@ def test_selected_repositories_that_cannot_all_be_seen_are_left_as_they_are(flee
     assert (kept.value, len(kept.selected)) == ("x", 2)
 
 
-def test_a_turn_that_comes_too_late_is_not_waited_for(fleet: Fleet) -> None:
+def test_slot_after_the_deadline_is_not_awaited(fleet: Fleet) -> None:
     """GitHub asks for an hour's rest in a run that has less: every other call gives up at once."""
     fleet.add("acme-page", "system_user", SITE, SHOP)
     asked = Fault(
@@ -385,7 +385,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("dry_run", ["false", "true"])
-def test_what_is_ahead_is_said_before_it_is_done(fleet: Fleet, dry_run: str) -> None:
+def test_forecast_comes_before_the_work(fleet: Fleet, dry_run: str) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.add("acme-ads", "fresh_system_user", SITE | {"secret": "ADS_TOKEN"})
     run = fleet.run(dry_run=dry_run)
@@ -396,7 +396,7 @@ def test_what_is_ahead_is_said_before_it_is_done(fleet: Fleet, dry_run: str) -> 
 
 
 @pytest.mark.parametrize("part", [{"select": "acme-*"}, {"shard": "1/1"}, {"select": "other", "shard": "1/1"}])
-def test_a_part_needs_the_variables_of_its_own_credentials_and_writers_only(fleet: Fleet, part: dict[str, str]) -> None:
+def test_shard_needs_only_its_own_variables(fleet: Fleet, part: dict[str, str]) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.add("other", "fresh_system_user", {"repository": "umbrella/site", "secret": "FB_TOKEN"})
     fleet.more["writers"]["umbrella"] = {"token": "env:UMBRELLA_PAT"}
@@ -415,9 +415,7 @@ def test_a_part_needs_the_variables_of_its_own_credentials_and_writers_only(flee
     ("said", "wanted", "kept"),
     [({}, "false", 0), ({}, "true", 1), ({"issue": True}, "false", 1), ({"issue": False}, "true", 0)],
 )
-def test_what_the_file_says_of_issues_goes_before_the_input(
-    fleet: Fleet, said: dict[str, bool], wanted: str, kept: int
-) -> None:
+def test_issue_key_of_file_overrides_the_input(fleet: Fleet, said: dict[str, bool], wanted: str, kept: int) -> None:
     fleet.add("acme-page", "password_changed")
     fleet.more["notify"] = said
     run = fleet.stage.here(fleet.environ(notify_issue=wanted) | fleet.stage.called())
@@ -425,7 +423,7 @@ def test_what_the_file_says_of_issues_goes_before_the_input(
     assert fleet.stage.routes().count("create_issue") == kept
 
 
-def test_what_ends_first_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_to_expire_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "WORKERS", 1)
     for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
         fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
@@ -435,7 +433,7 @@ def test_what_ends_first_is_renewed_first(fleet: Fleet, monkeypatch: pytest.Monk
     assert list(verdicts(run)) == ["late", "first", "later", "next"]
 
 
-def test_a_fleet_whose_writes_take_hours_says_how_far_it_is(fleet: Fleet) -> None:
+def test_long_fleet_logs_its_progress(fleet: Fleet) -> None:
     for number in range(12):
         fleet.add(f"team-{number}", "system_user")
     fleet.more["pace"] = {"writes-per-hour": 3}
@@ -446,7 +444,7 @@ def test_a_fleet_whose_writes_take_hours_says_how_far_it_is(fleet: Fleet) -> Non
 
 
 @pytest.mark.parametrize("text", ['"\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\nversion: 1\n"])
-def test_numbers_that_yaml_stumbles_over_are_a_wrong_input(fleet: Fleet, text: str) -> None:
+def test_number_too_large_for_yaml_is_a_problem(fleet: Fleet, text: str) -> None:
     environ = fleet.environ()
     (fleet.stage.folder / "workspace" / "fleet.yml").write_text(text)
     run = fleet.stage.here(environ)

@@ -35,7 +35,7 @@ def partly(fleet: Fleet) -> Run:
     return fleet.run()
 
 
-def test_what_could_not_be_written_is_written_by_the_next_run(fleet: Fleet) -> None:
+def test_next_run_writes_a_failed_copy(fleet: Fleet) -> None:
     unsaid(fleet, SITE)
     assert verdicts(partly(fleet)) == {"acme-page": "partial"}
     fleet.stage.box.clock.advance(DAY)
@@ -48,7 +48,7 @@ def test_what_could_not_be_written_is_written_by_the_next_run(fleet: Fleet) -> N
     assert "exchange" not in fleet.stage.routes()
 
 
-def test_what_is_written_is_not_written_again(fleet: Fleet) -> None:
+def test_written_copy_is_not_written_again(fleet: Fleet) -> None:
     unsaid(fleet, SITE)
     fleet.run()
     for pause in (HOUR, DAY, DAY):
@@ -58,7 +58,7 @@ def test_what_is_written_is_not_written_again(fleet: Fleet) -> None:
         assert "put_secret" not in fleet.stage.routes()
 
 
-def test_an_old_token_that_a_person_stores_reaches_the_copies(fleet: Fleet) -> None:
+def test_older_token_stored_by_hand_reaches_copies(fleet: Fleet) -> None:
     """It was issued before the copies were last written."""
     fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.clock.advance(DAY)
@@ -72,7 +72,7 @@ def test_an_old_token_that_a_person_stores_reaches_the_copies(fleet: Fleet) -> N
     assert source == copy
 
 
-def test_a_source_that_is_newer_than_this_job_may_be_says_nothing_yet(fleet: Fleet) -> None:
+def test_source_newer_than_the_job_is_ignored(fleet: Fleet) -> None:
     """The run may hold the token from before."""
     unsaid(fleet, SITE)
     fleet.run()
@@ -87,7 +87,7 @@ def test_a_source_that_is_newer_than_this_job_may_be_says_nothing_yet(fleet: Fle
     assert values(fleet) == (fleet.stage.seeded.tokens["page"],) * 2
 
 
-def test_a_source_that_cannot_be_looked_at_is_told(fleet: Fleet) -> None:
+def test_unreadable_source_is_reported(fleet: Fleet) -> None:
     unsaid(fleet, SITE)
     fleet.run()
     fleet.stage.box.clock.advance(DAY)

@@ -106,7 +106,7 @@ def killed_and_run_again(moment: int, folder: Path) -> str:
         return last
 
 
-def test_a_run_that_is_killed_loses_nothing_and_the_next_one_finishes(tmp_path: Path) -> None:
+def test_next_run_finishes_a_killed_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         folders = [tmp_path / str(number) for number in range(len(MOMENTS))]
         last = set(pool.map(killed_and_run_again, MOMENTS, folders))
@@ -123,9 +123,7 @@ def stopped(crowd: Crowd, number: signal.Signals, reached: Callable[[list[str]],
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("route", ["debug_token", "exchange", "put_secret"])
-def test_a_fleet_that_is_stopped_finishes_what_it_began_and_begins_nothing(
-    stage: Stage, number: signal.Signals, route: str
-) -> None:
+def test_stopped_fleet_finishes_started_credentials(stage: Stage, number: signal.Signals, route: str) -> None:
     stage.box.latency = 0.05
     crowd = Crowd(stage, 40)
     run = stopped(crowd, number, lambda routes: route in routes)
@@ -144,7 +142,7 @@ def test_a_fleet_that_is_stopped_finishes_what_it_began_and_begins_nothing(
     assert ("renewed" in found.values()) is (route != "debug_token")
 
 
-def test_a_stop_signal_ends_the_wait_for_a_turn(stage: Stage) -> None:
+def test_stop_signal_ends_the_wait_for_a_slot(stage: Stage) -> None:
     crowd = Crowd(stage, MANY)
     crowd.fleet.more["pace"] = {"writes-per-minute": 5}
     run = stopped(
@@ -154,7 +152,7 @@ def test_a_stop_signal_ends_the_wait_for_a_turn(stage: Stage) -> None:
     crowd.check_finished()
 
 
-def test_those_that_wait_for_a_turn_are_written_and_those_not_begun_are_left(stage: Stage) -> None:
+def test_stop_writes_waiting_and_skips_unstarted(stage: Stage) -> None:
     crowd = Crowd(stage, WORKERS + 6)
     crowd.fleet.add("steady", "fresh_system_user")
     crowd.fleet.add("dead", "password_changed")

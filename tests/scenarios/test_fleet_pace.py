@@ -47,7 +47,7 @@ def due(fleet: Fleet, name: str, days: int) -> str:
     return fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=age))
 
 
-def test_a_token_of_which_nothing_tells_the_end_may_end_within_the_hour_so_it_goes_first(fleet: Fleet) -> None:
+def test_unknown_expiry_is_renewed_first(fleet: Fleet) -> None:
     app = fleet.stage.seeded.instagram_app
     fleet.variables["LOGIN_SECRET"] = app.secret
     said = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
@@ -63,7 +63,7 @@ def test_a_token_of_which_nothing_tells_the_end_may_end_within_the_hour_so_it_go
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "UNKNOWN")).valid
 
 
-def test_meta_is_not_asked_for_tokens_that_could_not_be_written_in_time(fleet: Fleet) -> None:
+def test_no_new_token_without_time_to_write_it(fleet: Fleet) -> None:
     """They would live on, in nobody's hands."""
     for number in range(9):
         due(fleet, f"team-{number}", 10)
@@ -74,7 +74,7 @@ def test_meta_is_not_asked_for_tokens_that_could_not_be_written_in_time(fleet: F
     assert "GitHub's rate limit for the writer `octo` of the fleet file is used up" in run.log
 
 
-def test_what_a_person_stores_meanwhile_stays(fleet: Fleet) -> None:
+def test_token_saved_during_the_run_is_kept(fleet: Fleet) -> None:
     """The look was hours ago. Neither the source nor a copy is written over, and the next run reads what is there."""
     due(fleet, "first", 5)
     old = due(fleet, "second", 10)
@@ -94,7 +94,7 @@ def test_what_a_person_stores_meanwhile_stays(fleet: Fleet) -> None:
     assert [stored(fleet, REPOSITORY, "SECOND"), stored(fleet, "octo/site", "FB_TOKEN")] == [login, login]
 
 
-def test_copies_are_not_brought_up_to_a_token_that_was_replaced_meanwhile(fleet: Fleet) -> None:
+def test_copies_do_not_get_a_replaced_token(fleet: Fleet) -> None:
     due(fleet, "first", 5)
     due(fleet, "second", 50)
     shop, box = {"repository": "octo/shop", "secret": "FB_TOKEN"}, fleet.stage.box
@@ -109,7 +109,7 @@ def test_copies_are_not_brought_up_to_a_token_that_was_replaced_meanwhile(fleet:
     assert [stored(fleet, REPOSITORY, "SECOND"), stored(fleet, "octo/shop", "FB_TOKEN")] == [login, login]
 
 
-def test_an_outage_of_what_tells_of_that_keeps_nothing_from_being_written(fleet: Fleet) -> None:
+def test_failed_source_check_stops_no_write(fleet: Fleet) -> None:
     due(fleet, "first", 5)
     due(fleet, "second", 10)
     fleet.stage.box.faults.add(Fault(route="get_secret", status=502, times=None))

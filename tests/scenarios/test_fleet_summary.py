@@ -87,7 +87,7 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
     assert "<br>1. Log in again: https://developers.facebook.com/tools/explorer/?app_id=" in problem
     assert "<br>2. Put the new token into the secret `DEAD`: https://github.com/octo/social/settings/" in problem
     assert cells["half"][1:3] == ["🔴&nbsp;partial<br>PartlyWritten", "2027‑01‑23<br>60&nbsp;days&nbsp;left"]
-    assert "NOT_THERE in organisation octo" in cells["half"][3]
+    assert "NOT_THERE in organization octo" in cells["half"][3]
     assert cells["well-0"][1:3] == ["✅&nbsp;current<br>NotDue", "2027‑01‑22<br>59&nbsp;days&nbsp;left"]
     assert (
         page.index("**aging**") < page.index("<details><summary>5 that are well</summary>") < page.index("**renewed**")

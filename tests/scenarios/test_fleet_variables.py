@@ -1,4 +1,4 @@
-"""The expiry that is remembered beside an organisation's secret."""
+"""The expiry that is remembered beside an organization's secret."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ TEAMS = [f"octo/team-{number}" for number in range(120)]
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose source is a secret of the organisation."""
+    """One whose source is a secret of the organization."""
     made = on(stage)
     made.variables["WRITER"] = "sandbox-github-of-octo"
     writer(made, kind="fine-grained", permissions=GRANTED)
@@ -51,9 +51,7 @@ def asked(fleet: Fleet) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("visibility", "selected"), [("all", []), ("private", []), ("selected", TEAMS)])
-def test_the_variable_reaches_whom_the_secret_reaches(
-    fleet: Fleet, visibility: Visibility, selected: list[str]
-) -> None:
+def test_variable_reaches_the_same_repositories(fleet: Fleet, visibility: Visibility, selected: list[str]) -> None:
     for name in selected:
         fleet.stage.box.github.add_repository(name)
     shared(fleet, visibility, *selected)
@@ -68,7 +66,7 @@ def test_the_variable_reaches_whom_the_secret_reaches(
     assert asked(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("POST", ROOT)]
 
 
-def test_whom_people_let_it_reach_afterwards_stays(fleet: Fleet) -> None:
+def test_changed_visibility_of_a_variable_stays(fleet: Fleet) -> None:
     fleet.run()
     github = fleet.stage.box.github
     github.put_variable(name=VARIABLE, value="soon", organization="octo", visibility="selected", selected=["octo/shop"])
@@ -85,17 +83,17 @@ def test_whom_people_let_it_reach_afterwards_stays(fleet: Fleet) -> None:
     assert asked(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("PATCH", f"{ROOT}/{VARIABLE}")]
 
 
-def test_without_the_permission_the_right_one_is_named(fleet: Fleet) -> None:
+def test_missing_permission_is_named(fleet: Fleet) -> None:
     writer(fleet, kind="fine-grained", permissions={"organization_secrets": "write"})
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed", "ExpiryNotRecorded"})
     assert (
-        "Give the writer `octo` of the fleet file the organisation permission `Variables: write`, "
+        "Give the writer `octo` of the fleet file the organization permission `Variables: write`, "
         "or leave `record-expiry` out."
     ) in text(run)
 
 
-def test_where_not_all_it_reaches_can_be_seen_no_variable_is_made(fleet: Fleet) -> None:
+def test_incomplete_repository_list_makes_no_variable(fleet: Fleet) -> None:
     shared(fleet, "selected", "octo/site", "octo/shop")
     fleet.stage.box.faults.add(Fault(route="list_selected", skip=1, patch={"total_count": 3}, times=None))
     run = fleet.run()
@@ -105,7 +103,7 @@ def test_where_not_all_it_reaches_can_be_seen_no_variable_is_made(fleet: Fleet) 
 
 
 @pytest.mark.parametrize("scopes", [("repo", "admin:org"), ("admin:org",)])
-def test_a_classic_token_needs_one_scope_for_both(fleet: Fleet, scopes: tuple[str, ...]) -> None:
+def test_classic_token_needs_one_scope(fleet: Fleet, scopes: tuple[str, ...]) -> None:
     writer(fleet, kind="classic", scopes=scopes)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed"})
@@ -113,7 +111,7 @@ def test_a_classic_token_needs_one_scope_for_both(fleet: Fleet, scopes: tuple[st
 
 
 @pytest.mark.parametrize("missing", ["", "organization_actions_variables"])
-def test_an_app_asks_for_what_both_take(fleet: Fleet, missing: str) -> None:
+def test_app_requests_both_permissions(fleet: Fleet, missing: str) -> None:
     hub = fleet.stage.box.github
     app = hub.apps.add("rotator", {name: level for name, level in GRANTED.items() if name != missing})
     hub.apps.install(app, "octo")
@@ -128,6 +126,6 @@ def test_an_app_asks_for_what_both_take(fleet: Fleet, missing: str) -> None:
         return
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert (
-        "Give the App the organisation permission `Secrets: write` and, for `record-expiry`, "
-        "the organisation permission `Variables: write` in its settings"
+        "Give the App the organization permission `Secrets: write` and, for `record-expiry`, "
+        "the organization permission `Variables: write` in its settings"
     ) in text(run)

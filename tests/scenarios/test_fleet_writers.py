@@ -106,7 +106,7 @@ NAMED = [
 
 @pytest.mark.parametrize("said", NAMED, ids=lambda said: said.sentence)
 @pytest.mark.parametrize("alone", [False, True])
-def test_who_really_writes_is_named(fleet: Fleet, said: Said, alone: bool) -> None:
+def test_texts_name_the_actual_writer(fleet: Fleet, said: Said, alone: bool) -> None:
     """Where no file names a writer, it is the input."""
     fleet.stage.box.github.add_token(OUR_TOKEN, **said.writer)
     fleet.add("acme-page", "system_user", record_expiry=True)
@@ -125,7 +125,7 @@ def test_who_really_writes_is_named(fleet: Fleet, said: Said, alone: bool) -> No
     assert ("fleet file" in text(run)) is not alone
 
 
-def test_the_variable_of_an_apps_key_is_named(fleet: Fleet) -> None:
+def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
     apps = fleet.stage.box.github.apps
     fleet.variables["ROTATOR_KEY"] = apps.add("another", {}).private_key
     client = apps.add("rotator", {"secrets": "write"}).client_id
@@ -150,9 +150,7 @@ def endless(fleet: Fleet) -> TokenSpec:
 
 @pytest.mark.parametrize(("left", "status", "reason"), [(12, 0, "WriterExpiring"), (5, 1, "WriterExpiringSoon")])
 @pytest.mark.parametrize("token", ["fresh_system_user", "system_user", "endless", "expired_user"])
-def test_the_end_of_one_who_writes_only_copies_is_told(
-    fleet: Fleet, token: str, left: int, status: int, reason: str
-) -> None:
+def test_expiry_of_a_copy_writer_is_reported(fleet: Fleet, token: str, left: int, status: int, reason: str) -> None:
     """Whether the token is current, renewed, endless or dead."""
     theirs(fleet, expires_at=NOW + left * DAY)
     fleet.add("acme-page", endless(fleet) if token == "endless" else token, SITE, THEIRS, THEIR_SHOP)
@@ -166,7 +164,7 @@ def test_the_end_of_one_who_writes_only_copies_is_told(
     assert f"{THEIR_WRITER} expires: {end}" in run.summary
 
 
-def test_the_first_of_the_writers_to_end_is_the_one_of_the_summary(fleet: Fleet) -> None:
+def test_summary_names_the_first_writer_to_expire(fleet: Fleet) -> None:
     fleet.stage.box.github.add_token(OUR_TOKEN, **OURS | {"expires_at": NOW + 40 * DAY})
     fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
     for days, first in ((300, "octo"), (30, "partner")):
@@ -174,7 +172,7 @@ def test_the_first_of_the_writers_to_end_is_the_one_of_the_summary(fleet: Fleet)
         assert f"The writer `{first}` of the fleet file expires: " in fleet.run().summary
 
 
-def test_a_writer_that_has_shown_itself_is_not_asked(fleet: Fleet) -> None:
+def test_known_writer_is_not_requested(fleet: Fleet) -> None:
     fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
     fleet.run()
     fleet.stage.box.forget_requests()
@@ -182,7 +180,7 @@ def test_a_writer_that_has_shown_itself_is_not_asked(fleet: Fleet) -> None:
     assert sorted(fleet.stage.routes()) == ["debug_token", "get_secret", "get_secret", "get_secret", "public_key"]
 
 
-def test_a_writer_that_has_not_is_asked_once(fleet: Fleet) -> None:
+def test_unknown_writer_is_requested_once(fleet: Fleet) -> None:
     for number in range(5):
         copies = [{**home, "secret": f"TOKEN_{number}"} for home in (SITE, THEIRS, THEIR_SHOP)]
         fleet.add(f"team-{number}", endless(fleet), *copies)
@@ -202,7 +200,7 @@ DEAD: dict[str, Callable[[Fleet], None]] = {
 
 @pytest.mark.parametrize("death", DEAD)
 @pytest.mark.parametrize("token", ["fresh_system_user", "endless", "expired_user"])
-def test_a_dead_writer_of_copies_turns_every_run_red(fleet: Fleet, death: str, token: str) -> None:
+def test_dead_writer_of_copies_fails_every_run(fleet: Fleet, death: str, token: str) -> None:
     fleet.add("acme-page", endless(fleet) if token == "endless" else token, THEIRS, SITE, THEIR_SHOP)
     DEAD[death](fleet)
     for _ in range(3):
@@ -214,7 +212,7 @@ def test_a_dead_writer_of_copies_turns_every_run_red(fleet: Fleet, death: str, t
         fleet.stage.box.clock.advance(timedelta(hours=1))
 
 
-def test_a_dead_writer_keeps_no_other_copy_from_being_brought_up_to_date(fleet: Fleet) -> None:
+def test_dead_writer_stops_no_other_copy(fleet: Fleet) -> None:
     token = fleet.add("acme-page", "fresh_system_user", THEIRS, SITE, THEIR_SHOP)
     DEAD["revoked"](fleet)
     run = fleet.run()
@@ -222,7 +220,7 @@ def test_a_dead_writer_keeps_no_other_copy_from_being_brought_up_to_date(fleet: 
     assert stored(fleet, "octo/site", "FB_TOKEN") == token
 
 
-def test_each_home_that_a_writer_may_not_see_is_told(fleet: Fleet) -> None:
+def test_each_forbidden_location_is_reported(fleet: Fleet) -> None:
     fleet.add("acme-page", "fresh_system_user", THEIRS, THEIR_SHOP)
     fleet.run()
     theirs(fleet, permissions={"issues": "write"})
@@ -232,7 +230,7 @@ def test_each_home_that_a_writer_may_not_see_is_told(fleet: Fleet) -> None:
         assert f"{THEIR_WRITER} may not do this in repository partner/{name}" in text(run)
 
 
-def test_a_home_that_is_gone_says_nothing_of_its_writer(fleet: Fleet) -> None:
+def test_missing_location_is_not_the_writers_fault(fleet: Fleet) -> None:
     gone = {"repository": "partner/gone", "secret": "FB_TOKEN"}
     fleet.add("acme-page", endless(fleet), gone, THEIRS)
     theirs(fleet, expires_at=NOW + 10 * DAY)
@@ -243,7 +241,7 @@ def test_a_home_that_is_gone_says_nothing_of_its_writer(fleet: Fleet) -> None:
     assert (run.status, reasons(run)) == (0, {"NeverExpires"})
 
 
-def test_in_an_outage_nobody_is_asked_in_vain(fleet: Fleet) -> None:
+def test_outage_costs_no_extra_request(fleet: Fleet) -> None:
     fleet.add("acme-page", endless(fleet), THEIRS)
     fleet.stage.box.faults.add(Fault(route="public_key", status=502, times=None))
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
@@ -251,14 +249,14 @@ def test_in_an_outage_nobody_is_asked_in_vain(fleet: Fleet) -> None:
     assert not any(request.path.startswith("/repos/partner") for request in fleet.stage.box.requests)
 
 
-def test_a_passing_fault_at_the_copies_alone_stays_green(fleet: Fleet) -> None:
+def test_temporary_fault_of_copies_passes(fleet: Fleet) -> None:
     fleet.add("acme-page", endless(fleet), THEIRS)
     fleet.stage.box.faults.add(Fault(route="public_key", status=502, skip=1, times=None))
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, reasons(run)) == (0, {"CopiesUnseen", "NeverExpires"})
 
 
-def test_the_end_of_an_installations_token_is_no_news(fleet: Fleet) -> None:
+def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
     hub = fleet.stage.box.github
     hub.add_token("ghs_theirs", kind="fine-grained", expires_at=NOW + timedelta(hours=1))
     fleet.variables["THEIRS"] = "ghs_theirs"
@@ -272,7 +270,7 @@ def test_the_end_of_an_installations_token_is_no_news(fleet: Fleet) -> None:
         fleet.more["writers"]["partner"] = {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}
 
 
-def test_an_app_that_was_removed_where_copies_are_turns_runs_red(fleet: Fleet) -> None:
+def test_removed_app_of_copies_fails_the_run(fleet: Fleet) -> None:
     """For one owner, although it is installed for the other."""
     hub = fleet.stage.box.github
     app = hub.apps.add("rotator", {"secrets": "write"})
@@ -285,22 +283,22 @@ def test_an_app_that_was_removed_where_copies_are_turns_runs_red(fleet: Fleet) -
     assert "The App that writes for partner is not installed there" in text(run)
 
 
-def test_each_kind_of_place_takes_a_scope_of_its_own(fleet: Fleet) -> None:
+def test_each_level_needs_its_own_scope(fleet: Fleet) -> None:
     hub = fleet.stage.box.github
     hub.add_organization("partner")
     hub.put_secret(organization="partner", name="FB_TOKEN", value="x")
     hub.add_token(OUR_TOKEN, kind="classic", scopes=("repo",))
     theirs(fleet, kind="classic", scopes=("admin:org",))
-    organisation = {"organization": "partner", "secret": "FB_TOKEN"}
+    organization = {"organization": "partner", "secret": "FB_TOKEN"}
     person = {"user": True, "store": "codespaces", "secret": "FB_TOKEN"}
-    fleet.add("acme-page", endless(fleet), organisation, person)
+    fleet.add("acme-page", endless(fleet), organization, person)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"WriterLacksScope", "NeverExpires"})
     assert "The writer `octo` of the fleet file is a classic token without the scope `codespace:secrets`" in text(run)
     assert text(run).count("without the scope") == 1
 
 
-def test_a_dry_run_watches_those_who_write_copies_too(fleet: Fleet) -> None:
+def test_dry_run_checks_writers_of_copies(fleet: Fleet) -> None:
     theirs(fleet, expires_at=NOW + 5 * DAY)
     fleet.add("acme-page", "system_user", SITE, THEIRS)
     run = fleet.run(dry_run="true")

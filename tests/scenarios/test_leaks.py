@@ -54,7 +54,7 @@ def canaries(stage: Stage) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
+def test_no_story_leaks_with_debug_logging(stage: Stage, name: str) -> None:
     token, given, *_ = STORIES[name]
     inputs = {name: value for name, value in canaries(stage).items() if name not in given}
     if given.get("environment") == "nowhere":
@@ -64,7 +64,7 @@ def test_every_story_also_with_debug_logging(stage: Stage, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_what_people_are_told_elsewhere(stage: Stage, name: str) -> None:
+def test_alerts_leak_nothing(stage: Stage, name: str) -> None:
     """In issues, comments, messages and heartbeats there is no secret, and in the log none of their addresses."""
     token, given, *_ = STORIES[name]
     given = canaries(stage) | given | ({"secret": "FB_TOKEN"} if given.get("environment") == "nowhere" else {})
@@ -81,7 +81,7 @@ def test_what_people_are_told_elsewhere(stage: Stage, name: str) -> None:
     check(stage, replace(run, summary="\n".join([run.summary, *texts, *bodies])), APP_SECRET, WRITER, *inside)
 
 
-def test_servers_that_echo_secrets_while_people_are_told(stage: Stage) -> None:
+def test_echoes_during_alerts_leak_nothing(stage: Stage) -> None:
     environ = stage.environ("password_changed", app_secret=APP_SECRET, github_token=WRITER) | stage.called()
     canaries(stage)
     issue_token = environ["INPUT_ISSUE-TOKEN"] = "ghs_c4nary+issue/token=of&this%run;which|is<long"
@@ -105,7 +105,7 @@ ECHOES: list[tuple[str, int, int]] = [
 
 
 @pytest.mark.parametrize(("route", "skip", "status"), ECHOES)
-def test_servers_that_echo_every_secret_in_every_form(stage: Stage, route: str, skip: int, status: int) -> None:
+def test_echoes_during_rotation_leak_nothing(stage: Stage, route: str, skip: int, status: int) -> None:
     environ = stage.environ("system_user", app_secret=APP_SECRET, github_token=WRITER) | {"RUNNER_DEBUG": "1"}
     environ |= written(stage)
     canaries(stage)
@@ -123,7 +123,7 @@ def test_servers_that_echo_every_secret_in_every_form(stage: Stage, route: str, 
     check(stage, run, APP_SECRET, WRITER)
 
 
-def test_dead_addresses_do_not_leak_what_was_asked(stage: Stage) -> None:
+def test_unreachable_addresses_leak_nothing(stage: Stage) -> None:
     environ = stage.environ("system_user") | {"RUNNER_DEBUG": "1"}
     environ |= {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9", "INPUT_GITHUB-API-URL": "http://127.0.0.1:9"}
     run = stage.here(environ, FakeTime(NOW), QUICK)
@@ -131,7 +131,7 @@ def test_dead_addresses_do_not_leak_what_was_asked(stage: Stage) -> None:
     check(stage, run, environ["INPUT_GITHUB-TOKEN"], environ["INPUT_APP-SECRET"])
 
 
-def test_tokens_travel_in_bodies_and_headers_wherever_the_api_takes_them(stage: Stage) -> None:
+def test_addresses_hold_no_avoidable_token(stage: Stage) -> None:
     environ = stage.environ("short_lived_user", page_id=stage.seeded.page_id)
     stage.here(environ)
     for request in stage.box.requests:
@@ -142,7 +142,7 @@ def test_tokens_travel_in_bodies_and_headers_wherever_the_api_takes_them(stage: 
             assert not [token for token in stage.box.meta._tokens if token in address]
 
 
-def test_the_new_token_is_masked_before_anything_is_said_of_it(stage: Stage) -> None:
+def test_new_tokens_are_masked(stage: Stage) -> None:
     run = stage.here(stage.environ("short_lived_user", page_id=stage.seeded.page_id))
     masks = [line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")]
     assert stage.stored() in masks

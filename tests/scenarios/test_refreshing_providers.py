@@ -74,7 +74,7 @@ def notes(run: Run) -> list[str]:
     return [note["reason"] for note in one["notes"]]
 
 
-def test_a_due_token_is_refreshed_and_its_new_end_known(login: Login) -> None:
+def test_due_token_is_refreshed(login: Login) -> None:
     run = login.run("due")
     assert (run.status, reason(run), run.outputs["days-left"]) == (0, "Renewed", "60")
     assert login.asked() == ["me", "refresh", "me"]
@@ -83,7 +83,7 @@ def test_a_due_token_is_refreshed_and_its_new_end_known(login: Login) -> None:
     assert f"{login.name.title()} token of account" in run.log
 
 
-def test_without_a_memory_every_run_refreshes(login: Login) -> None:
+def test_every_run_refreshes_without_a_record(login: Login) -> None:
     login.run("due")
     for _ in range(3):
         login.stage.box.clock.advance(2 * DAY)
@@ -92,7 +92,7 @@ def test_without_a_memory_every_run_refreshes(login: Login) -> None:
         assert "tried by every run" in run.log
 
 
-def test_a_token_stored_in_its_first_day_is_current(login: Login) -> None:
+def test_token_stored_in_its_first_day_is_current(login: Login) -> None:
     run = login.run("fresh", app_secret=login.app.secret)
     assert (run.status, run.outputs["verdict"], reason(run)) == (0, "current", "TooYoung")
     assert (run.outputs["expires-at"], run.outputs["days-left"], run.outputs["data-access-expires-at"]) == ("", "", "")
@@ -102,7 +102,7 @@ def test_a_token_stored_in_its_first_day_is_current(login: Login) -> None:
     assert reason(login.again(app_secret=login.app.secret)) == "Renewed"
 
 
-def test_a_refusal_of_a_token_that_is_there_for_longer_is_a_failure(login: Login) -> None:
+def test_refusal_of_an_older_token_fails(login: Login) -> None:
     login.store("long_lived")
     refused = '{"error":{"message":"No","type":"IGApiException","code":100}}'
     login.stage.box.faults.add(Fault("refresh", status=400, body=refused, times=None))
@@ -112,20 +112,20 @@ def test_a_refusal_of_a_token_that_is_there_for_longer_is_a_failure(login: Login
         assert (run.status, reason(run)) == expected
 
 
-def test_a_refusal_while_github_does_not_say_since_when_is_no_failure(login: Login) -> None:
+def test_refusal_of_unknown_age_does_not_fail(login: Login) -> None:
     login.store("fresh")
     login.stage.box.faults.add(Fault("get_secret", status=500, times=None))
     run = login.stage.here(login.environ("fresh", secret="FB_TOKEN"), FakeTime(NOW), QUICK)
     assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
 
 
-def test_a_short_lived_token_is_exchanged_if_the_apps_secret_is_known(login: Login) -> None:
+def test_short_lived_token_is_exchanged(login: Login) -> None:
     run = login.run("short_lived", app_secret=login.app.secret)
     assert (reason(run), run.outputs["days-left"]) == ("Renewed", "60")
     assert login.asked() == ["me", "refresh", "exchange", "me"]
 
 
-def test_a_short_lived_token_without_the_apps_secret_is_explained(login: Login) -> None:
+def test_short_lived_token_without_app_secret(login: Login) -> None:
     run = login.run("short_lived")
     assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
     assert "::warning title=Graph token (TooYoungOrShortLived)::" in run.log
@@ -141,13 +141,13 @@ def test_a_short_lived_token_without_the_apps_secret_is_explained(login: Login) 
         ("sandbox-secret-of-acme-social", "NotOfThisLogin", "does not know the app secret"),
     ],
 )
-def test_a_wrong_app_secret(login: Login, secret: str, expected: str, words: str) -> None:
+def test_wrong_app_secret(login: Login, secret: str, expected: str, words: str) -> None:
     run = login.run("short_lived", app_secret=secret)
     assert (run.status, reason(run)) == (1, expected)
     assert words in run.log
 
 
-def test_the_same_string_needs_no_write_but_counts_as_renewed(login: Login) -> None:
+def test_same_token_text_is_renewed_in_place(login: Login) -> None:
     setattr(login.stage.box.meta, f"{login.name}_same_string", True)
     old = login.stage.seeded.tokens[f"{login.name}_due"]
     run = login.run("due", record_expiry="true")
@@ -175,7 +175,7 @@ def test_the_same_string_needs_no_write_but_counts_as_renewed(login: Login) -> N
         (466, "TokenInvalid"),
     ],
 )
-def test_a_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> None:
+def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> None:
     token = login.issue(age=10 * DAY)
     login.stage.box.meta.invalidate(token, subcode=subcode)
     run = login.run(token)
@@ -197,7 +197,7 @@ def test_a_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -
         ("other", "NotOfThisLogin"),
     ],
 )
-def test_tokens_that_are_none(login: Login, state: str, expected: str) -> None:
+def test_invalid_tokens(login: Login, state: str, expected: str) -> None:
     other = {"instagram": "threads_due", "threads": "instagram_due"}[login.name]
     others = {"other": login.stage.seeded.tokens[other], "facebook": login.stage.seeded.tokens["long_lived_user"]}
     run = login.run(others.get(state, state))
@@ -205,20 +205,20 @@ def test_tokens_that_are_none(login: Login, state: str, expected: str) -> None:
     assert login.asked() == ["me"]
 
 
-def test_a_token_without_the_permission_that_all_needs(login: Login) -> None:
+def test_missing_basic_permission(login: Login) -> None:
     run = login.run(login.issue(age=10 * DAY, scopes=("something_else",)))
     assert (run.status, reason(run)) == (1, "BasicPermissionMissing")
     assert {"instagram": "`instagram_business_basic`", "threads": "`threads_basic`"}[login.name] in run.log
     assert "State" not in run.log
 
 
-def test_a_blocked_app(login: Login) -> None:
+def test_blocked_app(login: Login) -> None:
     environ = login.environ("due")
     login.stage.box.meta.block_app(login.app.id)
     assert reason(login.stage.here(environ)) == "AppBlocked"
 
 
-def test_a_dry_run_says_that_a_real_one_would_refresh(login: Login) -> None:
+def test_dry_run_announces_the_refresh(login: Login) -> None:
     run = login.run("due", dry_run="true", force="true", record_expiry="true")
     assert (run.status, run.outputs["verdict"], reason(run)) == (0, "planned", "ExpiryUnknown")
     assert login.asked() == ["me"]
@@ -227,7 +227,7 @@ def test_a_dry_run_says_that_a_real_one_would_refresh(login: Login) -> None:
     assert not {"create_variable", "update_variable", "put_secret"} & set(login.stage.routes())
 
 
-def test_a_new_token_of_somebody_else_is_thrown_away(login: Login) -> None:
+def test_new_token_of_another_user_is_refused(login: Login) -> None:
     foreign = login.issue(user_id="999", age=DAY)
     body = json.dumps({"access_token": foreign, "token_type": "bearer", "expires_in": 5_184_000})
     environ = login.environ("due")
@@ -237,7 +237,7 @@ def test_a_new_token_of_somebody_else_is_thrown_away(login: Login) -> None:
     assert login.stage.stored() == environ["INPUT_TOKEN"]
 
 
-def test_half_a_year_of_weekly_runs_with_a_memory(login: Login) -> None:
+def test_half_a_year_of_weekly_runs_with_record(login: Login) -> None:
     """Renewed only when due; a current run asks Meta once."""
     login.store(login.issue(age=55 * DAY))
     reasons = []
@@ -256,7 +256,7 @@ def test_half_a_year_of_weekly_runs_with_a_memory(login: Login) -> None:
     assert set(reasons) == {"Renewed", "NotDue"}
 
 
-def test_a_record_older_than_the_secret_is_not_believed(login: Login) -> None:
+def test_record_older_than_the_secret_is_ignored(login: Login) -> None:
     login.run("due", record_expiry="true")
     login.stage.box.clock.advance(2 * DAY)
     login.store("long_lived")
@@ -267,7 +267,7 @@ def test_a_record_older_than_the_secret_is_not_believed(login: Login) -> None:
 @pytest.mark.parametrize(
     "edited", ["tomorrow", "never", "2027-02-24T05:17:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", ""]
 )
-def test_an_edited_record_is_not_believed(login: Login, edited: str) -> None:
+def test_edited_record_is_ignored(login: Login, edited: str) -> None:
     login.store("due")
     login.stage.box.github.put_variable("octo/social", VARIABLE, edited)
     run = login.again(record_expiry="true", secret="FB_TOKEN")
@@ -275,7 +275,7 @@ def test_an_edited_record_is_not_believed(login: Login, edited: str) -> None:
     assert login.stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
 
 
-def test_an_environments_record_is_beside_its_secret(login: Login) -> None:
+def test_environment_record_is_beside_its_secret(login: Login) -> None:
     token = login.stage.seeded.tokens["instagram_due" if login.name == "instagram" else "threads_due"]
     login.stage.box.github.put_secret("octo/social", "FB_TOKEN", token, environment="graph-token")
     run = login.run("due", environment="graph-token", record_expiry="true", secret="FB_TOKEN")
@@ -283,14 +283,14 @@ def test_an_environments_record_is_beside_its_secret(login: Login) -> None:
     assert found == run.outputs["expires-at"]
 
 
-def test_no_token_is_in_anything_people_see(login: Login) -> None:
+def test_runs_leak_nothing(login: Login) -> None:
     secret = 'c4nary/app+secret"with\\specials%='
     for state in ("due", "fresh", "short_lived", "expired"):
         run = login.stage.here(login.environ(state, app_secret=secret) | {"RUNNER_DEBUG": "1"})
         check(login.stage, run, secret, WRITER)
 
 
-def test_tokens_are_in_addresses_only_where_the_api_knows_no_other_way(login: Login) -> None:
+def test_addresses_hold_no_avoidable_token(login: Login) -> None:
     login.run("short_lived", app_secret=login.app.secret, record_expiry="true")
     for request in login.stage.box.requests:
         address = request.path + json.dumps(request.query)
@@ -301,7 +301,7 @@ def test_tokens_are_in_addresses_only_where_the_api_knows_no_other_way(login: Lo
 
 
 @pytest.mark.parametrize("route", ["me", "refresh", "exchange"])
-def test_servers_that_echo_and_servers_that_are_gone_leak_nothing(login: Login, route: str) -> None:
+def test_echoes_and_dead_servers_leak_nothing(login: Login, route: str) -> None:
     environ = login.environ("short_lived", app_secret=login.app.secret) | {"RUNNER_DEBUG": "1"}
     for status in (200, 400, 500):
         login.stage.box.faults.clear()
@@ -315,7 +315,7 @@ def test_servers_that_echo_and_servers_that_are_gone_leak_nothing(login: Login, 
 
 
 @pytest.mark.parametrize("token", ["system_user", "page"])
-def test_the_record_is_kept_for_facebook_too(stage: Stage, token: str) -> None:
+def test_facebook_expiry_is_recorded_too(stage: Stage, token: str) -> None:
     run = stage.here(stage.environ(token, record_expiry="true", github_token=WRITER))
     assert stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
     routes = stage.routes()
@@ -325,7 +325,7 @@ def test_the_record_is_kept_for_facebook_too(stage: Stage, token: str) -> None:
     assert {"create_variable", "update_variable"} & set(stage.routes()[len(routes) :]) == set()
 
 
-def test_a_record_whose_time_cannot_be_compared_is_not_believed(login: Login) -> None:
+def test_record_of_unknown_age_is_ignored(login: Login) -> None:
     login.run("due", record_expiry="true")
     login.stage.box.clock.advance(2 * DAY)
     environ = login.environ(login.stage.stored(), record_expiry="true", secret="FB_TOKEN")
@@ -334,13 +334,13 @@ def test_a_record_whose_time_cannot_be_compared_is_not_believed(login: Login) ->
     assert reason(run) == "Renewed"
 
 
-def test_a_dry_run_tells_of_a_record_that_cannot_be_read(login: Login) -> None:
+def test_dry_run_reports_an_unreadable_record(login: Login) -> None:
     login.stage.box.faults.add(Fault("get_variable", status=403, body='{"message":"No"}', times=None))
     run = login.run("due", record_expiry="true", dry_run="true")
     assert (run.status, reason(run), notes(run)) == (0, "ExpiryUnknown", ["ExpiryNotRecorded"])
 
 
-def test_a_record_that_cannot_be_kept_is_a_warning_and_undoes_nothing(login: Login) -> None:
+def test_unwritable_record_is_a_warning(login: Login) -> None:
     for route in ("get_variable", "create_variable"):
         login.stage.box.faults.clear()
         refused = '{"message":"Resource not accessible by personal access token"}'
@@ -353,7 +353,7 @@ def test_a_record_that_cannot_be_kept_is_a_warning_and_undoes_nothing(login: Log
 @pytest.mark.parametrize(
     ("code", "expected"), [(4, "RateLimitedByMeta"), (190, "TokenInvalid"), (10, "BasicPermissionMissing")]
 )
-def test_a_refusal_with_a_known_meaning_is_not_taken_for_youth(login: Login, code: int, expected: str) -> None:
+def test_known_refusal_is_not_taken_as_too_young(login: Login, code: int, expected: str) -> None:
     body = json.dumps({"error": {"message": "No", "type": "OAuthException", "code": code}})
     login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
     run = login.stage.here(login.environ("fresh", app_secret=login.app.secret), FakeTime(NOW), QUICK)
@@ -361,7 +361,7 @@ def test_a_refusal_with_a_known_meaning_is_not_taken_for_youth(login: Login, cod
     assert "exchange" not in login.asked()
 
 
-def test_a_dead_token_that_begins_as_facebooks_do_gets_that_hint(login: Login) -> None:
+def test_facebook_prefix_gets_a_hint(login: Login) -> None:
     body = json.dumps({"error": {"message": "Invalid OAuth access token.", "type": "OAuthException", "code": 190}})
     login.stage.box.faults.add(Fault("me", status=400, body=body))
     run = login.run("EAAmade-up")

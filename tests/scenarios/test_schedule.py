@@ -36,7 +36,7 @@ def told(found: Run) -> set[str]:
         ("::: no workflow", set(), False),
     ],
 )
-def test_a_schedule_that_leaves_too_few_tries(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
+def test_schedule_findings_and_issue(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
     """What is dangerous opens an issue, the rest is a warning; the run stays green."""
     stage.box.github.repository("octo/social").pushed_at = NOW - DAY
     found = run(stage, text)
@@ -47,7 +47,7 @@ def test_a_schedule_that_leaves_too_few_tries(stage: Stage, text: str | None, re
 
 @pytest.mark.parametrize(("private", "idle", "warned"), [(False, 44, False), (False, 46, True), (True, 100, False)])
 @pytest.mark.parametrize("checked_out", [True, False])
-def test_an_idle_public_repository(stage: Stage, private: bool, idle: int, warned: bool, checked_out: bool) -> None:
+def test_inactive_public_repository(stage: Stage, private: bool, idle: int, warned: bool, checked_out: bool) -> None:
     repository = stage.box.github.repository("octo/social")
     repository.private, repository.pushed_at = private, NOW - idle * DAY
     found = run(stage, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
@@ -56,12 +56,12 @@ def test_an_idle_public_repository(stage: Stage, private: bool, idle: int, warne
     assert bool(stage.box.github.issues("octo/social")) is warned
 
 
-def test_without_a_schedule_idleness_ends_nothing(stage: Stage) -> None:
+def test_inactivity_needs_a_schedule(stage: Stage) -> None:
     stage.box.github.repository("octo/social").pushed_at = NOW - 100 * DAY
     assert told(run(stage, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
 
 
-def test_a_mended_schedule_closes_the_issue(stage: Stage, tmp_path: Path) -> None:
+def test_fixed_schedule_closes_the_issue(stage: Stage, tmp_path: Path) -> None:
     stage.box.github.repository("octo/social").pushed_at = NOW - DAY
     run(stage, WORKFLOW.format(cron="17 5 1 * *"))
     run(stage, WORKFLOW.format(cron="17 5 * * 1,4"))

@@ -21,7 +21,9 @@ MOMENTS = [
 
 @pytest.mark.parametrize(("route", "skip", "number"), MOMENTS)
 @pytest.mark.parametrize("applied", [False, True], ids=["before it is served", "after it was served"])
-def test_stopped_while_waiting_for(stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool) -> None:
+def test_stop_signal_during_each_request(
+    stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool
+) -> None:
     environ = stage.environ("system_user")
     stage.box.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
     stage.runner.empty_files()
@@ -46,7 +48,7 @@ def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip
         pause.wait(0.005)
 
 
-def test_a_second_signal_does_not_interrupt_the_report() -> None:
+def test_second_signal_does_not_stop_the_report() -> None:
     calls: list[str] = []
     held = signals.Signals(lambda: calls.append("shorter"))
     with held.installed():
@@ -56,7 +58,7 @@ def test_a_second_signal_does_not_interrupt_the_report() -> None:
     assert calls == ["shorter"]
 
 
-def test_former_handlers_are_put_back() -> None:
+def test_former_handlers_are_restored() -> None:
     former = signal.getsignal(signal.SIGTERM)
     with signals.Signals(lambda: None).installed():
         assert signal.getsignal(signal.SIGTERM) != former

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.ports import Message
 from ..domain.reason import FindingText, Step
-from ..domain.time_format import NEVER, format_span, format_time
+from ..domain.time_format import format_span, format_time
 from ..report.grouping import SharedConcern
 from ..report.text import finding_text, step_lines
 from ..runtime.run_context import RunContext

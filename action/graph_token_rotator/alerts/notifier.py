@@ -198,7 +198,7 @@ class IssueUpdater(NamedTuple):
         target = self.outcome.credential.source
         body = issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint)
         opened = self._create(message.title, body, result)
-        if not opened.labelled:
+        if not opened.labeled:
             result.warnings.append(
                 "`issue-token` may not set labels, so the issue would not be found again and was closed."
             )

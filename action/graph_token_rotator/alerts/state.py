@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import HEADS_UP
 from ..domain.finding import Finding
+from ..domain.instants import HEADS_UP, NEVER
 from ..domain.outcome import Outcome
 from ..domain.reason import Reason, Term, Verdict
-from ..domain.time_format import NEVER
 
 # Whole days left at which people are notified again of the same problem. A problem without a date of its own is reported
 # at once, so it is not repeated at the first of these.

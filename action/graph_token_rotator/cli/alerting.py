@@ -11,7 +11,7 @@ from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.ports import Activity, Issue, Message
 from ..github.client import get_activity
-from ..github.issues import LabelledIssues
+from ..github.issues import LabeledIssues
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
 from ..runtime.run_context import RunContext
@@ -109,11 +109,11 @@ class AlertService:
         """Return the time by the services' clocks, if one of them answered, else by our own."""
         return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
 
-    def _tracker(self) -> LabelledIssues | None:
+    def _tracker(self) -> LabeledIssues | None:
         token, repository = self._settings.alerts.issue_token, self._run.repository
         if token is None or not repository:
             return None
-        return LabelledIssues(self._transport(), self._settings.urls.github_url, token, repository)
+        return LabeledIssues(self._transport(), self._settings.urls.github_url, token, repository)
 
     def _send_message(self, message: Message | None) -> list[str]:
         from ..alerts.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for

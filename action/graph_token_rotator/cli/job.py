@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeVar
 
 from ..config.settings import Settings
 from ..domain import reasons
-from ..domain.credential import NEVER, Credential
+from ..domain.credential import Credential
 from ..domain.errors import Interrupted
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..rotation import assessment, rotate
 from ..rotation.assessment import Assessment, Ports
@@ -50,7 +51,7 @@ def _sort_key(assessed: AssessedCredential | Outcome) -> datetime:
     info = assessed.assessment.info if isinstance(assessed, AssessedCredential) else None
     if info is None:
         return NEVER
-    return info.expires_at if info.expiry_known else info.seen_at
+    return info.expires_at if info.expiry_known else info.checked_at
 
 
 class Job:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from ..config.settings import Settings
-from ..domain.credential import Credential
+from ..domain.credential import Credential, Provider
 from ..domain.errors import ServiceError
-from ..domain.ports import Provider
 from ..domain.provider import PROVIDERS, GraphApi, RefreshDialect
 from ..domain.secret import Secret
 from ..domain.target import Target

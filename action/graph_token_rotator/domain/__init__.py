@@ -1,1 +1,4 @@
-"""The words of the project: values without I/O that every other room speaks in. Imports nothing of ours."""
+"""The domain: values, reasons and ports that every other room uses.
+
+No I/O, and no import of another room.
+"""

@@ -1,37 +1,42 @@
-"""A credential: one token through time, and what is known of a token.
+"""A credential, what its provider says about its token, and the port to that provider.
 
-Values are named tuples: they do not change, and a run has loaded them before `dataclasses` would be imported.
+Values are named tuples: they are immutable, and a run loads them without importing `dataclasses`, which costs time.
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from .errors import ServiceError
+from .finding import Finding
 from .provider import DEFAULT_PROVIDER, Kind
 from .reason import Reason
 from .secret import Secret
 from .target import Target
 from .threshold import Threshold
-from .time_format import NEVER as NEVER  # noqa: PLC0414  # an expiry is compared with it wherever there are credentials
 
-# People hear of an end a day before runs turn red, so that daily runs tell them at least `warn-before` ahead.
-HEADS_UP = timedelta(days=1)
+# The lifetime of a long-lived token, used where Meta does not say when a token was issued:
+# https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
+ASSUMED_LIFETIME = timedelta(days=60)
 
 
 class App(NamedTuple):
-    """The Meta app a token belongs to."""
+    """The Meta app that a token belongs to."""
 
     id: str
     secret: Secret
 
 
+# Stands for the app of a provider that needs none; its empty secret is falsy.
 NO_APP = App("", Secret(""))
 
 
 class Credential(NamedTuple):
-    """One token through time: where it comes from, where it is kept, and when it is due.
+    """One token that is kept valid: its current value, its locations, and when to renew it or to warn.
 
-    It is written to `copies` first and to `source`, which the next run reads, last. Where the provider needs no app,
-    `app` is `NO_APP`.
+    A renewed token is written to `copies` first and to `source` last, because the next run reads the source. `app` is
+    `NO_APP` where the provider needs no app. `page_id` asks for that page's token instead of a user's. `renew_before`
+    and `warn_before` count back from the expiry; `force` renews a token that is not due. `name` is its name in the
+    fleet file, empty for the single credential of the inputs.
     """
 
     token: Secret
@@ -50,16 +55,18 @@ class Credential(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What people call it: its name in the fleet file, else the secret's."""
+        """Its name for people: the name in the fleet file, else the name of the secret."""
         return self.name or self.source.secret
 
 
 class TokenInfo(NamedTuple):
-    """What the provider says of a token, and when it said so. All times are aware UTC; `NEVER` where there is no end.
+    """What a provider says about a token at `checked_at`. All times are aware UTC.
 
-    `trouble` is why the token does not work, None for a living one; `detail` is what the provider said about it.
-    `asked` and `served` are the versions of the Graph API: the one wanted, and the one that answered (empty: not said).
-    Where nothing tells when the token ends, `expiry_known` is false and `expires_at` is `NEVER`.
+    A time is `NEVER` where it does not apply. With `expiry_known` false the provider does not say when the token
+    expires, and `expires_at` is `NEVER`. `problem` is the reason why the token does not work, None for a working token;
+    `detail` is the provider's own text about it. `requested_version` and `served_version` are versions of the Graph
+    API; the served one is empty where the response does not name it. `app_id`, `user_id` and `page_id` are None where
+    not said.
     """
 
     kind: Kind
@@ -70,7 +77,7 @@ class TokenInfo(NamedTuple):
     issued_at: datetime | None
     data_access_expires_at: datetime
     scopes: frozenset[str]
-    seen_at: datetime
+    checked_at: datetime
     problem: Reason | None = None
     detail: str = ""
     requested_version: str = ""
@@ -78,5 +85,23 @@ class TokenInfo(NamedTuple):
     expiry_known: bool = True
 
 
-# Where Meta gives no issued_at: the lifetime of a long-lived token.
-ASSUMED_LIFETIME = timedelta(days=60)
+class Provider(Protocol):
+    """The port to the provider of one credential. Every method but `explain` raises `ServiceError`."""
+
+    def inspect(self, token: Secret) -> TokenInfo:
+        """Return what the provider says about the token, also about one that does not work.
+
+        Raises `ServiceError` where the provider gives no usable response.
+        """
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """Return a token that should expire later; `info` is the inspection of `token`, which stays valid."""
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """Revoke the old token at once, authorized by the new one.
+
+        Raises `Unsupported` where there is no such call.
+        """
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error that this provider raised."""

@@ -1,32 +1,35 @@
-"""Everything that can go wrong, as types. None carries a secret, a URL or a response's body.
+"""Errors as types, shared by all services. No error carries a secret, a URL or the body of a response.
+
+What an error means for a person is not decided here: each service maps its errors to reasons in one table,
+`github.explain` and `providers.meta_responses`. Decisions use the types and attributes, never the texts.
 
 Exception
-├── InputError                 the inputs are wrong: all problems at once, and nothing was called
-└── ServiceError               a service did not do what it was asked
-    ├── TransientError         may pass by itself
+├── InputError                 the inputs are wrong; no request was made
+└── ServiceError               a service did not carry out a request
+    ├── TransientError         may succeed later without any change
     │   ├── TransportError     no usable response arrived: refused, reset, timed out, too large
-    │   ├── Unavailable        the service, or something in between, has a passing fault
-    │   ├── RateLimited        too many requests; `retry_after` says how long to wait, if the service does
-    │   └── Unexpected         a response that is not understood; never believed
+    │   ├── Unavailable        the service, or a proxy before it, has a temporary fault
+    │   ├── RateLimited        too many requests; `retry_after` is how long to wait, if the service says so
+    │   └── Unexpected         a response that is not understood; it never counts as a success
     ├── Unauthorized           the credential is not accepted
-    ├── Forbidden              the credential may not do this
-    ├── NotFound               there is no such thing, or the credential cannot see it
+    ├── Forbidden              the credential lacks a permission
+    ├── NotFound               it does not exist, or the credential cannot see it
     ├── Rejected               the service refuses the value
-    ├── Unconfirmed            a write was sent, and nobody knows whether it was carried out
+    ├── Unconfirmed            a write was sent and its response lost; it may have been carried out
     ├── Unsupported            the service has no such operation
     └── RefreshRefused         a working token is not refreshed now
 BaseException
-└── Interrupted                a stop signal arrived outside the span in which it is held
+└── Interrupted                a stop signal arrived while signals were not deferred
 
-`rotation.verify` adds `VerificationError`, `domain.store` adds `WriteWithheld`: what they say is a finding.
-A service adds types of its own (`github.errors`, `providers.meta_errors`) and says in one table which reason each type is.
+`rotation.verify` adds `VerificationError` and `domain.store` adds `WriteWithheld`; both carry a finding. Services add
+their own types in `github.errors` and `providers.errors`.
 """
 
 from collections.abc import Sequence
 
 
 class InputError(Exception):
-    """The inputs are wrong. `problems` holds all of them, one sentence each; nothing was called."""
+    """The inputs are wrong, and no request was made. `problems` lists all of them, one sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -34,15 +37,21 @@ class InputError(Exception):
 
 
 class Interrupted(BaseException):
-    """A stop signal arrived outside the span in which it is held."""
+    """A stop signal arrived while signals were not deferred.
+
+    No `Exception`, so that handlers for failed work do not catch it.
+    """
 
 
 class ServiceError(Exception):
-    """A service did not do what it was asked.
+    """A service did not carry out a request.
 
-    `detail` is a short text for people, made harmless. `retry_after` is None where trying again in this run is pointless,
-    otherwise the least number of seconds to wait first (0: the service names none). `status` is the HTTP status, 0 where
-    there is none. `facts` fill the sentences of this error's reason. `earlier` holds the errors of the attempts before.
+    `detail` is a short text for people that has gone through `sanitize`. `retry_after` is None where another attempt in
+    this run is pointless, otherwise the least number of seconds to wait before it (0: the service names none). `status`
+    is the HTTP status, 0 where there is none. `facts` fill the sentences of the reason that the service's table gives.
+    `earlier` holds the errors of earlier attempts at the same request, oldest first.
+
+    `str` and `repr` show the type's name alone, so a traceback cannot leak a detail.
     """
 
     def __init__(self, detail: str = "", /, *, retry_after: float | None = None, status: int = 0, **facts: str) -> None:
@@ -53,21 +62,24 @@ class ServiceError(Exception):
 
     @property
     def facts(self) -> dict[str, str]:
-        """What fills sentences about it: its own facts, `detail` and `code` (the HTTP status) where known."""
+        """The facts for sentences about this error, with `detail` and `code` (the HTTP status) where known."""
         known = {"detail": self.detail, "code": str(self.status) if self.status else ""}
         return {**{name: value for name, value in known.items() if value}, **self._facts}
 
     def as_type(self, error_type: "type[ServiceError]", **facts: str) -> "ServiceError":
-        """Return the same error as another type, for a service that knows better what it means."""
+        """Return this error as another type, with its attributes and with more facts.
+
+        For a caller that knows better what the error means. `earlier` is not copied.
+        """
         return error_type(self.detail, retry_after=self.retry_after, status=self.status, **{**self._facts, **facts})
 
     def repeated(self) -> "ServiceError":
-        """Return a new exception that says the same, for another thread to raise."""
+        """Return a new exception equal to this one, for another thread to raise."""
         return self.as_type(type(self))
 
 
 class TransientError(ServiceError):
-    """May pass by itself."""
+    """The request may succeed later without any change."""
 
 
 class TransportError(TransientError):
@@ -75,15 +87,15 @@ class TransportError(TransientError):
 
 
 class Unavailable(TransientError):  # noqa: N818  # the field's own word, as for all below
-    """The service, or something in between, has a passing fault."""
+    """The service, or a proxy before it, has a temporary fault."""
 
 
 class RateLimited(TransientError):  # noqa: N818
-    """Too many requests."""
+    """The service received too many requests; `retry_after` is how long to wait, if the service says so."""
 
 
 class Unexpected(TransientError):  # noqa: N818
-    """A response that is not understood: worth one more try, never believed."""
+    """A response is not understood: worth another attempt, and never counted as a success."""
 
 
 class Unauthorized(ServiceError):  # noqa: N818
@@ -91,11 +103,11 @@ class Unauthorized(ServiceError):  # noqa: N818
 
 
 class Forbidden(ServiceError):  # noqa: N818
-    """The credential may not do this."""
+    """The credential lacks a permission."""
 
 
 class NotFound(ServiceError):  # noqa: N818
-    """There is no such thing, or the credential cannot see it."""
+    """The object does not exist, or the credential cannot see it."""
 
 
 class Rejected(ServiceError):  # noqa: N818
@@ -103,7 +115,7 @@ class Rejected(ServiceError):  # noqa: N818
 
 
 class Unconfirmed(ServiceError):  # noqa: N818
-    """A write was sent, and nobody knows whether it was carried out."""
+    """A write was sent and its response lost; it may have been carried out."""
 
 
 class Unsupported(ServiceError):  # noqa: N818
@@ -111,4 +123,4 @@ class Unsupported(ServiceError):  # noqa: N818
 
 
 class RefreshRefused(ServiceError):  # noqa: N818
-    """A working token is not refreshed now, for instance because it is too young."""
+    """The provider does not refresh a working token now, for instance because it is too young."""

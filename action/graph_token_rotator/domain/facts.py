@@ -47,7 +47,7 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "means": "a fine-grained personal access token or a GitHub App",
         "need": "`Secrets: write` (or what its kind of secret takes)",
         "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
-        "for an organisation its own `Variables: write`)",
+        "for an organization its own `Variables: write`)",
         "classic_scope": "repo",
         # An answer
         "code": "status",

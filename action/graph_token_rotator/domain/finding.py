@@ -1,4 +1,4 @@
-"""A finding: a reason with the facts that fill its sentences."""
+"""Findings: what a run found out about a credential, ready to be put into words."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +10,11 @@ NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
 class Finding(NamedTuple):
-    """A reason with the facts that fill its sentences."""
+    """A reason with the facts that fill its sentences.
+
+    `facts` hold the values for the `{names}` in the reason's texts. They are shown to people, so text from outside must
+    have gone through `sanitize` before.
+    """
 
     reason: Reason
     facts: Mapping[str, str] = NO_FACTS

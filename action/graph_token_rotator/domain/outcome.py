@@ -1,36 +1,25 @@
-"""What was decided for a credential in a run, and what came of it."""
+"""The outcome of a run for one credential: what every report, output and notification is made of."""
 
 from datetime import datetime
-from enum import Enum
 from typing import NamedTuple
 
-from .credential import NEVER, Credential, TokenInfo
+from .credential import Credential, TokenInfo
 from .finding import Finding
+from .instants import NEVER
 from .reason import Verdict
 from .secret import Secret
 from .store import WriteResult
 
 
-class Action(Enum):
-    """What is to be done with a credential."""
-
-    KEEP = "keep"
-    EXTEND = "extend"
-
-
-class Decision(NamedTuple):
-    """The action, why, and the renewal time: the time from which renewal is due (`NEVER`: there is none)."""
-
-    action: Action
-    finding: Finding
-    renewal_time: datetime
-
-
 class Outcome(NamedTuple):
-    """How a run ended for one credential.
+    """The result of a run for one credential. Times are aware UTC.
 
-    `at` is when, by the services' clocks (aware UTC); None if no service answered. `writer` names the writing credential
-    that expires first, and `writer_expires_at` says when. `token` is the usable token that is stored now, if any.
+    `finding` is the main finding and decides the verdict; `notes` are all others. `info` describes the token that is
+    stored now, as far as known, and `token` is that token where it is usable. `renewed` is true where the source holds
+    a renewed one. `renewal_time` is when renewal will be due: `NEVER` for a token that never expires, None where
+    unknown. `at` is the time by the services' clocks, None if no service responded. `writer` names the writing
+    credential that expires first, at `writer_expires_at`. `writes` holds one result for each target that was written,
+    the source last.
     """
 
     credential: Credential
@@ -52,7 +41,7 @@ class Outcome(NamedTuple):
 
     @property
     def failing(self) -> bool:
-        """Whether the run must end red."""
+        """Whether this outcome makes the run exit with status 1."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
 
     def with_notes(self, *findings: Finding) -> "Outcome":

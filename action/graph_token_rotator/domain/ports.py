@@ -1,98 +1,92 @@
-"""What the flow needs of the two services."""
+"""Ports to GitHub and to people, and the values that pass through them.
+
+Two larger ports stand beside what they return: `Provider` in `credential.py` and `SecretStore` in `store.py`.
+"""
 
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from .credential import TokenInfo
-from .errors import ServiceError
-from .finding import Finding
-from .secret import Secret
-
 
 class RecordedExpiry(NamedTuple):
-    """What the variable beside a secret says, and when it was written last."""
+    """The text of the variable that records an expiry, and when it was last written (aware UTC)."""
 
     value: str
     updated_at: datetime
 
 
 class Activity(NamedTuple):
-    """What decides whether GitHub lets a repository's schedules run on. `pushed_at` is None where nothing says."""
+    """How active a repository is, which decides whether GitHub keeps running its schedules.
+
+    Times are aware UTC. `pushed_at` is None where GitHub does not say, as for an empty repository.
+    """
 
     private: bool
     pushed_at: datetime | None
-    seen_at: datetime
-
-
-class Provider(Protocol):
-    """Meta's side of one credential. Everything raises `ServiceError`."""
-
-    def inspect(self, token: Secret) -> TokenInfo:
-        """Return what the provider says of the token, working or not; an error where it does not say."""
-
-    def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Return a token that should expire later; the given one stays valid. `info` is what `inspect` said of it."""
-
-    def revoke(self, old: Secret, new: Secret) -> None:
-        """Make the old token invalid at once, signed in by the new one. `Unsupported` where there is no such call."""
-
-    def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error of this provider."""
+    checked_at: datetime
 
 
 class Variable(Protocol):
-    """The variable beside a secret that remembers when its token ends; everything raises `ServiceError`."""
+    """The variable beside a secret that records when its token expires.
+
+    Every method raises `ServiceError`.
+    """
 
     def read(self) -> RecordedExpiry | None:
-        """What it says; None if there is none."""
+        """Return the recorded expiry; None where the variable does not exist."""
 
     def write(self, value: str, *, exists: bool) -> None:
-        """Change or create it."""
+        """Change the variable, or create it where it does not exist."""
 
 
 class Message(NamedTuple):
-    """A title in plain text and a body in Markdown."""
+    """A notification: a title in plain text and a body in Markdown."""
 
     title: str
     body: str
 
 
 class Issue(NamedTuple):
-    """An issue of the repository that calls us, as it is now; one without our label would not be found again."""
+    """An issue of the repository whose workflow runs this action, as it is now.
+
+    `labeled` is false where GitHub did not set our label, by which later runs find the issue.
+    """
 
     number: int
     url: str
     open: bool
     closed_at: datetime | None
     body: str
-    labelled: bool = True
+    labeled: bool = True
 
 
 class IssueTracker(Protocol):
-    """The issues that are ours to keep; everything raises `ServiceError`."""
+    """The issues that this action opens and updates. Every method raises `ServiceError`."""
 
     def list_issues(self) -> list[Issue]:
-        """Every issue that can be one of ours, open or closed."""
+        """Return every issue that this action may have opened, open or closed."""
 
     def open(self, title: str, body: str, assignees: tuple[str, ...]) -> Issue:
-        """Open an issue."""
+        """Open an issue and return it."""
 
     def comment(self, number: int, body: str) -> None:
-        """Comment on an issue."""
+        """Add a comment to an issue."""
 
     def update(self, number: int, **changes: str) -> None:
-        """Change `body`, `state` or `state_reason`."""
+        """Change the `body`, `state` or `state_reason` of an issue."""
 
 
 class Channels(Protocol):
-    """Other ways to reach people."""
+    """The notification channels beside issues."""
 
     def __call__(self, message: Message | None, /) -> list[str]:
-        """Send a message; a sentence for each channel in trouble. Without a message they are only checked."""
+        """Send the message to all channels and return one sentence for each that failed.
+
+        Without a message the channels are only checked.
+        """
 
 
 class Heartbeat(Protocol):
-    """Somebody outside who notices when we fall silent."""
+    """The monitoring service that reports when runs stop."""
 
     def __call__(self, *, ok: bool) -> str | None:
-        """Say that the run is over, and whether it was green; a sentence if nobody took it."""
+        """Report that the run is over and whether it succeeded; return a sentence if that failed."""

@@ -1,6 +1,7 @@
-"""The registry of providers: everything that differs between them, said once.
+"""The registry of providers: everything that differs between them, in one place.
 
-Inputs, fleet schema, addresses, reports and adapters derive from it. To add a provider, see CONTRIBUTING.
+Inputs, the fleet schema, base addresses, reports and adapters derive from it. CONTRIBUTING says how to add a provider.
+The adapters, which send requests, are in the room `providers`; nothing here does I/O.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ _APPS = "https://developers.facebook.com/apps/"
 
 
 class Kind(Enum):
-    """The kinds of token: Facebook's by the words of `debug_token`, and one for each login whose tokens are refreshed."""
+    """The kinds of token.
+
+    Facebook's are the types of `debug_token`; each login with refreshed tokens has one.
+    """
 
     USER = "USER"
     PAGE = "PAGE"
@@ -40,7 +44,7 @@ class Kind(Enum):
 
 
 class Feature(Enum):
-    """Something that only some providers support, by the name of its input or key."""
+    """A feature that only some providers support, by the name of its input or fleet key."""
 
     PAGE_ID = "page-id"
     REQUIRED_SCOPES = "required-scopes"
@@ -48,14 +52,17 @@ class Feature(Enum):
 
 
 class GraphApi:
-    """The protocol of the Graph API: `debug_token` inspects, an exchange extends, a page's token is derived."""
+    """The protocol of the Graph API, spoken by `providers.facebook`.
+
+    `debug_token` inspects a token, an exchange extends it, and a page's token is derived from a user's.
+    """
 
 
 class RefreshDialect(NamedTuple):
-    """The protocol of logins whose tokens are refreshed by themselves alone, with the differences between the logins.
+    """The protocol of logins whose tokens refresh themselves, spoken by `providers.refreshable`.
 
-    `grant_prefix` begins the grant types, `permission` is the one every token needs, `profile_path` and `id_field` are
-    where a token's own account is read.
+    The fields are the differences between those logins: `grant_prefix` begins the grant types, `permission` is the one
+    that every token needs, and the account of a token is the field `id_field` of the response from `profile_path`.
     """
 
     kind: Kind
@@ -68,10 +75,11 @@ class RefreshDialect(NamedTuple):
 class ProviderSpec(NamedTuple):
     """Everything that differs between providers.
 
-    `login` and `site` are their names for people, `url` is the API's base address, `token_prefixes` is how tokens begin
-    (only a hint: tokens are opaque), `kinds` are the kinds of token it issues. With `needs_app` the app's id and secret
-    are required. `protocol` decides which adapter of `providers` speaks to it; `cli.services` must know each type.
-    `new_token` is the step by which a person creates a new token.
+    `login` and `site` are the provider's names for people, `url` is the base address of its API, and `kinds` are the
+    kinds of token it issues. `token_prefixes` are the first letters of its tokens, only a hint: tokens are opaque. With
+    `needs_app` the id and secret of a Meta app are required. `protocol` decides which adapter is used; `cli.services`
+    must know each type. `supports` lists the features that the provider has. `new_token` is the step by which a person
+    creates a new token.
     """
 
     login: str
@@ -85,7 +93,11 @@ class ProviderSpec(NamedTuple):
     new_token: str
 
     def facts(self, app_id: str) -> dict[str, str]:
-        """Return what fills sentences about the login. Only an app that is named by an input has pages of its own."""
+        """Return the facts for sentences about this login: names, the step for a new token, and links.
+
+        `app_id` is the Meta app of the credential. Without `needs_app` no input names one, so the links lead to the
+        list of all apps.
+        """
         facts = {"login": self.login, "site": self.site, "log_in": self.new_token}
         if not self.needs_app:
             return {**facts, "kind": self.kinds[0].text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
@@ -97,6 +109,7 @@ class ProviderSpec(NamedTuple):
         }
 
 
+# The provider of a credential that names none.
 DEFAULT_PROVIDER = "facebook"
 PROVIDERS: Mapping[str, ProviderSpec] = MappingProxyType(
     {

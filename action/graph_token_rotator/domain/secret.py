@@ -1,13 +1,18 @@
-"""A value that must not be seen."""
+"""The type of every confidential value.
+
+It keeps secrets out of logs, reports and exceptions by construction.
+"""
 
 import hmac
 from typing import NoReturn
 
 
 class Secret:
-    """A token, an app secret or a key. It wraps a string and refuses to print: `reveal()` is the only way out.
+    """A token, an app secret or a key.
 
-    It is deliberately not a subclass of `str`, so that joining, formatting or logging it by mistake shows `***`.
+    It wraps a string and never prints it: `reveal()` is the only way to the value. It is deliberately no subclass of
+    `str`, so that joining, formatting or logging it by mistake shows `***`. It cannot be pickled, copied or hashed, and
+    it compares in constant time.
     """
 
     __slots__ = ("_value",)
@@ -16,7 +21,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself: for a request's body or header, for sealing, and for masking."""
+        """Return the value itself: for the body or header of a request, for sealing, and for masking."""
         return self._value
 
     def __repr__(self) -> str:
@@ -30,12 +35,13 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._value)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Secret):
+    def __eq__(self, secret: object) -> bool:
+        if not isinstance(secret, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(self._value.encode(), secret._value.encode())
 
-    __hash__ = None  # type: ignore[assignment]  # a secret is no key of anything
+    # A dictionary with secrets as keys would be one step from printing them.
+    __hash__ = None  # type: ignore[assignment]  # the base class declares a method
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret is not pickled or copied")

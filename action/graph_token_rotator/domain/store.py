@@ -1,4 +1,7 @@
-"""A secret store: what it says of a secret and of the credential that writes there, and the port to one of its secrets."""
+"""Secret stores: the port to one secret in a store, and what a store says about it.
+
+A store seals, sends and confirms a value in its own way; nothing here is specific to GitHub.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,28 +12,18 @@ from .errors import ServiceError
 from .finding import Finding
 from .secret import Secret
 from .target import Target
-
-
-class WriterInfo(NamedTuple):
-    """What a store says of the credential that writes there, and when it said so (aware UTC).
-
-    `classic_scopes` is None for all but classic tokens of GitHub, whose scopes are shown.
-    """
-
-    expires_at: datetime
-    seen_at: datetime
-    classic_scopes: frozenset[str] | None = None
+from .writers import WriterInfo
 
 
 class StoreInfo(NamedTuple):
-    """What an inspection of a store tells: the state of the writing credential, and what else people should know."""
+    """The result of inspecting a store: the state of its writer, and findings to report."""
 
     writer: WriterInfo
     notes: tuple[Finding, ...] = ()
 
 
 class SecretState(Enum):
-    """Whether a store has a secret, as far as it tells."""
+    """Whether a store has a secret, as far as the store shows it."""
 
     ABSENT = "absent"
     PRESENT = "present"
@@ -38,14 +31,21 @@ class SecretState(Enum):
 
 
 class Presence(NamedTuple):
-    """One of four answers: absent; present since a time; present, time unknown (`since` is None); holds this very token."""
+    """Absent, present since a time, present since an unknown time, or known to hold this very token.
+
+    `since` is when the secret was last written (aware UTC), None where unknown. Only a store that shows a digest of its
+    values can answer `HOLDS_TOKEN`.
+    """
 
     state: SecretState
     since: datetime | None = None
 
 
 class WriteResult(NamedTuple):
-    """What became of one target: replaced, created, or why it still holds what it held."""
+    """The result of writing one target: replaced, created, or a problem.
+
+    With a problem the old value stays.
+    """
 
     target: Target
     created: bool = False
@@ -58,54 +58,57 @@ class WriteResult(NamedTuple):
 
 
 class WriteWithheld(Exception):  # noqa: N818  # an outcome of a check, named as what happened
-    """A guard found, right before a write, that it must not happen; `finding` says why."""
+    """A guard stopped a write before anything was sent; `finding` says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.reason.name)
         self.finding = finding
 
 
-# Called right before a value is sent: raises `WriteWithheld` where that must not happen.
+# A check that runs right before a value is sent. It raises `WriteWithheld` to stop the write.
 WriteGuard = Callable[[], None]
 
 
 class StoreWriter(Protocol):
-    """The credential that writes to a store; the same object for all secrets that it writes."""
+    """The credential that writes to a store; one object for all secrets that it writes."""
 
     @property
     def info(self) -> WriterInfo | None:
-        """What the store has said of it in this run; None before it has."""
+        """What the store has said about it in this run; None before its first response."""
 
 
 class SecretStore(Protocol):
-    """One secret in a store. How a value is sealed, sent and confirmed is the store's own business."""
+    """The port to one secret in a store."""
 
     @property
     def target(self) -> Target:
-        """Which secret."""
+        """The secret's location and name."""
 
     @property
     def writer(self) -> StoreWriter:
-        """The credential that writes there."""
+        """The credential that writes this secret."""
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What fills sentences about the target and its writer."""
+        """The facts for sentences about the target and its writer."""
 
     def inspect(self) -> StoreInfo:
-        """Return what the store says of its writer. Raises `ServiceError` where it cannot be reached or refuses."""
+        """Return what the store says about its writer.
+
+        Raises `ServiceError` where it is unreachable or refuses.
+        """
 
     def presence(self, token: Secret) -> Presence:
-        """Return whether the secret is there, since when, and whether it holds `token`. Raises `ServiceError`."""
+        """Return whether the secret exists, since when, and whether it holds `token`. Raises `ServiceError`."""
 
     def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
         """Write the value and confirm it; a problem is part of the result and never raised.
 
-        `guard` is called as late as possible; where it raises, nothing is sent.
+        `guard` is called as late as possible. Where it raises `WriteWithheld`, nothing is sent.
         """
 
     def permission_notes(self) -> tuple[Finding, ...]:
-        """Return what the writer, as far as it is known by now, lacks to write this secret."""
+        """Return findings about permissions that the writer lacks for this secret, as far as known by now."""
 
     def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error of this store, in words about the target and its writer."""
+        """Return the finding for an error of this store, with facts about the target and its writer."""

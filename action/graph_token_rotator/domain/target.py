@@ -1,4 +1,8 @@
-"""Where secrets live: https://docs.github.com/rest/actions/secrets and its siblings."""
+"""Targets: where a token is stored on GitHub, in words, as pages, and as permissions.
+
+The levels and stores are those of https://docs.github.com/rest/actions/secrets and its sibling APIs. No request is made
+here; `github.secrets` knows the API.
+"""
 
 from enum import Enum
 from typing import NamedTuple
@@ -8,7 +12,7 @@ from .sanitize import sanitize
 
 
 class StoreKind(Enum):
-    """The four kinds of secret store; each keeps secrets of its own, sealed with keys of its own."""
+    """The four kinds of secret store; each has its own secrets and its own public keys."""
 
     ACTIONS = "actions"
     DEPENDABOT = "dependabot"
@@ -17,14 +21,14 @@ class StoreKind(Enum):
 
 
 class Permission(NamedTuple):
-    """What a token must be granted: the key in an App's `permissions`, and the words in GitHub's settings."""
+    """A permission of GitHub's: its key in an App's `permissions`, and its name in GitHub's settings."""
 
     key: str
     words: str
 
 
-# Source: https://docs.github.com/rest/authentication/permissions-required-for-github-apps ; an environment's secrets and
-# variables need no more than its own permission.
+# Source: https://docs.github.com/rest/authentication/permissions-required-for-github-apps
+# One permission covers both the secrets and the variables of an environment.
 _ENVIRONMENT = Permission("environments", "Environments")
 _SECRETS = {
     StoreKind.ACTIONS: Permission("secrets", "Secrets"),
@@ -36,9 +40,10 @@ _VARIABLES = Permission("actions_variables", "Variables")
 
 
 class Target(NamedTuple):
-    """One secret: of a repository (`owner/name`), of one of its environments, of an organisation, or of a user.
+    """One secret: of a repository (`owner/name`), an environment of it, an organization, or a user.
 
-    GitHub takes the user from the token that writes (`/user/codespaces/secrets`); `user` is the owner it writes for.
+    `repository` is empty for the secret of an organization or a user. GitHub derives the user from the token that
+    writes (`/user/codespaces/secrets`), so `user` is the owner whose writer is used.
     """
 
     repository: str
@@ -50,37 +55,37 @@ class Target(NamedTuple):
 
     @property
     def owner(self) -> str:
-        """Whose it is."""
+        """The login of the user or organization that owns the secret."""
         return self.user or self.organization or self.repository.partition("/")[0]
 
     @property
     def location(self) -> str:
-        """The repository, the organisation, or the account of whom the writer for an owner is."""
+        """The repository, the organization, or `@login` for a user."""
         return f"@{self.user}" if self.user else self.organization or self.repository
 
     @property
     def description(self) -> str:
-        """The place in words: "repository octo/social", "environment live of octo/social", "Dependabot of organisation octo"."""
+        """The location in words: "environment live of octo/social", "Dependabot of organization octo"."""
         if self.environment:
             return f"environment {sanitize(self.environment)} of {self.repository}"
         if self.user:
             return f"{self.store.value.title()} of the user who writes for {self.user}"
-        place = f"organisation {self.organization}" if self.organization else f"repository {self.repository}"
-        return place if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {place}"
+        owner = f"organization {self.organization}" if self.organization else f"repository {self.repository}"
+        return owner if self.store is StoreKind.ACTIONS else f"{self.store.value.title()} of {owner}"
 
     @property
     def text(self) -> str:
-        """The secret and its place in words: "FB_TOKEN in repository octo/social"."""
+        """The secret and its location in words: "FB_TOKEN in repository octo/social"."""
         return f"{self.secret} in {self.description}"
 
     @property
     def key_scope(self) -> tuple[str, str, str]:
-        """What has one public key: store, place and environment."""
+        """The store, location and environment: GitHub has one public key for each combination."""
         return self.store.value, self.location.lower(), (self.environment or "").lower()
 
     @property
     def open_to_apps(self) -> bool:
-        """Whether GitHub lets Apps write there: they get no public key of Codespaces.
+        """Whether GitHub Apps can write the secret; they get no public key of Codespaces.
 
         Source: https://docs.github.com/rest/codespaces/repository-secrets#get-a-repository-public-key
         """
@@ -88,29 +93,29 @@ class Target(NamedTuple):
 
     @property
     def permissions(self) -> dict[str, str]:
-        """What writing it takes, as an App's `permissions`."""
+        """The permissions for writing the secret, as an App requests them."""
         return {self._permission(_SECRETS[self.store]).key: "write"}
 
     @property
     def variable_permissions(self) -> dict[str, str]:
-        """What writing a variable beside it takes."""
+        """The permissions for writing a variable beside the secret, as an App requests them."""
         return {self._permission(_VARIABLES).key: "write"}
 
     @property
     def permission_text(self) -> str:
-        """What writing it takes, in the words of GitHub's settings."""
+        """The permission for writing the secret, as GitHub's settings name it."""
         words = f"`{self._permission(_SECRETS[self.store]).words}: write`"
-        return f"the organisation permission {words}" if self.organization else words
+        return f"the organization permission {words}" if self.organization else words
 
     @property
     def variable_permission_text(self) -> str:
-        """What writing a variable beside it takes, in the words of GitHub's settings."""
-        level = "organisation permission" if self.organization else "permission"
+        """The permission for writing a variable beside the secret, as GitHub's settings name it."""
+        level = "organization permission" if self.organization else "permission"
         return f"the {level} `{self._permission(_VARIABLES).words}: write`"
 
     @property
     def classic_scopes(self) -> tuple[str, ...]:
-        """Any of these lets a classic token write it; the first is the one to name.
+        """The scopes of which a classic token needs any one; texts recommend the first.
 
         Source: https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
         """
@@ -120,13 +125,13 @@ class Target(NamedTuple):
 
     @property
     def accepted_writers(self) -> str:
-        """What may write it."""
-        person = "a fine-grained personal access token"
-        return f"{person} or a GitHub App" if self.open_to_apps else f"{person} (GitHub lets no App write here)"
+        """The types of credential that can write the secret, in words."""
+        writer = "a fine-grained personal access token"
+        return f"{writer} or a GitHub App" if self.open_to_apps else f"{writer} (GitHub lets no App write here)"
 
     @property
     def facts(self) -> dict[str, str]:
-        """What fills sentences about it."""
+        """The facts for sentences about this target; the keys are the `{names}` in reasons."""
         return {
             "secret": self.secret,
             "repository": self.location,
@@ -139,12 +144,13 @@ class Target(NamedTuple):
         }
 
     def _permission(self, general: Permission) -> Permission:
+        """Return the permission that the target's level needs in place of a repository's."""
         if self.environment is not None:
             return _ENVIRONMENT
         return general._replace(key=f"organization_{general.key}") if self.organization else general
 
     def settings_page(self, server_url: str) -> str:
-        """Where a person replaces it."""
+        """Return the address of the page on which a person can replace the secret."""
         if self.user:
             return f"{server_url}/settings/{quote(self.store.value)}"
         if self.environment:

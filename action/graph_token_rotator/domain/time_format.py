@@ -1,9 +1,8 @@
 """Times and lengths of time as text for people and machines. All times are UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-# A time after all others: an expiry of "never" that compares like any other.
-NEVER = datetime.max.replace(tzinfo=UTC)
+from .instants import NEVER
 
 
 def format_iso(time: datetime) -> str:

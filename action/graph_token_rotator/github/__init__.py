@@ -1,1 +1,1 @@
-"""GitHub's REST API: secrets, variables, issues and App sign-in, within its rate limits."""
+"""Adapters to GitHub's REST API: secrets, variables, issues and Apps, within its rate limits."""

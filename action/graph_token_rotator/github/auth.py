@@ -1,16 +1,19 @@
-"""The credentials that write: each gives its token, and remembers what GitHub says of it in passing."""
+"""Authentication of the credentials that write: personal access tokens and GitHub Apps.
+
+The headers of every response describe the token that made the request. They are kept here, so that its expiry can be
+checked without another request.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..domain.credential import NEVER
+from ..domain.instants import NEVER
 from ..domain.secret import Secret
-from ..domain.store import WriterInfo
 from ..domain.target import Target
-from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, writer_for
+from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, WriterInfo, writer_for
 from ..runtime.http_types import Response
 from . import responses
 
-# Installation tokens are issued anew for every job and always expire soon, so their expiry is never reported:
+# Installation tokens are issued for each job and always expire within an hour, so their expiry is never reported:
 # https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
 INSTALLATION_PREFIX = "ghs_"
 
@@ -18,8 +21,9 @@ INSTALLATION_PREFIX = "ghs_"
 class WriterAuth:
     """Authentication of one writer.
 
-    `token(target)` returns the token to sign in with, `facts` fill sentences about the writer. The expiry of an
-    `ephemeral` token is ignored. `info` is what GitHub has said of the token in this run, None before it has.
+    `token(target)` returns the token for a request about the target and may raise `ServiceError`. `facts` fill
+    sentences about the writer. The expiry of an `ephemeral` token is ignored. `info` is what GitHub has said about the
+    token in this run; None before its first response.
     """
 
     def __init__(
@@ -29,25 +33,25 @@ class WriterAuth:
         self.info: WriterInfo | None = None
 
     def on_response(self, response: Response) -> None:
-        """Note what the headers say. A failure may come from something in between, which says nothing of the token."""
+        """Keep what the headers of a success say; a failure may come from a proxy, which knows no tokens."""
         if response.status < 300:
             self.info = self.adjusted(responses.writer_info(response))
 
     def adjusted(self, info: WriterInfo) -> WriterInfo:
-        """Return the info without an expiry that nobody needs to know."""
+        """Return the info; without its expiry for an ephemeral token."""
         return info._replace(expires_at=NEVER) if self._ephemeral else info
 
 
 def token_auth(token: Secret, facts: Mapping[str, str] = GITHUB_TOKEN) -> WriterAuth:
-    """Return the authentication by a fixed token."""
+    """Return the authentication with a fixed token, the same for every target."""
     return WriterAuth(lambda _: token, facts, ephemeral=token.reveal().startswith(INSTALLATION_PREFIX))
 
 
 class WriterAuths:
-    """Who writes where in one run.
+    """The authentications of all writers in one run.
 
-    An App has one authentication for each owner, since it is installed for each; `apps` give their tokens, by the
-    writers' owner patterns.
+    Each target gets that of the first writer for its owner. An App has one authentication for each owner, because it is
+    installed for each. `apps` maps the owner patterns of writers to functions that return an App's token for a target.
     """
 
     def __init__(self, writers: Sequence[Writer], apps: Mapping[str, Callable[[Target], Secret]]) -> None:
@@ -55,7 +59,7 @@ class WriterAuths:
         self._auths: dict[tuple[str, str], WriterAuth] = {}
 
     def of(self, target: Target) -> WriterAuth:
-        """Return the authentication of the writer for this target; the settings have made sure that there is one."""
+        """Return the authentication for this target; the settings guarantee that it has a writer."""
         writer = writer_for(target.owner, self._writers)
         assert writer is not None  # noqa: S101  # the settings were checked
         if isinstance(writer.key, AppKey):

@@ -1,4 +1,4 @@
-"""The client of GitHub's REST API that everything in one run shares: headers, turns, and the public keys seen so far."""
+"""The client of GitHub's REST API that a run shares: headers, rate limits, and cached public keys."""
 
 import threading
 from collections.abc import Callable
@@ -13,11 +13,12 @@ from . import responses
 
 T = TypeVar("T")
 
-API_VERSION = "2022-11-28"  # also served by GitHub Enterprise Server
+# Also served by GitHub Enterprise Server. Versions: https://docs.github.com/rest/about-the-rest-api/api-versions
+API_VERSION = "2022-11-28"
 
 
 def headers(token: Secret) -> dict[str, str]:
-    """Return sign-in, format and version, as every request carries them.
+    """Return the headers that every request needs: authorization, format and API version.
 
     Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
     """
@@ -29,9 +30,10 @@ def headers(token: Secret) -> dict[str, str]:
 
 
 class PublicKeyCache:
-    """Asks for each public key once in a run, however many secrets are sealed with it.
+    """Requests each public key once in a run, however many secrets are sealed with it. Thread-safe.
 
-    A scope is the store, the location, the environment and the writing token.
+    A scope is the store, the location and the environment that share a key, and the writing token, which must be tried
+    too. Threads that need the same key wait for one request.
     """
 
     def __init__(self) -> None:
@@ -42,9 +44,9 @@ class PublicKeyCache:
     def get(
         self, scope: tuple[str, ...], request_key: Callable[[], responses.KeyInfo], *, fresh: bool = False
     ) -> responses.KeyInfo:
-        """Return the key that is known, or ask for it; with `fresh` ask in any case.
+        """Return the cached key, or request it; with `fresh` request it in any case.
 
-        A refusal for good is remembered, so that not every secret of the scope asks again. Raises `ServiceError`.
+        A refusal that another attempt does not change is cached as well. Raises `ServiceError`.
         """
         with self._lock:
             lock = self._scope_locks.setdefault(scope, threading.Lock())
@@ -63,17 +65,17 @@ class PublicKeyCache:
 
 
 class RequestGate(Protocol):
-    """Holds a request back until it may be sent."""
+    """The port to the rate limiter: it delays requests until GitHub's limits allow them."""
 
     def __call__(self, *, write: bool) -> None:
-        """Wait for a turn to read or to write. Raises `RateLimited` if none can come before the run's end."""
+        """Wait until a read or a write may be sent. Raises `RateLimited` if the run ends before that."""
 
     def back_off(self, seconds: float) -> None:
-        """Hold everything back for that long."""
+        """Delay all requests by this time, because GitHub asks for it."""
 
 
 class Client(NamedTuple):
-    """How everything in one run reaches GitHub."""
+    """Sends the requests of one run to GitHub; `url` is the API's base address without a trailing slash."""
 
     transport: Transport
     url: str
@@ -81,10 +83,10 @@ class Client(NamedTuple):
     gate: RequestGate
 
     def send(self, make: Callable[[], Request], decode: Callable[[Response], T], *, write: bool = False) -> T:
-        """Send a request in its turn and return the decoded response. Raises `ServiceError`.
+        """Send a request as soon as the rate limits allow, and return the decoded response.
 
-        The request is made only when its turn has come, since a token may expire while it waits; each further attempt
-        likewise. Where GitHub asks to wait, everything in this run waits.
+        Raises `ServiceError`. `make` builds the request right before each attempt, since a token may expire while the
+        request waits. Where GitHub asks to wait, all requests of this run do.
         """
 
         def in_turn() -> Request:
@@ -101,6 +103,9 @@ class Client(NamedTuple):
 
 
 def get_activity(transport: Transport, url: str, repository: str, token: Secret) -> Activity:
-    """Ask how active `owner/name` is; every token of a workflow may. Raises `ServiceError`."""
+    """Request how active a repository (`owner/name`) is; needs no special permission.
+
+    Raises `ServiceError`.
+    """
     request = Request("GET", f"{url}/repos/{repository}", headers(token))
     return transport.call(request, responses.repository_activity)

@@ -1,22 +1,25 @@
-"""GitHub's errors as types, beside those that every service has."""
+"""GitHub's errors as types, beside those of `domain.errors` that all services share.
+
+`responses` and `apps.responses` decide which error a response is; `explain` gives each error its reason.
+"""
 
 from ..domain.errors import ServiceError
 
 
 class VersionRetired(ServiceError):  # noqa: N818  # named as what happened, as all below
-    """GitHub no longer serves the version of its API that was asked for."""
+    """GitHub no longer serves the requested version of its API."""
 
 
 class OrganizationSecretMissing(ServiceError):  # noqa: N818
-    """The organization's secret does not exist, so nothing says which repositories a new one should reach."""
+    """The organization's secret does not exist, and which repositories a new one should reach is unknown."""
 
 
 class AppKeyUnusable(ServiceError):  # noqa: N818
-    """The App's private key cannot sign."""
+    """The App's private key cannot be used to sign."""
 
 
 class AppKeyRejected(ServiceError):  # noqa: N818
-    """GitHub does not accept what the App's private key signed."""
+    """GitHub does not accept the signature of the App's private key."""
 
 
 class AppNotInstalled(ServiceError):  # noqa: N818
@@ -32,4 +35,4 @@ class AppSuspended(ServiceError):  # noqa: N818
 
 
 class AppNotAllowed(ServiceError):  # noqa: N818
-    """GitHub lets no App write there."""
+    """GitHub lets no App write secrets of this store."""

@@ -1,4 +1,7 @@
-"""The one table that says which reason each error of GitHub's is."""
+"""Explain GitHub's errors: one table gives each type of error its reason.
+
+An error without a row of its own gets that of its base type, at last that of `ServiceError`.
+"""
 
 from collections.abc import Mapping
 
@@ -27,7 +30,7 @@ from .errors import (
     VersionRetired,
 )
 
-# The first type that matches counts, so the more special ones come first.
+# The first matching type counts, so special types come before their base types.
 REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_GITHUB,
     Unexpected: reasons.UNEXPECTED_GITHUB_ANSWER,
@@ -50,6 +53,6 @@ REASONS: Mapping[type[ServiceError], Reason] = {
 
 
 def finding_of(error: ServiceError, facts: Mapping[str, str]) -> Finding:
-    """Return the finding for an error of GitHub's; `facts` fill sentences about the secret and its writer."""
+    """Return the finding for an error of GitHub; `facts` fill sentences about the secret and its writer."""
     reason = next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
     return Finding(reason, {**facts, **error.facts})

@@ -1,4 +1,8 @@
-"""The issues of one repository: https://docs.github.com/rest/issues/issues"""
+"""List, open and update the issues with our label in one repository.
+
+What the issues say, and when they are opened or closed, is decided in the room `alerts`. Source:
+https://docs.github.com/rest/issues/issues
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,13 +18,13 @@ from . import responses
 from .client import headers
 
 LABEL = "graph-token"
-MAX_PAGES = 10  # of fifty issues with our label, the newest first
-# An address that may stand in Markdown as a link.
+MAX_PAGES = 10  # pages of 50 issues, newest first; older issues are not looked at
+# The form of an address that is safe as a link in Markdown.
 LINKABLE = re.compile(r"https?://[\w./:-]+", re.ASCII)
 
 
-class LabelledIssues(NamedTuple):
-    """The issues with our label in `repository` (owner/name). Everything raises `ServiceError`."""
+class LabeledIssues(NamedTuple):
+    """The issues with our label in `repository` (`owner/name`). Every method raises `ServiceError`."""
 
     transport: Transport
     url: str
@@ -28,7 +32,10 @@ class LabelledIssues(NamedTuple):
     repository: str
 
     def list_issues(self) -> list[Issue]:
-        """Return every issue with our label. Only who may label issues can make one, so no stranger's imitation is listed."""
+        """Return the issues with our label, newest first.
+
+        Strangers cannot label issues, so an imitation by a stranger is not in the list.
+        """
         query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
         url, issues = self._url(""), list[Issue]()
         for _ in range(MAX_PAGES):
@@ -41,20 +48,20 @@ class LabelledIssues(NamedTuple):
         return issues
 
     def open(self, title: str, body: str, assignees: tuple[str, ...]) -> Issue:
-        """Open an issue with our label."""
+        """Open an issue with our label, and return it."""
         content = {"title": title, "body": body, "labels": [LABEL], "assignees": list(assignees)}
         return decode_issue(self._write("POST", "", content), LABEL)
 
     def comment(self, number: int, body: str) -> None:
-        """Comment on an issue."""
+        """Add a comment to an issue."""
         self._write("POST", f"/{number}/comments", {"body": body})
 
     def update(self, number: int, **changes: str) -> None:
-        """Change `body`, `state` or `state_reason`."""
+        """Change the `body`, `state` or `state_reason` of an issue."""
         self._write("PATCH", f"/{number}", changes)
 
     def _write(self, method: str, path: str, content: Mapping[str, object]) -> Response:
-        """Send a change. A POST is not repeated when its response is lost: people would read the same twice."""
+        """Send a change. A POST is not repeated when its response is lost, or people might be notified twice."""
         request = Request(method, self._url(path), headers(self.token), json=content, repeatable=method != "POST")
         return self.transport.call(request, expect_success)
 
@@ -63,14 +70,14 @@ class LabelledIssues(NamedTuple):
 
 
 def expect_success(response: Response) -> Response:
-    """Return the response itself, if it is a success."""
+    """Return the response if it is a success. Raises `ServiceError` for any other."""
     if response.status not in {200, 201}:
         raise responses.refusal(response)
     return response
 
 
 def decode_issues(response: Response) -> list[Issue]:
-    """Decode a list of issues; pull requests come in the same list and are left out."""
+    """Decode a list of issues, without the pull requests in it and without issues that strangers opened."""
     items = responses.json_value(response)
     if not isinstance(items, list):
         raise Unexpected("no list of issues")
@@ -80,7 +87,10 @@ def decode_issues(response: Response) -> list[Issue]:
 
 
 def decode_issue(response: Response, label: str) -> Issue:
-    """Decode the issue that was opened. GitHub drops labels without an error where the token may not set them."""
+    """Decode a new issue, and check that it has the label.
+
+    GitHub drops labels without an error where the token may not set them.
+    """
     item = responses.json_value(response)
     issue = _issue(item)
     labels = item.get("labels")
@@ -89,17 +99,21 @@ def decode_issue(response: Response, label: str) -> Issue:
         if isinstance(labels, list)
         else []
     )
-    return issue._replace(labelled=label in names)
+    return issue._replace(labeled=label in names)
 
 
 def _is_trusted(item: dict[str, Any]) -> bool:
-    """Return whether a program, or a member of the repository, opened it: a stranger's imitation may have been labelled."""
+    """Return whether a program or a member opened the issue.
+
+    Somebody may have labeled a stranger's imitation.
+    """
     user = item.get("user")
     by_program = isinstance(user, dict) and user.get("type") == "Bot"
     return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
 def _issue(item: Any) -> Issue:
+    """Decode one issue. Raises `Unexpected` where a field is missing."""
     try:
         closed = item["closed_at"]
         closed_at = datetime.fromisoformat(closed) if closed else None

@@ -1,7 +1,10 @@
-"""Keeps one run's requests to GitHub within its limits, whichever of its threads sends them.
+"""Keep the requests of one run within GitHub's rate limits, across all of its threads.
 
-Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api : 900 points a minute (a read is one,
-a write five); 80 content-generating requests a minute and 500 an hour, which writing secrets may or may not count as.
+GitHub allows 900 points a minute (a read costs one, a write five), and 80 content-generating requests a minute and 500
+an hour. Whether writing a secret counts as generating content is not documented, so the default limits assume that it
+does. Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+
+All times are seconds of the monotonic clock.
 """
 
 import threading
@@ -14,27 +17,30 @@ from ..domain.time_format import format_span
 from ..domain.writers import WriteLimits
 from ..runtime.clock import Clock, Deadline
 
-# A little less than the 900 a minute: other programs of the same person count as well.
+# Five percent below GitHub's 900, since other programs of the same user count as well.
 POINTS_PER_MINUTE = 855
-READ, WRITE = 1, 5
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-ARRIVAL_SPREAD = 1.0  # seconds by which one request may take longer to arrive than another
-POLL_SECONDS = 0.25  # seconds after which a wait looks up, for a pause or a stop signal to be noticed
-NOTABLE_PAUSE = 10.0  # seconds of a pause, or by which one grows, that are logged
-NOTABLE_WAIT = 120.0  # seconds of waiting for the pace that are logged
+READ, WRITE = 1, 5  # points
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0  # seconds
+ARRIVAL_SPREAD = 1.0  # seconds by which the travel times of two requests may differ
+POLL_SECONDS = 0.25  # seconds between two looks at pauses and stop signals while waiting
+NOTABLE_PAUSE = 10.0  # seconds; longer pauses, and extensions by more, are logged
+NOTABLE_WAIT = 120.0  # seconds; longer waits for the write limits are logged
 TOO_LATE = "the run's time ends before GitHub's limits allow more"
 
 
 class Window:
-    """At most `limit` of something in any `seconds`."""
+    """A sliding window: at most `limit` units in any period of `seconds`."""
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit, self._seconds = limit, seconds
         self._entries: deque[tuple[float, int]] = deque()
         self._used = 0
 
-    def free(self, now: float, cost: int) -> float:
-        """Return the time, now or later, at which this much more is allowed."""
+    def free_at(self, now: float, cost: int) -> float:
+        """Return the time, `now` or later, from which `cost` more units are allowed.
+
+        Forgets units before the window.
+        """
         while self._entries and self._entries[0][0] + self._seconds <= now:
             self._used -= self._entries.popleft()[1]
         time, used = now, self._used
@@ -45,21 +51,22 @@ class Window:
         return time
 
     def take(self, now: float, cost: int) -> None:
-        """Count what is sent now."""
+        """Count units that are used now."""
         self._entries.append((now, cost))
         self._used += cost
 
     def copy(self) -> "Window":
-        """One to try out with."""
-        made = Window(self._limit, self._seconds)
-        made._entries, made._used = self._entries.copy(), self._used
-        return made
+        """Return an independent copy, to estimate with."""
+        window = Window(self._limit, self._seconds)
+        window._entries, window._used = self._entries.copy(), self._used
+        return window
 
 
 class RateLimiter:
-    """Holds back whoever calls it until a request may be sent; `log` reports long pauses.
+    """Delays each caller until its request may be sent.
 
-    Slots are taken when a request is sent, not reserved, so a waiting request never blocks another.
+    Thread-safe; `log` receives a line about each long wait. Slots are taken when a request is sent, not reserved, so a
+    waiting request never blocks another.
     """
 
     def __init__(
@@ -75,7 +82,10 @@ class RateLimiter:
         self._paused_until = self._reported_until = 0.0
 
     def __call__(self, *, write: bool) -> None:
-        """Wait for a turn. Raises `RateLimited` once it is clear that none comes before the run's end."""
+        """Wait until a read or a write may be sent.
+
+        Raises `RateLimited` as soon as the run would end before that.
+        """
         while (wait := self._take(write=write)) > 0:
             if wait > self._deadline.remaining():
                 raise RateLimited(TOO_LATE)
@@ -83,12 +93,15 @@ class RateLimiter:
             self._clock.sleep(min(wait, POLL_SECONDS))
 
     def ensure_time_for(self, writes: int) -> None:
-        """Raise `RateLimited` if so many writes would not fit into the run even alone, before there is something to lose."""
+        """Raise `RateLimited` if this many writes, even without any others, would not fit into the run.
+
+        To be called before a new token is requested, so that no token is left unsaved.
+        """
         if writes and self.estimate(writes) > self._deadline.remaining():
             raise RateLimited(TOO_LATE)
 
     def back_off(self, seconds: float) -> None:
-        """Let nobody send anything for that long, or for a day, which is longer than any run: GitHub asks for it."""
+        """Delay all requests by this time, at most a day, because GitHub asks for it."""
         seconds = min(seconds, DAY)
         with self._lock:
             now = self._clock.monotonic()
@@ -98,26 +111,26 @@ class RateLimiter:
             self._log(f"GitHub asks for a pause of {seconds:,.0f} seconds; what is sent to it waits.")
 
     def estimate(self, writes: int) -> float:
-        """Return the seconds until so many more writes may be sent, if nothing else is."""
+        """Return the seconds until the last of this many more writes may be sent, if nothing else is sent."""
         with self._lock:
             now = time = self._clock.monotonic()
             time = max(time, self._paused_until)
             windows = [(self._points.copy(), WRITE), *((window.copy(), 1) for window in self._writes)]
         for _ in range(writes):
-            time = max(time, *(window.free(time, cost) for window, cost in windows))
+            time = max(time, *(window.free_at(time, cost) for window, cost in windows))
             for window, cost in windows:
                 window.take(time, cost)
         return time - now
 
     def hurry(self) -> None:
-        """Write as fast as GitHub's points allow, not at the chosen pace: a stop signal was received.
+        """Drop the limits on writes, but not GitHub's points, because a stop signal was received.
 
-        Takes no lock: the signal's handler may have interrupted the one who holds it.
+        Takes no lock: the signal handler may have interrupted the thread that holds it.
         """
         self._writes = []
 
     def _report_wait(self, wait: float) -> None:
-        """Log once, for all that wait, that nothing will happen for long."""
+        """Log a long wait, once for all threads that wait."""
         with self._lock:
             now = self._clock.monotonic()
             if wait < NOTABLE_WAIT or now < self._reported_until:
@@ -126,12 +139,12 @@ class RateLimiter:
         self._log(f"The pace allows the next write to GitHub in {format_span(timedelta(seconds=wait))}.")
 
     def _take(self, *, write: bool) -> float:
-        """Take a turn if there is one and return 0, or return the seconds until there may be."""
+        """Take a slot and return 0 if one is free; else return the seconds until one may be."""
         with self._lock:
             now = self._clock.monotonic()
             costs = [(self._points, WRITE if write else READ)]
             costs += [(window, 1) for window in self._writes if write]
-            time = max(self._paused_until, *(window.free(now, cost) for window, cost in costs))
+            time = max(self._paused_until, *(window.free_at(now, cost) for window, cost in costs))
             if time > now:
                 return time - now
             for window, cost in costs:

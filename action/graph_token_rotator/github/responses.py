@@ -1,4 +1,6 @@
-"""Decode GitHub's responses: each becomes a value or a typed error, and what is not understood is never a success.
+"""Decode what all of GitHub's responses share: errors, rate limits, headers, pages and JSON.
+
+Each response becomes a value or a typed error; an unexpected one is never a success. No request is made here.
 
 Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 """
@@ -9,28 +11,34 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from ..domain.credential import NEVER
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
+from ..domain.instants import NEVER
 from ..domain.ports import Activity
 from ..domain.sanitize import sanitize
-from ..domain.store import WriterInfo
+from ..domain.writers import WriterInfo
 from ..runtime.http_types import Response
 from .errors import AppSuspended, VersionRetired
 
-# "wait at least one minute" where a rate limit names no time:
+# Seconds to wait where a rate limit names no time; GitHub says "at least one minute":
 # https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 UNSPECIFIED_WAIT = 60.0
 
 
 class PublicKey(NamedTuple):
-    """The key a value is sealed with; each repository and each environment has its own."""
+    """The key with which a value is sealed, in base64.
+
+    Each repository, environment, organization and user has its own. `id` is sent with the sealed value.
+    """
 
     id: str
     key: str
 
 
 class KeyInfo(NamedTuple):
-    """A public key, and what the response's headers say of the token that asked and of the API's version."""
+    """A public key, and what the headers say about the writer and about the API's version.
+
+    `api_sunset_at` (aware UTC) is when GitHub stops serving the version; `NEVER` if not announced.
+    """
 
     key: PublicKey
     writer: WriterInfo
@@ -39,7 +47,7 @@ class KeyInfo(NamedTuple):
 
 
 def key_info(response: Response) -> KeyInfo:
-    """Decode the public key of a place for secrets, and the headers that come with it."""
+    """Decode a public key and the headers that come with it. Raises `ServiceError`."""
     value = json_object(response, 200)
     if not isinstance(value.get("key"), str) or not value.get("key_id"):
         raise Unexpected("no public key in it", retry_after=0.0)
@@ -52,7 +60,7 @@ def key_info(response: Response) -> KeyInfo:
 
 
 def writer_info(response: Response) -> WriterInfo:
-    """Return what the headers of any response say of the token that asked."""
+    """Return what the headers of any response say about the token that made the request."""
     scopes = response.headers.get("x-oauth-scopes")
     return WriterInfo(
         parse_token_expiry(response.headers.get("github-authentication-token-expiration")),
@@ -62,7 +70,9 @@ def writer_info(response: Response) -> WriterInfo:
 
 
 def repository_activity(response: Response) -> Activity:
-    """Decode whether a repository is private, and when something was last pushed to it (null in an empty one).
+    """Decode whether a repository is private, and when it was last pushed to (null for an empty one).
+
+    Raises `ServiceError`.
 
     Source: https://docs.github.com/rest/repos/repos#get-a-repository
     """
@@ -74,7 +84,9 @@ def repository_activity(response: Response) -> Activity:
 
 
 def parse_sunset(header: str | None) -> datetime:
-    """Parse when GitHub stops serving the requested version, an HTTP date (RFC 8594); `NEVER` if absent or no date.
+    """Parse the header `sunset` (RFC 8594) as aware UTC; `NEVER` if absent or no date.
+
+    It says when GitHub stops serving the requested version of the API.
 
     Source: https://docs.github.com/rest/about-the-rest-api/api-versions
     """
@@ -85,7 +97,10 @@ def parse_sunset(header: str | None) -> datetime:
 
 
 def next_page(response: Response, url: str) -> str:
-    """Return the address of the next page, empty on the last one. GitHub pages by opaque cursors, so it is not computed.
+    """Return the address of the next page; empty for the last page.
+
+    It is read and not computed, because GitHub pages by opaque cursors. Raises `Unexpected` for an address that is not
+    below `url`, since the request for it will carry a token.
 
     Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
     """
@@ -96,18 +111,19 @@ def next_page(response: Response, url: str) -> str:
 
 
 def parse_token_expiry(header: str | None) -> datetime:
-    """Parse `github-authentication-token-expiration`; `NEVER` where it is absent.
+    """Parse the header `github-authentication-token-expiration` as aware UTC; `NEVER` where it is absent.
 
-    It comes as `2027-10-12 09:00:00 UTC` and as `2027-10-12 18:00:00 +0900`: https://github.com/google/go-github/issues/2649
+    It comes as `2027-10-12 09:00:00 UTC` or as `2027-10-12 18:00:00 +0900`. Source:
+    https://github.com/google/go-github/issues/2649
     """
     if not header:
         return NEVER
-    # Another zone's name would be hours off, not days.
+    # The name of another time zone is taken for UTC: that is wrong by hours, which does not matter here.
     return parse_time(re.sub(r" (?:[A-Z]{2,5}|([+-][0-9]{4}))$", lambda zone: zone[1] or "+0000", header.strip()))
 
 
 def parse_time(text: str) -> datetime:
-    """Parse a time in GitHub's form, as aware UTC; `NEVER` where it is none."""
+    """Parse a time in ISO 8601 as aware UTC; `NEVER` where it is no time."""
     try:
         time = datetime.fromisoformat(text)
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
@@ -116,7 +132,10 @@ def parse_time(text: str) -> datetime:
 
 
 def refusal(response: Response) -> ServiceError:
-    """Return the error for a response that is not the wanted one."""
+    """Return the error for a response that is not the expected success.
+
+    A 403 without a JSON message comes from a proxy and not from GitHub, so it counts as a temporary fault.
+    """
     status, message = response.status, _message(response)
     detail = f"HTTP {status}" + (f": {sanitize(message)}" if message else "")
     if (wait := rate_limit_wait(response)) is not None:
@@ -139,9 +158,10 @@ def refusal(response: Response) -> ServiceError:
 
 
 def rate_limit_wait(response: Response) -> float | None:
-    """Return the seconds to wait if this is a primary or secondary rate limit, else None.
+    """Return the seconds to wait if the response is a primary or secondary rate limit, else None.
 
-    Some secondary limits are known by their message alone.
+    Some secondary rate limits show only in the message. Source:
+    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
     """
     if response.status not in {403, 429}:
         return None
@@ -149,12 +169,12 @@ def rate_limit_wait(response: Response) -> float | None:
     if retry_after is not None or until_reset is not None:
         return until_reset if retry_after is None else retry_after
     message = _message(response).lower()
-    limited = response.status == 429 or "rate limit" in message or "abuse" in message
-    return UNSPECIFIED_WAIT if limited or response.headers.get("x-ratelimit-remaining") == "0" else None
+    is_limited = response.status == 429 or "rate limit" in message or "abuse" in message
+    return UNSPECIFIED_WAIT if is_limited or response.headers.get("x-ratelimit-remaining") == "0" else None
 
 
 def seconds_until_reset(response: Response) -> float | None:
-    """Return the seconds until the hour's requests are renewed if this response used the last of them; else None."""
+    """Return the seconds until the primary rate limit resets if no requests are left, else None."""
     reset = response.headers.get("x-ratelimit-reset", "")
     if response.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
         return None
@@ -162,7 +182,7 @@ def seconds_until_reset(response: Response) -> float | None:
 
 
 def json_value(response: Response) -> Any:
-    """Return the JSON in a response; None where there is none."""
+    """Return the decoded JSON of a response; None where it is none."""
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):
@@ -170,7 +190,7 @@ def json_value(response: Response) -> Any:
 
 
 def json_object(response: Response, status: int) -> dict[str, Any]:
-    """Return the JSON object of a response with this status; raises the error for any other response."""
+    """Return the JSON object of a response with this status. Raises `ServiceError` for any other response."""
     if response.status != status:
         raise refusal(response)
     value = json_value(response)
@@ -180,10 +200,12 @@ def json_object(response: Response, status: int) -> dict[str, Any]:
 
 
 def _retry_after(response: Response) -> float | None:
+    """Return the header `retry-after` in seconds; None where it is absent or a date."""
     text = response.headers.get("retry-after", "").strip()
     return float(text) if text.isdecimal() else None
 
 
 def _message(response: Response) -> str:
+    """Return GitHub's error message; empty for a response without one, such as a proxy's."""
     value = json_value(response)
     return str(value.get("message", "")) if isinstance(value, dict) else ""

@@ -1,4 +1,8 @@
-"""Seal a value: GitHub stores a libsodium sealed box that only it can open."""
+"""Seal a secret's value in a libsodium sealed box, which only GitHub can open.
+
+The only module that uses PyNaCl. Source:
+https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
+"""
 
 import base64
 import binascii
@@ -7,13 +11,14 @@ from ..domain.errors import Rejected, Unexpected
 from ..domain.secret import Secret
 from .responses import PublicKey
 
-MAX_SECRET_BYTES = 48 * 1024  # https://docs.github.com/actions/reference/security/secrets
+# The largest secret that GitHub accepts: https://docs.github.com/actions/reference/security/secrets
+MAX_SECRET_BYTES = 48 * 1024
 
 
 def seal(secret: Secret, key: PublicKey) -> str:
     """Return the secret's UTF-8 bytes in a sealed box for this key, in standard base64.
 
-    Raises `Rejected` where the secret is too large for GitHub, `Unexpected` where the key is none.
+    Raises `Rejected` where the secret is too large for GitHub, and `Unexpected` where the key is invalid.
     """
     from nacl.exceptions import CryptoError  # noqa: PLC0415  # loaded only by a run that writes
     from nacl.public import PublicKey as BoxKey  # noqa: PLC0415

@@ -1,16 +1,22 @@
-"""Decode GitHub's responses about secrets and variables. Source: https://docs.github.com/rest/actions/secrets"""
+"""Decode GitHub's responses about secrets and variables. Every function raises `ServiceError`.
+
+Sources: https://docs.github.com/rest/actions/secrets and https://docs.github.com/rest/actions/variables
+"""
 
 from datetime import datetime
 
-from ..domain.credential import NEVER
 from ..domain.errors import Rejected, Unexpected
+from ..domain.instants import NEVER
 from ..domain.ports import RecordedExpiry
 from ..runtime.http_types import Response
 from .responses import json_object, parse_time, refusal
 
 
 def secret_was_created(response: Response) -> bool:
-    """Return True if the secret was created (201), False if it was replaced (204); nothing else counts as written."""
+    """Return True if the secret was created (201), False if it was replaced (204).
+
+    No other status is a success.
+    """
     if response.status in {201, 204}:
         return response.status == 201
     if response.status == 422:
@@ -19,7 +25,7 @@ def secret_was_created(response: Response) -> bool:
 
 
 def secret_updated_at(response: Response) -> datetime:
-    """Decode when a secret was last written; a zero time, which is the year 1, says nothing."""
+    """Decode when a secret was last written (aware UTC). A zero time, which is in the year 1, is no date."""
     time = parse_time(str(json_object(response, 200).get("updated_at")))
     if time == NEVER or time.year == 1:
         raise Unexpected("a secret without updated_at", retry_after=0.0)
@@ -27,7 +33,7 @@ def secret_updated_at(response: Response) -> datetime:
 
 
 def recorded_expiry(response: Response) -> RecordedExpiry:
-    """Decode a variable's value, and when it was last written."""
+    """Decode the value of a variable, and when it was last written (aware UTC)."""
     value = json_object(response, 200)
     time = parse_time(str(value.get("updated_at")))
     if time == NEVER or not isinstance(value.get("value"), str):
@@ -36,7 +42,10 @@ def recorded_expiry(response: Response) -> RecordedExpiry:
 
 
 def check_variable_written(response: Response) -> None:
-    """Accept created (201), changed (204), and 409: somebody, perhaps we a moment ago, has created it."""
+    """Accept created (201), changed (204) and exists already (409).
+
+    The 409 comes where an earlier attempt created the variable and its response was lost.
+    """
     if response.status not in {201, 204, 409}:
         raise refusal(response)
 
@@ -50,7 +59,10 @@ def visibility(response: Response) -> str:
 
 
 def repository_ids(response: Response) -> tuple[list[int], int]:
-    """Decode one page of the repositories that an organization's secret reaches, and how many there are in all."""
+    """Decode one page of the repositories that a secret reaches.
+
+    Return their ids, and the total number over all pages.
+    """
     value = json_object(response, 200)
     repositories, total = value.get("repositories"), value.get("total_count")
     if not isinstance(repositories, list) or not all(

@@ -1,4 +1,8 @@
-"""GitHub's secrets of every store and level: https://docs.github.com/rest/actions/secrets and its siblings."""
+"""GitHub as a secret store: inspect, seal, write and confirm secrets of every store and level.
+
+Implements the port `domain.store.SecretStore`. Sources: https://docs.github.com/rest/actions/secrets and the sibling
+pages for Dependabot, Codespaces and Agents.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,7 +11,6 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.errors import (
     NotFound,
     RateLimited,
@@ -19,6 +22,7 @@ from ..domain.errors import (
     Unexpected,
 )
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.secret import Secret
 from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
 from ..domain.target import Target
@@ -33,7 +37,7 @@ from .sealing import seal
 
 
 class StoredSecret(NamedTuple):
-    """One secret on GitHub, and the writer that may replace it."""
+    """One secret on GitHub, and the writer that replaces it."""
 
     client: Client
     writer: WriterAuth
@@ -41,12 +45,15 @@ class StoredSecret(NamedTuple):
 
     @property
     def facts(self) -> dict[str, str]:
-        """What fills sentences about the target and its writer."""
+        """The facts for sentences about the target and its writer."""
         return {**self.target.facts, **self.writer.facts}
 
     @property
     def base_url(self) -> str:
-        """The address below which secrets of this kind are; Actions has its variables beside them."""
+        """The address below which the secrets of this target's level and store are.
+
+        Actions has variables there too.
+        """
         target, url = self.target, self.client.url
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
@@ -54,14 +61,14 @@ class StoredSecret(NamedTuple):
         return f"{url}/{'user' if target.user else level}/{target.store.value}"
 
     def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error, in words about the target and its writer."""
+        """Return the finding for an error of GitHub, with facts about the target and its writer."""
         return finding_of(error, self.facts)
 
     def inspect(self) -> StoreInfo:
-        """Ask for the public key with the writing token.
+        """Request the public key with the writing token.
 
-        That one request shows that the token works, sees the place, and when it expires. That it may also write, only
-        writing shows. Raises `ServiceError`.
+        This one request shows that the token works, that it sees the location, and when it expires. Whether it may also
+        write shows only when it writes. Raises `ServiceError`.
         """
         key_info = self._key_info()
         notes = list(self._scope_notes(key_info.writer.classic_scopes))
@@ -70,36 +77,40 @@ class StoredSecret(NamedTuple):
         if key_info.api_sunset_at < NEVER:
             notes.append(Finding(reasons.API_VERSION_ENDS, {"sunset": format_time(key_info.api_sunset_at)}))
         info = self.writer.adjusted(key_info.writer)
-        self.writer.info = self.writer.info or info  # the key may be known from another writer's request
+        self.writer.info = self.writer.info or info  # the cached key may come from another writer's request
         return StoreInfo(info, tuple(notes))
 
     def presence(self, token: Secret) -> Presence:
-        """Return whether the secret is there, and since when. Raises `ServiceError`.
+        """Return whether the secret exists, and since when. Raises `ServiceError`.
 
-        GitHub shows no digest of a value, so whether it is `token` is never known.
+        GitHub shows no digest of a value, so it is never known whether the secret holds `token`.
         """
         del token
         updated_at = self.updated_at()
         return Presence(SecretState.ABSENT) if updated_at is None else Presence(SecretState.PRESENT, updated_at)
 
     def permission_notes(self) -> tuple[Finding, ...]:
-        """Return the scope that the writer, a classic token, lacks to write this secret."""
+        """Return a finding if the writer is a classic token without the scope for this secret."""
         return self._scope_notes(self.writer.info.classic_scopes if self.writer.info else None)
 
     def updated_at(self) -> datetime | None:
-        """Return when the secret was last written; None if there is none. Raises `ServiceError`."""
+        """Return when the secret was last written (aware UTC); None if it does not exist.
+
+        Raises `ServiceError`.
+        """
         try:
             return self._get(self.target.secret, secret_responses.secret_updated_at)
         except NotFound:
             return None
 
     def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
-        """Seal and write the value; a problem is part of the result. Repeating is harmless.
+        """Seal and write the value; a problem is part of the result and never raised. May be repeated.
 
-        If GitHub cannot open the box, its key has changed in between, so once more with a fresh one.
+        If GitHub rejects the sealed value its public key may have changed since it was cached, so the value is sealed
+        once more with the current key. `guard` runs first and again right before the request is sent.
         """
         try:
-            guard()  # before waiting for a turn in vain
+            guard()  # early, to save the wait for a slot
             key = self._key_info().key
             try:
                 created = self._send_sealed(value, key, guard)
@@ -115,13 +126,13 @@ class StoredSecret(NamedTuple):
         return WriteResult(self.target, created)
 
     def visibility_body(self) -> dict[str, object]:
-        """Return which repositories the secret reaches, as its write must repeat: left out, GitHub would change that.
+        """Return which repositories the secret reaches, as part of the body of a write.
 
-        Raises `ServiceError`. Source:
+        A write that leaves this out would change which repositories can read the secret. Raises `ServiceError`. Source:
         https://docs.github.com/rest/actions/secrets#create-or-update-an-organization-secret
         """
         if self.target.user:
-            # A person's secret reaches the repositories it was given; a new one reaches none yet.
+            # A user's secret reaches the repositories selected for it; a new one reaches none yet.
             return {} if self.updated_at() is None else {"selected_repository_ids": self._selected_repositories()}
         if not self.target.organization:
             return {}
@@ -134,10 +145,10 @@ class StoredSecret(NamedTuple):
         return {"visibility": visibility, "selected_repository_ids": self._selected_repositories()}
 
     def _send_sealed(self, value: Secret, key: responses.PublicKey, guard: WriteGuard) -> bool:
-        """Return whether the secret was created. What fails before the request is sent has changed nothing.
+        """Send the sealed value, and return whether the secret was created.
 
-        Raises `Unconfirmed` where the request was sent and no usable response came back: nobody knows which of two
-        working tokens is stored then. Raises `ServiceError` otherwise, and what `guard` raises.
+        Raises `Unconfirmed` where a request was sent and no usable response came: the secret then holds the old or the
+        new token, and both work. Raises another `ServiceError` where nothing was changed, and what `guard` raises.
         """
         body = {"encrypted_value": seal(value, key), "key_id": key.id, **self.visibility_body()}
         is_sent = False
@@ -153,7 +164,7 @@ class StoredSecret(NamedTuple):
             return request
 
         try:
-            return self.client.send(make, self._noting(secret_responses.secret_was_created), write=True)
+            return self.client.send(make, self._tracking_writer(secret_responses.secret_was_created), write=True)
         except ServiceError as error:
             attempts = [error, *error.earlier] if is_sent else error.earlier
             if any(
@@ -163,16 +174,24 @@ class StoredSecret(NamedTuple):
             raise
 
     def _scope_notes(self, scopes: frozenset[str] | None) -> tuple[Finding, ...]:
+        """Return a finding if none of a classic token's scopes allows the write.
+
+        `scopes` is None for other types of token.
+        """
         if scopes is None or scopes & set(self.target.classic_scopes):
             return ()
         return (Finding(reasons.WRITER_LACKS_SCOPE, self.facts),)
 
     def _key_info(self, *, fresh: bool = False) -> responses.KeyInfo:
+        """Return the public key, cached unless `fresh`. Raises `ServiceError`."""
         scope = (*self.target.key_scope, self.writer.token(self.target).reveal())
         return self.client.public_keys.get(scope, lambda: self._get("public-key", responses.key_info), fresh=fresh)
 
     def _selected_repositories(self) -> list[int]:
-        """Return the ids of all repositories the secret reaches. Fewer would shut repositories out, so that is an error."""
+        """Return the ids of all repositories that the secret reaches.
+
+        Raises `Unexpected` for an incomplete list.
+        """
         repositories: list[int] = []
         url = f"{self._url(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}
@@ -188,10 +207,10 @@ class StoredSecret(NamedTuple):
         return secret_responses.repository_ids(response), responses.next_page(response, self.client.url)
 
     def _get(self, name: str, decode: Callable[[Response], T]) -> T:
-        return self.client.send(partial(self._request, "GET", self._url(name)), self._noting(decode))
+        return self.client.send(partial(self._request, "GET", self._url(name)), self._tracking_writer(decode))
 
-    def _noting(self, decode: Callable[[Response], T]) -> Callable[[Response], T]:
-        """Return a decoder that also notes what the response says of the writer."""
+    def _tracking_writer(self, decode: Callable[[Response], T]) -> Callable[[Response], T]:
+        """Return a decoder that also keeps what the response says about the writer."""
 
         def on_response(response: Response) -> T:
             self.writer.on_response(response)

@@ -1,4 +1,7 @@
-"""Variables of Actions, beside secrets: https://docs.github.com/rest/actions/variables"""
+"""The variable of Actions that records an expiry beside a secret.
+
+Implements the port `domain.ports.Variable`. Source: https://docs.github.com/rest/actions/variables
+"""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
@@ -15,27 +18,30 @@ T = TypeVar("T")
 
 
 class ExpiryVariable(NamedTuple):
-    """The variable that records when the token in a secret expires: same repository, environment or organization."""
+    """The variable that records a token's expiry.
+
+    It is in the same repository, environment or organization as the secret.
+    """
 
     store: StoredSecret
 
     @property
     def name(self) -> str:
-        """`FB_TOKEN_EXPIRES_AT` beside `FB_TOKEN`."""
+        """The variable's name: `FB_TOKEN_EXPIRES_AT` beside the secret `FB_TOKEN`."""
         return f"{self.store.target.secret}_EXPIRES_AT"
 
     def read(self) -> RecordedExpiry | None:
-        """Return what it says; None if there is none. Raises `ServiceError`."""
+        """Return the recorded expiry; None where the variable does not exist. Raises `ServiceError`."""
         try:
             return self._call("GET", f"/{self.name}", secret_responses.recorded_expiry)
         except NotFound:
             return None
 
     def write(self, value: str, *, exists: bool) -> None:
-        """Change or create it. Repeating is harmless: a second creation is refused, and the value is there.
+        """Change the variable, or create it where it does not exist. May be repeated. Raises `ServiceError`.
 
-        An organization's variable is created for the repositories that its secret reaches; people may change that
-        afterwards, and it stays. Raises `ServiceError`.
+        An organization's variable is created for the repositories that the secret reaches. Later writes leave that as
+        it is, since people may have changed it.
         """
         body: dict[str, object] = {"name": self.name, "value": value}
         if exists:
@@ -46,6 +52,10 @@ class ExpiryVariable(NamedTuple):
     def _call(
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
+        """Call the API of variables with the secret's writer.
+
+        Raises `Unexpected` for a store without variables.
+        """
         if self.store.target.store is not StoreKind.ACTIONS:
             raise Unexpected("only secrets of Actions have such a variable")
 

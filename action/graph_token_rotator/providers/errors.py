@@ -1,11 +1,14 @@
-"""Meta's errors as types, beside those that every service has. `meta_responses` says which reason each of them is."""
+"""Meta's errors as types, beside those of `domain.errors` that all services share.
+
+`meta_responses` decides which error a response is, and gives each error its reason.
+"""
 
 from ..domain.errors import ServiceError
 from ..domain.reason import Reason
 
 
 class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below
-    """Meta says that the token does not work any more; `reason` says why, None where Meta says no more."""
+    """The token does not work any more; `reason` says why, None where Meta gives no cause."""
 
     reason: Reason | None = None
 
@@ -15,7 +18,7 @@ class PageRoleLost(ServiceError):  # noqa: N818
 
 
 class TokenUnreadable(ServiceError):  # noqa: N818
-    """The token cannot be read: cut short, a letter too many, or no token at all."""
+    """Meta cannot parse the token: it is cut short, has extra letters, or is no token at all."""
 
 
 class TokenOfOtherApp(ServiceError):  # noqa: N818
@@ -23,47 +26,48 @@ class TokenOfOtherApp(ServiceError):  # noqa: N818
 
 
 class AppSecretWrong(ServiceError):  # noqa: N818
-    """The app's secret is not accepted."""
+    """Meta does not accept the app's secret."""
 
 
 class AppIdWrong(ServiceError):  # noqa: N818
-    """There is no such app."""
+    """No app has this id."""
 
 
 class AppBlocked(ServiceError):  # noqa: N818
-    """The app's access to the API is blocked."""
+    """Meta has blocked the app's access to the API."""
 
 
 class PermissionLost(ServiceError):  # noqa: N818
-    """A permission is missing."""
+    """The token lacks a permission."""
 
 
 class PageNotReachable(ServiceError):  # noqa: N818
-    """There is no token for the page."""
+    """The page does not exist, or its token cannot be derived."""
 
 
 class RequestRefused(ServiceError):  # noqa: N818
-    """The request is refused as it is configured."""
+    """Meta refuses the request for a reason that another attempt does not change."""
 
 
 class RequestUnsupported(RequestRefused):
-    """Said of tokens of other logins and apps, of pending testers and of stray white space alike.
+    """Meta says "unsupported request - method type", which is misleading: the method is not the cause.
 
-    The method, which the message names, is not the cause: https://github.com/stevenschobert/instafeed.js/issues/654
+    The same text comes for tokens of other logins or apps, for testers who have not accepted, and for white space in a
+    token: https://github.com/stevenschobert/instafeed.js/issues/654
     """
 
 
 class BasicPermissionMissing(ServiceError):  # noqa: N818
-    """The permission without which a token can be neither checked nor refreshed is missing."""
+    """The token lacks the one permission without which it can be neither inspected nor refreshed."""
 
 
 class LoginSecretWrong(ServiceError):  # noqa: N818
-    """The app's secret for this login is not accepted."""
+    """Meta does not accept the app's secret for this login, which differs from the app's main secret."""
 
 
 class NotOfThisLogin(ServiceError):  # noqa: N818
-    """The token, or the app's secret, is not known as one of this login."""
+    """Meta does not recognize the token, or the app's secret, as one of this login."""
 
 
 class FacebookTokenGiven(ServiceError):  # noqa: N818
-    """The token is not known as one of this login, and begins as Facebook's do."""
+    """Meta does not recognize the token as one of this login, and it begins like a Facebook token."""

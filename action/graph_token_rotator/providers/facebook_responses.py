@@ -1,12 +1,16 @@
-"""Decode the Graph API's responses: each becomes a value or a typed error; what is not understood is never a success."""
+"""Decode responses of the Graph API.
+
+Each becomes a value or a typed error; an unexpected one is never a success.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ..domain import reasons
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
 from ..domain.errors import TransientError
+from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
@@ -18,7 +22,11 @@ from .meta_responses import document, identity, is_token, unexpected
 
 
 def access_token(response: Response) -> Secret:
-    """Decode the token of an exchange. `expires_in` may be absent even on success, so `debug_token` is asked instead."""
+    """Decode the token of an exchange. Raises `ServiceError`.
+
+    `expires_in` is ignored because Meta leaves it out of some successes; the expiry comes from inspecting the new
+    token.
+    """
     value = document(response).get("access_token")
     if not is_token(value):
         raise unexpected("no usable access_token in it")
@@ -26,13 +34,19 @@ def access_token(response: Response) -> Secret:
 
 
 def check_revoked(response: Response) -> None:
-    """Accept a success: the text `true` in the documentation; the boolean is taken as well."""
+    """Accept a successful revocation, documented as the text `true`; a boolean counts too.
+
+    Raises `ServiceError`.
+    """
     if document(response).get("success") not in {True, "true"}:
         raise unexpected("it does not say that the token was revoked")
 
 
 def page_token(response: Response) -> Secret:
-    """Decode the page's token; Meta leaves the field out of a 200 where a permission is missing."""
+    """Decode the page's token. Raises `ServiceError`.
+
+    Where a permission is missing, Meta responds with 200 and leaves the token out: `PageNotReachable`.
+    """
     page = document(response)
     if "access_token" not in page and "id" in page:
         raise PageNotReachable
@@ -40,7 +54,11 @@ def page_token(response: Response) -> Secret:
 
 
 def debug_data(response: Response) -> Mapping[str, Any]:
-    """Return the `data` of `debug_token`. An error of the call itself is about the app's id and secret, not the token."""
+    """Return the `data` of `debug_token`. Raises `ServiceError`.
+
+    The call is signed in with the app's id and secret, so an error of the call itself is about those, not about the
+    inspected token, unless it names a cause.
+    """
     try:
         data = document(response).get("data")
     except (TokenDead, TokenUnreadable) as error:
@@ -53,9 +71,10 @@ def debug_data(response: Response) -> Mapping[str, Any]:
 
 
 def token_info(response: Response) -> TokenInfo:
-    """Decode what `debug_token` says. Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
+    """Decode what `debug_token` says about a token. Raises `ServiceError`.
 
-    Every field but `is_valid` may be missing; a working token without `expires_at` is not believed.
+    Every field but `is_valid` may be missing. A working token without `expires_at`, or with an error beside it, is an
+    unexpected response. Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
     """
     data = debug_data(response)
     is_valid = data["is_valid"]
@@ -79,7 +98,7 @@ def token_info(response: Response) -> TokenInfo:
         issued_at=None if issued_at is NEVER else issued_at,
         data_access_expires_at=_time(data, "data_access_expires_at") or NEVER,
         scopes=_scopes(data.get("scopes")),
-        seen_at=response.at,
+        checked_at=response.at,
         problem=problem,
         detail=error.detail if error else sanitize(data.get("type", "no type given"), 40),
         served_version=sanitize(response.headers.get("facebook-api-version", ""), 10),
@@ -87,17 +106,21 @@ def token_info(response: Response) -> TokenInfo:
 
 
 def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime) -> Reason:
-    """Return why a token that Meta calls invalid does not work; what says no more than that is replaced by the expiry."""
+    """Return why a token that Meta calls invalid does not work.
+
+    An error that names no cause is replaced by what the expiry shows. `expires_at` and `now` are aware UTC.
+    """
     graph_error = meta_responses.parse_error(data.get("error"))
     error = meta_responses.error_for(graph_error) if graph_error else TokenDead()
     reason = meta_responses.reason_of(error)
-    vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
-    if not vague:
+    is_vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
+    if not is_vague:
         return reason
     return reasons.TOKEN_EXPIRED if expires_at and expires_at <= now else reasons.TOKEN_INVALID
 
 
 def _kind(value: object) -> Kind:
+    """Return the kind for a `type`; one that Meta does not document, or of another login, is `OTHER`."""
     try:
         kind = Kind(value)
     except ValueError:
@@ -110,7 +133,7 @@ def _scopes(value: object) -> frozenset[str]:
 
 
 def _time(data: Mapping[str, Any], name: str) -> datetime | None:
-    """Return a Unix time in seconds as aware UTC; 0 is `NEVER`, absent is None."""
+    """Return a field with a Unix time in seconds as aware UTC; 0 means `NEVER`, and absent is None."""
     value = data.get(name)
     if value is None:
         return None

@@ -1,8 +1,9 @@
 """Decode what all of Meta's responses share: the JSON document, its errors, tokens and ids.
 
-Here is the one table that says which reason each error is. Source of the codes:
-https://developers.facebook.com/docs/graph-api/guides/error-handling . The HTTP status is no guide: rate limits come with
-400, dead tokens with 200. Unknown subcodes of 190 need a person, other unknown codes are reported.
+Also holds the one table that gives each of Meta's errors its reason. The HTTP status of a response with an error object
+is ignored: rate limits come with 400, and dead tokens with 200. An unknown subcode of 190 means that the token does not
+work; other unknown codes are refusals. Source of the codes:
+https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
 import json
@@ -34,13 +35,12 @@ from .errors import (
     TokenUnreadable,
 )
 
-# Without an error object of Meta's, these come from something in between.
+# Statuses below 500 that a proxy gives for a temporary fault; Meta itself would add an error object.
 TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
-# Texts that programs write where there is no value.
+# Texts that programs write in place of a missing value. They must never be stored as a token.
 PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
-
-# The first type that matches counts. `TokenDead` carries its own, unless Meta says no more than that.
+# The first matching type counts, so special types come first. `TokenDead` has its own reason if Meta names a cause.
 REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_META,
     Unexpected: reasons.UNEXPECTED_META_ANSWER,
@@ -61,6 +61,7 @@ REASONS: Mapping[type[ServiceError], Reason] = {
     RefreshRefused: reasons.REFRESH_REFUSED,
     ServiceError: reasons.REFUSED_BY_META,
 }
+# Subcodes of error 190 (and 102), which name the cause of a dead token.
 SUBCODES: Mapping[int, Reason] = {
     452: reasons.PASSWORD_CHANGED,
     458: reasons.APP_REMOVED,
@@ -73,9 +74,11 @@ SUBCODES: Mapping[int, Reason] = {
     493: reasons.DATA_ACCESS_OVER,
 }
 PAGE_ROLE_SUBCODE = 492
+# Codes: https://developers.facebook.com/docs/graph-api/overview/rate-limiting (80000 to 80099 are business use cases).
 RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
 TRANSIENT = frozenset({1, 2})
 PERMISSION = frozenset({10, *range(200, 300)})
+# Parts of messages, in small letters, where no code says it.
 UNREADABLE = ("malformed access token", "could not be decrypted", "cannot parse access token")
 OTHER_APP = (
     "same app",
@@ -87,7 +90,10 @@ UNSUPPORTED_REQUEST = "unsupported request - method type"
 
 
 class GraphError(NamedTuple):
-    """The error object of a response, or the one inside `debug_token`'s data (where the key is `subcode`)."""
+    """The error object of a response, or the one inside the data of `debug_token`, whose key is `subcode`.
+
+    `message` is Meta's own text and may contain anything; only `detail` may be shown.
+    """
 
     code: int
     subcode: int
@@ -96,13 +102,13 @@ class GraphError(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """Meta's codes and message, made harmless."""
+        """Meta's codes and its message after `sanitize`."""
         subcode = f", subcode {self.subcode}" if self.subcode else ""
         return f"code {self.code}{subcode}: {sanitize(self.message)}"
 
 
 def parse_error(value: object) -> GraphError | None:
-    """Return the error object, if this is one."""
+    """Return a decoded JSON value as an error object; None if it is none."""
     if not isinstance(value, dict):
         return None
     subcode = value.get("error_subcode", value.get("subcode"))
@@ -112,13 +118,14 @@ def parse_error(value: object) -> GraphError | None:
 
 
 def _int(value: object) -> int:
+    """Return a code, which some of Meta's servers send as text; 0 for anything else."""
     if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
         return int(value)
     return value if isinstance(value, int) else 0
 
 
 def error_for(error: GraphError) -> ServiceError:
-    """Return the typed error for an error object of Meta's."""
+    """Return the typed error for one of Meta's error objects."""
     text = error.message.lower()
     if error_type := _setup_type(error, text):
         return error_type(error.detail)
@@ -136,44 +143,48 @@ def error_for(error: GraphError) -> ServiceError:
 
 
 def _setup_type(error: GraphError, text: str) -> type[ServiceError] | None:
-    """Return the type where only the text or a misleading code shows that something is wrong with the inputs."""
-    if "client secret" in text:  # comes as code 1, which is otherwise a passing fault
+    """Return the type of an error in the setup that only its text, or a misleading code, shows; else None."""
+    if "client secret" in text:  # has code 1, which otherwise means a temporary fault
         return AppSecretWrong
-    if error.code == 101:  # says "due to a system error", and is not
+    if error.code == 101:  # the message blames a system error, but the app id is wrong
         return AppIdWrong
     if any(words in text for words in OTHER_APP):
         return TokenOfOtherApp
     if error.code == 2500:
         return TokenUnreadable
     if error.code == 803 or (error.code == 100 and (error.subcode == 33 or "does not exist" in text)):
-        return PageNotReachable  # the page is the only object that is ever asked for
+        return PageNotReachable  # the page is the only object that is ever requested
     return None
 
 
 def _token_error(error: GraphError, text: str) -> ServiceError:
+    """Return the error for a token that does not work; `text` is the message in small letters."""
     if error.subcode == PAGE_ROLE_SUBCODE:
         return PageRoleLost(error.detail)
     if error.subcode not in SUBCODES and any(words in text for words in UNREADABLE):
         return TokenUnreadable(error.detail)
-    dead = TokenDead(error.detail)
-    dead.reason = SUBCODES.get(error.subcode)
-    return dead
+    token_dead = TokenDead(error.detail)
+    token_dead.reason = SUBCODES.get(error.subcode)
+    return token_dead
 
 
 def reason_of(error: ServiceError) -> Reason:
-    """Return the reason that an error of Meta's is."""
+    """Return the reason for an error that Meta caused."""
     if isinstance(error, TokenDead) and error.reason:
         return error.reason
     return next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
 
 
 def finding_of(error: ServiceError) -> Finding:
-    """Return the finding for an error of Meta's."""
+    """Return the finding for an error that Meta caused."""
     return Finding(reason_of(error), error.facts)
 
 
 def document(response: Response) -> Mapping[str, Any]:
-    """Return the JSON object of a successful response. Raises `ServiceError` for any other."""
+    """Return the JSON object of a successful response. Raises `ServiceError` for any other response.
+
+    An error object decides first, whatever the status. Only then the status does.
+    """
     try:
         value = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -192,18 +203,18 @@ def document(response: Response) -> Mapping[str, Any]:
 
 
 def retry_after(response: Response) -> float:
-    """Return the seconds the server asks us to wait; 0 where it names none."""
+    """Return the seconds that the server asks us to wait; 0 where it names none."""
     text = response.headers.get("retry-after", "").strip()
     return float(text) if text.isdecimal() else 0.0
 
 
 def unexpected(detail: str) -> Unexpected:
-    """Return the error for a response that is not understood: worth one more try, never believed."""
+    """Return the error for a response that is not understood; another attempt may follow at once."""
     return Unexpected(detail, retry_after=0.0)
 
 
 def is_token(value: object) -> bool:
-    """Return whether this can be a token at all: visible ASCII, and no placeholder."""
+    """Return whether a decoded value can be a token: visible ASCII, and no placeholder."""
     return (
         isinstance(value, str)
         and bool(value)
@@ -213,9 +224,9 @@ def is_token(value: object) -> bool:
 
 
 def identity(data: Mapping[str, Any], name: str) -> str | None:
-    """Return an id in a response; None where absent.
+    """Return an id of a response as text; None where absent. Raises `Unexpected` for one of unusual form.
 
-    Ids are opaque, strings today and numbers once. They are shown to people, so only harmless ones are taken.
+    Ids are opaque: strings today, numbers in older versions. They are shown to people, so only harmless ones pass.
     """
     value = data.get(name)
     if not value and value is not False:

@@ -1,4 +1,7 @@
-"""Tokens of Instagram Login and of Threads: both are refreshed by the token alone, and nothing says when one expires."""
+"""Inspect and refresh tokens of Instagram Login and of Threads, whose APIs are alike.
+
+The token alone is enough to refresh it. No call says when a token expires; only the response that hands one out does.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -16,9 +19,10 @@ from .refreshable_responses import Grant
 
 
 class RefreshableTokens:
-    """Inspects and refreshes tokens of one login; `mask` receives every token as soon as it arrives.
+    """The provider for tokens of one login; see `domain.credential.Provider`.
 
-    It remembers the token that it got last, since only the response that gave it says when that one expires.
+    `dialect` holds the differences between the logins. `mask` is called with every new token at once. The last new
+    token is kept with its expiry, so that inspecting it gives the expiry too.
     """
 
     def __init__(
@@ -28,11 +32,14 @@ class RefreshableTokens:
         self._last_grant: Grant | None = None
 
     def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error of Meta's."""
+        """Return the finding for an error that Meta caused."""
         return meta_responses.finding_of(error)
 
     def inspect(self, token: Secret) -> TokenInfo:
-        """Ask for the token's own profile; the token travels in a header."""
+        """Request the profile of the token's own account, with the token in a header. Raises `ServiceError`.
+
+        This shows whose token it is, and that it works.
+        """
         dialect = self._dialect
         request = Request(
             "GET",
@@ -50,10 +57,14 @@ class RefreshableTokens:
             raise FacebookTokenGiven(info.detail)
         if self._last_grant is None or token != self._last_grant.token:
             return info
-        return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.seen_at, expiry_known=True)
+        return info._replace(expires_at=self._last_grant.expires_at, issued_at=info.checked_at, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Refresh the token. One that is not refreshed may be short-lived: it is exchanged if the app's secret is known."""
+        """Refresh the token.
+
+        If that is refused it may be short-lived, so exchange it where the app's secret is known. Raises
+        `RefreshRefused` for a working token that is not refreshed now, and other types of `ServiceError`.
+        """
         del info
         try:
             self._last_grant = self._refresh(token)
@@ -65,14 +76,15 @@ class RefreshableTokens:
         return self._last_grant.token
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """Raise `Unsupported`: neither login has such a call."""
+        """Raise `Unsupported`: neither login has a call that revokes a token."""
         del old, new
         raise Unsupported("this login cannot revoke a token")
 
     def _refresh(self, token: Secret) -> Grant:
-        """Refresh the token, which goes into the query, the only way that is documented.
+        """Refresh the token, which travels in the query because no other way is documented.
 
-        What a refusal says of a working token is not documented, so any of them may mean: not now. Sources:
+        Meta does not document the error for a working token that is too young, so each of these refusals may mean that.
+        Sources:
         https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token and
         https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/
         """
@@ -82,9 +94,10 @@ class RefreshableTokens:
             raise RefreshRefused(error.detail) from None
 
     def _exchange(self, token: Secret, refusal: RefreshRefused) -> Grant:
-        """Exchange a short-lived token. A working one that is called invalid here is long-lived: the `refusal` stands.
+        """Exchange a short-lived token.
 
-        Source: https://developers.facebook.com/documentation/instagram-platform/reference/access_token
+        If Meta calls it invalid here, it is long-lived, and `refusal` is raised again. Source:
+        https://developers.facebook.com/documentation/instagram-platform/reference/access_token
         """
         query = {"client_secret": self._app.secret.reveal(), "access_token": token.reveal()}
         try:
@@ -95,6 +108,7 @@ class RefreshableTokens:
             raise error.as_type(NotOfThisLogin, thing="app secret") from None
 
     def _request_grant(self, path: str, grant: str, query: Mapping[str, str]) -> Grant:
+        """Request a token with a grant type of this login."""
         query = {"grant_type": f"{self._dialect.grant_prefix}_{grant}", **query}
         return self._transport.call(
             Request("GET", f"{self._url}/{path}", query=query),
@@ -103,5 +117,8 @@ class RefreshableTokens:
 
 
 def _looks_like_facebook(token: Secret) -> bool:
-    """Return whether the token begins as Facebook's do. Tokens are opaque, so this decides only which advice is given."""
+    """Return whether the token begins like Facebook's.
+
+    Tokens are opaque, so this decides only the advice to give.
+    """
     return token.reveal().startswith(PROVIDERS["facebook"].token_prefixes)

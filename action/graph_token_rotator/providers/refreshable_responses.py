@@ -1,10 +1,14 @@
-"""Decode the responses of Instagram Login and Threads; what is not understood is never a success."""
+"""Decode responses of Instagram Login and Threads. An unexpected response is never a success.
+
+Both share the Graph API's error format, but several of its errors mean something else here.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from ..domain.credential import NEVER, TokenInfo
+from ..domain.credential import TokenInfo
 from ..domain.errors import ServiceError
+from ..domain.instants import NEVER
 from ..domain.provider import RefreshDialect
 from ..domain.secret import Secret
 from ..runtime.http_types import Response
@@ -23,18 +27,22 @@ from .errors import (
     TokenOfOtherApp,
 )
 
+# A longer `expires_in` is not plausible and counts as an unexpected response.
 MAX_LIFETIME = timedelta(days=3650)
 
 
 class Grant(NamedTuple):
-    """A token that was handed out, and when it expires (aware UTC)."""
+    """A new token, and when it expires (aware UTC, by the server's clock)."""
 
     token: Secret
     expires_at: datetime
 
 
 def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
-    """Decode whose token it is, and that it works. Nothing says when it expires; a dead one has a `problem`."""
+    """Decode the profile of a token's account. Raises `ServiceError`.
+
+    A token that Meta calls invalid gives an info with a `problem`. The expiry is always unknown here.
+    """
     user_id = None
     problem, detail = None, ""
     try:
@@ -52,7 +60,7 @@ def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
         issued_at=None,
         data_access_expires_at=NEVER,
         scopes=frozenset(),
-        seen_at=response.at,
+        checked_at=response.at,
         problem=problem,
         detail=detail,
         expiry_known=False,
@@ -60,7 +68,10 @@ def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
 
 
 def grant(response: Response, dialect: RefreshDialect) -> Grant:
-    """Decode the token of an exchange or a refresh. Only this says when it expires, so `expires_in` must be there."""
+    """Decode the token of an exchange or a refresh. Raises `ServiceError`.
+
+    `expires_in` (seconds) is required, because no other response says when the token expires.
+    """
     value = document(response, dialect)
     token, seconds = value.get("access_token"), value.get("expires_in")
     if not meta_responses.is_token(token):
@@ -71,7 +82,7 @@ def grant(response: Response, dialect: RefreshDialect) -> Grant:
 
 
 def document(response: Response, dialect: RefreshDialect) -> dict[str, Any]:
-    """Return the JSON object of a successful response. Errors that mislead are raised as what they mean here."""
+    """Return the JSON object of a successful response. Raises `ServiceError`, translated to this login."""
     try:
         return dict(meta_responses.document(response))
     except ServiceError as error:
@@ -79,7 +90,7 @@ def document(response: Response, dialect: RefreshDialect) -> dict[str, Any]:
 
 
 def _translated(error: ServiceError, dialect: RefreshDialect) -> ServiceError:
-    """Return what an error of the Graph API means for a login that knows no pages and names no app."""
+    """Return what an error of the Graph API means for a login without pages, whose inputs name no app."""
     if isinstance(error, PermissionLost):
         return error.as_type(BasicPermissionMissing, missing=dialect.permission)
     if isinstance(error, AppSecretWrong):

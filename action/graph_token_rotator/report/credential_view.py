@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ..domain import reasons
 from ..domain.credential import TokenInfo
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
-from ..domain.time_format import NEVER, format_day, format_time, time_left, whole_days
+from ..domain.time_format import format_day, format_time, time_left, whole_days
 
 UNKNOWN = "unknown"
 
@@ -94,7 +95,7 @@ class CredentialView(NamedTuple):
         if info is not None:
             yield "Token", _token(info)
             yield "State" if info.problem else "Expires", self.expires.full
-            if info.expires_at <= info.seen_at:
+            if info.expires_at <= info.checked_at:
                 yield "Expired", _time_and_left(info)
             if self.data_access.full:
                 yield "Data access", self.data_access.full
@@ -114,12 +115,12 @@ def _token(info: TokenInfo) -> str:
 def _time_and_left(info: TokenInfo) -> str:
     """Return when the token expires or expired, and how far away that is."""
     text = format_time(info.expires_at)
-    return text if info.expires_at == NEVER else f"{text} ({time_left(info.expires_at - info.seen_at)})"
+    return text if info.expires_at == NEVER else f"{text} ({time_left(info.expires_at - info.checked_at)})"
 
 
 def known_at(outcome: Outcome) -> datetime | None:
     """Return the time of the outcome by the services' clocks; None if no service answered."""
-    return outcome.at or (outcome.info.seen_at if outcome.info else None)
+    return outcome.at or (outcome.info.checked_at if outcome.info else None)
 
 
 def token_expiry(info: TokenInfo | None) -> datetime | None:
@@ -148,4 +149,4 @@ def days_left(info: TokenInfo | None) -> str:
         return ""
     if info.problem:
         return "0"
-    return "never" if info.expires_at == NEVER else str(whole_days(info.expires_at - info.seen_at))
+    return "never" if info.expires_at == NEVER else str(whole_days(info.expires_at - info.checked_at))

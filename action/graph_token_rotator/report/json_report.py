@@ -9,11 +9,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS, Kind
 from ..domain.reason import FindingText, Verdict
 from ..domain.target import StoreKind, Target
-from ..domain.time_format import NEVER, format_iso
+from ..domain.time_format import format_iso
 from .credential_view import data_access_expiry, days_left, token_expiry
 from .text import finding_text
 
@@ -140,7 +141,7 @@ LOCATION = {
         "The repository whose secret it is, or null.", MAYBE, lambda view: view.target.repository or None
     ),
     "organization": Field(
-        "The organisation whose secret it is, or null.", MAYBE, lambda view: view.target.organization or None
+        "The organization whose secret it is, or null.", MAYBE, lambda view: view.target.organization or None
     ),
     "environment": Field("The repository's environment, or null.", MAYBE, lambda view: view.target.environment),
     "store": Field(

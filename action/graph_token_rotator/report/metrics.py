@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
-from ..domain.time_format import NEVER
 from .credential_view import data_access_expiry, token_expiry
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",
     "provider": " or ".join(f"`{name}`" for name in PROVIDERS),
     "secret": "the source's secret",
-    "place": "the repository or organisation it is in",
+    "place": "the repository or organization it is in",
     "environment": "the environment it is in, empty without one",
 }
 
@@ -79,14 +79,14 @@ def text(outcomes: Sequence[Outcome], redact: Callable[[str], str]) -> str:
 
     Only names are redacted: known words stay, even if a secret (such as a channel's password) is the same word.
     """
-    labelled = [(outcome, {name: redact(value) for name, value in _identity(outcome).items()}) for outcome in outcomes]
-    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, labelled))
+    labeled = [(outcome, {name: redact(value) for name, value in _identity(outcome).items()}) for outcome in outcomes]
+    return "".join(f"{line}\n" for gauge in GAUGES for line in _lines(gauge, labeled))
 
 
-def _lines(gauge: Gauge, labelled: Sequence[tuple[Outcome, Mapping[str, str]]]) -> Iterator[str]:
+def _lines(gauge: Gauge, labeled: Sequence[tuple[Outcome, Mapping[str, str]]]) -> Iterator[str]:
     samples = [
         f"{gauge.name}{{{_labels({**labels, **gauge.extra_labels(outcome)})}}} {value}"
-        for outcome, labels in labelled
+        for outcome, labels in labeled
         if (value := gauge.value(outcome)) is not None
     ]
     if samples:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
-from ..domain.time_format import NEVER, format_day
+from ..domain.time_format import format_day
 from .credential_view import known_at
 from .text import needs_attention
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reason import FindingText, capitalized
-from ..domain.time_format import NEVER, format_time
+from ..domain.time_format import format_time
 from .credential_view import CredentialView
 from .grouping import group_concerns
 from .status import status_line

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from ..domain.credential import ASSUMED_LIFETIME, TokenInfo
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.sanitize import sanitize
 from ..domain.target import Target
-from ..domain.time_format import NEVER, time_left
+from ..domain.time_format import time_left
 from .credential_view import CredentialView
 from .text import main_finding, needs_attention
 
@@ -80,7 +81,7 @@ def _expires(view: CredentialView) -> str:
     day, info = _unbroken(view.expires.short), view.outcome.info
     if info is None or info.problem or info.expires_at == NEVER:
         return day
-    remaining = info.expires_at - info.seen_at
+    remaining = info.expires_at - info.checked_at
     if remaining <= timedelta(0):
         return f"{day}<br>{time_left(remaining)}"
     words = time_left(remaining).removeprefix("in ").replace(" ", "&nbsp;")

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from ..domain.credential import TokenInfo
 from ..domain.facts import Facts
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
 from ..domain.reason import FindingText, Step
-from ..domain.time_format import NEVER, format_time, time_left
+from ..domain.time_format import format_time, time_left
 from ..domain.writers import GITHUB_TOKEN
 
 
@@ -35,7 +36,7 @@ def _outcome_facts(outcome: Outcome) -> Facts:
         facts |= {
             "kind": info.kind.text,
             "expires": format_time(info.expires_at) if info.expiry_known else "an unknown day",
-            "left": time_left(info.expires_at - info.seen_at) if info.expiry_known else "unknown",
+            "left": time_left(info.expires_at - info.checked_at) if info.expiry_known else "unknown",
             "life": expiry_phrase(info),
             "data_access": format_time(info.data_access_expires_at),
         }
@@ -50,7 +51,7 @@ def expiry_phrase(info: TokenInfo) -> str:
         return "lives until nobody knows when"
     if info.expires_at == NEVER:
         return "has no expiry"
-    return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.seen_at)})"
+    return f"lives until {format_time(info.expires_at)} ({time_left(info.expires_at - info.checked_at)})"
 
 
 def needs_attention(outcome: Outcome) -> list[Finding]:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain.credential import Credential
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
-from ..domain.time_format import NEVER, format_day
+from ..domain.time_format import format_day
 from .credential_view import known_at
 
 # Meta's terms expire within 90 days; a much later date would press them into a corner.

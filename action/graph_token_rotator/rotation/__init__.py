@@ -1,1 +1,1 @@
-"""What the project is for: decide, extend, prove, write. I/O only through the ports of `domain`."""
+"""The core: decide, extend, verify and write a token. All I/O goes through the ports of `domain`."""

@@ -1,25 +1,29 @@
-"""Everything that is learned and decided about one credential before anything is changed."""
+"""Assess one credential: inspect its token and store, and decide, before anything is changed.
+
+`rotate.py` acts on an assessment. The split lets a fleet assess all credentials first, and count its writes.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import NEVER, Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Action, Decision, Outcome
-from ..domain.ports import Provider
+from ..domain.instants import NEVER
+from ..domain.outcome import Outcome
 from ..domain.store import SecretStore, StoreInfo
 from ..runtime.concurrency import run_both
 from . import plan, writer_checks
+from .plan import Action, Decision
 
-# Each service's times are compared with its own clock; if the two clocks are this far apart, one of them is wrong.
+# Times of each service are compared with its own clock. If the two clocks differ by more than this, one is wrong.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
 
 
 class Ports(NamedTuple):
-    """Everything a credential's rotation talks to. `elapsed` returns the seconds since the run began."""
+    """The provider and the stores of one credential. `elapsed` returns the seconds since the run began."""
 
     provider: Provider
     source: SecretStore
@@ -28,9 +32,11 @@ class Ports(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """What was learned and decided before anything is changed.
+    """What is known and decided about one credential before anything is changed.
 
-    `problem` is why nothing may be changed, None where it may. `facts` fill sentences about the source and its writer.
+    `info`, `store_info` and `decision` are None where the inspection failed. `problem` is why nothing may be changed,
+    None where changes are allowed. `notes` are findings to report beside it. `facts` fill sentences about the source
+    and its writer.
     """
 
     credential: Credential
@@ -43,11 +49,11 @@ class Assessment(NamedTuple):
 
     @property
     def is_due(self) -> bool:
-        """Whether a new token is to be requested."""
+        """Whether a new token will be requested."""
         return self.problem is None and self.decision is not None and self.decision.action is Action.EXTEND
 
     def outcome(self, finding: Finding) -> Outcome:
-        """Return the outcome with everything known so far; the stored token counts as usable where its info is known."""
+        """Return the outcome with this main finding; the stored token counts as usable if it was inspected."""
         info, store_info, decision = self.info, self.store_info, self.decision
         return Outcome(
             credential=self.credential,
@@ -58,12 +64,15 @@ class Assessment(NamedTuple):
             token=self.credential.token if info else None,
             writer_expires_at=store_info.writer.expires_at if store_info else NEVER,
             writer=self.facts["writer"],
-            at=info.seen_at if info else store_info.writer.seen_at if store_info else None,
+            at=info.checked_at if info else store_info.writer.checked_at if store_info else None,
         )
 
 
 def assess(credential: Credential, ports: Ports) -> Assessment:
-    """Inspect the token and its store at the same time, and decide. Changes nothing."""
+    """Inspect the token and its store at the same time, and decide. Changes nothing.
+
+    An error of either service becomes a finding. One of the provider comes first, since it says more about the token.
+    """
     provider, source = ports.provider, ports.source
     info, store_info = run_both(lambda: provider.inspect(credential.token), source.inspect)
     problems: list[Finding] = []
@@ -72,10 +81,13 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
     if isinstance(info, ServiceError):
         problems.append(provider.explain(info))
     else:
-        decision = plan.decide(credential, info, info.seen_at)
+        decision = plan.decide(credential, info, info.checked_at)
         if decision.finding.reason.fails:
             problems.append(decision.finding)
-        elif isinstance(store_info, StoreInfo) and abs(store_info.writer.seen_at - info.seen_at) > MAX_CLOCK_DIFFERENCE:
+        elif (
+            isinstance(store_info, StoreInfo)
+            and abs(store_info.writer.checked_at - info.checked_at) > MAX_CLOCK_DIFFERENCE
+        ):
             problems.append(Finding(reasons.CLOCKS_DISAGREE))
     if isinstance(store_info, ServiceError):
         problems.append(source.explain(store_info))
@@ -94,21 +106,24 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
 
 
 def outcome_without_changes(assessment: Assessment) -> Outcome:
-    """Return the outcome where nothing is, or in a dry run would be, changed."""
+    """Return the outcome of a run that changes nothing.
+
+    That is a run that keeps the token, has a problem, or is a dry run.
+    """
     info, decision = assessment.info, assessment.decision
     if info is None or decision is None:
         assert assessment.problem is not None  # noqa: S101  # a failed inspection has a reason
         return assessment.outcome(assessment.problem)
     finding = assessment.problem or decision.finding
-    if finding.reason is reasons.DUE and plan.renewal_unlikely(assessment.credential, info, info.seen_at):
+    if finding.reason is reasons.DUE and plan.renewal_unlikely(assessment.credential, info, info.checked_at):
         finding = Finding(reasons.TOKEN_EXPIRING)
-    if plan.unusable_reason(assessment.credential, info, info.seen_at):
+    if plan.unusable_reason(assessment.credential, info, info.checked_at):
         return assessment.outcome(finding)._replace(renewal_time=None, token=None)
-    return with_extra_findings(assessment.outcome(finding), info.seen_at)
+    return with_extra_findings(assessment.outcome(finding), info.checked_at)
 
 
 def with_extra_findings(outcome: Outcome, now: datetime) -> Outcome:
-    """Return the outcome with everything else there is to say of a working token."""
+    """Return the outcome with the findings about a working token that are not about its expiry."""
     assert outcome.info is not None  # noqa: S101
     for finding in plan.extra_findings(outcome.credential, outcome.info, now):
         outcome = outcome.joined(finding)

@@ -1,4 +1,8 @@
-"""Copies in a run that does not renew: which are stale, which cannot be checked, and the writers of copies."""
+"""Copies of a token: which are stale, which cannot be checked, and the state of their writers.
+
+GitHub never shows a secret's value, so a copy is compared by the times at which it and the token came to be. These
+functions inspect and decide; `rotate.py` writes.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,12 +13,14 @@ from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..domain.secret import Secret
-from ..domain.store import SecretState, SecretStore, StoreWriter, WriterInfo
+from ..domain.store import SecretState, SecretStore, StoreWriter
+from ..domain.writers import WriterInfo
 from . import writer_checks
 
-# Two services' clocks may differ by this much.
+# The clocks of Meta and GitHub may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)
-# A run's copies and its source are written within this time, and no job's secrets are older.
+# A job on GitHub's runners takes at most this long: a run reads its secrets, and writes copies and source, within it:
+# https://docs.github.com/actions/reference/limits
 MAX_JOB_TIME = timedelta(hours=6)
 # GitHub itself is in trouble, so asking it about another writer shows nothing.
 GITHUB_TROUBLE = frozenset(
@@ -23,7 +29,7 @@ GITHUB_TROUBLE = frozenset(
 
 
 def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
-    """Add what keeps copies from being written, as far as an inspection of their stores shows it. Writes nothing."""
+    """Add the problems that inspecting the stores of all copies shows. Writes nothing; for dry runs."""
     problems = list[Finding]()
     for store in copies:
         try:
@@ -36,10 +42,11 @@ def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
 def stale_copies(
     copies: Sequence[SecretStore], token: Secret, info: TokenInfo, source: SecretStore
 ) -> tuple[list[SecretStore], list[Finding]]:
-    """Return the copies last written before this token existed, and findings for copies that could not be checked.
+    """Return the copies last written before this token existed, and findings for unchecked copies.
 
-    So a token from an older snapshot never replaces a newer one: the newer one's copies are younger than it. A copy that
-    is known to hold the token is never written again, and one of unknown age is left alone.
+    A job that waited in the queue may hold an older token than the copies do; those are younger than its token, and are
+    left alone. So are copies that are known to hold the token, and those whose time of writing is unknown. Writes
+    nothing, and asks nothing without copies.
     """
     stale, problems = list[SecretStore](), list[Finding]()
     try:
@@ -59,20 +66,24 @@ def stale_copies(
 
 
 def _present_since(token: Secret, info: TokenInfo, source: SecretStore) -> datetime | None:
-    """Return the time before which no copy can have been given the token; None where nothing says.
+    """Return the time (aware UTC) before which no copy can have received the token; None where unknown.
 
-    Meta does not say of every token when it was issued, and a person may save one that is an old one. So the time at
-    which the source got it counts as well, unless that was after this job may have begun.
+    Meta does not say for every token when it was issued, and a person may save a token long after its issue. So the
+    time at which the source received it counts as well, unless that may have been after this job began: then the source
+    may hold another token than this job read. Raises `ServiceError`.
     """
     issued_at, stored_at = info.issued_at, source.presence(token).since
     times = [issued_at - CLOCK_TOLERANCE] if issued_at else []
-    if stored_at and info.seen_at - stored_at > MAX_JOB_TIME:
+    if stored_at and info.checked_at - stored_at > MAX_JOB_TIME:
         times.append(stored_at - MAX_JOB_TIME)
     return max(times, default=None)
 
 
 def check_copy_writers(outcome: Outcome, source: SecretStore, copies: Sequence[SecretStore]) -> Outcome:
-    """Add findings about the writers of copies; ask the store about any that have not been used yet in this run."""
+    """Add findings about the writers of copies, so that one that expires is reported in time.
+
+    A writer that has not been used yet in this run is asked through one of its stores.
+    """
     stores_of: dict[StoreWriter, list[SecretStore]] = {}
     for store in copies:
         stores_of.setdefault(store.writer, []).append(store)
@@ -87,14 +98,15 @@ def check_copy_writers(outcome: Outcome, source: SecretStore, copies: Sequence[S
 
 
 def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo | None:
-    """Inspect the first of a writer's stores that answers.
+    """Inspect a writer's stores until one responds, and return what it says about the writer.
 
-    None where the writer, or the service, has a problem that is reported already. Raises `ServiceError`.
+    Returns None where all are refused, or where a problem of the writer or the service is reported already: asking
+    again would only repeat it. Raises `ServiceError`.
     """
     findings = (outcome.finding, *outcome.notes)
-    reported = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
+    reported_writers = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
     if any(finding.reason in GITHUB_TROUBLE for finding in findings) or any(
-        _writer_key(store) in reported for store in stores
+        _writer_key(store) in reported_writers for store in stores
     ):
         return None
     for store in stores:
@@ -108,7 +120,7 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
 def _with_writer_findings(
     outcome: Outcome, info: WriterInfo, stores: Sequence[SecretStore], source: SecretStore
 ) -> Outcome:
-    """Add what there is to say of one writer of copies; one that also writes the source has been checked already."""
+    """Add findings about one writer of copies; the expiry of the source's writer has been checked already."""
     writes_source = stores[0].writer is source.writer
     if not writes_source:
         descriptions = ", ".join(dict.fromkeys(store.target.description for store in stores))
@@ -125,18 +137,23 @@ def _with_writer_findings(
 
 
 def _writer_key(store: SecretStore) -> tuple[str, str]:
-    """Return who writes there, as findings name it: an App counts as another writer for each owner."""
+    """Return the writer and owner as findings name them; an App counts as one writer for each owner."""
     return store.facts["writer"], store.facts["owner"]
 
 
 def _unchecked(store: SecretStore, error: ServiceError) -> Finding:
+    """Return the finding that a copy could not be checked; a problem that may pass does not fail the run."""
     if not isinstance(error, TransientError):
         return store.explain(error)
     return Finding(reasons.COPIES_UNSEEN, {**store.facts, "detail": error.detail})
 
 
 def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
-    """Add each finding once: of ten copies whose writer is dead, nine say nothing new. A problem of the token leads."""
+    """Add each finding once for each writer and owner; once for each target if it is about the target.
+
+    Ten copies whose writer has expired have one problem, not ten. If the main finding fails the run already, it stays
+    the main one.
+    """
     unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
         description = finding.facts["home"] if finding.reason.target_specific else ""

@@ -1,4 +1,7 @@
-"""Watch for the inactivity after which GitHub disables a public repository's schedules."""
+"""Warn before GitHub disables the schedules of an inactive public repository.
+
+No run could warn afterwards.
+"""
 
 from datetime import timedelta
 
@@ -9,14 +12,14 @@ from ..domain.ports import Activity
 # GitHub disables the schedules of a public repository after this time without activity:
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 INACTIVITY_LIMIT = timedelta(days=60)
-# Report from this much on.
+# Report after this much inactivity, so that two weeks are left to push something.
 REPORT_AFTER = timedelta(days=45)
 
 
 def inactivity_findings(activity: Activity) -> list[Finding]:
-    """Whether GitHub is about to disable the repository's schedules."""
-    if activity.private or activity.pushed_at is None or activity.seen_at - activity.pushed_at < REPORT_AFTER:
+    """Return the finding that GitHub is about to disable the repository's schedules, if it is."""
+    if activity.private or activity.pushed_at is None or activity.checked_at - activity.pushed_at < REPORT_AFTER:
         return []
-    days = (activity.seen_at - activity.pushed_at).days
-    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.seen_at)
+    days = (activity.checked_at - activity.pushed_at).days
+    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.checked_at)
     return [Finding(reasons.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]

@@ -1,42 +1,65 @@
-"""The decision: what is to be done with a token, and why. Pure; the time is an argument.
+"""The plan: whether a token is kept or extended, why, and what else to report about it.
 
-Each check is one line of `decide`, in order; the first that applies decides.
+Each check is one line of `decide`, in order; the first that applies decides. The time is an argument, and the only
+input besides it is what the provider said: no request is made here.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import ASSUMED_LIFETIME, HEADS_UP, NEVER, Credential, TokenInfo
+from ..domain.credential import ASSUMED_LIFETIME, Credential, TokenInfo
 from ..domain.finding import Finding
-from ..domain.outcome import Action, Decision
+from ..domain.instants import HEADS_UP, NEVER
 from ..domain.provider import Kind
 from ..domain.reason import Reason
 from ..domain.stable_hash import stable_offset
 
-# A user token that lives no longer than this in all is short-lived ("1 to 2 hours"), and exchanging it makes it long-lived.
-SHORT_LIVED = timedelta(days=1)
 
-SHORT_LIVED_MAX = timedelta(hours=2)
-# The part of the time between issue and renewal by which a fleet's renewals are spread: of 40 days, 5.
+class Action(Enum):
+    """The two things a run can do with a token."""
+
+    KEEP = "keep"
+    EXTEND = "extend"
+
+
+class Decision(NamedTuple):
+    """The action, the reason for it, and when renewal is due (aware UTC; `NEVER`: it never is)."""
+
+    action: Action
+    finding: Finding
+    renewal_time: datetime
+
+
+# A user token with a lifetime up to this is short-lived. Meta says "1 to 2 hours", and an exchange makes it long-lived:
+# https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
+MAX_SHORT_LIFETIME = timedelta(days=1)
+# Where Meta does not say when a token was issued, one with no more than this left may be short-lived.
+MAX_SHORT_REMAINDER = timedelta(hours=2)
+# The share of the time from issue to renewal over which a fleet's renewals are spread: 5 days of 40.
 SPREAD = 1 / 8
-# Younger tokens of the logins that refresh are refused:
+# Instagram and Threads refuse to refresh a token that is younger than this:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
 MIN_REFRESH_AGE = timedelta(hours=24)
 
-# Access to data behind these does not end after 90 days:
+# Permissions whose data stay accessible after 90 days without a login:
 # https://developers.facebook.com/documentation/facebook-login/auth-vs-data
 EXEMPT_SCOPES = frozenset(
     "ads_read ads_management business_management configure_page_transactions pages_manage_ads pages_manage_cta "
     "pages_manage_instant_articles pages_manage_engagement pages_manage_metadata pages_manage_posts pages_messaging "
     "pages_read_engagement pages_read_user_content pages_show_list read_audience_network_insights read_insights".split()
 )
-# Every login grants it, and no job depends on it alone.
+# Every login grants this one, and no job depends on it alone.
 NEUTRAL_SCOPES = frozenset({"public_profile"})
 
 
 def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
-    """What to do with the token at `now` (aware UTC)."""
+    """Return what to do with the token at `now` (aware UTC).
+
+    A token that cannot be used is kept: extending it would fail, and its finding says what a person has to do.
+    """
     renewal_time = renewal_time_of(credential, info)
     if problem := unusable_reason(credential, info, now):
         return Decision(Action.KEEP, problem, renewal_time)
@@ -65,29 +88,36 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
 
 
 def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
-    """The instant from which renewal is wanted. The warning window is part of it: nobody is told before a try.
+    """Return when renewal is due (aware UTC), `NEVER` where it never is.
 
-    Where neither the provider nor a record tells the end, every run renews, and so learns it. A page's token that is
-    still to be made is wanted at once.
+    It lies before the warning window, so that nobody is warned before a run has tried to renew. Every run renews a
+    token whose expiry neither the provider nor a record gives, because only the renewal reveals it. A page's token that
+    has not been derived yet is due at once.
     """
     if credential.page_id is not None and info.kind is not Kind.PAGE:
-        return info.seen_at
+        return info.checked_at
     if info.kind.refreshable and not (info.expiry_known and credential.record_expiry):
-        return info.seen_at
+        return info.checked_at
     if info.expires_at == NEVER or info.kind is Kind.PAGE:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
     before = max(credential.renew_before.span(lifetime), credential.warn_before + HEADS_UP)
-    return info.expires_at - before - _earlier(credential, lifetime - before)
+    return info.expires_at - before - _spread(credential, lifetime - before)
 
 
-def _earlier(credential: Credential, wait: timedelta) -> timedelta:
-    """A fleet's tokens may all have been issued in one hour; by its name each is renewed a little before it must be."""
+def _spread(credential: Credential, wait: timedelta) -> timedelta:
+    """Return how much earlier a fleet's token is renewed, by its name.
+
+    All may have been issued in the same hour.
+    """
     return stable_offset(credential.name, wait * SPREAD) if credential.name and wait > timedelta(0) else timedelta(0)
 
 
 def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> Finding | None:
-    """Why this token can serve nobody any more, if so."""
+    """Return why this token cannot be used at all, None for one that can.
+
+    Also refuses a token of another app or page: it may work, but it is not the one that was configured.
+    """
     facts = {"detail": info.detail}
     if info.app_id is not None and info.app_id != credential.app.id:
         return Finding(reasons.TOKEN_OF_OTHER_APP, facts)
@@ -103,13 +133,13 @@ def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> F
 
 
 def depends_on_data_access(info: TokenInfo) -> bool:
-    """Whether losing data access would break the token's users: not if every permission is exempt."""
+    """Return whether calls fail once data access expires. They do not if every permission is exempt."""
     exempt = info.scopes & EXEMPT_SCOPES
     return not exempt or bool(info.scopes - exempt - NEUTRAL_SCOPES)
 
 
 def extra_findings(credential: Credential, info: TokenInfo, now: datetime) -> Iterator[Finding]:
-    """What there is to say of a living token besides its expiry."""
+    """Yield findings about a working token that are not about its expiry."""
     missing = sorted(credential.required_scopes - info.scopes)
     if missing:
         yield Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": ", ".join(missing)})
@@ -120,17 +150,20 @@ def extra_findings(credential: Credential, info: TokenInfo, now: datetime) -> It
 
 
 def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reason:
+    """Return how urgent the expiry of data access is, which is known to be near."""
     if not depends_on_data_access(info):
         return reasons.DATA_ACCESS_EXEMPT
-    urgent = now >= info.data_access_expires_at - credential.warn_before
-    return reasons.DATA_ACCESS_EXPIRING if urgent else reasons.DATA_ACCESS_SOON
+    is_urgent = now >= info.data_access_expires_at - credential.warn_before
+    return reasons.DATA_ACCESS_EXPIRING if is_urgent else reasons.DATA_ACCESS_SOON
 
 
 def renewal_unlikely(credential: Credential, info: TokenInfo, now: datetime) -> bool:
-    """Whether a dry run may not promise a renewal: a long-lived user token inside the warning window, whose expiry
-    Meta is not known to move. A real run tries all the same, and measures.
+    """Return whether a dry run must not promise a renewal.
+
+    That is so for a long-lived user token inside the warning window: Meta is not known to move its expiry. A real run
+    tries all the same, and compares the expiries.
     """
-    long_lived = info.issued_at is None or info.expires_at - info.issued_at > SHORT_LIVED
-    inside = now >= info.expires_at - credential.warn_before
-    may_be_short = info.issued_at is None and info.expires_at - now <= SHORT_LIVED_MAX
-    return credential.page_id is None and info.kind is Kind.USER and long_lived and inside and not may_be_short
+    long_lived = info.issued_at is None or info.expires_at - info.issued_at > MAX_SHORT_LIFETIME
+    expiring = now >= info.expires_at - credential.warn_before
+    may_be_short = info.issued_at is None and info.expires_at - now <= MAX_SHORT_REMAINDER
+    return credential.page_id is None and info.kind is Kind.USER and long_lived and expiring and not may_be_short

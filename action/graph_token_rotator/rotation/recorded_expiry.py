@@ -1,24 +1,31 @@
-"""A credential's expiry recorded in a variable beside its secret: for people, and for providers that never say it."""
+"""Record when a token expires in a variable beside its secret, and use that record in later runs.
+
+Instagram and Threads name the expiry only in the response that hands a token out, so without a record every run has to
+refresh. For other providers the variable is for people to read.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from ..domain import reasons
-from ..domain.credential import Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..domain.ports import Provider, RecordedExpiry, Variable
+from ..domain.ports import RecordedExpiry, Variable
 from ..domain.secret import Secret
 from ..domain.store import SecretStore
 from ..domain.time_format import format_iso
 
-# Only the expiry of a recorded token is known; it began this long before, with its refresh:
+# The lifetime of a refreshed token. A record holds only its expiry, so the time of the refresh is computed from that:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
 LIFETIME = timedelta(days=60)
 
 
 class RecordedExpiryProvider:
-    """A provider that also knows the recorded expiry; `record` brings the variable up to date. Its problems are notes."""
+    """A provider whose tokens have a recorded expiry; `record` updates the variable.
+
+    Problems with the variable become notes of the outcome and never stop a rotation.
+    """
 
     def __init__(self, provider: Provider, credential: Credential, source: SecretStore, variable: Variable) -> None:
         self._provider, self._credential, self._source, self._variable = provider, credential, source, variable
@@ -26,23 +33,26 @@ class RecordedExpiryProvider:
         self._problem: ServiceError | None = None
 
     def inspect(self, token: Secret) -> TokenInfo:
-        """Inspect the token; the stored token's unknown expiry is the recorded one, where that is plausible."""
+        """Inspect the token, and take an unknown expiry from the record if that fits.
+
+        Raises `ServiceError` as the provider does.
+        """
         recorded = self._read() if token == self._credential.token else None
         info = self._provider.inspect(token)
         if recorded is None or info.expiry_known or info.problem is not None:
             return info
         expires_at = parse_time(recorded.value)
-        # Nothing lives longer than a lifetime from now on, whatever an edit has made of it.
-        if expires_at is None or expires_at - info.seen_at > LIFETIME or not self._is_current(recorded):
+        # Nobody but this action should write the variable, but people can: an expiry beyond a lifetime is an edit.
+        if expires_at is None or expires_at - info.checked_at > LIFETIME or not self._is_current(recorded):
             return info
         return info._replace(expires_at=expires_at, issued_at=expires_at - LIFETIME, expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Extend the token by the provider itself."""
+        """Extend the token through the provider."""
         return self._provider.extend(token, info)
 
     def revoke(self, old: Secret, new: Secret) -> None:
-        """Revoke the old token by the provider itself."""
+        """Revoke the old token through the provider."""
         self._provider.revoke(old, new)
 
     def explain(self, error: ServiceError) -> Finding:
@@ -50,7 +60,10 @@ class RecordedExpiryProvider:
         return self._provider.explain(error)
 
     def record(self, outcome: Outcome, *, dry_run: bool) -> Outcome:
-        """Write down the expiry that is known now, after a renewal and where it is not recorded yet. Undoes nothing."""
+        """Record the expiry if it is known and new, and return the outcome with a note if that failed.
+
+        The rotation is over by then. A dry run only reports that the variable cannot be read.
+        """
         value = self._value_to_write(outcome)
         if value and not dry_run:
             exists = self._recorded is not None or self._problem is not None
@@ -69,7 +82,7 @@ class RecordedExpiryProvider:
         return outcome.with_notes(Finding(reasons.EXPIRY_NOT_RECORDED, facts))
 
     def _value_to_write(self, outcome: Outcome) -> str:
-        """Return the expiry to write; empty where nothing is to be written."""
+        """Return the text to write into the variable; empty where it needs no write."""
         info, recorded = outcome.info, self._recorded
         if outcome.token is None or info is None or not info.expiry_known:
             return ""
@@ -78,6 +91,7 @@ class RecordedExpiryProvider:
         return value if outcome.renewed or differs else ""
 
     def _read(self) -> RecordedExpiry | None:
+        """Return the record, read once in a run; None where there is none or it cannot be read."""
         if self._recorded is None and self._problem is None:
             try:
                 self._recorded = self._variable.read()
@@ -86,7 +100,7 @@ class RecordedExpiryProvider:
         return self._recorded
 
     def _is_current(self, recorded: RecordedExpiry) -> bool:
-        """Return whether the record is younger than the secret's value: an older one is about another token."""
+        """Return whether the record is at least as new as the secret; an older one is about an earlier token."""
         try:
             since = self._source.presence(self._credential.token).since
         except ServiceError as error:
@@ -96,7 +110,7 @@ class RecordedExpiryProvider:
 
 
 def parse_time(text: str) -> datetime | None:
-    """Return the recorded time as aware UTC; None where it is none, for instance after an edit."""
+    """Parse a recorded time as aware UTC; None where it is no time, for instance after an edit."""
     try:
         time = datetime.fromisoformat(text)
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,40 +1,45 @@
-"""The flow for one credential: inspect, decide, extend, prove, write. A problem ends in an outcome, never outside.
+"""The flow for one credential: extend, verify and write what `assessment.py` decided.
 
-Nothing here overwrites a working value with an unproven one, so every step may be repeated; an old token is revoked only
-where that is asked for, after the new one is everywhere.
+Every problem becomes an outcome. A working token is never overwritten by one that has not been verified, so a run that
+stops at any point can be repeated. An old token is revoked only where the configuration asks for it, and only after
+every target has the new one.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import Credential, TokenInfo
+from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import RefreshRefused, ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Action, Outcome
-from ..domain.ports import Provider
+from ..domain.outcome import Outcome
 from ..domain.provider import Kind
 from ..domain.reason import Verdict
 from ..domain.secret import Secret
 from ..domain.store import SecretState, StoreInfo, WriteResult
 from . import copies, plan, verify, write
 from .assessment import Assessment, Ports, outcome_without_changes, with_extra_findings
+from .plan import Action
 from .verify import VerificationError
 
-# For the hours between the creation of a token and its being saved.
+# A person may create a token this long before saving it, so its age is known only to within this time.
 LOGIN_SLACK = timedelta(hours=1)
 
 
 def dry_run(assessment: Assessment, ports: Ports) -> Outcome:
-    """Return what a real run would do, and whether every store can be reached. Writes nothing."""
+    """Return what a real run would do, with the problems of every store.
+
+    Requests no token and writes nothing.
+    """
     outcome = copies.check_copies(outcome_without_changes(assessment), ports.copies)
     return copies.check_copy_writers(outcome, ports.source, ports.copies)
 
 
 def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], None]) -> Outcome:
-    """Do what was decided. `before_change` is called before a new token is requested, or a copy is written.
+    """Carry out the decision, and return the outcome. Raises no `ServiceError`.
 
-    Where `before_change` raises a `ServiceError`, nothing has been changed.
+    `before_change` is called right before a new token is requested or a stale copy is written, for instance to defer
+    stop signals. Where it raises a `ServiceError`, nothing is changed and the error becomes the main finding.
     """
     info, store_info, decision = assessment.info, assessment.store_info, assessment.decision
     if assessment.problem or info is None or store_info is None or decision is None:
@@ -49,40 +54,43 @@ def rotate(assessment: Assessment, ports: Ports, before_change: Callable[[], Non
 def _extend(
     assessment: Assessment, info: TokenInfo, store_info: StoreInfo, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Request a new token, prove it, and write it everywhere."""
+    """Request a new token, verify it, and write it to all copies and then to the source."""
     credential, provider = assessment.credential, ports.provider
     try:
         before_change()
     except ServiceError as error:
-        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.checked_at)
     try:
         new_token = provider.extend(credential.token, info)
         new_info = provider.inspect(new_token)
         verify.verify(info, new_info, credential.app, credential.page_id)
     except ServiceError as error:
         finding = _refusal_finding(error, credential, store_info, ports)
-        return with_extra_findings(assessment.outcome(finding), info.seen_at)
+        return with_extra_findings(assessment.outcome(finding), info.checked_at)
     except VerificationError as error:
-        return with_extra_findings(assessment.outcome(error.finding), info.seen_at)
+        return with_extra_findings(assessment.outcome(error.finding), info.checked_at)
     if not verify.expiry_advanced(info, new_info):
         return _write_stale_copies(assessment, _not_extended(assessment, new_info), ports, before_change)
     if new_token == credential.token:
         return _write_stale_copies(assessment, _renewed_in_place(assessment, new_info), ports, before_change)
-    guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.seen_at, ports.elapsed)
-    # Copies first; the source, which the next run reads, last. Every value involved works, so a failure stops nothing.
+    guard = write.SourceUnchangedGuard(ports.source, credential.token, store_info.writer.checked_at, ports.elapsed)
+    # The source comes last, because the next run reads it. Old and new token both work, so a failure stops nothing.
     writes = [store.put(new_token, guard) for store in (*ports.copies, ports.source)]
     outcome = _stored_outcome(assessment, info, new_info, new_token, writes)
-    # A page's token lives by the user token it is derived from, so only a system user's own old token is revoked.
+    # A page token depends on the user token it is derived from, so only a system user's replaced token is revoked.
     is_replaced = info.kind is Kind.SYSTEM_USER and new_info.kind is info.kind
     if credential.revoke_old and outcome.verdict is Verdict.RENEWED and is_replaced:
         outcome = _revoke_old(outcome, provider, credential.token, new_token)
-    return with_extra_findings(outcome, new_info.seen_at)
+    return with_extra_findings(outcome, new_info.checked_at)
 
 
 def _write_stale_copies(
     assessment: Assessment, outcome: Outcome, ports: Ports, before_change: Callable[[], None]
 ) -> Outcome:
-    """Bring copies up to date where the stored token stays. Meta is not asked."""
+    """Write the stored token to copies that miss it, in a run that keeps the token.
+
+    Makes no request to Meta.
+    """
     token, info, store_info = outcome.token, outcome.info, assessment.store_info
     if token is None or info is None or store_info is None:
         return outcome
@@ -93,15 +101,16 @@ def _write_stale_copies(
     try:
         before_change()
     except ServiceError as error:
-        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.seen_at)
-    guard = write.SourceUnchangedGuard(ports.source, token, store_info.writer.seen_at, ports.elapsed)
+        return with_extra_findings(assessment.outcome(ports.source.explain(error)), info.checked_at)
+    guard = write.SourceUnchangedGuard(ports.source, token, store_info.writer.checked_at, ports.elapsed)
     return write.with_copy_results(outcome, [store.put(token, guard) for store in stale])
 
 
 def _refusal_finding(error: ServiceError, credential: Credential, store_info: StoreInfo, ports: Ports) -> Finding:
     """Return the finding for an error of the provider.
 
-    A working token that is not refreshed may be too young for it, unless the secret has held it for longer.
+    A working token that is not refreshed may be too young for that, unless the secret has held it for longer. Meta does
+    not document the response for a young token, so the age of the secret decides.
     """
     if not isinstance(error, RefreshRefused):
         return ports.provider.explain(error)
@@ -110,7 +119,7 @@ def _refusal_finding(error: ServiceError, credential: Credential, store_info: St
     except ServiceError:
         is_old = False
     else:
-        age = store_info.writer.seen_at - presence.since if presence.since else timedelta(0)
+        age = store_info.writer.checked_at - presence.since if presence.since else timedelta(0)
         is_old = presence.state is not SecretState.ABSENT and age > plan.MIN_REFRESH_AGE + LOGIN_SLACK
     if is_old:
         return ports.provider.explain(error)
@@ -118,18 +127,24 @@ def _refusal_finding(error: ServiceError, credential: Credential, store_info: St
 
 
 def _renewed_in_place(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where the stored text is the renewed token, so its secret needs no write."""
+    """Return the outcome where the provider renewed the same token.
+
+    Its text is stored already, so nothing is written.
+    """
     outcome = assessment.outcome(Finding(reasons.RENEWED_IN_PLACE))
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return with_extra_findings(
-        outcome._replace(info=new_info, renewed=True, renewal_time=renewal_time), new_info.seen_at
+        outcome._replace(info=new_info, renewed=True, renewal_time=renewal_time), new_info.checked_at
     )
 
 
 def _stored_outcome(
     assessment: Assessment, info: TokenInfo, new_info: TokenInfo, new_token: Secret, writes: Sequence[WriteResult]
 ) -> Outcome:
-    """Return what came of writing a proven token: nothing stored is a failure, something is `partial`."""
+    """Return the outcome of writing a verified token; `writes` are the results, the source's last.
+
+    It failed where nothing was stored, and is `partial` where some targets were.
+    """
     problems = [result.problem for result in writes if result.problem]
     if len(problems) == len(writes):
         return assessment.outcome(problems[-1])._replace(writes=tuple(writes))
@@ -141,11 +156,14 @@ def _stored_outcome(
     if not is_at_source:
         return outcome
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
-    return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.seen_at)
+    return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.checked_at)
 
 
 def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) -> Outcome:
-    """Revoke the old token, after every target has the new one. A failure is only a warning: it does no harm."""
+    """Revoke the old token, now that every target has the new one.
+
+    A failure becomes a note and does no harm.
+    """
     try:
         provider.revoke(old, new)
         note = Finding(reasons.OLD_TOKEN_REVOKED)
@@ -156,8 +174,11 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
 
 
 def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
-    """Return the outcome where Meta answered and the expiry did not move: the old value stays, whatever came back."""
-    urgent = new_info.seen_at >= new_info.expires_at - assessment.credential.warn_before
-    finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if urgent else reasons.EXPIRY_NOT_MOVED)
+    """Return the outcome where Meta did not move the expiry.
+
+    The old token stays, even if the new text differs.
+    """
+    is_urgent = new_info.checked_at >= new_info.expires_at - assessment.credential.warn_before
+    finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if is_urgent else reasons.EXPIRY_NOT_MOVED)
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
-    return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.seen_at)
+    return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.checked_at)

@@ -1,6 +1,7 @@
-"""The watch over the schedule: does it leave enough tries, and will it go on? Pure; text and time are arguments.
+"""Check that a workflow's schedule leaves enough runs before a token expires, without long gaps.
 
-A workflow's file is data here: whatever is in it, nothing raises, and the work is bounded by the constants below.
+A workflow file is untrusted data here. Nothing in it makes these functions raise, and the constants below bound their
+work. No file is read: the text and the time are arguments.
 """
 
 import heapq
@@ -15,28 +16,31 @@ import yaml
 from cronsim import CronSim, CronSimError
 
 from ..domain import reasons
-from ..domain.credential import NEVER
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
 
+# Runs that should take place between the renewal time and the expiry: one or two may fail.
 MIN_RUNS = 3
+# Verdicts of tokens that work and will be renewed by a later run.
 HEALTHY = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 
-# Larger files (in characters), more lines and longer ones are not read: PyYAML needs 10 seconds for a megabyte.
-MAX_CHARACTERS = 1 << 16
-MAX_LINES = 50
-MAX_LINE_LENGTH = 200
-# Gaps are looked for over a year, the longest period a cron line has (but for leap days). Those longer than this,
-# times the number of lines, are found exactly; of shorter ones some. So a schedule costs at most 366 * 6 steps.
+# Larger files, more cron lines and longer ones are not read: PyYAML needs ten seconds for a megabyte.
+MAX_CHARACTERS = 1 << 16  # of a file
+MAX_LINES = 50  # cron lines of a schedule
+MAX_LINE_LENGTH = 200  # characters of a cron line
+# Gaps are searched over a year, the longest period of a cron line apart from leap days.
 HORIZON = timedelta(days=366)
+# Gaps longer than this, times the number of lines, are found exactly; shorter ones may be missed. So a schedule costs
+# at most 366 * 6 steps.
 EXACT_ABOVE = timedelta(hours=4)
-# What GitHub takes: POSIX cron and the names of months and days. cronsim also knows `L`, `W` and `#`.
+# What GitHub accepts: POSIX cron, and names of months and days. cronsim alone would also take `L`, `W` and `#`.
 CRON = re.compile(r"(?:[0-9*,/-]|[A-Z]{3})+(?: (?:[0-9*,/-]|[A-Z]{3})+){4}", re.ASCII | re.IGNORECASE)
 
-# What to use instead, with the longest gap of each; twice a week is what the examples have.
+# Cron lines to suggest, with the longest gap of each, rarest first. The examples use the first one, twice a week.
 SUGGESTIONS = (
     ("17 5 * * 1,4", timedelta(days=4)),
     ("17 5 * * *", timedelta(days=1)),
@@ -46,14 +50,17 @@ SUGGESTIONS = (
 
 
 class CronLine(NamedTuple):
-    """One entry of a schedule: five fields, and the zone they are meant in."""
+    """One entry of a schedule: five fields, and the time zone they are meant in."""
 
     cron: str
     zone: tzinfo
 
 
 def schedule_findings(text: str, outcome: Outcome, now: datetime) -> list[Finding]:
-    """What there is to say of the schedule in a workflow's text; nothing where it cannot be read."""
+    """Return findings about the schedule in a workflow's text; none where it cannot be read.
+
+    `now` is aware UTC.
+    """
     lines = _parse_lines(text)
     if lines is None:
         return []
@@ -63,50 +70,55 @@ def schedule_findings(text: str, outcome: Outcome, now: datetime) -> list[Findin
 
 
 def longest_gap(text: str, now: datetime) -> timedelta | None:
-    """The longest gap between two runs from now on; None without a schedule, or if it cannot be read."""
+    """Return the longest gap between two runs after `now`; None without a readable schedule."""
     lines = _parse_lines(text)
     return _longest_gap(lines, now) if lines else None
 
 
 def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
-    """Two runs of a line tell: of a line with several minutes, one of the two is not at minute 0."""
+    """Yield a finding if all runs are at minute 0, when GitHub delays or drops scheduled runs.
+
+    Two runs of each line suffice: where a line has several minutes, one of the two is not at minute 0. Source:
+    https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+    """
     if {run.minute for line in lines for run in islice(_runs(line, now), 2)} == {0}:
-        _, rest = lines[0].cron.split(maxsplit=1)
-        yield Finding(reasons.CROWDED_MINUTE, {"cron": f"17 {rest}"})
+        _, other_fields = lines[0].cron.split(maxsplit=1)
+        yield Finding(reasons.CROWDED_MINUTE, {"cron": f"17 {other_fields}"})
 
 
 def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
-    """Only of a living token that can be renewed."""
+    """Yield a finding if fewer than `MIN_RUNS` runs lie between a healthy token's renewal time and expiry."""
     info, renewal_time = outcome.info, outcome.renewal_time
     if outcome.verdict not in HEALTHY or info is None or renewal_time is None:
         return
     if NEVER in {info.expires_at, renewal_time}:
         return
     start = max(renewal_time, now)
-    first = islice(heapq.merge(*(_runs(line, start) for line in lines)), MIN_RUNS * len(lines))
-    number = len({run for run in first if run < info.expires_at})
-    if number < MIN_RUNS:
-        runs = f"{number or 'no'} run{'' if number < 2 else 's'}"
-        wanted = min((info.expires_at - start) / MIN_RUNS, outcome.credential.warn_before)
-        yield Finding(reasons.TOO_FEW_RUNS, {"runs": runs, "cron": _suggestion(wanted)})
+    next_runs = islice(heapq.merge(*(_runs(line, start) for line in lines)), MIN_RUNS * len(lines))
+    count = len({run for run in next_runs if run < info.expires_at})
+    if count < MIN_RUNS:
+        runs = f"{count or 'no'} run{'' if count < 2 else 's'}"
+        max_gap = min((info.expires_at - start) / MIN_RUNS, outcome.credential.warn_before)
+        yield Finding(reasons.TOO_FEW_RUNS, {"runs": runs, "cron": _suggestion(max_gap)})
 
 
 def _too_long(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
-    longest, allowed = _longest_gap(lines, now), outcome.credential.warn_before
-    if longest is not None and longest > allowed:
-        facts = {"gap": format_span(longest), "warn": format_span(allowed), "cron": _suggestion(allowed)}
+    """Yield a finding if a gap is longer than `warn_before`. A token could expire in it without a warning."""
+    gap, max_gap = _longest_gap(lines, now), outcome.credential.warn_before
+    if gap is not None and gap > max_gap:
+        facts = {"gap": format_span(gap), "warn": format_span(max_gap), "cron": _suggestion(max_gap)}
         yield Finding(reasons.GAP_TOO_LONG, facts)
 
 
-def _suggestion(wanted: timedelta) -> str:
-    """The rarest of the usual lines with no gap longer than this."""
-    return next((cron for cron, longest in SUGGESTIONS if longest <= wanted), SUGGESTIONS[-1][0])
+def _suggestion(max_gap: timedelta) -> str:
+    """Return the rarest suggested cron line without a gap longer than this, else the most frequent."""
+    return next((cron for cron, gap in SUGGESTIONS if gap <= max_gap), SUGGESTIONS[-1][0])
 
 
 def _parse_lines(text: str) -> list[CronLine] | None:
-    """The schedule's lines, none if there is no schedule; None where the text is not understood.
+    """Return the cron lines of a workflow, an empty list without a schedule; None where unreadable.
 
-    Nodes are looked at rather than values: so `on` is no boolean, as it is in YAML 1.1, and nothing is unfolded.
+    Reads nodes instead of values: YAML 1.1 makes a boolean of the key `on`, and no alias is expanded.
     """
     if len(text) > MAX_CHARACTERS:
         return None
@@ -124,19 +136,20 @@ def _parse_lines(text: str) -> list[CronLine] | None:
 
 
 def _parse_line(entry: yaml.Node) -> CronLine | None:
+    """Return one entry of a schedule; None where GitHub would not accept it."""
     cron, zone = child(entry, "cron"), child(entry, "timezone")
     line = " ".join(cron.value.split()) if isinstance(cron, yaml.ScalarNode) else ""
     if len(line) > MAX_LINE_LENGTH or not CRON.fullmatch(line):
         return None
     try:
-        CronSim(line, datetime.min)  # noqa: DTZ901  # only whether it is a cron line
+        CronSim(line, datetime.min)  # noqa: DTZ901  # only checks the fields
     except (CronSimError, ValueError):
         return None
     return CronLine(line, _zone(zone.value if isinstance(zone, yaml.ScalarNode) else ""))
 
 
 def _zone(name: str) -> tzinfo:
-    """An IANA zone; UTC, which is GitHub's own, where there is no such zone or no data of zones."""
+    """Return an IANA time zone; UTC, which is GitHub's own, for an unknown name or without time zone data."""
     try:
         return ZoneInfo(name) if name else UTC
     except (KeyError, ValueError, OSError):
@@ -144,17 +157,21 @@ def _zone(name: str) -> tzinfo:
 
 
 def _runs(line: CronLine, since: datetime) -> Iterator[datetime]:
-    """The line's runs from `since` on, in UTC; cronsim itself gives up after 50 years without one."""
+    """Yield the line's runs from `since` on, in UTC; cronsim itself gives up after 50 years without a run."""
     try:
-        for run in CronSim(line.cron, (since - datetime.resolution).astimezone(line.zone)):
-            if (moment := run.astimezone(UTC)) >= since:  # of an hour that comes twice, cronsim takes the first
-                yield moment
-    except (OverflowError, ValueError):  # the calendar ends
+        for local_run in CronSim(line.cron, (since - datetime.resolution).astimezone(line.zone)):
+            # When clocks are set back an hour comes twice. cronsim takes its first pass, which may be before `since`.
+            if (run := local_run.astimezone(UTC)) >= since:
+                yield run
+    except (OverflowError, ValueError):  # past the year 9999
         return
 
 
 def _stretches(line: CronLine, since: datetime, stretch: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """The first and the last run in every stretch that begins with a run; what is in between is skipped."""
+    """Yield the first and the last run of each stretch that begins with a run.
+
+    The runs in between are skipped.
+    """
     runs = _runs(line, since)
     run = next(runs, None)
     while run is not None:
@@ -169,16 +186,16 @@ def _stretches(line: CronLine, since: datetime, stretch: timedelta) -> Iterator[
 
 
 def _longest_gap(lines: list[CronLine], now: datetime) -> timedelta | None:
-    """The longest gap that begins within `HORIZON`, or the first one if even that begins later."""
+    """Return the longest gap that begins within `HORIZON`, or the first gap if even that begins later."""
     longest: timedelta | None = None
-    covered: datetime | None = None
+    covered: datetime | None = None  # the latest run so far
     try:
-        for first, last in heapq.merge(*(_stretches(line, now, EXACT_ABOVE * len(lines)) for line in lines)):
+        for start, last in heapq.merge(*(_stretches(line, now, EXACT_ABOVE * len(lines)) for line in lines)):
             if covered is not None:
-                longest = max(longest or timedelta(0), first - covered)
-                if first - now > HORIZON:
+                longest = max(longest or timedelta(0), start - covered)
+                if start - now > HORIZON:
                     break
             covered = max(covered or last, last)
-    except (OverflowError, ValueError):  # the calendar ends
+    except (OverflowError, ValueError):  # past the year 9999
         return longest
     return longest

@@ -1,20 +1,25 @@
-"""The proof that a new token may replace the old one."""
+"""Verify that a new token may replace the old one, before any store is written.
+
+This is what keeps a working token from being overwritten by a worse one. It compares two inspections; no request is
+made.
+"""
 
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import NEVER, App, TokenInfo
+from ..domain.credential import App, TokenInfo
 from ..domain.finding import Finding
+from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.reason import Reason
 from ..domain.time_format import format_time
 
-# Two answers about one expiry may differ by this much; less is no change.
+# Two inspections of the same token may give expiries that differ by this much.
 TOLERANCE = timedelta(minutes=1)
 
 
 class VerificationError(Exception):
-    """The new token did not pass the proof; `finding` says why."""
+    """The new token must not replace the old one; `finding` says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.reason.name)
@@ -22,11 +27,11 @@ class VerificationError(Exception):
 
 
 def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> None:
-    """Raise `VerificationError` for the first thing that speaks against the new token; an equal expiry does not.
+    """Raise `VerificationError` for the first check that the new token fails.
 
-    The new token must be valid, of the same app, of the same kind (or the page's that was asked for), the same user and
-    page, with every scope of the old one, and must not expire earlier. A page token that replaces a renewable one must
-    never expire, since nothing could extend it.
+    It must work, belong to the same app, user and page, be of the same kind (or the token of the page `page_id`), have
+    every scope of the old token, and not expire earlier; an equal expiry passes. A page token that replaces a renewable
+    token must never expire, since it could not be extended.
     """
     is_derived = page_id is not None and old.kind is not Kind.PAGE
     kind = Kind.PAGE if is_derived else old.kind
@@ -54,10 +59,10 @@ def _refusal(reason: Reason, detail: str | None = None) -> VerificationError:
 
 
 def expiry_advanced(old: TokenInfo, new: TokenInfo) -> bool:
-    """Return whether the new token expires later.
+    """Return whether the new token expires later than the old one.
 
-    A page token in place of a user token counts as later, and so does a known expiry in place of an unknown one: the
-    logins that refresh count it from the refresh.
+    A token of another kind counts as later: a page's in place of a user's. So does a known expiry in place of an
+    unknown one, because Instagram and Threads count the expiry from the refresh.
     """
     if not old.expiry_known:
         return new.expiry_known

@@ -1,4 +1,7 @@
-"""What comes of writing one token to several stores, and the guard that runs before each write."""
+"""The guard that runs before each write, and the findings and outcomes that results of writes lead to.
+
+The writes themselves are `SecretStore.put`; their order is in `rotate.py`.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,13 +13,16 @@ from ..domain.outcome import Outcome
 from ..domain.secret import Secret
 from ..domain.store import SecretStore, WriteResult, WriteWithheld
 
-RECHECK_AFTER = 600.0  # seconds
+# Seconds for which a look at the source counts. Checking before each of a fleet's writes would double its requests.
+RECHECK_AFTER = 600.0
 
 
 class SourceUnchangedGuard:
-    """Raises `WriteWithheld`, before a value is sent, if somebody has written the source since it was inspected.
+    """A write guard that stops the write if somebody has written the source since it was inspected.
 
-    In a large fleet the turn to write may come hours after the inspection. What was checked just now is not checked again.
+    In a large fleet a write may come hours after the inspection, and must not replace what a person saved in between.
+    `inspected_at` is the time of the inspection by the store's clock (aware UTC), and `elapsed` returns the seconds
+    since the run began. A check counts for `RECHECK_AFTER` seconds, the inspection itself from the start of the run.
     """
 
     def __init__(
@@ -26,7 +32,10 @@ class SourceUnchangedGuard:
         self._checked_at = 0.0  # seconds since the run began
 
     def __call__(self) -> None:
-        """Check; a check that is not possible lets the write show the problem."""
+        """Check the source. Raises `WriteWithheld` if it was written since.
+
+        A check that fails stops nothing: the write itself will show the problem.
+        """
         if self._elapsed() - self._checked_at < RECHECK_AFTER:
             return
         try:
@@ -39,7 +48,7 @@ class SourceUnchangedGuard:
 
 
 def partially_written(writes: Sequence[WriteResult]) -> Finding:
-    """Return the finding that says where the token is stored, and where it is not."""
+    """Return the finding that lists where the new token is stored and where it is not."""
     facts = {
         "stored": ", ".join(result.text for result in writes if result.problem is None),
         "lacking": ", ".join(result.text for result in writes if result.problem),
@@ -48,7 +57,10 @@ def partially_written(writes: Sequence[WriteResult]) -> Finding:
 
 
 def created_findings(writes: Sequence[WriteResult]) -> list[Finding]:
-    """Return a finding for each target that did not exist: fine for a copy; a new source is not what the run read."""
+    """Return a finding for each target that did not exist before.
+
+    For a copy that is fine. A source that did not exist is not where this run's token came from.
+    """
     created_reasons = [*(reasons.COPY_CREATED for _ in writes[1:]), reasons.SECRET_CREATED]
     return [
         Finding(reason, {"home": result.target.description, "secret": result.target.secret})
@@ -58,7 +70,10 @@ def created_findings(writes: Sequence[WriteResult]) -> list[Finding]:
 
 
 def with_copy_results(outcome: Outcome, writes: Sequence[WriteResult]) -> Outcome:
-    """Return the outcome after stale copies were written; the source, which has the token, stays as it is."""
+    """Return the outcome after stale copies were written.
+
+    The source has the token already and is not written.
+    """
     problems = [result.problem for result in writes if result.problem]
     stored = ", ".join(result.text for result in writes if result.problem is None)
     notes = [Finding(reasons.COPIES_CAUGHT_UP, {"stored": stored})] if stored else []

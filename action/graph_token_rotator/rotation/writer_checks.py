@@ -1,21 +1,24 @@
-"""The expiry of a token that writes: it is watched like the tokens that it keeps alive."""
+"""Watch the expiry of the credentials that write.
+
+When one expires, renewed tokens can no longer be saved.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from ..domain import reasons
-from ..domain.credential import HEADS_UP
 from ..domain.finding import Finding
-from ..domain.store import WriterInfo
+from ..domain.instants import HEADS_UP
 from ..domain.time_format import format_time, time_left
+from ..domain.writers import WriterInfo
 
 
 def expiry_findings(info: WriterInfo, warn_before: timedelta, facts: Mapping[str, str]) -> list[Finding]:
-    """Return that the writing token expires soon; it fails the run inside half the warning window.
+    """Return the finding that the writing credential expires soon, if it does.
 
-    `facts` fill sentences about the writer.
+    It fails the run within half of `warn_before`. `facts` fill sentences about the writer.
     """
-    remaining = info.expires_at - info.seen_at
+    remaining = info.expires_at - info.checked_at
     if remaining > warn_before + HEADS_UP:
         return []
     reason = reasons.WRITER_EXPIRING_SOON if remaining <= warn_before / 2 else reasons.WRITER_EXPIRING

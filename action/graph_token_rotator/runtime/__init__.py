@@ -1,1 +1,1 @@
-"""The outside world: HTTP, clock, threads, the Actions runner, the workspace."""
+"""The outside world: HTTP, the clock, threads, the Actions runner, and files of the workspace."""

@@ -1,4 +1,6 @@
-"""The Actions runner's protocol, and the only writer: every line that leaves the process passes `Runner`.
+"""The protocol of the Actions runner: log, masks, annotations, outputs and the job summary.
+
+`Runner` is the only writer of the process, so that every text is redacted in one place.
 
 Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -12,24 +14,27 @@ from typing import TextIO
 from ..domain.secret import Secret
 from .redaction import Redactor, mask_units
 
-MAX_SUMMARY_BYTES = 1 << 20  # bytes a step
-# No word of ours, such as a key of the report, has a secret of so many letters in it. A shorter one may be such a word,
-# like the `user` of a channel.
+MAX_SUMMARY_BYTES = 1 << 20  # bytes of one step's summary
+# Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in
+# a channel's address, may equal a key of the report; no key contains a longer one.
 MIN_MACHINE_MASK = 16
 
 
 def escape_data(text: str) -> str:
-    """A workflow command's data; the runner undoes `%25` last, so `%` is escaped first."""
+    """Escape the data of a workflow command; the runner decodes `%25` last, so `%` is escaped first."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:
-    """A workflow command's property."""
+    """Escape the value of a property of a workflow command."""
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 class Runner:
-    """Writes to the log and to the runner's files. Outside of Actions it writes only the plain log."""
+    """Writes to the log and to the runner's files. Outside of Actions it writes only a plain log.
+
+    A file that cannot be written becomes a warning and never an error: reports must not undo a rotation.
+    """
 
     def __init__(self, environ: Mapping[str, str], out: TextIO) -> None:
         self._out = out
@@ -39,37 +44,40 @@ class Runner:
         self._summary_file = environ.get("GITHUB_STEP_SUMMARY", "")
         self._summary_left = MAX_SUMMARY_BYTES
         self.redact = Redactor()
-        self._learning = threading.Lock()
+        self._mask_lock = threading.Lock()
 
     def mask(self, secret: Secret) -> None:
-        """Hide a secret from now on, here and in everything the runner prints for this job."""
-        with self._learning:  # two at once could each forget the other's
+        """Redact a secret from now on, here and in everything that the runner prints for this job."""
+        with self._mask_lock:  # two threads at once could each drop the other's secret
             self.redact.add(secret)
         if self._in_actions:
-            for part in mask_units(secret):
-                self._write(f"::add-mask::{escape_data(part)}")
+            for unit in mask_units(secret):
+                self._write(f"::add-mask::{escape_data(unit)}")
 
     def line(self, text: str = "") -> None:
-        """A line of the log. It cannot be taken for a workflow command."""
-        for part in self.redact(text).splitlines() or [""]:
-            # The runner trims a line before it looks for `::`, and finds `##[` anywhere.
-            self._write(re.sub(r"^(\s*):(?=:)", r"\1: ", part).replace("##[", "# #["))
+        """Write a line, or several, to the log. None of them can be taken for a workflow command."""
+        for line in self.redact(text).splitlines() or [""]:
+            # The runner trims a line before it looks for `::`, and finds `##[` anywhere in it.
+            self._write(re.sub(r"^(\s*):(?=:)", r"\1: ", line).replace("##[", "# #["))
 
     def debug(self, text: str) -> None:
-        """Lines shown only where debug logging is on."""
+        """Write lines that are shown only where debug logging is on."""
         if self._debug:
-            for part in self.redact(text).splitlines():
-                self._write(f"::debug::{escape_data(part)}" if self._in_actions else part)
+            for line in self.redact(text).splitlines():
+                self._write(f"::debug::{escape_data(line)}" if self._in_actions else line)
 
     def debug_traceback(self, error: BaseException) -> None:
-        """Write an error's traceback where debug logging is on."""
+        """Write an error's traceback, redacted, where debug logging is on."""
         if self._debug:
-            from traceback import format_exception  # noqa: PLC0415  # only then
+            from traceback import format_exception  # noqa: PLC0415  # rarely needed
 
             self.debug("".join(format_exception(error)))
 
     def annotate(self, level: str, title: str, message: str) -> None:
-        """An annotation (`error`, `warning` or `notice`). Titles are not masked by the runner, so they are fixed texts."""
+        """Write an annotation; `level` is `error`, `warning` or `notice`.
+
+        The runner does not mask titles, so `title` must be a fixed text.
+        """
         text = self.redact(message)
         if self._in_actions:
             self._write(f"::{level} title={escape_property(title)}::{escape_data(text)}")
@@ -77,9 +85,9 @@ class Runner:
             self._write(f"{level}: {title}: {text}")
 
     def output(self, name: str, value: str, *, secret: bool = False) -> None:
-        """A step output; only a value that is asked for as a secret is written unredacted.
+        """Set a step output. Only a `secret` value, which the user has asked for, is written unredacted.
 
-        It is for machines: what is no word of ours in it has been redacted before.
+        Outputs are for machines, so short secrets are not redacted here; texts in the report have been redacted before.
         """
         if not self._output_file:
             return
@@ -88,21 +96,28 @@ class Runner:
         self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:
-        """The job summary, or as much of it as GitHub takes: of a step that writes more, it shows nothing."""
+        """Append to the job summary, up to the size that GitHub accepts.
+
+        It would not show a larger one at all. Source:
+        https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+        """
         if self._summary_file:
             text = self.redact(markdown).encode(errors="replace")[: self._summary_left].decode(errors="ignore")
             self._summary_left -= len(text.encode())
             self._append(self._summary_file, text)
 
-    def file(self, name: str, put: Callable[[str], None], text: str) -> None:
-        """The file that the input `name` asks for, for machines like an output; `put` writes it or raises `OSError`."""
+    def file(self, name: str, write: Callable[[str], None], text: str) -> None:
+        """Write the file that the input `name` asks for, redacted like an output.
+
+        `write` writes the redacted text and may raise `OSError`, which becomes a warning.
+        """
         try:
-            put(self.redact(text, MIN_MACHINE_MASK))
+            write(self.redact(text, MIN_MACHINE_MASK))
         except OSError as error:
             self.annotate("warning", "Report incomplete", f"`{name}` could not be written: {error.strerror}")
 
     def _append(self, path: str, text: str) -> None:
-        """A report that cannot be written never undoes a rotation: it is told, and the run goes on."""
+        """Append to a file of the runner; a failure becomes a warning, and the run goes on."""
         try:
             with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123  # the runner gives a path
                 file.write(text)
@@ -112,5 +127,6 @@ class Runner:
             )
 
     def _write(self, line: str) -> None:
+        """Write one line at once: the process may be killed at any time."""
         self._out.write(line.encode(errors="replace").decode() + "\n")
         self._out.flush()

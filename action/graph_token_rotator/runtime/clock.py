@@ -1,4 +1,4 @@
-"""Time, and how much of it there is."""
+"""Time as an argument, and the deadline of a run. Only `SystemClock` reads the machine's clock."""
 
 import time
 from datetime import UTC, datetime
@@ -6,33 +6,40 @@ from typing import NamedTuple, Protocol
 
 
 class Clock(Protocol):
-    """Time, passed in."""
+    """A source of time that tests can replace."""
 
     def now(self) -> datetime:
-        """The local time, aware UTC."""
+        """Return the local time as aware UTC."""
 
     def monotonic(self) -> float:
-        """Seconds that only go forward."""
+        """Return seconds that never go backward, counted from an arbitrary start."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The clock of this machine."""
 
     def now(self) -> datetime:
+        """Return the local time as aware UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Return seconds that never go backward, counted from an arbitrary start."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
+        """Wait."""
         time.sleep(seconds)
 
 
 class Limits(NamedTuple):
-    """In seconds. A run on dead services ends after `run` at the latest; the runner kills about 10 s after a stop."""
+    """Limits in seconds: to connect, for one attempt, for all requests of a run, after a stop signal.
+
+    Together they bound a run against services that never respond. The runner kills a step about 10 s after it has sent
+    a stop signal.
+    """
 
     connect: float = 5.0
     attempt: float = 10.0
@@ -41,27 +48,30 @@ class Limits(NamedTuple):
 
 
 class Deadline:
-    """When a run's calls must be over."""
+    """The time by which all requests of a run must be over. It can only be moved forward."""
 
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
         self._limits = limits
-        self._begun = clock.monotonic()
-        self._end = self._begun + limits.run
+        self._started_at = clock.monotonic()
+        self._end = self._started_at + limits.run
 
     def elapsed(self) -> float:
-        """Seconds since the run began."""
-        return self._clock.monotonic() - self._begun
+        """Return the seconds since the run began."""
+        return self._clock.monotonic() - self._started_at
 
     def remaining(self) -> float:
-        """Seconds left; negative when over."""
+        """Return the seconds left; negative when the deadline has passed."""
         return self._end - self._clock.monotonic()
 
     def stop_soon(self) -> float:
-        """A stop signal came: only the bounded rest of what must be finished remains. Gives the moment it ends."""
+        """Leave only `Limits.after_stop`, because a stop signal was received. Return the new deadline."""
         return self.end_by(self._clock.monotonic() + self._limits.after_stop)
 
-    def end_by(self, moment: float) -> float:
-        """End no later than this, by the monotonic clock; the moment it does end."""
-        self._end = min(self._end, moment)
+    def end_by(self, time_limit: float) -> float:
+        """Move the deadline to `time_limit` unless it is earlier, and return it.
+
+        Both are seconds of the monotonic clock.
+        """
+        self._end = min(self._end, time_limit)
         return self._end

@@ -1,4 +1,4 @@
-"""Wait for several things at once: two calls, or the same work for many items."""
+"""Run several calls at the same time: two, one in the background, or the same work for many items."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -11,13 +11,16 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | ServiceError, B | ServiceError]:
-    """Run both at the same time; return for each its result or the `ServiceError` it raised. Raises any other error."""
+def run_both(first_call: Callable[[], A], second_call: Callable[[], B]) -> tuple[A | ServiceError, B | ServiceError]:
+    """Run two calls at the same time, and return the result of each or the `ServiceError` that it raised.
+
+    Raises any other error of either call.
+    """
     results: list[B | BaseException] = []
 
     def run_second() -> None:
         try:
-            results.append(second())
+            results.append(second_call())
         except BaseException as error:  # noqa: BLE001  # carried over to the calling thread below
             results.append(error)
 
@@ -25,7 +28,7 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Servi
     thread.start()
     first_result: A | ServiceError
     try:
-        first_result = first()
+        first_result = first_call()
     except ServiceError as error:
         first_result = error
     thread.join()
@@ -37,9 +40,9 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A | Servi
 
 @contextmanager
 def in_background(work: Callable[[], None]) -> Iterator[None]:
-    """Do the work in another thread, and wait for it at the end of the block; an error in the block does not wait.
+    """Do the work in another thread during the block, and wait for it at the block's end.
 
-    The work keeps its own errors to itself.
+    If the block raises, nothing waits. `work` must handle its own errors.
     """
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -48,9 +51,9 @@ def in_background(work: Callable[[], None]) -> Iterator[None]:
 
 
 def map_threads(work: Callable[[A], B], items: Sequence[A], workers: int) -> list[B]:
-    """Do the work for all items, `workers` at a time, and return the results in the items' order.
+    """Do the work for all items, `workers` at a time, and return the results in the order of the items.
 
-    Stop signals must be held: an `Interrupted` here would hide what came of the items.
+    Stop signals must be deferred meanwhile: an `Interrupted` here would lose the results.
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # one item needs no pool
 

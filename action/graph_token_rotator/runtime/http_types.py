@@ -1,4 +1,4 @@
-"""What goes over the wire and comes back, as values."""
+"""HTTP requests and responses as values, without any library."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,10 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """One request. It does not print its address or contents, which may hold secrets.
+    """One HTTP request.
 
-    One that is not `repeatable` is sent once: if its answer is lost, it may have been carried out all the same.
+    Its `repr` shows neither the address nor the contents, since both may hold secrets. A request that is not
+    `repeatable` is sent once: if its response is lost, it may have been carried out all the same.
     """
 
     method: str
@@ -27,7 +28,11 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What came back; `at` is the server's own time (`Date`), by which its expiries are judged."""
+    """One HTTP response; the names of its headers are in lower case. Its `repr` shows only the status.
+
+    `at` is the server's own time (header `Date`, aware UTC), against which expiries of that server are compared. It is
+    the local time where the server names none.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -35,4 +40,4 @@ class Response(NamedTuple):
     at: datetime
 
     def __repr__(self) -> str:
-        return f"Answer({self.status})"
+        return f"Response({self.status})"

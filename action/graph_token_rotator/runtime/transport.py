@@ -1,7 +1,7 @@
-"""The only module that talks HTTP: bounded attempts, retries as a decision, same-origin redirects, no text that leaks.
+"""Send HTTP requests, in bounded time, with retries and with errors that leak nothing.
 
-urllib3's own retries are off: they cannot see Graph's error codes in a body, know no deadline for the whole run, and
-log the address, which may hold a token.
+Redirects stay on the same server. The only module that uses Requests. The retries of urllib3 are off: they cannot see
+the Graph API's error codes in a body, know no deadline for the whole run, and log the address, which may hold a token.
 """
 
 import math
@@ -23,19 +23,22 @@ from .http_types import Request, Response
 T = TypeVar("T")
 
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
-MAX_BODY_BYTES = 1 << 22  # bytes of an answer; real ones have a few thousand, a list of long issues more
+MAX_BODY_BYTES = 1 << 22  # bytes of a response; most have a few thousand, a list of long issues has more
 MAX_REDIRECTS = 3
-POOL_SIZE = 64  # connections to one host that are kept
-POLL_SECONDS = 0.25  # seconds after which a wait looks up
+POOL_SIZE = 64  # connections to one host that are kept open, enough for a fleet's threads
+POLL_SECONDS = 0.25  # seconds between two looks at the deadline while waiting
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from replacing our header with one from a `.netrc`."""
+    """Leave the request as it is: by default Requests replaces our header by one from a `.netrc` file."""
     return prepared
 
 
 class Transport:
-    """Sends requests until one is answered usably or trying on is pointless."""
+    """Sends requests, each until it has a usable response or another attempt is pointless.
+
+    All its requests share one deadline, `limits.run` seconds after its creation. Threads may share a transport.
+    """
 
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
@@ -43,17 +46,18 @@ class Transport:
         self.deadline = Deadline(clock, limits)
         self._session = requests.Session()
         self._session.auth = _no_auth
-        # A fleet's threads keep their connections; by default ten would be kept and the rest opened anew each time.
+        # By default only ten connections are kept, and a fleet's other threads would open a new one for each request.
         self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
         self._session.headers["User-Agent"] = f"graph-token-rotator/{__version__}"
 
     def call(self, request: Request, decode: Callable[[Response], T], again: Callable[[], Request] | None = None) -> T:
-        """Send until a response is usable or trying on is pointless, and return what `decode` makes of it.
+        """Send a request, up to three times, and return the decoded response.
 
-        `decode` raises a `ServiceError` for a response that is not the wanted one; its `retry_after` decides whether to
-        try again. Each further attempt sends what `again` returns, if that is given. Raises the error of the last attempt,
-        whose `earlier` holds the errors of the others.
+        `decode` raises a `ServiceError` for a response that is no success; its `retry_after` decides whether another
+        attempt follows. With `again`, each further attempt sends the request that `again` returns, for instance with a
+        fresh signature. Raises the `ServiceError` of the last attempt; its `earlier` holds those of the attempts
+        before.
         """
         errors: list[ServiceError] = []
         while True:
@@ -73,22 +77,23 @@ class Transport:
                 raise
 
     def _delay(self, error: ServiceError, attempt: int) -> float | None:
-        """Return the seconds to wait before trying again, or None to give up."""
+        """Return the seconds to wait before another attempt, or None to give up; `attempt` counts from 0."""
         if error.retry_after is None or attempt >= len(BACKOFF):
             return None
         delay = max(error.retry_after, BACKOFF[attempt])
         return delay if delay < self.deadline.remaining() else None
 
     def _wait(self, seconds: float) -> None:
-        """In short naps, so that a stop signal's shorter deadline is noticed."""
+        """Wait in short steps, so that the shorter deadline after a stop signal is noticed."""
         end = self._clock.monotonic() + seconds
-        while (left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
-            self._clock.sleep(min(left, POLL_SECONDS))
+        while (seconds_left := min(end - self._clock.monotonic(), self.deadline.remaining())) > 0:
+            self._clock.sleep(min(seconds_left, POLL_SECONDS))
 
     def _send(self, request: Request) -> Response:
-        """Send once, and follow redirects on the same server. Raises `TransportError`.
+        """Make one attempt, and follow redirects on the same server. Raises `TransportError`.
 
-        Each exchange has a thread of its own, so that a server that drips bytes cannot outstay the limit.
+        Each exchange has its own thread: a server that sends a byte now and then never exceeds a read timeout, so only
+        leaving the thread behind ends the wait in time.
         """
         url = request.url
         for _ in range(MAX_REDIRECTS + 1):
@@ -103,11 +108,11 @@ class Transport:
             target = _redirect(response, url)
             if target is None:
                 return response
-            url, request = target, request._replace(query=None)  # the new address has its own
+            url, request = target, request._replace(query=None)  # the new address includes its query
         raise TransportError("too many redirects", retry_after=0.0)
 
     def _await(self, box: "queue.SimpleQueue[Response | TransportError]", seconds: float) -> Response | TransportError:
-        """In short waits, so that a stop signal's shorter deadline is noticed."""
+        """Wait for the exchange in short steps, so that the shorter deadline after a stop signal is noticed."""
         for _ in range(math.ceil(seconds / POLL_SECONDS)):
             try:
                 return box.get(timeout=min(POLL_SECONDS, seconds))
@@ -119,9 +124,11 @@ class Transport:
     def _exchange_into(
         self, box: "queue.SimpleQueue[Response | TransportError]", request: Request, url: str, seconds: float
     ) -> None:
+        """Put the result of an exchange into the box; the entry point of its thread."""
         box.put(self._exchange(request, url, seconds))
 
     def _exchange(self, request: Request, url: str, seconds: float) -> Response | TransportError:
+        """Exchange one request for one response, within about `seconds`; any failure is returned as an error."""
         try:
             with self._session.request(
                 request.method,
@@ -133,7 +140,7 @@ class Transport:
                 timeout=(min(self._limits.connect, seconds), seconds),
                 allow_redirects=False,
                 stream=True,
-                # http is for this machine only, and must not leave it through a proxy
+                # Plain http is allowed to this machine only, and must not leave it through a proxy.
                 proxies={"http": ""} if url.startswith("http:") else None,
             ) as response:
                 body = response.raw.read(MAX_BODY_BYTES + 1, decode_content=True)
@@ -141,10 +148,11 @@ class Transport:
                     return TransportError("the answer is too large", retry_after=0.0)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Response(response.status_code, headers, body, self._date(headers))
-        except Exception as error:  # noqa: BLE001  # whatever it is, its text may hold the address: only the type is told
+        except Exception as error:  # noqa: BLE001  # any error's text may hold the address: only its type is used
             return TransportError(_describe(error, seconds), retry_after=0.0)
 
     def _date(self, headers: Mapping[str, str]) -> datetime:
+        """Return the server's time as aware UTC; the local time where the server names none."""
         try:
             return parsedate_to_datetime(headers["date"]).astimezone(UTC)
         except (KeyError, ValueError, TypeError, OverflowError):
@@ -152,7 +160,10 @@ class Transport:
 
 
 def _redirect(response: Response, url: str) -> str | None:
-    """Where the answer sends us, if that is on the same server: credentials go nowhere else."""
+    """Return the address that a response redirects to, if it is on the same server.
+
+    No other may get credentials.
+    """
     location = response.headers.get("location")
     if response.status not in {301, 302, 307, 308} or not location:
         return None
@@ -164,7 +175,7 @@ def _redirect(response: Response, url: str) -> str | None:
 
 
 def _describe(error: Exception, seconds: float) -> str:
-    """What went wrong on the way, without the address."""
+    """Return the type of an error in words, never its own text, which may hold the address."""
     table: tuple[tuple[type[Exception], str], ...] = (
         (requests.exceptions.SSLError, "the TLS certificate was not accepted"),
         (requests.exceptions.ProxyError, "the proxy did not let the request through"),

@@ -1,4 +1,7 @@
-"""The checkout, as far as this program reads from it: the workflow that runs it, and the fleet file it names."""
+"""Files of the workspace: read the workflow and the fleet file, write the reports.
+
+The checkout may contain anything, so no link leads out of the workspace, and nothing in it is run or imported.
+"""
 
 import os
 from collections.abc import Mapping
@@ -9,44 +12,50 @@ from typing import NamedTuple
 from ..domain.sanitize import sanitize_path
 from .run_context import RunContext
 
-MAX_FILE_BYTES = 1 << 20  # bytes; a workflow has a few thousand
+# Bytes of a file that is read; a workflow has a few thousand.
+MAX_FILE_BYTES = 1 << 20
+ALLOWED = "give the path of a file in the workspace, relative to it"
+# The mode of a written file. The container runs as root, and later steps as another user must be able to read it.
+MODE = 0o644
 
 
-def workflow_text(caller: RunContext) -> str | None:
-    """The workflow's text, None if it was not checked out."""
-    return read_text(caller.workflow, caller) if caller.workflow and caller.workspace else None
+def workflow_text(run: RunContext) -> str | None:
+    """Return the text of the workflow that runs this action; None if it was not checked out."""
+    return read_text(run.workflow, run) if run.workflow and run.workspace else None
 
 
-def read_text(name: str, caller: RunContext) -> str | None:
-    """A file of the workspace (outside of Actions, of the working directory), None if it cannot be read.
+def read_text(name: str, run: RunContext) -> str | None:
+    """Return the text of a file, by its path in the workspace; None if it cannot be read as UTF-8.
 
-    Links are followed only inside of it.
+    Outside of Actions the path is relative to the working directory. Links that lead out of the workspace are not
+    followed, and files above `MAX_FILE_BYTES` are not read.
     """
     try:
-        root = Path(caller.workspace).resolve(strict=True)
+        root = Path(run.workspace).resolve(strict=True)
         path = (root / name).resolve(strict=True)
         if not (path.is_relative_to(root) and path.is_file()):
             return None
         with path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
         return content.decode() if len(content) <= MAX_FILE_BYTES else None
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links, before Python 3.13
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links in a circle, before Python 3.13
         return None
 
 
-ALLOWED = "give the path of a file in the workspace, relative to it"
-# A container is root, and later steps are somebody else.
-MODE = 0o644
-
-
 class OutputFile(NamedTuple):
-    """Where a file goes: below `root`, both without links in them. Folders on the way may be missing."""
+    """A file to be written below the workspace `root`.
+
+    Neither path contains links; parent folders may be missing.
+    """
 
     root: Path
     path: Path
 
     def write(self, text: str) -> None:
-        """Write it, whole or not at all; what was there is replaced. Raises `OSError`, also where a link is there by now."""
+        """Write the file completely or not at all, and replace what was there. Creates missing folders.
+
+        Raises `OSError`, also if a link has taken its place since the path was checked.
+        """
         if _without_links(self.path) != self.path:
             raise OSError(0, "a link is in its place")
         self._make_folders(self.path.parent)
@@ -61,46 +70,47 @@ class OutputFile(NamedTuple):
             temporary.unlink(missing_ok=True)
 
     def _make_folders(self, folder: Path) -> None:
-        """The missing folders, one by one."""
+        """Create the missing folders one by one."""
         if not folder.is_dir():
             self._make_folders(folder.parent)
             folder.mkdir()
             self._hand_over(folder)
 
     def _hand_over(self, path: Path) -> None:
-        """To the workspace's owner, who must be able to clear it."""
+        """Give a file or folder to the workspace's owner, who must be able to delete it."""
         owner = self.root.stat()
-        with suppress(OSError, AttributeError):  # not everybody may, and on Windows there is no such thing
+        with suppress(OSError, AttributeError):  # needs root, and does not exist on Windows
             os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def requested_files(paths: Mapping[str, str], run: RunContext) -> tuple[dict[str, OutputFile], list[str]]:
-    """Return the output files that inputs ask for, by input, and what is wrong with those inputs.
+    """Return the output files that inputs ask for, by the input's name, and the problems of those inputs.
 
-    `paths` holds the text of each input that names a file; `config` names one that is read, which no other may replace.
+    `paths` maps each input that names a file to its text. The input `config` names a file that is read: it is not
+    returned, but no output may replace it. Nothing is written yet.
     """
     destinations: dict[str, OutputFile] = {}
     problems: list[str] = []
-    taken: dict[Path, str] = {}
+    input_of: dict[Path, str] = {}
     for name, text in paths.items():
         try:
             destination = _output_file(text, run) if text else None
         except ValueError as error:
             problems += [f"`{name}`: {sanitize_path(text)!r} {error}; {ALLOWED}"] if name != "config" else []
             continue
-        if destination and (other := taken.setdefault(destination.path, name)) != name:
-            problems.append(f"`{name}` names the same file as `{other}`; give it one of its own")
+        if destination and (earlier := input_of.setdefault(destination.path, name)) != name:
+            problems.append(f"`{name}` names the same file as `{earlier}`; give it one of its own")
         elif destination and name != "config":
             destinations[name] = destination
     return destinations, problems
 
 
-def _output_file(text: str, caller: RunContext) -> OutputFile:
-    """Raises `ValueError`."""
+def _output_file(text: str, run: RunContext) -> OutputFile:
+    """Check the path that an input names. Raises `ValueError` with the end of a sentence about the input."""
     if not text.isprintable() or text.endswith(("/", os.sep)):
         raise ValueError("is not the name of a file")
     try:
-        root = Path(caller.workspace).resolve(strict=True)
+        root = Path(run.workspace).resolve(strict=True)
         path = _without_links(root / text)
         if not path.is_relative_to(root):
             raise ValueError("leads out of the workspace")
@@ -115,15 +125,16 @@ def _output_file(text: str, caller: RunContext) -> OutputFile:
 
 
 def _is_reserved(path: Path) -> bool:
-    """Whether Git or GitHub would act on what stands there; some file systems know no case."""
+    """Return whether Git or GitHub would act on a file at this path; some file systems ignore case."""
     parts = tuple(part.casefold() for part in path.parts)
     return ".git" in parts or parts[:2] == (".github", "workflows")
 
 
 def _without_links(path: Path) -> Path:
-    """Without links; those that run in a circle stay."""
+    """Return the path with its links resolved; links in a circle stay."""
     return Path(os.path.realpath(path))
 
 
 def _exists(path: Path) -> bool:
+    """Return whether anything is at the path, a broken link included."""
     return path.exists() or path.is_symlink()

@@ -221,7 +221,7 @@ SECRET_CREATED = Reason(
     Verdict.RENEWED,
     "The secret {secret} did not exist in {home} and was created",
     "The next run must read it from there.",
-    (Step("If the token came from an organisation or environment secret, check `secret` and `environment`"),),
+    (Step("If the token came from an organization or environment secret, check `secret` and `environment`"),),
 )
 # HTTP 201 for a copy, which is as it should be.
 COPY_CREATED = Reason(

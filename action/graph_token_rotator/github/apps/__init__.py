@@ -1,1 +1,1 @@
-"""Sign-in as a GitHub App: a signed request, and a token for each installation."""
+"""GitHub Apps as writers: signed requests, and an installation token for each owner."""

@@ -1,4 +1,4 @@
-"""A GitHub App that writes: a token for each owner it is installed for, with no more rights and no longer life than needed.
+"""Tokens of a GitHub App: one for each owner, with no more permissions than the run needs.
 
 Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
 """
@@ -22,32 +22,37 @@ from .jwt import app_jwt
 T = TypeVar("T")
 
 RENEW_EARLY = 300.0  # seconds before its expiry at which a token is replaced
-MIN_SERVICE = 60.0  # seconds for which a token is used whatever its expiry: else each request would ask for another
-CLOCK_TOLERANCE = timedelta(seconds=30)  # a signature is used that long; if the clocks differ more, GitHub's counts
-MAX_REPOSITORIES = 500  # of one token: https://docs.github.com/rest/apps/apps
+# Seconds for which a token is used whatever its expiry. Otherwise each request might need a new token.
+MIN_SERVICE = 60.0
+# A signature is used for this long. If our clock differs more from GitHub's, GitHub's time is used.
+CLOCK_TOLERANCE = timedelta(seconds=30)
+MAX_REPOSITORIES = 500  # repositories of one token: https://docs.github.com/rest/apps/apps
 
 
 class WriteRequest(NamedTuple):
-    """A secret that is to be written, perhaps with a variable beside it."""
+    """A secret that the run may write, and whether it also writes the variable beside it."""
 
     target: Target
     variable: bool = False
 
     @property
     def permissions(self) -> dict[str, str]:
-        """The permissions it takes."""
+        """The permissions that it needs, as an App requests them."""
         return self.target.permissions | (self.target.variable_permissions if self.variable else {})
 
     @property
     def permission_text(self) -> str:
-        """The same in the words of GitHub's settings."""
+        """The permissions that it needs, as GitHub's settings name them."""
         if self.permissions == self.target.permissions:
             return self.target.permission_text
         return f"{self.target.permission_text} and, for `record-expiry`, {self.target.variable_permission_text}"
 
 
 class TokenScope(NamedTuple):
-    """The repositories a token must reach, and its permissions. `path` is where GitHub shows the installation."""
+    """The repositories that a token must reach (names without owner), and its permissions.
+
+    `path` is the API's path of the owner or repository whose installation issues the token.
+    """
 
     path: str
     repositories: tuple[str, ...]
@@ -55,13 +60,16 @@ class TokenScope(NamedTuple):
 
     @property
     def body(self) -> dict[str, object]:
-        """The body of the request for a token. Without repositories, for organizations' secrets alone, it means all."""
-        narrowed = {"repositories": list(self.repositories)} if self.repositories else {}
-        return {"permissions": dict(self.permissions), **narrowed}
+        """The body of the request for a token.
+
+        Without repositories, as for secrets of an organization alone, the token reaches all of the installation's.
+        """
+        repositories = {"repositories": list(self.repositories)} if self.repositories else {}
+        return {"permissions": dict(self.permissions), **repositories}
 
 
 def scope_of(requests: Sequence[WriteRequest]) -> TokenScope:
-    """Return the smallest scope that serves all of these requests, which are one owner's."""
+    """Return the smallest scope that covers all of these requests, which must have the same owner."""
     permissions: dict[str, str] = {}
     for request in requests:
         permissions |= request.permissions
@@ -73,7 +81,10 @@ def scope_of(requests: Sequence[WriteRequest]) -> TokenScope:
 
 
 class _SharedToken:
-    """A token that all threads share, or why there is none. `until` is by the monotonic clock."""
+    """A token that all threads share, or the refusal to issue it.
+
+    Used `until` this second of the monotonic clock.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -83,7 +94,10 @@ class _SharedToken:
 
 
 class Installations:
-    """The tokens of one App in one run: one for each owner, for all of its write requests."""
+    """The tokens of one App in one run, one for each owner. Thread-safe.
+
+    `mask` is called with every new token at once. `issued` holds all tokens, to be revoked at the end of the run.
+    """
 
     def __init__(
         self,
@@ -102,39 +116,41 @@ class Installations:
         self.issued: list[Secret] = []
 
     def token_for(self, target: Target) -> Secret:
-        """Return a token that may write to the target, shared with all targets of its owner. Raises `ServiceError`.
+        """Return a token that may write to the target, shared with other targets of its owner.
 
-        If GitHub refuses that, any of those targets may be the cause, so it is a token for this target alone then.
+        Raises `ServiceError`. If GitHub refuses the shared token, any of those targets may be the cause, so a token for
+        this target alone is requested. `AppNotAllowed` is raised for targets that no App can write.
         """
         if not target.open_to_apps:
             raise AppNotAllowed
-        alone = [request for request in self._requests if request.target == target]
+        target_requests = [request for request in self._requests if request.target == target]
         try:
             return self._shared_token(scope_of(self._requests_with(target)))
         except (AppNotInstalled, AppNotGranted):
             pass
         try:
-            return self._shared_token(scope_of(alone))
+            return self._shared_token(scope_of(target_requests))
         except ServiceError as error:
-            raise error.as_type(type(error), need=alone[0].permission_text) from None
+            raise error.as_type(type(error), need=target_requests[0].permission_text) from None
 
     def revoke(self, token: Secret) -> None:
-        """Revoke a token now rather than let it expire after an hour. Raises `ServiceError`."""
+        """Revoke a token, which would otherwise work for up to an hour after the run. Raises `ServiceError`."""
         request = Request("DELETE", f"{self._client.url}/installation/token", headers(token))
         self._client.transport.call(request, responses.check_revoked)
 
     def _requests_with(self, target: Target) -> list[WriteRequest]:
-        """Return the write requests of the target's owner: as many as one token can serve."""
+        """Return the target's and other write requests of its owner, as many as one token can cover."""
         requests = [request for request in self._requests if request.target.owner.lower() == target.owner.lower()]
         locations = sorted({request.target.location.lower() for request in requests})
         chunk = locations.index(target.location.lower()) // MAX_REPOSITORIES
-        served = set(locations[chunk * MAX_REPOSITORIES : (chunk + 1) * MAX_REPOSITORIES])
-        return [request for request in requests if request.target.location.lower() in served]
+        covered = set(locations[chunk * MAX_REPOSITORIES : (chunk + 1) * MAX_REPOSITORIES])
+        return [request for request in requests if request.target.location.lower() in covered]
 
     def _shared_token(self, scope: TokenScope) -> Secret:
-        """Return the token of a scope: issued for whoever asks first, and again before it expires.
+        """Return the token of a scope.
 
-        What GitHub refused for good is not asked again.
+        The first thread that needs it requests it, and again before it expires. A refusal that another attempt does not
+        change is kept and raised again.
         """
         with self._lock:
             shared = self._tokens.setdefault(scope, _SharedToken())
@@ -150,7 +166,7 @@ class Installations:
             return shared.token
 
     def _issue(self, scope: TokenScope) -> tuple[Secret, float]:
-        """Return a new token, and until when it is used, by the monotonic clock."""
+        """Request a token, and return it with the second of the monotonic clock until which it is used."""
         start = self._clock.monotonic()
         number = self._call_as_app("GET", f"{scope.path}/installation", responses.installation_id)
         token, lifetime = self._call_as_app(
@@ -164,7 +180,11 @@ class Installations:
     def _call_as_app(
         self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None = None
     ) -> T:
-        """Call as the App. If our clock may be why GitHub rejects the signature, call once more by GitHub's clock."""
+        """Call the API, signed in as the App.
+
+        A signature holds the time. If GitHub rejects it and our clock differs from GitHub's, call once more with a
+        signature by GitHub's clock.
+        """
         time = self._now()
         try:
             return self._send(method, path, decode, body)
@@ -174,6 +194,8 @@ class Installations:
         return self._send(method, path, decode, body)
 
     def _send(self, method: str, path: str, decode: Callable[[Response], T], body: Mapping[str, object] | None) -> T:
+        """Send one signed request, and keep GitHub's time from the response."""
+
         def on_response(response: Response) -> T:
             self._last_response_at = response.at, self._clock.monotonic()
             return decode(response)
@@ -184,6 +206,7 @@ class Installations:
         return self._client.send(make, on_response)
 
     def _signed_jwt(self) -> Secret:
+        """Return a JSON web token, the same for `CLOCK_TOLERANCE`: signing starts a process."""
         with self._lock:
             time = self._now()
             if self._jwt is None or abs(time - self._jwt[1]) >= CLOCK_TOLERANCE:
@@ -192,7 +215,7 @@ class Installations:
             return self._jwt[0]
 
     def _now(self) -> datetime:
-        """Return the time by GitHub's clock once it has answered, else by our own."""
+        """Return the time by GitHub's clock, or by our own before GitHub's first response."""
         if self._last_response_at is None:
             return self._clock.now()
         at, monotonic = self._last_response_at

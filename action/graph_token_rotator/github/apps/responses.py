@@ -1,11 +1,14 @@
-"""Decode GitHub's responses to Apps. Source: https://docs.github.com/rest/apps/apps"""
+"""Decode GitHub's responses to Apps. Every function raises `ServiceError`.
+
+Source: https://docs.github.com/rest/apps/apps
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from ...domain.credential import NEVER
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
+from ...domain.instants import NEVER
 from ...domain.secret import Secret
 from ...runtime.http_types import Response
 from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
@@ -13,14 +16,14 @@ from ..responses import json_value, parse_time, refusal
 
 
 class InstallationToken(NamedTuple):
-    """An installation's token, and how long it lives by GitHub's own clock."""
+    """The token of an installation, and its lifetime by GitHub's own clock."""
 
     token: Secret
     lifetime: timedelta
 
 
 def installation_id(response: Response) -> int:
-    """Decode the id of an App's installation. Raises `AppSuspended` for one that does not work."""
+    """Decode the id of an App's installation. Raises `AppSuspended` for a suspended one."""
     value = _json_object(response, 200)
     number = value.get("id")
     if not isinstance(number, int):
@@ -31,7 +34,7 @@ def installation_id(response: Response) -> int:
 
 
 def installation_token(response: Response) -> InstallationToken:
-    """Decode a new token. Nothing is taken for granted of its form, which GitHub changes."""
+    """Decode a new token. Its form is not checked, since GitHub changes it from time to time."""
     value = _json_object(response, 201)
     token, expires_at = value.get("token"), parse_time(str(value.get("expires_at")))
     if not isinstance(token, str) or not token or expires_at == NEVER:
@@ -40,12 +43,13 @@ def installation_token(response: Response) -> InstallationToken:
 
 
 def check_revoked(response: Response) -> None:
-    """Accept that a token is revoked: by this request, or before."""
+    """Accept that a token is revoked, by this request (204) or earlier (401)."""
     if response.status not in {204, 401}:
         raise refusal(response)
 
 
 def _json_object(response: Response, status: int) -> Mapping[str, Any]:
+    """Return the JSON object of a response with this status; a refusal is raised as an App's."""
     if response.status != status:
         raise _app_refusal(response)
     value = json_value(response)
@@ -55,10 +59,10 @@ def _json_object(response: Response, status: int) -> Mapping[str, Any]:
 
 
 def _app_refusal(response: Response) -> ServiceError:
-    """Return what a refusal means for an App.
+    """Return the error that a refusal means for an App.
 
-    401: a signature that is not accepted. 404: an unknown App, or no installation. 403 and 422: too few permissions or
-    repositories.
+    401: the signature is not accepted. 404: GitHub does not know the App, or it is not installed. 403 and 422: the
+    installation lacks a permission or a repository.
     """
     error = refusal(response)
     if response.status == 404 and b"Integration not found" in response.body:
