@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TextIO
 
 from ..domain.secret import Secret
@@ -112,5 +113,7 @@ class Runner:
             )
 
     def _write(self, line: str) -> None:
-        self._out.write(line.encode(errors="replace").decode() + "\n")
-        self._out.flush()
+        """Write a line to the log. A log that cannot be written, such as a closed pipe, never stops a rotation."""
+        with suppress(OSError):
+            self._out.write(line.encode(errors="replace").decode() + "\n")
+            self._out.flush()
