@@ -28,15 +28,16 @@ class CommandParser(argparse.ArgumentParser):
     """The parser of one command's options. What could be a secret is in no error."""
 
     def __init__(self, command: str, description: str, out: TextIO, epilog: str = "") -> None:
+        """`description` and `epilog` are shown as they are: lines of at most 80 columns."""
         super().__init__(
             prog=f"{PROGRAM} {command}",
             usage="%(prog)s [OPTION ...]",
             description=description,
             epilog=epilog,
             formatter_class=_HelpFormatter,
-            allow_abbrev=False,
+            allow_abbrev=False,  # an abbreviation would mean something else, or nothing, once there is a similar option
             add_help=False,
-            exit_on_error=False,
+            exit_on_error=False,  # so that `parse` words the errors
         )
         self._out = out
         self.add_argument_group("Options").add_argument("-h", "--help", action="help", help="Show this help.")
@@ -100,6 +101,7 @@ def _unknown_option(option: str, known: Mapping[str, str]) -> str:
 
 
 def _unknown_word(word: str, known: Iterable[str]) -> str:
+    """Return a word that is not known, in quotes, and the most similar one that is. A long word is not repeated."""
     near = nearest(word, known)
     shown = repr(sanitize(word)) if len(word) <= MAX_REPEATED else NOT_REPEATED
     return f"{shown}{f'; did you mean {near}?' if near else ''}"
@@ -113,4 +115,5 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=DESCRIPTION_COLUMN, width=width)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
+        """Return the lines of an option's description."""
         return textwrap.wrap(text, width, break_on_hyphens=False)

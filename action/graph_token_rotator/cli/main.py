@@ -41,6 +41,7 @@ def main() -> int:
     """Run the command `graph-token-rotator`, and return its exit status."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a narrow terminal must not cost the verdict
+    # A signal to stop is left to the command: `rotate` holds it while a new token is being stored.
     try:
         status = run(sys.argv[1:], os.environ, sys.stdout)
     except BrokenPipeError:
@@ -92,6 +93,7 @@ def _module(command: str) -> ModuleType:
 
 
 def _help() -> str:
+    """Return the help of the program, which lists the commands."""
     lines = (f"  {name:<11}{summary}\n" for name, (_, summary) in COMMANDS.items())
     return HELP.format(program=PROGRAM, commands="".join(lines))
 

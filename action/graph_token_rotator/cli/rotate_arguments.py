@@ -55,6 +55,7 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str], out: Text
 
 
 def _parser(out: TextIO) -> CommandParser:
+    """Return the parser with an option for every input, in the groups and in the order of the table."""
     parser = CommandParser("rotate", DESCRIPTION, out, EPILOG)
     groups = {spec.group: parser.add_argument_group(spec.group) for spec in INPUTS.values()}
     for name, spec in INPUTS.items():

@@ -16,7 +16,7 @@ NOT_A_SOURCE = (
     f"takes {FORMS}, not the secret itself. Other programs can read a command line, and the shell's history keeps it. "
     "If that was a real secret, treat it as leaked: replace it."
 )
-STDIN = 0
+STDIN = 0  # its file descriptor
 
 
 def source_problems(sources: Mapping[str, str]) -> list[str]:
@@ -52,6 +52,7 @@ def read_secrets(sources: Mapping[str, str], environ: Mapping[str, str]) -> tupl
 
 
 def _match(source: str) -> re.Match[str] | None:
+    """Return the parts of a source, or None for what is none, such as a secret in its place."""
     return re.fullmatch(r"env:(?P<variable>[A-Za-z_]\w*)|fd:(?P<number>\d{1,6})|stdin|prompt", source, re.ASCII)
 
 
@@ -82,7 +83,7 @@ def _read_descriptor(number: int) -> str:
     try:
         if os.isatty(number):
             raise ValueError(f"{name} is a terminal, which would show the secret; use prompt")
-        with open(number, "rb", closefd=False) as file:
+        with open(number, "rb", closefd=False) as file:  # it belongs to whoever opened it
             content = file.read(MAX_BYTES + 1)
         text = content.decode()
     except OSError as error:
