@@ -5,12 +5,13 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import yaml
 
+from graph_token_rotator.config.input_table import INPUTS
 from graph_token_rotator.domain.facts import GENERAL_FACTS
-from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.reason import Step
 from graph_token_rotator.domain.reasons import ALL
 from tools import fleet_schema, report_schema
@@ -81,12 +82,12 @@ def filled(document: str) -> str:
 
 
 def action_filled(text: str) -> str:
-    """Return action.yml with the providers there are."""
-    providers = [
-        f"`{name}`" if spec.login.lower() == name else f"`{name}` ({spec.login})" for name, spec in PROVIDERS.items()
-    ]
-    sentence = f"Whose token it is, {', '.join(providers[:-1])} or {providers[-1]}."
-    return re.sub(r"Whose token it is, [^.]*\.", sentence, text)
+    """Return action.yml with the descriptions of inputs that the program has."""
+    for name, spec in INPUTS.items():
+        line = yaml.safe_dump({"description": spec.description}, width=inf, allow_unicode=True).strip()
+        # The first is the input; an output may have the same name.
+        text = re.sub(rf"(?m)^(  {name}:\n    )description:.*$", "\\1" + line.replace("\\", r"\\"), text, count=1)
+    return text
 
 
 if __name__ == "__main__":

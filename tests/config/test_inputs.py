@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from graph_token_rotator.config import inputs, parser
+from graph_token_rotator.config.input_table import INPUTS
 from graph_token_rotator.config.settings import ServiceUrls
 from graph_token_rotator.domain.credential import NO_APP
 from graph_token_rotator.domain.errors import InputError
@@ -159,10 +160,12 @@ def test_what_is_for_one_credential_does_not_go_with_a_fleet_file() -> None:
 
 
 def test_unknown_inputs_suggest_the_nearest() -> None:
-    environ = GOOD | {"INPUT_RENEW_BEFORE": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
+    environ = GOOD | {"INPUT_RENEW-BEFOR": "1d", "INPUT_APPSECRET": "x", "INPUT_ZZZ": "x", "INPUT_ARGS": "x"}
+    environ |= {"INPUT_RENEW_BEFORE": "1d", "INPUT_REPORT_FIL": "x"}
     assert inputs.unknown_inputs(environ) == [
         "There is no input `appsecret`; did you mean `app-secret`?",
-        "There is no input `renew_before`; did you mean `renew-before`?",
+        "There is no input `renew-befor`; did you mean `renew-before`?",
+        "There is no input `report_fil`; did you mean `report-file`?",
         "There is no input `zzz`; it is ignored.",
     ]
 
@@ -192,3 +195,54 @@ def test_what_means_nothing_there_is_refused(name: str) -> None:
 def test_facebook_needs_the_app(name: str) -> None:
     (problem,) = problems(**{name: ""})
     assert problem.startswith(f"`{name.replace('_', '-')}` is empty")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "33%"),
+        ({"INPUT_RENEW-BEFORE": "20d"}, "20d"),
+        ({"INPUT_RENEW_BEFORE": " 20d\n"}, "20d"),
+        ({"INPUT_RENEW-BEFORE": "", "INPUT_RENEW_BEFORE": "20d"}, "20d"),
+        ({"INPUT_RENEW-BEFORE": "20d", "INPUT_RENEW_BEFORE": " "}, "20d"),
+        ({"INPUT_RENEW-BEFORE": "20d", "INPUT_RENEW_BEFORE": "20d "}, "20d"),
+    ],
+)
+def test_a_name_may_have_underscores(variables: dict[str, str], expected: str) -> None:
+    """A shell can set no variable with a hyphen in its name."""
+    reader = inputs.InputReader(variables)
+    assert (reader.text("renew-before"), reader.problems) == (expected, [])
+    assert inputs.unknown_inputs(variables) == []
+
+
+def test_two_spellings_that_differ_are_one_problem() -> None:
+    token = "ghp_" + "y" * 36
+    environ = GOOD | {"INPUT_APP_ID": "77", "INPUT_GITHUB_TOKEN": token}
+    with pytest.raises(InputError) as caught:
+        parser.parse(environ)
+    assert caught.value.problems == [
+        f"`{name}` is set twice, to different values: in {variable} and in {other}; keep one of them"
+        for name, variable, other in (
+            ("app-id", "INPUT_APP-ID", "INPUT_APP_ID"),
+            ("github-token", "INPUT_GITHUB-TOKEN", "INPUT_GITHUB_TOKEN"),
+        )
+    ]
+    masked = {secret.reveal() for secret in inputs.secrets_to_mask(environ)}
+    assert {token, GOOD["INPUT_GITHUB-TOKEN"]} <= masked
+
+
+def test_new_values_replace_both_spellings() -> None:
+    environ = {"INPUT_APP-ID": "1", "INPUT_APP_ID": "2", "INPUT_FORCE": "true", "HOME": "/root"}
+    assert inputs.with_values(environ, {"app-id": "3", "force": ""}) == {
+        "INPUT_APP-ID": "3",
+        "INPUT_FORCE": "",
+        "HOME": "/root",
+    }
+
+
+@pytest.mark.parametrize("name", ["repository", "github-api-url"])
+def test_an_empty_input_takes_the_runners_value(name: str) -> None:
+    variable = INPUTS[name].default_variable
+    assert inputs.input_text({}, name) == INPUTS[name].default
+    assert inputs.input_text({variable: ""}, name) == INPUTS[name].default
+    assert inputs.input_text({variable: "set"}, name) == "set"

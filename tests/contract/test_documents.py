@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from graph_token_rotator.config import inputs
+from graph_token_rotator.config.input_table import INPUTS
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.finding import Finding
@@ -32,12 +32,19 @@ FROM_THE_RUNNER = {
 
 def test_inputs_and_defaults_are_those_of_action_yml() -> None:
     defaults = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
-    assert defaults == {**inputs.INPUTS, **FROM_THE_RUNNER}
+    assert defaults == {name: spec.default for name, spec in INPUTS.items()} | FROM_THE_RUNNER
 
 
-def test_action_yml_lists_the_providers() -> None:
+def test_action_yml_describes_the_inputs_alike() -> None:
+    assert list(ACTION["inputs"]) == list(INPUTS)
+    for name, spec in ACTION["inputs"].items():
+        assert spec["description"] == INPUTS[name].description, "run `make docs`"
+
+
+def test_make_docs_describes_inputs_in_action_yml() -> None:
     text = generate_docs.ACTION_FILE.read_text()
-    assert generate_docs.action_filled(text) == text, "run `make docs`"
+    assert generate_docs.action_filled(text) == text
+    assert generate_docs.action_filled(re.sub(r"(?m)^    description: .*$", "    description:", text, count=29)) == text
 
 
 def test_outputs_are_those_of_action_yml() -> None:

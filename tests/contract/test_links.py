@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from graph_token_rotator import __version__
-from graph_token_rotator.config.inputs import INPUTS, variable
+from graph_token_rotator.config.input_table import INPUTS
+from graph_token_rotator.config.inputs import variable
 
 ROOT = Path(__file__).parents[2]
 NOT_OURS = {".git", ".venv", ".cache", "node_modules"}

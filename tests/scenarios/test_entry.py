@@ -1,16 +1,28 @@
 """The command line, wrong inputs, and a hostile working directory."""
 
 import io
+import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from graph_token_rotator import __version__
-from graph_token_rotator.cli.main import run
+from graph_token_rotator.cli.main import STATUS_INTERRUPTED, STATUS_PIPE_CLOSED, main, run
+from graph_token_rotator.config.input_table import INPUTS
+from graph_token_rotator.config.inputs import variable
 from tests.harness import ROOT, Stage
 
+# Runs the command line, then says on standard error whether it loaded argparse.
+ARGPARSE_CHECK = """
+import sys
+from graph_token_rotator.cli.main import main
+status = main()
+sys.stderr.write(f"argparse: {'argparse' in sys.modules}\\n")
+sys.exit(status)
+"""
 WRONG = {
     "token": "",
     "secret": "GITHUB_TOKEN",
@@ -21,79 +33,154 @@ WRONG = {
 }
 
 
-def test_wrong_inputs_are_all_told_and_nothing_is_called(stage: Stage) -> None:
-    found = stage.process(stage.environ(**WRONG) | {"INPUT_RENEWBEFORE": "1d"})
-    assert found.status == 2
-    assert found.log.count("::error title=Wrong input::") == len(WRONG)
-    assert "::warning title=Unknown input::There is no input `renewbefore`; did you mean `renew-before`?" in found.log
-    assert found.outputs == {"verdict": "failed", "renewed": "false"}
-    assert "secrets.FB_ACCESS_TOKEN" in found.summary
-    assert "''" not in found.log
-    assert len([line for line in found.summary.splitlines() if line.startswith("- ")]) == len(WRONG)
+def test_wrong_inputs_are_all_reported(stage: Stage) -> None:
+    result = stage.process(stage.environ(**WRONG) | {"INPUT_RENEWBEFORE": "1d"})
+    assert result.status == 2
+    assert result.log.count("::error title=Wrong input::") == len(WRONG)
+    assert "::warning title=Unknown input::There is no input `renewbefore`; did you mean `renew-before`?" in result.log
+    assert result.outputs == {"verdict": "failed", "renewed": "false"}
+    assert "secrets.FB_ACCESS_TOKEN" in result.summary
+    assert "''" not in result.log
+    assert len([line for line in result.summary.splitlines() if line.startswith("- ")]) == len(WRONG)
     assert stage.box.requests == []
 
 
+def command(
+    arguments: list[str],
+    environ: Mapping[str, str],
+    entry: Sequence[str] = ("-m", "graph_token_rotator"),
+    stdin: str = "",
+    stdout: int | IO[str] = subprocess.PIPE,
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-P", *entry, *arguments],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | dict(environ),
+        input=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def outside_of_actions(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in environ.items() if not name.startswith("GITHUB_")}
+
+
 @pytest.mark.parametrize(
-    ("arguments", "status", "text"),
-    [
-        (["--version"], 0, f"graph-token-rotator {__version__}\n"),
-        (["--help"], 0, "usage:"),
-        (["-h"], 0, "usage:"),
-        (["rotate", "--help"], 0, "usage:"),
-        ([], 2, "usage:"),
-        (["rotat"], 2, "usage:"),
-        (["rotate", "--dry"], 2, "usage:"),
-        (["--version", "x"], 2, "usage:"),
-    ],
+    ("arguments", "is_loaded"),
+    [([], False), (["rotate"], False), (["rotate", "--dry-run"], True)],
+    ids=["no arguments", "rotate", "with an option"],
 )
-def test_command_line(arguments: list[str], status: int, text: str) -> None:
-    out = io.StringIO()
-    assert run(arguments, {}, out) == status
-    assert out.getvalue().startswith(text)
+def test_a_run_without_options_loads_no_argparse(stage: Stage, arguments: list[str], is_loaded: bool) -> None:
+    for environ in (stage.environ("system_user"), outside_of_actions(stage.environ("system_user"))):
+        process = command(arguments, environ, ("-c", ARGPARSE_CHECK))
+        assert (process.returncode, process.stderr) == (0, f"argparse: {is_loaded}\n")
 
 
-def test_dry_run_by_option_and_outside_of_actions(stage: Stage) -> None:
-    environ = stage.environ("system_user")
-    del environ["GITHUB_ACTIONS"], environ["GITHUB_OUTPUT"], environ["GITHUB_STEP_SUMMARY"]
+def test_wrong_inputs_load_no_argparse() -> None:
+    process = command([], {"GITHUB_ACTIONS": "true"}, ("-c", ARGPARSE_CHECK))
+    assert (process.returncode, process.stderr) == (2, "argparse: False\n")
+
+
+def test_options_replace_all_variables(stage: Stage) -> None:
+    environ = outside_of_actions(stage.environ("system_user"))
+    texts = {name: environ[variable(name)] for name in INPUTS if variable(name) in environ}
+    secrets = {"--token=stdin": texts.pop("token"), "--app-secret=env:APP": texts.pop("app-secret")}
+    options = [f"--{name}={text}" for name, text in texts.items() if name != "github-token"]
+    others = {"APP": secrets["--app-secret=env:APP"], "INPUT_GITHUB_TOKEN": texts["github-token"]}
+    process = command(["rotate", *options, *secrets, "--force"], others, stdin=secrets["--token=stdin"] + "\n")
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert process.stdout.startswith("FB_TOKEN: renewed\n")
+    assert stage.stored() != stage.seeded.tokens["system_user"]
+    for secret in (*secrets.values(), texts["github-token"], stage.stored()):
+        assert secret not in process.stdout + process.stderr
+
+
+def test_a_wrong_option_value_is_an_input_problem(stage: Stage) -> None:
+    environ = outside_of_actions(stage.environ("system_user"))
     out = io.StringIO()
-    assert run(["rotate", "--dry-run"], environ, out) == 0
+    assert run(["rotate", "--force=yes", "--shard", "1/2"], environ, out) == 2
+    assert "`force`: 'yes' is not a boolean; allowed: true or false" in out.getvalue()
+    assert "`shard` chooses from a fleet file" in out.getvalue()
+    assert stage.box.requests == []
+
+
+def test_a_dry_run_by_option_outside_of_actions(stage: Stage) -> None:
+    out = io.StringIO()
+    assert run(["rotate", "--dry-run"], outside_of_actions(stage.environ("system_user")), out) == 0
     assert out.getvalue().startswith("FB_TOKEN: planned\n")
     assert stage.seeded.tokens["system_user"] not in out.getvalue()
     assert stage.stored() == stage.seeded.tokens["system_user"]
 
 
-def test_inside_actions_without_inputs_every_required_one_is_missed() -> None:
+def unread(arguments: list[str], environ: Mapping[str, str]) -> tuple[int, str]:
+    """Return exit status and standard error of a command whose output nobody reads, as after the end of `| head`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = command(arguments, environ, stdout=writing)
+    os.close(writing)
+    return process.returncode, process.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "statuses"),
+    [
+        (["--help"], {0}),
+        (["--version"], {0}),
+        (["rotate", "--help"], {0}),
+        (["sandbox"], {STATUS_PIPE_CLOSED}),
+        (["demo"], {1, STATUS_PIPE_CLOSED}),  # rich ends with 1
+    ],
+    ids=lambda column: " ".join(column) if isinstance(column, list) else "",
+)
+def test_a_closed_pipe_is_quiet(arguments: list[str], statuses: set[int]) -> None:
+    status, err = unread(arguments, {})
+    assert status in statuses
+    assert err == ""
+
+
+@pytest.mark.parametrize("in_actions", [True, False])
+def test_a_closed_pipe_stops_no_rotation(stage: Stage, in_actions: bool) -> None:
+    environ = stage.environ("system_user")
+    assert unread(["rotate"], environ if in_actions else outside_of_actions(environ)) == (0, "")
+    assert stage.stored() != stage.seeded.tokens["system_user"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+def test_a_full_disk_stops_no_rotation(stage: Stage) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = command([], stage.environ("system_user"), stdout=full)
+    assert process.stderr == "error: The output could not be written (No space left on device)\n"
+    assert process.returncode == 1
+    assert stage.stored() != stage.seeded.tokens["system_user"]
+
+
+def test_an_interrupted_command_has_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("graph_token_rotator.cli.main.run", interrupted)
+    assert main() == STATUS_INTERRUPTED
+    assert capsys.readouterr() == ("", "")
+
+
+def test_without_inputs_all_required_are_named() -> None:
     out = io.StringIO()
     assert run([], {"GITHUB_ACTIONS": "true"}, out) == 2
     for name in ("token", "secret", "app-id", "app-secret", "github-token", "repository"):
         assert f"`{name}` is empty" in out.getvalue()
 
 
-def test_the_demo_shows_every_story(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "graph_token_rotator", "demo"],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_demo_shows_every_story() -> None:
+    process = command(["demo"], {"PATH": ""})
+    assert (process.returncode, process.stderr) == (0, "")
     for verdict in ("renewed", "not-extended", "needs-human", "failed", "44 x current, 8 x renewed"):
-        assert verdict in done.stdout
-
-
-def test_an_installation_without_the_sandbox_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setitem(sys.modules, "graph_token_sandbox.demo", None)
-    assert run(["demo"], {}, io.StringIO()) == 2
-    assert "not part of this installation" in capsys.readouterr().err
-
-
-def test_the_command_hands_over_to_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_token_sandbox.__main__.main", len)
-    assert run(["sandbox", "--latency", "0"], {}, io.StringIO()) == 2
+        assert verdict in process.stdout
 
 
 @pytest.mark.parametrize("options", [("-P",), ("-B",)], ids=["as in the image", "plain python -m"])
@@ -103,23 +190,21 @@ def test_a_hostile_checkout_runs_nothing(stage: Stage, tmp_path: Path, options: 
     names = ["json", "requests", "sitecustomize", "usercustomize", "nacl", "logging", "urllib3", "encodings", "hmac"]
     for name in names:
         (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'owned')!r}, 'a').write({name!r})")
-    found = stage.process(stage.environ("system_user"), checkout, *options)
-    assert (found.status, found.outputs["verdict"]) == (0, "renewed")
+    result = stage.process(stage.environ("system_user"), checkout, *options)
+    assert (result.status, result.outputs["verdict"]) == (0, "renewed")
     assert not (tmp_path / "owned").exists()
 
 
-def test_an_unexpected_error_is_one_sentence_and_a_traceback_only_in_the_debug_log(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unexpected_error_hides_its_traceback(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError(stage.seeded.tokens["system_user"])
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", broken)
     environ = stage.environ("system_user")
-    found = stage.here(environ)
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
-    assert "RuntimeError" in found.log
-    assert "Traceback" not in found.log
-    found = stage.here(environ | {"RUNNER_DEBUG": "1"})
-    assert "::debug::Traceback" in found.log
-    assert stage.seeded.tokens["system_user"] not in found.everything
+    result = stage.here(environ)
+    assert (result.status, result.outputs["verdict"]) == (1, "failed")
+    assert "RuntimeError" in result.log
+    assert "Traceback" not in result.log
+    result = stage.here(environ | {"RUNNER_DEBUG": "1"})
+    assert "::debug::Traceback" in result.log
+    assert stage.seeded.tokens["system_user"] not in result.everything

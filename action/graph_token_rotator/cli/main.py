@@ -1,59 +1,113 @@
-"""The entry: wires environment, clock and adapters together, and turns what happened into text and an exit status."""
+"""The entry of the command line: finds the command, and ends the process as the shell expects."""
 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from io import TextIOWrapper
+from types import ModuleType
 from typing import TextIO
 
 from .. import __version__
-from ..config import inputs
-from .rotate_command import rotate
+from . import PROGRAM
 
-USAGE = """\
-usage: graph-token-rotator [rotate [--dry-run]] | sandbox [...] | demo | --version | --help
+# Each command: the module in this folder whose `run(arguments, environ, out)` returns the exit status, and a line of help.
+# To add one, write its module and add a line. The module is loaded by name, so that a run loads those of one command only.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "rotate": ("rotate_command", "inspect the token and renew it if it is due"),
+    "sandbox": ("sandbox_command", "serve a simulated Meta and GitHub on this machine"),
+    "demo": ("demo_command", "show the main job on that sandbox"),
+}
+HELP = """\
+usage: {program} COMMAND [OPTION ...]
 
-  rotate    inspect the token and renew it if due; inputs are INPUT_* variables, as the Actions runner sets them
-            (without a command: the same, where there are such variables)
-  sandbox   serve a simulated Meta and GitHub on loopback, for trying out and for tests
-  demo      show the main job on that sandbox
+Keeps a Meta access token in a GitHub secret alive.
+
+Commands:
+{commands}
+Options:
+  --help     show this help; after a command, the help of that command
+  --version  show the version
+
+Without a command, and with INPUT_* variables as the Actions runner sets them:
+the same as rotate.
 """
+# What a shell reports for a process that one of these signals ended: 128 and the signal's number.
+STATUS_PIPE_CLOSED = 141
+STATUS_INTERRUPTED = 130
 
 
 def main() -> int:
-    """The command `graph-token-rotator`."""
+    """Run the command `graph-token-rotator`, and return its exit status."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a narrow terminal must not cost the verdict
-    return run(sys.argv[1:], os.environ, sys.stdout)
+    # A signal to stop is left to the command: `rotate` holds it while a new token is being stored.
+    try:
+        status = run(sys.argv[1:], os.environ, sys.stdout)
+    except BrokenPipeError:
+        status = STATUS_PIPE_CLOSED
+    except KeyboardInterrupt:
+        status = STATUS_INTERRUPTED
+    return _flush(status)
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
-    """Carry out a command line; the exit status (2: wrong command line or inputs, nothing was called)."""
-    command, *rest = arguments or (["rotate"] if _has_inputs(environ) else [""])
-    if command == "rotate" and rest in ([], ["--dry-run"]):
-        dry = {inputs.variable("dry-run"): "true"} if rest else {}
-        return rotate({**environ, **dry}, out)
-    if command in {"sandbox", "demo"}:
-        return _sandbox(command, rest)
-    if rest == ["--help"]:
-        command, rest = "--help", []
-    if command in {"--version", "--help", "-h"} and not rest:
-        out.write(f"graph-token-rotator {__version__}\n" if command == "--version" else USAGE)
-        return 0
-    out.write(USAGE)
-    return 2
+    """Carry out a command line and return the exit status. It is 2 where the command line or an input is wrong."""
+    if not arguments and _has_inputs(environ):
+        return int(_module("rotate").rotate(environ, out))
+    try:
+        return _run(arguments, environ, out)
+    except SystemExit as end:  # argparse ends --help and its errors so
+        if not isinstance(end.code, int):
+            raise
+        return end.code
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
+    """Carry out a command line and return the exit status. Raises `SystemExit` for a wrong one."""
+    if not arguments:
+        sys.stderr.write(_help())
+        return 2
+    word, *rest = arguments
+    if word in COMMANDS:
+        return int(_module(word).run(rest, environ, out))
+    from .arguments import fail, unknown_command  # noqa: PLC0415  # argparse; a run of the action has no arguments
+
+    texts = {"--version": f"{PROGRAM} {__version__}\n", "--help": _help(), "-h": _help()}
+    if word not in texts:
+        fail([unknown_command(word, COMMANDS)])
+    if rest:
+        fail([f"{word} takes no arguments"])
+    out.write(texts[word])
+    return 0
 
 
 def _has_inputs(environ: Mapping[str, str]) -> bool:
+    """Return whether the runner started the program, or someone did so with the runner's variables."""
     return environ.get("GITHUB_ACTIONS") == "true" or any(name.startswith("INPUT_") for name in environ)
 
 
-def _sandbox(command: str, rest: Sequence[str]) -> int:
-    from importlib import import_module  # noqa: PLC0415  # not a part of the image
+def _module(command: str) -> ModuleType:
+    """Return the module of a command, which is loaded now."""
+    return import_module(f".{COMMANDS[command][0]}", __package__)
 
+
+def _help() -> str:
+    """Return the help of the program, which lists the commands."""
+    lines = (f"  {name:<11}{summary}\n" for name, (_, summary) in COMMANDS.items())
+    return HELP.format(program=PROGRAM, commands="".join(lines))
+
+
+def _flush(status: int) -> int:
+    """Write what is still in the buffer of standard output, and return the exit status.
+
+    Where nobody reads it any more, as with `| head`, that is no error. The interpreter would report it at its own end.
+    """
     try:
-        module = import_module("graph_token_sandbox.__main__" if command == "sandbox" else "graph_token_sandbox.demo")
-    except ModuleNotFoundError:
-        sys.stderr.write(f"`{command}` is not part of this installation; use a checkout of the project.\n")
-        return 2
-    return int(module.main(list(rest)))
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"error: The output could not be written ({error.strerror})\n")
+            return status or 1
+    return status

@@ -143,3 +143,12 @@ def _write_files(
         from ..report import metrics  # noqa: PLC0415  # only where they are asked for
 
         runner.file("metrics-file", destination.write, metrics.text(outcomes, runner.redact))
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
+    """Run the command with the options in `arguments`, and return its exit status. Raises `SystemExit` for wrong ones."""
+    if arguments:
+        from .rotate_arguments import read_options  # noqa: PLC0415  # argparse; a run of the action has no arguments
+
+        environ = read_options(arguments, environ, out)
+    return rotate(environ, out)

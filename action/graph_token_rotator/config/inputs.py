@@ -1,4 +1,8 @@
-"""The inputs: `INPUT_*` variables in, values out, every problem at once. Pure; the only module that knows them."""
+"""The texts of inputs, read from `INPUT_*` variables. No I/O.
+
+No other module knows these variables. The runner sets them for the action; people set them in a shell, or the command line
+sets them from its options.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -6,42 +10,10 @@ from typing import TypeVar
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
 from . import converters, urls
+from .input_table import INPUTS, SECRET_INPUTS
 
 T = TypeVar("T")
 
-# Name and default of every input, as in action.yml; an empty default means that there is none.
-INPUTS: Mapping[str, str] = {
-    "token": "",
-    "secret": "",
-    "provider": "facebook",
-    "app-id": "",
-    "app-secret": "",
-    "page-id": "",
-    "github-token": "",
-    "repository": "",
-    "environment": "",
-    "renew-before": "33%",
-    "warn-before": "14d",
-    "force": "false",
-    "dry-run": "false",
-    "export-token": "false",
-    "required-scopes": "",
-    "record-expiry": "false",
-    "notify-issue": "true",
-    "issue-token": "",
-    "issue-assignees": "",
-    "notify": "",
-    "heartbeat": "",
-    "config": "",
-    "select": "",
-    "shard": "",
-    "report-file": "",
-    "metrics-file": "",
-    "graph-api-url": "",
-    "graph-api-version": "v26.0",
-    "github-api-url": "",
-}
-SECRET_INPUTS = ("token", "app-secret", "github-token", "issue-token", "heartbeat", "notify")
 # What may be written into the workspace.
 FILE_INPUTS = ("report-file", "metrics-file")
 # The runner gives these two to every container action: https://github.com/actions/runner
@@ -51,52 +23,81 @@ MAX_REPEATED = 19
 
 
 def variable(name: str) -> str:
-    """The variable in which the runner hands over an input: upper case, and hyphens stay."""
+    """Return the variable in which the runner passes an input: upper case, and hyphens stay."""
     return "INPUT_" + name.upper()
 
 
+def variables(name: str) -> tuple[str, str]:
+    """Return both variables that may hold an input: the runner's, and one that a shell can set, without hyphens."""
+    return variable(name), variable(name).replace("-", "_")
+
+
 def input_text(environ: Mapping[str, str], name: str) -> str:
-    """An input's text, trimmed as the runner's own toolkit does; its default where empty."""
-    fallbacks = {
-        "repository": environ.get("GITHUB_REPOSITORY", ""),
-        "github-api-url": environ.get("GITHUB_API_URL") or "https://api.github.com",
-    }
-    return environ.get(variable(name), "").strip() or INPUTS[name] or fallbacks.get(name, "")
+    """Return an input's text, trimmed as the runner's own toolkit does; its default where empty."""
+    for text in _set_texts(environ, name):
+        return text
+    spec = INPUTS[name]
+    return environ.get(spec.default_variable) or spec.default
+
+
+def _set_texts(environ: Mapping[str, str], name: str) -> list[str]:
+    """Return the different texts that are set for an input, the runner's first: none, one, or two in conflict."""
+    texts = (environ.get(key, "").strip() for key in variables(name))
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def with_values(environ: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which these inputs have these values, whatever was set for them."""
+    replaced = {key for name in values for key in variables(name)}
+    others = {key: text for key, text in environ.items() if key not in replaced}
+    return others | {variable(name): text for name, text in values.items()}
 
 
 def secrets_to_mask(environ: Mapping[str, str]) -> list[Secret]:
-    """The inputs to mask before anything else happens."""
-    given = [text for name in SECRET_INPUTS if (text := input_text(environ, name))]
-    parts = urls.secret_parts(input_text(environ, "notify") + "\n" + input_text(environ, "heartbeat"))
+    """Return the secrets in the inputs, which are masked before anything else happens."""
+    texts = [text for name in SECRET_INPUTS for text in _set_texts(environ, name)]
+    parts = urls.secret_parts("\n".join(text for name in ("notify", "heartbeat") for text in _set_texts(environ, name)))
     # A login that is a part of the repository's or the secret's name would blank these out everywhere.
     public = f"{input_text(environ, 'repository')} {input_text(environ, 'secret')}".lower()
-    return [Secret(text) for text in (*given, *(part for part in parts if part.lower() not in public))]
+    return [Secret(text) for text in (*texts, *(part for part in parts if part.lower() not in public))]
 
 
 def unknown_inputs(environ: Mapping[str, str]) -> list[str]:
-    """A warning for each `INPUT_*` variable that is none of ours, with the nearest name that is."""
-    given = (name[6:].lower() for name in environ if name.startswith("INPUT_"))
+    """Return a warning for each `INPUT_*` variable that is no input of ours, with the most similar input."""
+    known = {key for name in (*INPUTS, *RUNNER_INPUTS) for key in variables(name)}
     warnings = []
-    for name in sorted(set(given) - set(INPUTS) - RUNNER_INPUTS):
+    for name in sorted(key[6:].lower() for key in environ if key.startswith("INPUT_") and key not in known):
         near = converters.nearest(name.replace("_", "-"), INPUTS)
         hint = f"; did you mean `{near}`?" if near else "; it is ignored."
         warnings.append(f"There is no input `{sanitize(name, 40)}`{hint}")
     return warnings
 
 
+def _conflicts(environ: Mapping[str, str]) -> list[str]:
+    """Return a problem for each input whose two variables differ. Which one is meant is not ours to guess."""
+    return [
+        f"`{name}` is set twice, to different values: in {' and in '.join(variables(name))}; keep one of them"
+        for name in INPUTS
+        if len(_set_texts(environ, name)) > 1
+    ]
+
+
 class InputReader:
-    """Reads inputs one by one and remembers every problem."""
+    """Reads inputs one by one and collects every problem in `problems`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self.problems: list[str] = []
+        self.problems = _conflicts(environ)
 
     def text(self, name: str) -> str:
-        """As given, or the default."""
+        """Return an input's text, or its default where it is empty."""
         return input_text(self._environ, name)
 
     def read(self, name: str, convert: Callable[[str], T], needed: str = "") -> T | None:
-        """The value; None where it is empty or wrong. `needed` is what to do about an empty one that must not be."""
+        """Return an input's value, or None where it is empty or wrong.
+
+        `convert` raises `ValueError` for a wrong text. `needed` says what to do about a required input that is empty.
+        """
         text = self.text(name)
         if not text:
             if needed:
@@ -105,6 +106,6 @@ class InputReader:
         try:
             return convert(text)
         except ValueError as error:
-            shown = name not in SECRET_INPUTS and len(text) <= MAX_REPEATED
-            self.problems.append(f"`{name}`{f': {sanitize(text)!r}' if shown else ''} {error}")
+            repeated = name not in SECRET_INPUTS and len(text) <= MAX_REPEATED
+            self.problems.append(f"`{name}`{f': {sanitize(text)!r}' if repeated else ''} {error}")
             return None

@@ -9,6 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TextIO
 
 from ..domain.secret import Secret
@@ -127,6 +128,10 @@ class Runner:
             )
 
     def _write(self, line: str) -> None:
-        """Write one line at once: the process may be killed at any time."""
-        self._out.write(line.encode(errors="replace").decode() + "\n")
-        self._out.flush()
+        """Write one line at once: the process may be killed at any time.
+
+        A log that cannot be written, such as a closed pipe, never stops a rotation.
+        """
+        with suppress(OSError):
+            self._out.write(line.encode(errors="replace").decode() + "\n")
+            self._out.flush()
