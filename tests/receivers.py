@@ -112,12 +112,12 @@ class MailReceiver:
         self._listener.close()
 
     def authenticate(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, credentials: object
     ) -> AuthResult:
         """Compare name and password."""
-        wanted = tuple(part.encode() for part in self.login or ("", ""))
-        right = isinstance(given, LoginPassword) and (given.login, given.password) == wanted
-        return AuthResult(success=right, handled=False)
+        expected = tuple(part.encode() for part in self.login or ("", ""))
+        is_accepted = isinstance(credentials, LoginPassword) and (credentials.login, credentials.password) == expected
+        return AuthResult(success=is_accepted, handled=False)
 
     async def handle_MAIL(  # noqa: N802 (the name aiosmtpd looks for)
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -143,10 +143,10 @@ class _Controller(Controller):
 
     def __init__(self, receiver: MailReceiver, listener: socket.socket) -> None:
         self._listener = listener
-        more: dict[str, Any] = (
+        options: dict[str, Any] = (
             {"authenticator": receiver.authenticate, "auth_require_tls": False} if receiver.login else {}
         )
-        super().__init__(receiver, hostname="127.0.0.1", port=listener.getsockname()[1], **more)
+        super().__init__(receiver, hostname="127.0.0.1", port=listener.getsockname()[1], **options)
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
         return self.loop.create_server(self._factory_invoker, sock=self._listener)

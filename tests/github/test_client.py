@@ -23,15 +23,15 @@ SOCIAL = Target("octo/social", "FB_TOKEN")
 
 
 class Throttle:
-    """Notes the turns that were asked for (reads and writes) and the pauses; gives no more than `most` turns."""
+    """Notes the turns that were asked for (reads and writes) and the pauses; gives no more than `limit` slots."""
 
-    def __init__(self, most: int = 100) -> None:
-        self.most = most
+    def __init__(self, limit: int = 100) -> None:
+        self.limit = limit
         self.turns: list[str] = []
         self.pauses: list[float] = []
 
     def __call__(self, *, write: bool) -> None:
-        if len(self.turns) == self.most:
+        if len(self.turns) == self.limit:
             raise RateLimited("no turn is left")
         self.turns.append("write" if write else "read")
 
@@ -40,8 +40,8 @@ class Throttle:
 
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    access = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
-    return StoredSecret(access, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
+    client = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
+    return StoredSecret(client, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret) -> WriteResult:
@@ -113,7 +113,7 @@ def test_refused_key_is_requested_once(stage: Stage) -> None:
 
 
 def test_no_slot_for_a_retry_is_unconfirmed(stage: Stage) -> None:
-    throttle = Throttle(most=2)
+    throttle = Throttle(limit=2)
     store = secret(stage, throttle)
     stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
     assert refusal(put(store)) is reasons.WRITE_UNCONFIRMED
@@ -123,12 +123,12 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
     """An organization's secret, for a few repositories."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
-    hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))
-    return secret(stage, throttle or Throttle())._replace(target=target, writer=hand)
+    writer = token_auth(Secret(stage.seeded.github_tokens["organization"]))
+    return secret(stage, throttle or Throttle())._replace(target=target, writer=writer)
 
 
 @pytest.mark.parametrize(
-    ("fault", "sent", "reason"),
+    ("fault", "writes", "reason"),
     [
         # Whom the secret reaches could not be learned, so nothing was sent.
         (Fault(route="get_secret", status=502, times=None), 0, reasons.GITHUB_UNAVAILABLE),
@@ -144,12 +144,12 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
         (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
     ],
 )
-def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
+def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, writes: int, reason: Reason) -> None:
     store = shared(stage)
     store.inspect()
     stage.box.faults.add(fault)
     assert refusal(put(store)) is reason
-    assert stage.routes().count("put_secret") == sent
+    assert stage.routes().count("put_secret") == writes
 
 
 def test_retried_read_does_not_make_unconfirmed(stage: Stage) -> None:

@@ -80,7 +80,7 @@ def test_unusual_files_are_not_read(tmp_path: Path, make: Callable[[Path], objec
 
 
 @pytest.mark.parametrize(
-    "caller",
+    "run",
     [
         RunContext(),
         RunContext(workflow=WORKFLOW),
@@ -90,5 +90,5 @@ def test_unusual_files_are_not_read(tmp_path: Path, make: Callable[[Path], objec
         RunContext(workflow="a" * 5000, workspace="/"),
     ],
 )
-def test_no_workflow_without_a_checkout(caller: RunContext) -> None:
-    assert workflow_text(caller) is None
+def test_no_workflow_without_a_checkout(run: RunContext) -> None:
+    assert workflow_text(run) is None

@@ -20,20 +20,20 @@ from tests.harness import Run, Stage
 from tests.scenarios.test_fleet import REPOSITORY, on, stored, verdicts
 from tests.support import NOW
 
-MANY = 20
+SIZE = 20
 SITE = "octo/site"
 # Of a whole run: 20 tokens inspected, exchanged and inspected again, 40 secrets written, and two public keys.
-REQUESTS = 5 * MANY + 2
-MOMENTS = random.Random(20261124).choices(range(1, REQUESTS - 1), k=50)
+REQUESTS = 5 * SIZE + 2
+KILL_POINTS = random.Random(20261124).choices(range(1, REQUESTS - 1), k=50)
 GRACE = 10  # seconds the runner leaves between the first signal and the end
 
 
 class Crowd:
     """A fleet of so many, all due, each with a copy; every token has a user of its own."""
 
-    def __init__(self, stage: Stage, many: int) -> None:
+    def __init__(self, stage: Stage, size: int) -> None:
         self.fleet = on(stage)
-        self.users = {f"TEAM_{number}": str(100087654000000 + number) for number in range(many)}
+        self.users = {f"TEAM_{number}": str(100087654000000 + number) for number in range(size)}
         self.old: dict[str, str] = {}
         for name, user in self.users.items():
             due = TokenSpec(stage.seeded.app.id, "SYSTEM_USER", user, age=timedelta(days=50))
@@ -74,57 +74,57 @@ class Crowd:
             text=True,
         )
 
-    def until(self, process: subprocess.Popen[str], reached: Callable[[list[str]], bool]) -> None:
+    def wait_until(self, process: subprocess.Popen[str], condition: Callable[[list[str]], bool]) -> None:
         """Return once the requests, by route, are such; the process must not end before."""
         pause = threading.Event()
-        while not reached(self.stage.routes()):
+        while not condition(self.stage.routes()):
             assert process.poll() is None
             pause.wait(0.002)
 
-    def served(self) -> None:
+    def wait_until_served(self) -> None:
         """Return once GitHub and Meta have done what was still on its way."""
         pause = threading.Event()
         while any(request.status is None for request in self.stage.box.requests):
             pause.wait(0.002)
 
 
-def killed_and_run_again(moment: int, folder: Path) -> str:
+def killed_and_run_again(kill_point: int, folder: Path) -> str:
     """The route of the request that had just arrived when the run was killed."""
     folder.mkdir()
     with Sandbox(now=NOW, latency=0.005) as box:
-        crowd = Crowd(Stage(box, seed(box), folder), MANY)
+        crowd = Crowd(Stage(box, seed(box), folder), SIZE)
         # However late the kill is on a busy machine, the run is not over by then.
-        box.faults.add(Fault(route="*", skip=moment, delay=0.2, times=None))
+        box.faults.add(Fault(route="*", skip=kill_point, delay=0.2, times=None))
         process = crowd.start()
-        crowd.until(process, lambda routes: len(routes) >= moment)
+        crowd.wait_until(process, lambda routes: len(routes) >= kill_point)
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
-        crowd.served()
+        crowd.wait_until_served()
         box.faults.clear()
         crowd.check_values()
-        last = crowd.stage.routes()[-1]
+        last_route = crowd.stage.routes()[-1]
         box.clock.advance(timedelta(hours=1))
         box.latency = 0
-        log, errors = (again := crowd.start()).communicate(timeout=60)
-        run = crowd.stage.collect(again.returncode, log)
+        log, errors = (process := crowd.start()).communicate(timeout=60)
+        run = crowd.stage.collect(process.returncode, log)
         assert (run.status, errors) == (0, "")
         assert set(verdicts(run).values()) <= {"renewed", "current"}
         crowd.check_finished()
-        return last
+        return last_route
 
 
 def test_next_run_finishes_a_killed_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        folders = [tmp_path / str(number) for number in range(len(MOMENTS))]
-        last = set(pool.map(killed_and_run_again, MOMENTS, folders))
-    assert last >= {"debug_token", "exchange", "put_secret"}
+        folders = [tmp_path / str(number) for number in range(len(KILL_POINTS))]
+        last_routes = set(pool.map(killed_and_run_again, KILL_POINTS, folders))
+    assert last_routes >= {"debug_token", "exchange", "put_secret"}
 
 
-def stopped(crowd: Crowd, number: signal.Signals, reached: Callable[[list[str]], bool]) -> Run:
+def stopped(crowd: Crowd, number: signal.Signals, condition: Callable[[list[str]], bool]) -> Run:
     """What a run leaves that gets this signal then."""
     process = crowd.start()
-    crowd.until(process, reached)
+    crowd.wait_until(process, condition)
     os.kill(process.pid, number)
     log, errors = process.communicate(timeout=GRACE)
     assert errors == ""
@@ -140,23 +140,23 @@ def test_stopped_fleet_finishes_started_credentials(stage: Stage, number: signal
     crowd.check_values()
     assert run.status == 1
     assert run.summary
-    found = verdicts(run)
-    assert len(found) == 40
-    reasons = {one["reason"] for one in json.loads(run.outputs["report"])}
+    run_verdicts = verdicts(run)
+    assert len(run_verdicts) == 40
+    reasons = {entry["reason"] for entry in json.loads(run.outputs["report"])}
     assert {"Interrupted"} <= reasons <= {"Interrupted", "Renewed"}
     for name, old in crowd.old.items():
-        verdict, values = found[name.lower().replace("_", "-")], set(crowd.values(name))
+        verdict, values = run_verdicts[name.lower().replace("_", "-")], set(crowd.values(name))
         assert verdict in {"renewed", "failed"}
         assert len(values) == 1
         assert (values == {old}) is (verdict == "failed")
-    assert ("renewed" in found.values()) is (route != "debug_token")
+    assert ("renewed" in run_verdicts.values()) is (route != "debug_token")
 
 
 def test_stop_signal_ends_the_wait_for_a_slot(stage: Stage) -> None:
-    crowd = Crowd(stage, MANY)
+    crowd = Crowd(stage, SIZE)
     crowd.fleet.more["pace"] = {"writes-per-minute": 5}
     run = stopped(
-        crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5 and routes.count("exchange") == MANY
+        crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5 and routes.count("exchange") == SIZE
     )
     assert set(verdicts(run).values()) == {"renewed"}
     crowd.check_finished()
@@ -182,7 +182,7 @@ def test_stop_writes_waiting_and_skips_unstarted(stage: Stage) -> None:
     ended.set()
     stopper.join()
     crowd.check_values()
-    found = verdicts(run)
-    assert (found.pop("steady"), found.pop("dead")) == ("current", "needs-human")
-    assert sorted(found.values()) == ["failed"] * 6 + ["renewed"] * WORKERS
+    run_verdicts = verdicts(run)
+    assert (run_verdicts.pop("steady"), run_verdicts.pop("dead")) == ("current", "needs-human")
+    assert sorted(run_verdicts.values()) == ["failed"] * 6 + ["renewed"] * WORKERS
     assert run.log.count("failed; Interrupted") == 6

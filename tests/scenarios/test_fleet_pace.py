@@ -36,9 +36,9 @@ class Passing(FakeTime):
 def fleet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Fleet:
     """One at a time, and one write an hour."""
     monkeypatch.setattr(job, "WORKERS", 1)
-    made = on(stage)
-    made.more["pace"] = {"writes-per-hour": 1}
-    return made
+    fleet = on(stage)
+    fleet.more["pace"] = {"writes-per-hour": 1}
+    return fleet
 
 
 def due(fleet: Fleet, name: str, days: int) -> str:
@@ -50,14 +50,14 @@ def due(fleet: Fleet, name: str, days: int) -> str:
 def test_unknown_expiry_is_renewed_first(fleet: Fleet) -> None:
     app = fleet.stage.seeded.instagram_app
     fleet.variables["LOGIN_SECRET"] = app.secret
-    said = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
+    keys = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
     for name, state in (("known", "due"), ("unknown", "short_lived")):
-        fleet.add(name, f"instagram_{state}", record_expiry=name == "known", **said)
-    for one in fleet.credentials:
-        del one["app-id"]
+        fleet.add(name, f"instagram_{state}", record_expiry=name == "known", **keys)
+    for entry in fleet.credentials:
+        del entry["app-id"]
     fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
-    ends = (NOW + 5 * DAY).isoformat()
-    fleet.stage.box.github.put_variable(repository=REPOSITORY, name="KNOWN_EXPIRES_AT", value=ends)
+    expires_at = (NOW + 5 * DAY).isoformat()
+    fleet.stage.box.github.put_variable(repository=REPOSITORY, name="KNOWN_EXPIRES_AT", value=expires_at)
     run = fleet.stage.here(fleet.environ(graph_api_url=fleet.stage.box.instagram_url), Passing(fleet.stage))
     assert (run.status, verdicts(run)) == (0, {"known": "renewed", "unknown": "renewed"})
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "UNKNOWN")).valid
@@ -68,8 +68,8 @@ def test_no_new_token_without_time_to_write_it(fleet: Fleet) -> None:
     for number in range(9):
         due(fleet, f"team-{number}", 10)
     run = fleet.stage.here(fleet.environ(), Passing(fleet.stage))
-    found = verdicts(run)
-    assert sorted(found.values()) == ["failed"] * 4 + ["renewed"] * 5
+    run_verdicts = verdicts(run)
+    assert sorted(run_verdicts.values()) == ["failed"] * 4 + ["renewed"] * 5
     assert fleet.stage.routes().count("exchange") == 5
     assert "GitHub's rate limit for the writer `octo` of the fleet file is used up" in run.log
 

@@ -12,14 +12,14 @@ from graph_token_rotator.domain.errors import Interrupted
 from graph_token_sandbox import Fault
 from tests.harness import Stage
 
-MOMENTS = [
+CASES = [
     (route, skip, number)
     for route, skip in (("debug_token", 0), ("public_key", 0), ("exchange", 0), ("debug_token", 1), ("put_secret", 0))
     for number in (signal.SIGTERM, signal.SIGINT)
 ]
 
 
-@pytest.mark.parametrize(("route", "skip", "number"), MOMENTS)
+@pytest.mark.parametrize(("route", "skip", "number"), CASES)
 @pytest.mark.parametrize("applied", [False, True], ids=["before it is served", "after it was served"])
 def test_stop_signal_during_each_request(
     stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool
@@ -35,7 +35,7 @@ def test_stop_signal_during_each_request(
         stderr=subprocess.PIPE,
         text=True,
     )
-    waiting_for(stage, process, route, skip)
+    wait_for_request(stage, process, route, skip)
     os.kill(process.pid, number)
     log, errors = process.communicate(timeout=30)
     run = stage.collect(process.returncode, log)
@@ -49,7 +49,7 @@ def test_stop_signal_during_each_request(
     assert (stage.stored() == environ["INPUT_TOKEN"]) is early
 
 
-def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
+def wait_for_request(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
     """Return once the request has arrived (it is held for a moment by the fault); the process must not end before."""
     pause = threading.Event()
     while stage.routes().count(route) <= skip:
@@ -59,8 +59,8 @@ def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip
 
 def test_second_signal_does_not_stop_the_report() -> None:
     calls: list[str] = []
-    held = signals.Signals(lambda: calls.append("shorter"))
-    with held.installed():
+    handlers = signals.Signals(lambda: calls.append("shorter"))
+    with handlers.installed():
         with pytest.raises(Interrupted):
             signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(signal.SIGINT)
