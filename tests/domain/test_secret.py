@@ -1,4 +1,4 @@
-"""Secrets do not print, and text that leaves is clean: properties and tables."""
+"""Test that secrets do not print and that text leaving the process is clean."""
 
 import base64
 import copy
@@ -103,7 +103,7 @@ def test_sanitized_texts(text: str, expected: str) -> None:
 
 
 def unescape(text: str) -> str:
-    """What the runner does, `%25` last."""
+    """Decode as the runner does, `%25` last."""
     for code, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         text = text.replace(code, character)
     return text
@@ -146,7 +146,7 @@ def test_unwritable_file_is_a_warning() -> None:
 
 
 def test_summary_size_is_limited(tmp_path: Path) -> None:
-    """Of more it would show nothing at all."""
+    """GitHub would not show a larger summary at all."""
     page = tmp_path / "summary"
     runner = Runner({"GITHUB_STEP_SUMMARY": str(page)}, io.StringIO())
     runner.summary("é" * (MAX_SUMMARY_BYTES // 2 - 2))

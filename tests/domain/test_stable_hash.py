@@ -1,4 +1,4 @@
-"""Renewals of a fleet are spread in time, and each name keeps its place."""
+"""Test that renewals of a fleet are spread in time, by stable offsets."""
 
 from collections import Counter
 from datetime import timedelta

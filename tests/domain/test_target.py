@@ -1,4 +1,4 @@
-"""Where secrets live, in words and as pages."""
+"""Test targets in words, as pages and as permissions."""
 
 import pytest
 

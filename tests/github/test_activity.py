@@ -1,4 +1,4 @@
-"""What a repository says of its activity, over real HTTP and as tables."""
+"""Test the activity of a repository, over real HTTP and as tables."""
 
 import json
 from datetime import UTC, datetime

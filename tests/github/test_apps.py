@@ -1,4 +1,4 @@
-"""An App that writes, over real HTTP: for each owner a token that can do no more than it must."""
+"""Test an App as writer over real HTTP: each owner gets a token with the least permissions."""
 
 import json
 import subprocess
@@ -46,7 +46,7 @@ TOKEN_ROUTE = "create_token"
 
 
 class BoxTime:
-    """The sandbox's time, which passes when a test says so, seen by a clock that is wrong by `skew`."""
+    """A clock that shows the sandbox's time plus `skew`; time passes only when a test advances it."""
 
     def __init__(self, box: Sandbox, skew: timedelta = timedelta()) -> None:
         self._box, self._skew = box, skew
@@ -62,7 +62,7 @@ class BoxTime:
 
 
 class WaitingTime(BoxTime):
-    """The same for where there is something to wait for: the sandbox's time passes meanwhile."""
+    """The same clock, whose waits advance the sandbox's time."""
 
     def sleep(self, seconds: float) -> None:
         self._box.clock.advance(timedelta(seconds=seconds))
@@ -70,7 +70,7 @@ class WaitingTime(BoxTime):
 
 @dataclass
 class Rotator:
-    """An App installed for an organization and for a person, and what one run does with it."""
+    """An App installed for an organization and for a person, and the runs that use it."""
 
     stage: Stage
     app: GitHubApp = field(init=False)
@@ -110,7 +110,7 @@ class Rotator:
         return AppKey(self.app.client_id, Secret(self.app.private_key))
 
     def app_requests(self) -> list[tuple[str, Any]]:
-        """The requests signed by the App: path below the address, and JSON body."""
+        """The requests that the App signed, as path and JSON body."""
         return [
             (request.path.removeprefix("/"), json.loads(request.body) if request.body else None)
             for request in self.stage.box.requests
@@ -124,7 +124,7 @@ def rotator(stage: Stage) -> Rotator:
 
 
 def allow() -> None:
-    """The guard of a write that may take place."""
+    """Allow the write."""
 
 
 def refusal(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ServiceError:
@@ -222,7 +222,7 @@ def test_token_is_replaced_before_it_expires(rotator: Rotator) -> None:
     assert [token == next_token for token, next_token in pairwise(tokens)] == [True, False, True, False]
     assert tokens == [app.issued[index].reveal() for index in (0, 0, 1, 1, 2)]
     web_tokens = set(rotator.masked) - set(tokens)
-    assert len(web_tokens) == 3  # each serves both requests of its minute
+    assert len(web_tokens) == 3  # each signs both requests of its minute
 
 
 def test_expired_new_token_is_still_shared(rotator: Rotator) -> None:
@@ -273,7 +273,7 @@ def test_tokens_can_be_revoked(rotator: Rotator) -> None:
     app, client = rotator.run(SOCIAL)
     token = app.token_for(SOCIAL)
     app.revoke(token)
-    app.revoke(token)  # that it is gone already is no trouble
+    app.revoke(token)  # revoking twice is fine
     with pytest.raises(ServiceError) as caught:
         StoredSecret(client, token_auth(token), SOCIAL).inspect()
     assert github_reason(caught.value) is reasons.WRITER_REJECTED
@@ -338,7 +338,7 @@ def test_missing_permission(rotator: Rotator) -> None:
 
 
 def test_unreachable_target_stops_no_other(rotator: Rotator) -> None:
-    """GitHub refuses the token for all of them, so each gets one of its own, or learns why not."""
+    """GitHub refuses the shared token, so each target gets its own token or its own error."""
     apps = rotator.stage.box.github.apps
     apps.uninstall(rotator.octo)
     apps.install(rotator.app, "octo", ["octo/site", "octo/social"])
@@ -416,7 +416,7 @@ def test_openssl_that_does_not_start(rotator: Rotator, monkeypatch: pytest.Monke
 
 
 def test_web_token_is_valid_for_another_library(rotator: Rotator) -> None:
-    """Read by a library that knows nothing of ours; line breaks that were lost in a variable are mended."""
+    """PyJWT accepts it; line breaks that a variable has lost are restored."""
     for text in (rotator.app.private_key, rotator.app.private_key.replace("\n", "\\n"), f" {rotator.app.private_key}"):
         web_token = app_jwt(AppKey("Iv23x", Secret(text)), NOW).reveal()
         public = jwt.get_algorithm_by_name("RS256").prepare_key(rotator.app.private_key).public_key()

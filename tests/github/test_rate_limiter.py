@@ -1,4 +1,4 @@
-"""How a run's requests are held within GitHub's limits."""
+"""Test that the requests of a run stay within GitHub's limits."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ FOR_HOURS = Limits(run=24 * HOUR)
 
 
 def slots(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
-    """When each turn was given, if each waits for the one before."""
+    """Return when each request is sent, if each waits for the one before."""
     used_slots: list[tuple[float, int]] = []
     now = 0.0
     for arrival, cost in arrivals:
@@ -43,7 +43,7 @@ def slots(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[f
 
 
 def highest_use(used_slots: Iterable[tuple[float, int]], seconds: float) -> int:
-    """The most that was used in any span so long; the end of a span is not in it."""
+    """Return the highest use in any period of `seconds`, which excludes its end."""
     maximum, current = 0, 0
     window: deque[tuple[float, int]] = deque()
     for time, cost in used_slots:
@@ -116,7 +116,7 @@ def test_reads_and_writes_share_the_points() -> None:
 
 
 class Watching(FakeTime):
-    """Somebody else is at it while the first one sleeps."""
+    """A clock whose first wait runs another call meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(NOW)

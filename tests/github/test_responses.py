@@ -1,4 +1,4 @@
-"""GitHub's answers understood, as tables."""
+"""Test how GitHub's responses are decoded, as tables."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""GitHub's answers about secrets and variables understood, as tables."""
+"""Test how responses about secrets and variables are decoded, as tables."""
 
 import json
 from collections.abc import Callable

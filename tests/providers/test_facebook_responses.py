@@ -1,4 +1,4 @@
-"""Meta's answers understood, as tables. Shapes and texts are those Meta documents or has been seen to send."""
+"""Test how the Graph API's responses are decoded, as tables. Meta has documented or sent each of them."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Answers of Instagram Login and Threads understood, as tables."""
+"""Test how responses of Instagram Login and Threads are decoded, as tables."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The decision, as tables."""
+"""Test the decision about a token, as tables."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ KEEP, EXTEND = Action.KEEP, Action.EXTEND
         (19.8 * DAY, 60 * DAY, {}, EXTEND, reasons.DUE),
         (20 * DAY, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, EXTEND, reasons.DUE),
         (20 * DAY + HOUR, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, KEEP, reasons.NOT_DUE),
-        # The warning window asks for a try a day before it begins, whatever renew-before says.
+        # Renewal is due a day before the warning window begins, whatever renew-before says.
         (14 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
         (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
         (16 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, reasons.NOT_DUE),
@@ -183,7 +183,7 @@ def test_dry_run_promises_no_unlikely_renewal(
     shares=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
 )
 def test_once_due_stays_due(lifetime: timedelta, share: float, warn: timedelta, shares: list[float]) -> None:
-    """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
+    """A renewal that is due at one time is due at every later time."""
     token = info(issued_at=NOW, expires_at=NOW + lifetime)
     configured = credential(renew_before=Threshold(share=share), warn_before=warn)
     action_before, action_after = (

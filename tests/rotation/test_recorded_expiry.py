@@ -1,4 +1,4 @@
-"""The recorded expiry, where no run through the entry point reaches it yet."""
+"""Test the recorded expiry where no scenario reaches it."""
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import TokenInfo
@@ -21,7 +21,7 @@ from tests.support import INFO, NOW, credential
 
 
 class Provider:
-    """Knows one token, and what it is told to revoke."""
+    """A provider that knows one token and keeps what it revoked."""
 
     def __init__(self) -> None:
         self.revoked: list[str] = []
@@ -42,7 +42,7 @@ class Provider:
 
 
 def recording_provider(target: Target, provider: Provider) -> RecordedExpiryProvider:
-    """Around services that are not there."""
+    """Return a provider whose services do not exist."""
     time = FakeTime(NOW)
     client = Client(
         Transport(time, Limits()),

@@ -1,4 +1,4 @@
-"""The watch over the schedule, as tables; and that no workflow, however odd, stops it."""
+"""Test the checks of the schedule, as tables; no workflow text, however odd, raises."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,14 +24,14 @@ CROWDED, FEW, LONG = reasons.CROWDED_MINUTE, reasons.TOO_FEW_RUNS, reasons.GAP_T
 
 
 def workflow(*crons: str, zone: str = "") -> str:
-    """A workflow that runs at these times."""
+    """Return a workflow with these cron lines."""
     entry = f", timezone: {zone}" if zone else ""
     lines = "\n".join(f'    - {{cron: "{cron}"{entry}}}' for cron in crons)
     return f"name: rotate\non:\n  workflow_dispatch:\n  schedule:\n{lines}\njobs: {{}}\n"
 
 
 def outcome(reason: Reason = reasons.NOT_DUE, renewal: datetime | None = NOW + 20 * DAY, **changes: Any) -> Outcome:
-    """An ordinary token: 40 days to live, and to be renewed in 20."""
+    """Return the outcome of an ordinary token, which expires in 40 days and is due in 20."""
     settings = {name: changes.pop(name) for name in ("warn_before",) if name in changes}
     return Outcome(credential(**settings), Finding(reason), info(**changes), renewal_time=renewal)
 
@@ -62,7 +62,7 @@ def facts(text: str, outcome: Outcome, reason: Reason) -> dict[str, str]:
         (["0 5 * * 1", "30 5 * * 4"], []),
         (["0,30 5 * * *"], []),
         (["0 5 1 * *"], [CROWDED, FEW, LONG]),
-        # Two lines for one moment make one run.
+        # Two lines for the same time make one run.
         (["17 5 15 * *", "17 5 15,16 * *", "17 5 16 12 *"], [FEW, LONG]),
     ],
 )
@@ -95,11 +95,11 @@ def test_crowded_minute_suggests_another_minute() -> None:
         (outcome(reasons.RENEWED), "1 run"),
         (outcome(reasons.DUE), "1 run"),
         (outcome(renewal=NOW + 30 * DAY), "no run"),
-        # What is past does not count.
+        # Runs in the past do not count.
         (outcome(renewal=NOW - 300 * DAY), "1 run"),
         (outcome(renewal=NOW - 300 * DAY, expires_at=NOW + 60 * DAY), "2 runs"),
         (outcome(renewal=NOW + 20 * DAY, expires_at=NOW + 90 * DAY), None),
-        # What this action does not renew, or a person has to.
+        # Tokens that this action does not renew, or that need a person.
         (outcome(reasons.NEVER_EXPIRES, NEVER, expires_at=NEVER), None),
         (outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, NEVER), None),
         (outcome(reasons.EXPIRY_NOT_MOVED), None),
@@ -170,7 +170,7 @@ def test_gap_longer_than_warn_before(cron: str, warn_before: timedelta, expected
         (["17 5 29 2 *"], "", 1461 * DAY),
         (["17 5 29 2 *", "17 5 * * *"], "", DAY),
         (["17 5 L * *", "17 5 * * *"], "", DAY),
-        # In summer time's zones a day has 25 hours once a year.
+        # With summer time a day has 25 hours once a year.
         (["17 5 * * *"], "Europe/Berlin", 25 * HOUR),
         (["17 5 * * *"], "Asia/Tokyo", DAY),
         (["17 5 * * *"], "Mars/Olympus", DAY),
@@ -307,7 +307,7 @@ def _until(runs: CronSim, end: datetime) -> list[datetime]:
         (False, 45 * DAY - MINUTE, None),
         (False, 45 * DAY, {"idle": "45", "stops": "2026-12-09"}),
         (False, 59 * DAY, {"idle": "59", "stops": "2026-11-25"}),
-        # It runs still, so the day is not past.
+        # The schedule still runs, so the date is not in the past.
         (False, 90 * DAY, {"idle": "90", "stops": "2026-11-24"}),
         (False, None, None),
         (True, 90 * DAY, None),

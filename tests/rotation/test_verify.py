@@ -1,4 +1,4 @@
-"""The proof: what speaks against a new token."""
+"""Test which new tokens are refused, as tables."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Several waits at once."""
+"""Test calls that run at the same time."""
 
 from threading import Barrier
 

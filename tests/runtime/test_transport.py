@@ -1,4 +1,4 @@
-"""The transport against a real server: limits, redirects, times. Waiting is short or faked."""
+"""Test the transport against a real server: limits, redirects, times. Waits are short or faked."""
 
 import socket
 import threading
@@ -22,7 +22,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 @contextmanager
 def serving(*responses: bytes | Callable[[socket.socket, bytes], None]) -> Iterator[str]:
-    """A server that gives these answers, one a connection, the last for ever; what asks too little is cut off."""
+    """Serve these responses, one for each connection; the last one is repeated."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(5)
         stop = threading.Event()

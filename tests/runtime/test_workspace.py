@@ -1,4 +1,4 @@
-"""What is read from the checkout, and what is left alone."""
+"""Test which files of the checkout are read."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ TEXT = "on: workflow_dispatch # täglich\n"
 
 
 def checkout(folder: Path) -> Path:
-    """An empty checkout; the path where its workflow belongs."""
+    """Make an empty checkout, and return the path of its workflow."""
     path = folder / "checkout" / WORKFLOW
     path.parent.mkdir(parents=True)
     return path

@@ -1,4 +1,4 @@
-"""A fleet whose secrets an App writes: whole runs, from the settings on, over real HTTP."""
+"""Test a fleet whose secrets an App writes, in whole runs over real HTTP."""
 
 import base64
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ COPY = Target("octo/site", "FB_COPY")
 
 @dataclass
 class Fleet:
-    """A credential of an organization, with a copy, and one of a person; an App writes for both."""
+    """Two credentials, of an organization with a copy and of a person; an App writes for both."""
 
     stage: Stage
     monkeypatch: pytest.MonkeyPatch
@@ -55,7 +55,7 @@ class Fleet:
         return self.stage.here(environ)
 
     def stored(self) -> list[bool]:
-        """Whether a new token is in both sources."""
+        """Return for each source whether it holds a new token."""
         hub = self.stage.box.github
         values = (
             hub.secret(target.repository, target.secret, environment=target.environment) for target in (OCTO, OCTOCAT)
@@ -74,7 +74,7 @@ def installed(fleet: Fleet) -> None:
 
 
 def working_tokens(fleet: Fleet) -> list[str]:
-    """The installations' tokens that still work."""
+    """Return the installation tokens that still work."""
     installations = fleet.stage.box.github.apps.installations
     return [
         value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in installations
@@ -128,7 +128,7 @@ def test_failed_revocation_is_only_debugged(fleet: Fleet) -> None:
 @pytest.mark.parametrize("key", ["right", "wrong", "broken"])
 @pytest.mark.parametrize("short_tokens", [True, False])
 def test_key_web_token_and_token_never_leak(fleet: Fleet, key: str, short_tokens: bool) -> None:
-    """Not even where GitHub sends back what it was sent."""
+    """Also where a token cannot be revoked, and where the key is wrong."""
     installed(fleet)
     apps = fleet.stage.box.github.apps
     apps.short_tokens = short_tokens

@@ -1,7 +1,7 @@
-"""The fault matrix: every request of a renewal, with every fault, once and always.
+"""Test the fault matrix: every request of a renewal, with every fault, once and lasting.
 
-One passing fault is survived; a lasting one ends red; the stored value is always the old one or a proven new one;
-and the time spent is bounded. Time is faked: only waiting for a silent server is real, and short.
+A temporary fault is survived, and a lasting one fails the run. The stored value is always the old token or a verified new
+one, and the time is bounded. Time is faked: only waits for a silent server are real, and short.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ HTML = "<html><body>Bad Gateway ::error::x @octo</body></html>"
 GRAPH = '{"error":{"message":"m","type":"OAuthException","code":%d}}'
 SECONDARY = '{"message":"You have exceeded a secondary rate limit.","status":"403"}'
 
-# (route, requests of that route to let pass first)
+# (route, requests of that route that pass first)
 REQUESTS = [("debug_token", 0), ("public_key", 0), ("exchange", 0), ("page", 0), ("debug_token", 1), ("put_secret", 0)]
 ANYWHERE: dict[str, dict[str, Any]] = {
     "reset": {"reset": True},
@@ -58,7 +58,7 @@ QUICK = Limits(connect=0.3, attempt=0.3)
 
 
 def story(stage: Stage, route: str, token: str = "system_user") -> dict[str, str]:
-    """The renewal that makes such a request."""
+    """Return the inputs of a renewal that makes this request."""
     if route == "page":
         return stage.environ("long_lived_user", page_id=stage.seeded.page_id)
     return stage.environ(token)
@@ -115,7 +115,7 @@ def test_dead_services_end_the_run_in_time(stage: Stage) -> None:
 def test_changed_public_key_is_requested_again(stage: Stage) -> None:
     environ = stage.environ("system_user")
     rotate_key = stage.box.github.rotate_key
-    stage.box.faults.add(Fault(route="exchange", status=503))  # gives a moment between key and write
+    stage.box.faults.add(Fault(route="exchange", status=503))  # makes time pass between key and write
     time = FakeTime(NOW)
     rotations: list[bool] = []
 

@@ -1,4 +1,4 @@
-"""Fleets: many credentials from one file, with copies, on one simulated GitHub."""
+"""Test fleets: many credentials from one file, with copies, on one simulated GitHub."""
 
 import json
 import re
@@ -32,7 +32,7 @@ class Fleet:
     more: dict[str, Any] = field(default_factory=dict)
 
     def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **keys: Any) -> str:
-        """A credential whose source is a secret of octo/social; its token."""
+        """Add a credential whose source is a secret of octo/social, and return its token."""
         value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
         secret = name.upper().replace("-", "_")
         self.stage.box.github.put_secret(REPOSITORY, secret, value)
@@ -46,7 +46,7 @@ class Fleet:
         return value
 
     def environ(self, **inputs: str) -> dict[str, str]:
-        """What the runner would set; tokens are what the sandbox holds now."""
+        """Return the variables the runner would set; tokens are those that the sandbox holds now."""
         workspace = self.stage.folder / "workspace"
         workspace.mkdir(exist_ok=True)
         (workspace / "fleet.yml").write_text(
@@ -64,7 +64,7 @@ class Fleet:
 
 
 def on(stage: Stage) -> Fleet:
-    """An empty fleet with a writer, and two repositories for copies."""
+    """Return an empty fleet with a writer, and two repositories for copies."""
     stage.box.github.add_repository("octo/site")
     stage.box.github.add_repository("octo/shop", environments=("live",))
     writer = stage.box.github.add_token(
@@ -320,7 +320,7 @@ def test_shared_token_is_never_revoked(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("names_app", [True, False])
 def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -> None:
-    """Only its variable, which this part does not get, tells."""
+    """Only the variable of the other token would show it, and this shard does not get that."""
     old = fleet.add("one", revoke_old=True)
     fleet.add("two")
     fleet.add("other", "other_app", app_id=OTHER_APP_ID)
@@ -341,7 +341,7 @@ def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -
 def test_absurd_retry_after_is_survived(fleet: Fleet, seconds: str) -> None:
     fleet.add("acme-page", record_expiry=True)
     fleet.add("acme-ads", "fresh_system_user")
-    fault = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "rest"}')
+    fault = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "pause"}')
     fleet.stage.box.faults.add(fault)
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert verdicts(run)["acme-page"] == "failed"
@@ -373,10 +373,10 @@ def test_incomplete_repository_list_stops_the_write(fleet: Fleet) -> None:
 
 
 def test_slot_after_the_deadline_is_not_awaited(fleet: Fleet) -> None:
-    """GitHub asks for an hour's rest in a run that has less: every other call gives up at once."""
+    """GitHub asks for a longer pause than the run has, so every other request gives up at once."""
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fault = Fault(
-        route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "rest"}', times=None
+        route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "pause"}', times=None
     )
     fleet.stage.box.faults.add(fault)
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)

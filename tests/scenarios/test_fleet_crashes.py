@@ -1,4 +1,4 @@
-"""A fleet that is killed or stopped at any moment: no value is lost, and the next run finishes what was left."""
+"""Test a fleet that is killed or stopped at any time: nothing is lost, and the next run finishes."""
 
 import json
 import os
@@ -22,14 +22,14 @@ from tests.support import NOW
 
 SIZE = 20
 SITE = "octo/site"
-# Of a whole run: 20 tokens inspected, exchanged and inspected again, 40 secrets written, and two public keys.
+# A whole run inspects, exchanges and inspects 20 tokens, writes 40 secrets, and requests two public keys.
 REQUESTS = 5 * SIZE + 2
 KILL_POINTS = random.Random(20261124).choices(range(1, REQUESTS - 1), k=50)
 GRACE = 10  # seconds the runner leaves between the first signal and the end
 
 
 class Crowd:
-    """A fleet of so many, all due, each with a copy; every token has a user of its own."""
+    """A fleet of `size` credentials, all due, each with a copy; every token has its own user."""
 
     def __init__(self, stage: Stage, size: int) -> None:
         self.fleet = on(stage)
@@ -46,18 +46,18 @@ class Crowd:
         return self.fleet.stage
 
     def values(self, name: str) -> tuple[str, str]:
-        """What the source and the copy hold."""
+        """Return the values of the source and the copy."""
         return stored(self.fleet, REPOSITORY, name), stored(self.fleet, SITE, name)
 
     def check_values(self) -> None:
-        """Every value is a valid token of the right user."""
+        """Assert that every value is a valid token of the right user."""
         for name, user in self.users.items():
             for value in self.values(name):
                 token = self.stage.box.meta.token(value)
                 assert (token.valid, token.user_id) == (True, user)
 
     def check_finished(self) -> None:
-        """And source and copy hold the same new one."""
+        """Assert also that source and copy hold the same new token."""
         self.check_values()
         for name in self.users:
             source, copy = self.values(name)
@@ -75,25 +75,25 @@ class Crowd:
         )
 
     def wait_until(self, process: subprocess.Popen[str], condition: Callable[[list[str]], bool]) -> None:
-        """Return once the requests, by route, are such; the process must not end before."""
+        """Wait until the routes of the requests meet the condition; the process must not exit before."""
         pause = threading.Event()
         while not condition(self.stage.routes()):
             assert process.poll() is None
             pause.wait(0.002)
 
     def wait_until_served(self) -> None:
-        """Return once GitHub and Meta have done what was still on its way."""
+        """Wait until GitHub and Meta have served all requests."""
         pause = threading.Event()
         while any(request.status is None for request in self.stage.box.requests):
             pause.wait(0.002)
 
 
 def killed_and_run_again(kill_point: int, folder: Path) -> str:
-    """The route of the request that had just arrived when the run was killed."""
+    """Kill a run at this request, run again, and return the route of the last request before the kill."""
     folder.mkdir()
     with Sandbox(now=NOW, latency=0.005) as box:
         crowd = Crowd(Stage(box, seed(box), folder), SIZE)
-        # However late the kill is on a busy machine, the run is not over by then.
+        # The run is still going on when the signal arrives, however busy the machine is.
         box.faults.add(Fault(route="*", skip=kill_point, delay=0.2, times=None))
         process = crowd.start()
         crowd.wait_until(process, lambda routes: len(routes) >= kill_point)
@@ -122,7 +122,7 @@ def test_next_run_finishes_a_killed_one(tmp_path: Path) -> None:
 
 
 def stopped(crowd: Crowd, number: signal.Signals, condition: Callable[[list[str]], bool]) -> Run:
-    """What a run leaves that gets this signal then."""
+    """Send this signal to a run when the condition is met, and return the run."""
     process = crowd.start()
     crowd.wait_until(process, condition)
     os.kill(process.pid, number)
@@ -170,7 +170,7 @@ def test_stop_writes_waiting_and_skips_unstarted(stage: Stage) -> None:
     ended = threading.Event()
 
     def stop() -> None:
-        """Once all who are at work have new tokens; one write is allowed, so that none can be done."""
+        """Stop once all workers have new tokens; one write is allowed, so none of them has finished."""
         while stage.routes().count("debug_token") < WORKERS + 8 + WORKERS:
             if ended.wait(0.002):
                 return

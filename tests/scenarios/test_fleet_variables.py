@@ -1,4 +1,4 @@
-"""The expiry that is remembered beside an organization's secret."""
+"""Test the expiry that is recorded beside an organization's secret."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ TEAMS = [f"octo/team-{number}" for number in range(120)]
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose source is a secret of the organization."""
+    """Return a fleet whose source is a secret of the organization."""
     fleet = on(stage)
     fleet.variables["WRITER"] = "sandbox-github-of-octo"
     add_writer(fleet, kind="fine-grained", permissions=GRANTED)
@@ -38,7 +38,7 @@ def add_writer(fleet: Fleet, **details: Any) -> None:
 
 
 def put_organization_secret(fleet: Fleet, visibility: Visibility, *selected: str) -> None:
-    """Let the secret reach these."""
+    """Store the secret for these repositories."""
     token = fleet.stage.seeded.tokens["system_user"]
     fleet.stage.box.github.put_secret(
         organization="octo", name=SECRET, value=token, visibility=visibility, selected=selected
@@ -46,7 +46,7 @@ def put_organization_secret(fleet: Fleet, visibility: Visibility, *selected: str
 
 
 def variable_requests(fleet: Fleet) -> list[tuple[str, str]]:
-    """The requests about variables."""
+    """Return the requests about variables."""
     return [(request.method, request.path) for request in fleet.stage.box.requests if "variable" in request.route]
 
 

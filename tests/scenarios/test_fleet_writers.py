@@ -1,4 +1,4 @@
-"""Those who write for a fleet: each is called by its own name, and watched wherever it writes."""
+"""Test the writers of a fleet: texts name each, and each is checked wherever it writes."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ NO = '{"message": "no"}'
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose copies are also kept by a partner, for whom another token writes."""
+    """Return a fleet with copies at a partner, for whom another token writes."""
     fleet = on(stage)
     for name in ("partner/site", "partner/shop"):
         stage.box.github.add_repository(name)
@@ -38,7 +38,7 @@ def fleet(stage: Stage) -> Fleet:
 
 
 def text(run: Run) -> str:
-    """All findings in sentences."""
+    """Return the texts of all findings."""
     report = json.loads(run.outputs["report"])
     return "\n".join(
         f"{finding['message']} {finding['hint']}" for entry in report for finding in (entry, *entry["notes"])
@@ -46,7 +46,7 @@ def text(run: Run) -> str:
 
 
 class WriterCase(NamedTuple):
-    """What is said of a writer's token: the sentence, the hint."""
+    """A writer's token, a fault, and the texts about the writer."""
 
     writer: TokenDetails
     fault: Fault | None
@@ -109,7 +109,7 @@ WRITER_CASES = [
 @pytest.mark.parametrize("case", WRITER_CASES, ids=lambda case: case.sentence)
 @pytest.mark.parametrize("without_file", [False, True])
 def test_texts_name_the_actual_writer(fleet: Fleet, case: WriterCase, without_file: bool) -> None:
-    """Where no file names a writer, it is the input."""
+    """Without writers in the file the texts name the input."""
     fleet.stage.box.github.add_token(OWN_TOKEN, **case.writer)
     fleet.add("acme-page", "system_user", record_expiry=True)
     if case.fault:
@@ -139,12 +139,12 @@ def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
 
 
 def set_partner_token(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
-    """Give the partner's writer another token."""
+    """Replace the token of the partner's writer."""
     fleet.stage.box.github.add_token(PARTNER_TOKEN, **OWN_DETAILS | details)
 
 
 def never_expiring(fleet: Fleet) -> TokenSpec:
-    """A token of which nobody asks whether its copies are late: nothing tells when it was issued."""
+    """Return a token whose copies cannot be stale, because Meta does not say when it was issued."""
     return TokenSpec(
         fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, lifetime=None, age=10 * DAY, issued_at_given=False
     )
@@ -153,7 +153,7 @@ def never_expiring(fleet: Fleet) -> TokenSpec:
 @pytest.mark.parametrize(("days", "status", "reason"), [(12, 0, "WriterExpiring"), (5, 1, "WriterExpiringSoon")])
 @pytest.mark.parametrize("token", ["fresh_system_user", "system_user", "never_expiring", "expired_user"])
 def test_expiry_of_a_copy_writer_is_reported(fleet: Fleet, token: str, days: int, status: int, reason: str) -> None:
-    """Whether the token is current, renewed, endless or dead."""
+    """For a token that is current, renewed, never expires, or is dead."""
     set_partner_token(fleet, expires_at=NOW + days * DAY)
     fleet.add(
         "acme-page", never_expiring(fleet) if token == "never_expiring" else token, SITE, PARTNER_SITE, PARTNER_SHOP
@@ -277,7 +277,7 @@ def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
 
 
 def test_removed_app_of_copies_fails_the_run(fleet: Fleet) -> None:
-    """For one owner, although it is installed for the other."""
+    """The App is missing for one owner only."""
     hub = fleet.stage.box.github
     app = hub.apps.add("rotator", {"secrets": "write"})
     hub.apps.install(app, "octo")

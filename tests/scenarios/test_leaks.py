@@ -1,4 +1,4 @@
-"""Canaries: no secret, in no form, in nothing that leaves the process, in no situation."""
+"""Test with canaries that no secret leaves the process, in any form, in any situation."""
 
 import base64
 import json
@@ -16,13 +16,13 @@ from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_stories import STORIES
 from tests.support import NOW
 
-# Characters that look different URL-encoded and JSON-escaped.
+# Contains characters that change when URL-encoded or JSON-escaped.
 APP_SECRET = 'c4nary/app+secret"with\\specials%='
 WRITER = "ghp_c4nary/writer+token&more="
 
 
 def encodings_of(value: str) -> set[str]:
-    """The forms in which a secret must not appear."""
+    """Return the forms in which a secret must not appear."""
     raw = value.encode()
     forms = {value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], value[4:-4]}
     forms |= {base64.b64encode(b"x" * shift + raw).decode()[8:-8] for shift in range(3)}
@@ -30,7 +30,7 @@ def encodings_of(value: str) -> set[str]:
 
 
 def check(stage: Stage, run: Run, *secrets: str) -> None:
-    """Nothing of any token or secret, the ones Meta made meanwhile included."""
+    """Assert that no part of any secret appears, nor of any token that Meta has issued meanwhile."""
     issued = [value for value in stage.box.meta._tokens if not value.startswith("EAAthis")]
     texts = "\n".join([run.everything, *(path.read_text() for path in stage.folder.glob("workspace/*"))])
     for secret in [*secrets, *issued]:
@@ -40,14 +40,14 @@ def check(stage: Stage, run: Run, *secrets: str) -> None:
 
 
 def file_inputs(stage: Stage) -> dict[str, str]:
-    """The inputs that ask for files, and where they go."""
+    """Return the inputs that ask for files, with a workspace."""
     (stage.folder / "workspace").mkdir()
     files = {"INPUT_REPORT-FILE": "report.json", "INPUT_METRICS-FILE": "metrics.prom"}
     return {"GITHUB_WORKSPACE": str(stage.folder / "workspace"), **files}
 
 
 def canaries(stage: Stage) -> dict[str, str]:
-    """Register the canaries on both sides."""
+    """Register the canaries at Meta and GitHub, and return them as inputs."""
     stage.box.meta.add_app(stage.seeded.app.id, secret=APP_SECRET, name="Acme Social")
     stage.box.github.add_token(WRITER, kind="classic")
     return {"app_secret": APP_SECRET, "github_token": WRITER}
@@ -65,7 +65,7 @@ def test_no_story_leaks_with_debug_logging(stage: Stage, name: str) -> None:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_alerts_leak_nothing(stage: Stage, name: str) -> None:
-    """In issues, comments, messages and heartbeats there is no secret, and in the log none of their addresses."""
+    """Issues, comments, messages and heartbeats hold no secret, and the log none of their addresses."""
     token, story_inputs, *_ = STORIES[name]
     story_inputs = (
         canaries(stage)
@@ -154,4 +154,4 @@ def test_new_tokens_are_masked(stage: Stage) -> None:
     run = stage.here(stage.environ("short_lived_user", page_id=stage.seeded.page_id))
     masks = [line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")]
     assert stage.stored() in masks
-    assert len(masks) == 5  # three inputs, the long-lived token in between, the page token
+    assert len(masks) == 5  # three inputs, the long-lived token, the page token

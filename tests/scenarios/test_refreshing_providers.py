@@ -1,4 +1,4 @@
-"""Instagram Login and Threads: whole runs with tokens that are refreshed, and whose end nothing tells."""
+"""Test whole runs with Instagram Login and Threads, whose tokens are refreshed."""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Login:
         return seeded.instagram_app if self.name == "instagram" else seeded.threads_app
 
     def environ(self, state: str, **inputs: str) -> dict[str, str]:
-        """Inputs for a seeded token of this login; neither the app's id nor its secret."""
+        """Return inputs for a seeded token of this login, without the id and secret of the app."""
         token = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
         url = self.stage.box.instagram_url if self.name == "instagram" else self.stage.box.threads_url
         all_inputs = {
@@ -47,18 +47,18 @@ class Login:
         return self.stage.here(self.environ(state, **inputs))
 
     def run_with_stored(self, **inputs: str) -> Run:
-        """With the value that is stored now, which nobody writes anew."""
+        """Run with the value that is stored now, and do not write it first."""
         secret = {"secret": "FB_TOKEN"}
         return self.stage.here(self.environ(self.stage.stored(), **(secret | inputs)))
 
     def store(self, state: str) -> str:
-        """A person stores a token now."""
+        """Store a token now, as a person would."""
         value = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
         self.stage.box.github.put_secret("octo/social", "FB_TOKEN", value)
         return value
 
     def login_requests(self) -> list[str]:
-        """The requests to this login, by route."""
+        """Return the routes of the requests to this login."""
         return [request.route for request in self.stage.box.requests if request.side == self.name]
 
     def issue(self, **details: object) -> str:
@@ -244,7 +244,7 @@ def test_new_token_of_another_user_is_refused(login: Login) -> None:
 
 
 def test_half_a_year_of_weekly_runs_with_record(login: Login) -> None:
-    """Renewed only when due; a current run asks Meta once."""
+    """The token is renewed only when due; other runs make one request to Meta."""
     login.store(login.issue(age=55 * DAY))
     reasons = []
     for _ in range(26):

@@ -1,4 +1,4 @@
-"""The watch over the workflow's schedule and the repository's activity, in whole runs."""
+"""Test the checks of the schedule and of the repository's activity, in whole runs."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ WORKFLOW = "on:\n  schedule:\n    - cron: '{cron}'\n  workflow_dispatch:\njobs: 
 
 
 def run(stage: Stage, text: str | None, token: str = "fresh_system_user") -> Run:
-    """A run of the workflow with this text, which is in the workspace if it was checked out."""
+    """Run the workflow with this text, which is checked out unless None."""
     workspace = stage.folder / "workspace"
     if text is not None:
         file = workspace / ".github" / "workflows" / "rotate.yml"
@@ -37,7 +37,7 @@ def schedule_reasons(run: Run) -> set[str]:
     ],
 )
 def test_schedule_findings_and_issue(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
-    """What is dangerous opens an issue, the rest is a warning; the run stays green."""
+    """Dangerous schedules open an issue, others are warnings; the run stays green."""
     stage.box.github.repository("octo/social").pushed_at = NOW - DAY
     scheduled_run = run(stage, text)
     assert (scheduled_run.status, scheduled_run.outputs["verdict"]) == (0, "current")

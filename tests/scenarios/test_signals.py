@@ -1,4 +1,4 @@
-"""Stop signals at every request: the stored value is the old one or a proven new one, and the report is written."""
+"""Test stop signals at every request: the stored token works, and the report is written."""
 
 import os
 import signal
@@ -50,7 +50,7 @@ def test_stop_signal_during_each_request(
 
 
 def wait_for_request(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
-    """Return once the request has arrived (it is held for a moment by the fault); the process must not end before."""
+    """Wait until the request has arrived, which the fault delays; the process must not exit before."""
     pause = threading.Event()
     while stage.routes().count(route) <= skip:
         assert process.poll() is None
