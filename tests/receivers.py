@@ -1,4 +1,4 @@
-"""Where notifications arrive in tests: a mail server and a web server on loopback that keep what they get."""
+"""Receivers of notifications in tests: a mail server and a web server on loopback that keep everything."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class MailReceiver:
 
     login: tuple[str, str] | None = None
     reply: str = "250 OK"
-    """What is said to a message; one that begins with 4 or 5 refuses it."""
+    """The reply to a message; one that begins with 4 or 5 refuses it."""
     received: list[Mail] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -112,17 +112,17 @@ class MailReceiver:
         self._listener.close()
 
     def authenticate(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, credentials: object
     ) -> AuthResult:
         """Compare name and password."""
-        wanted = tuple(part.encode() for part in self.login or ("", ""))
-        right = isinstance(given, LoginPassword) and (given.login, given.password) == wanted
-        return AuthResult(success=right, handled=False)
+        expected = tuple(part.encode() for part in self.login or ("", ""))
+        is_accepted = isinstance(credentials, LoginPassword) and (credentials.login, credentials.password) == expected
+        return AuthResult(success=is_accepted, handled=False)
 
     async def handle_MAIL(  # noqa: N802 (the name aiosmtpd looks for)
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Refuse a stranger."""
+        """Refuse a sender who has not signed in."""
         if self.login is not None and not session.authenticated:
             return "530 5.7.0 Authentication required"
         envelope.mail_from = address
@@ -139,14 +139,14 @@ class MailReceiver:
 
 
 class _Controller(Controller):
-    """Serves on a socket that is bound already, so that the port is known and free."""
+    """Serves on a socket that is already bound, so that the port is known and free."""
 
     def __init__(self, receiver: MailReceiver, listener: socket.socket) -> None:
         self._listener = listener
-        more: dict[str, Any] = (
+        options: dict[str, Any] = (
             {"authenticator": receiver.authenticate, "auth_require_tls": False} if receiver.login else {}
         )
-        super().__init__(receiver, hostname="127.0.0.1", port=listener.getsockname()[1], **more)
+        super().__init__(receiver, hostname="127.0.0.1", port=listener.getsockname()[1], **options)
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
         return self.loop.create_server(self._factory_invoker, sock=self._listener)

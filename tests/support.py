@@ -1,4 +1,4 @@
-"""What tests share: a moment, and the domain's values with ordinary contents."""
+"""Values that tests share: a fixed time, and the domain's values with ordinary contents."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -57,12 +57,12 @@ INFO = TokenInfo(
 
 
 def info(**changes: Any) -> TokenInfo:
-    """An ordinary user token, with changes."""
+    """Return the info of an ordinary user token, with changes."""
     return INFO._replace(**changes)
 
 
 def credential(**changes: Any) -> Credential:
-    """An ordinary credential, with changes."""
+    """Return an ordinary credential, with changes."""
     return CREDENTIAL._replace(**changes)
 
 
@@ -72,12 +72,12 @@ def response(body: bytes | str, status: int = 200, headers: Mapping[str, str] | 
 
 
 def github_reason(error: ServiceError) -> Reason:
-    """Return the reason that an error of GitHub's is."""
+    """Return the reason for an error of GitHub."""
     return github_finding(error, {}).reason
 
 
 def dialect(provider: str) -> RefreshDialect:
-    """Return how a login's tokens are refreshed."""
+    """Return the refresh dialect of a provider."""
     protocol = PROVIDERS[provider].protocol
     assert isinstance(protocol, RefreshDialect)
     return protocol

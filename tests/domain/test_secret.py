@@ -1,4 +1,4 @@
-"""Secrets do not print, and text that leaves is clean: properties and tables."""
+"""Test that secrets do not print and that text leaving the process is clean."""
 
 import base64
 import copy
@@ -24,7 +24,7 @@ VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12
 @given(VALUES)
 def test_secret_never_prints(value: str) -> None:
     secret = Secret(value)
-    for shown in (
+    for text in (
         repr(secret),
         str(secret),
         f"{secret}",
@@ -32,10 +32,10 @@ def test_secret_never_prints(value: str) -> None:
         "%s" % secret,
         repr([secret, {"a": secret}]),
     ):
-        assert value not in shown
-    for smuggle in (pickle.dumps, copy.copy, copy.deepcopy):
+        assert value not in text
+    for copy_secret in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError):
-            smuggle(secret)
+            copy_secret(secret)
     with pytest.raises(TypeError):
         json.dumps(secret)
 
@@ -53,9 +53,9 @@ def test_secrets_compare_by_value_without_hash() -> None:
 def test_every_encoding_is_redacted(value: str, before: str, after: str) -> None:
     redact = Redactor()
     redact.add(Secret(value))
-    spelled = [value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]]
-    spelled += [base64.b64encode(value.encode()).decode(), base64.urlsafe_b64encode(value.encode()).decode()]
-    for form in spelled:
+    forms = [value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]]
+    forms += [base64.b64encode(value.encode()).decode(), base64.urlsafe_b64encode(value.encode()).decode()]
+    for form in forms:
         assert form not in redact(before + form + after)
 
 
@@ -63,9 +63,9 @@ def test_every_encoding_is_redacted(value: str, before: str, after: str) -> None
 def test_base64_is_redacted_at_any_offset(value: str, before: bytes, after: bytes) -> None:
     redact = Redactor()
     redact.add(Secret(value))
-    shown = redact(base64.b64encode(before + value.encode() + after).decode())
-    assert "***" in shown
-    readable = max(re.split(r"\*\*\*", shown), key=len)
+    redacted = redact(base64.b64encode(before + value.encode() + after).decode())
+    assert "***" in redacted
+    readable = max(re.split(r"\*\*\*", redacted), key=len)
     assert value[4:-4] not in base64.b64decode(readable + "=" * (-len(readable) % 4), validate=False).decode("latin1")
 
 
@@ -78,10 +78,10 @@ def test_long_lines_are_redacted_short_ones_not() -> None:
 
 @given(st.text())
 def test_sanitized_text_is_one_harmless_line(text: str) -> None:
-    shown = sanitize(text)
-    assert len(shown) <= 200
-    assert not re.search(r"[\x00-\x1f\x7f`*<>\[\]@|~\\]|::|##|://", shown)
-    assert sanitize(shown) == shown
+    line = sanitize(text)
+    assert len(line) <= 200
+    assert not re.search(r"[\x00-\x1f\x7f`*<>\[\]@|~\\]|::|##|://", line)
+    assert sanitize(line) == line
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_sanitized_texts(text: str, expected: str) -> None:
 
 
 def unescape(text: str) -> str:
-    """What the runner does, `%25` last."""
+    """Decode as the runner does, `%25` last."""
     for code, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         text = text.replace(code, character)
     return text
@@ -146,7 +146,7 @@ def test_unwritable_file_is_a_warning() -> None:
 
 
 def test_summary_size_is_limited(tmp_path: Path) -> None:
-    """Of more it would show nothing at all."""
+    """GitHub would not show a larger summary at all."""
     page = tmp_path / "summary"
     runner = Runner({"GITHUB_STEP_SUMMARY": str(page)}, io.StringIO())
     runner.summary("é" * (MAX_SUMMARY_BYTES // 2 - 2))

@@ -1,4 +1,4 @@
-"""Renewals of a fleet are spread in time, and each name keeps its place."""
+"""Test that renewals of a fleet are spread in time, by stable offsets."""
 
 from collections import Counter
 from datetime import timedelta
@@ -30,12 +30,12 @@ def test_offsets_fill_their_window_evenly() -> None:
 
 def test_fleet_renewals_spread_over_five_days() -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + 60 * DAY)
-    alone = plan.renewal_time_of(credential(), token)
-    due = [plan.renewal_time_of(credential(name=name), token) for name in NAMES]
-    assert alone == NOW + 40.2 * DAY
-    assert alone - 5.1 * DAY < min(due) < alone - 4.9 * DAY
-    assert alone - 0.1 * DAY < max(due) <= alone
-    busiest = max(Counter((moment - NOW) // HOUR for moment in due).values())
+    unspread = plan.renewal_time_of(credential(), token)
+    renewal_times = [plan.renewal_time_of(credential(name=name), token) for name in NAMES]
+    assert unspread == NOW + 40.2 * DAY
+    assert unspread - 5.1 * DAY < min(renewal_times) < unspread - 4.9 * DAY
+    assert unspread - 0.1 * DAY < max(renewal_times) <= unspread
+    busiest = max(Counter((renewal_time - NOW) // HOUR for renewal_time in renewal_times).values())
     assert busiest < len(NAMES) / 50
 
 
@@ -43,6 +43,6 @@ def test_fleet_renewals_spread_over_five_days() -> None:
 def test_spread_renewal_is_in_its_window(name: str, share: float, hours: float) -> None:
     token = info(kind=Kind.SYSTEM_USER, issued_at=NOW, expires_at=NOW + hours * HOUR)
     settings = {"renew_before": Threshold(share=share), "warn_before": HOUR}
-    asked = plan.renewal_time_of(credential(**settings), token)
+    unspread = plan.renewal_time_of(credential(**settings), token)
     spread = plan.renewal_time_of(credential(name=name, **settings), token)
-    assert min(asked, NOW + (asked - NOW) * 7 / 8) - timedelta(seconds=1) <= spread <= asked
+    assert min(unspread, NOW + (unspread - NOW) * 7 / 8) - timedelta(seconds=1) <= spread <= unspread

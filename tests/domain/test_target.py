@@ -1,4 +1,4 @@
-"""Where secrets live, in words and as pages."""
+"""Test targets in words, as pages and as permissions."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
 
 
 @pytest.mark.parametrize(
-    ("target", "owner", "home", "page"),
+    ("target", "owner", "description", "page"),
     [
         (Target("octo/social", "T"), "octo", "repository octo/social", "octo/social/settings/secrets/actions"),
         (
@@ -29,13 +29,13 @@ from graph_token_rotator.domain.target import StoreKind, Target
         ),
     ],
 )
-def test_owner_description_and_page(target: Target, owner: str, home: str, page: str) -> None:
-    assert (target.owner, target.description) == (owner, home)
+def test_owner_description_and_page(target: Target, owner: str, description: str, page: str) -> None:
+    assert (target.owner, target.description) == (owner, description)
     assert target.settings_page("https://github.com") == f"https://github.com/{page}"
 
 
 @pytest.mark.parametrize(
-    ("target", "need", "beside", "scope"),
+    ("target", "permission", "variable_permission", "scope"),
     [
         (Target("octo/social", "T"), "`Secrets: write`", "the permission `Variables: write`", "repo"),
         (Target("octo/social", "T", "live"), "`Environments: write`", "the permission `Environments: write`", "repo"),
@@ -47,8 +47,14 @@ def test_owner_description_and_page(target: Target, owner: str, home: str, page:
         ),
     ],
 )
-def test_permissions_and_scope_of_a_target(target: Target, need: str, beside: str, scope: str) -> None:
-    assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (need, beside, scope)
+def test_permissions_and_scope_of_a_target(
+    target: Target, permission: str, variable_permission: str, scope: str
+) -> None:
+    assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (
+        permission,
+        variable_permission,
+        scope,
+    )
 
 
 def test_levels_have_separate_public_keys() -> None:

@@ -1,4 +1,4 @@
-"""What a repository says of its activity, over real HTTP and as tables."""
+"""Test the activity of a repository, over real HTTP and as tables."""
 
 import json
 from datetime import UTC, datetime
@@ -19,21 +19,21 @@ from tests.harness import FakeTime, Stage
 from tests.support import DAY, NOW, github_reason, response
 
 
-def ask(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
+def request_activity(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
     transport = Transport(FakeTime(NOW), Limits())
     value = stage.seeded.github_tokens.get(token, token)
     return get_activity(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
 
 
 def test_workflow_token_may_request_activity(stage: Stage) -> None:
-    assert ask(stage) == Activity(True, NOW, NOW)
+    assert request_activity(stage) == Activity(True, NOW, NOW)
     repository = stage.box.github.repository(stage.seeded.repository)
     repository.private, repository.pushed_at = False, NOW - 50 * DAY
-    assert ask(stage) == Activity(False, NOW - 50 * DAY, NOW)
+    assert request_activity(stage) == Activity(False, NOW - 50 * DAY, NOW)
 
 
 def test_one_request_with_the_api_version(stage: Stage) -> None:
-    ask(stage)
+    request_activity(stage)
     (request,) = stage.box.requests
     assert (request.method, request.route) == ("GET", "repository")
     assert request.headers["x-github-api-version"] == API_VERSION
@@ -45,13 +45,13 @@ def test_one_request_with_the_api_version(stage: Stage) -> None:
 )
 def test_refusals_are_raised(stage: Stage, repository: str, token: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        ask(stage, repository, token)
+        request_activity(stage, repository, token)
     assert github_reason(caught.value) is reason
 
 
 def test_temporary_fault_is_retried(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="repository", status=502))
-    assert ask(stage) == Activity(True, NOW, NOW)
+    assert request_activity(stage) == Activity(True, NOW, NOW)
     assert stage.routes() == ["repository", "repository"]
 
 

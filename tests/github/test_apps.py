@@ -1,4 +1,4 @@
-"""An App that writes, over real HTTP: for each owner a token that can do no more than it must."""
+"""Test an App as writer over real HTTP: each owner gets a token with the least permissions."""
 
 import json
 import subprocess
@@ -42,11 +42,11 @@ LIVE = Target("octo/social", "FB_TOKEN", "graph-token")
 NOTES = Target("octocat/notes", "FB_TOKEN")
 EVERYONE = Target("", "FB_TOKEN", organization="octo")
 GRANTED = {"secrets": "write", "environments": "write", "organization_secrets": "write", "dependabot_secrets": "write"}
-MINTED = "create_token"
+TOKEN_ROUTE = "create_token"
 
 
 class BoxTime:
-    """The sandbox's time, which passes when a test says so, seen by a clock that is wrong by `skew`."""
+    """A clock that shows the sandbox's time plus `skew`; time passes only when a test advances it."""
 
     def __init__(self, box: Sandbox, skew: timedelta = timedelta()) -> None:
         self._box, self._skew = box, skew
@@ -62,7 +62,7 @@ class BoxTime:
 
 
 class WaitingTime(BoxTime):
-    """The same for where there is something to wait for: the sandbox's time passes meanwhile."""
+    """The same clock, whose waits advance the sandbox's time."""
 
     def sleep(self, seconds: float) -> None:
         self._box.clock.advance(timedelta(seconds=seconds))
@@ -70,7 +70,7 @@ class WaitingTime(BoxTime):
 
 @dataclass
 class Rotator:
-    """An App installed for an organization and for a person, and what one run does with it."""
+    """An App installed for an organization and for a person, and the runs that use it."""
 
     stage: Stage
     app: GitHubApp = field(init=False)
@@ -87,34 +87,34 @@ class Rotator:
 
     def run(
         self,
-        *wishes: Target | WriteRequest,
+        *targets: Target | WriteRequest,
         key: AppKey | None = None,
         skew: timedelta = timedelta(),
         waiting: bool = False,
     ) -> "tuple[Installations, Client]":
         clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
         transport = Transport(clock, Limits(run=1e6))
-        access = Client(
+        client = Client(
             transport,
             self.stage.box.github_url,
             PublicKeyCache(),
             RateLimiter(clock, WriteLimits(), transport.deadline),
         )
-        found = [wish if isinstance(wish, WriteRequest) else WriteRequest(wish) for wish in wishes]
+        requests = [target if isinstance(target, WriteRequest) else WriteRequest(target) for target in targets]
         return Installations(
-            access, key or self.key, clock, lambda one: self.masked.append(one.reveal()), found
-        ), access
+            client, key or self.key, clock, lambda token: self.masked.append(token.reveal()), requests
+        ), client
 
     @property
     def key(self) -> AppKey:
         return AppKey(self.app.client_id, Secret(self.app.private_key))
 
-    def asked(self) -> list[tuple[str, Any]]:
-        """The requests signed by the App: path below the address, and JSON body."""
+    def app_requests(self) -> list[tuple[str, Any]]:
+        """The requests that the App signed, as path and JSON body."""
         return [
             (request.path.removeprefix("/"), json.loads(request.body) if request.body else None)
             for request in self.stage.box.requests
-            if request.route in {"installation", MINTED}
+            if request.route in {"installation", TOKEN_ROUTE}
         ]
 
 
@@ -124,10 +124,10 @@ def rotator(stage: Stage) -> Rotator:
 
 
 def allow() -> None:
-    """The guard of a write that may take place."""
+    """Allow the write."""
 
 
-def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ServiceError:
+def refusal(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> ServiceError:
     app, _ = rotator.run(target, **changes)
     with pytest.raises(ServiceError) as caught:
         app.token_for(target)
@@ -136,11 +136,11 @@ def refused(rotator: Rotator, target: Target = SOCIAL, **changes: Any) -> Servic
 
 def test_one_narrow_token_for_each_owner(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL, SITE, LIVE, NOTES)
-    first, *others = [app.token_for(target).reveal() for target in (SOCIAL, SITE, LIVE)]
-    assert {first} == set(others)
-    assert app.token_for(NOTES).reveal() != first
+    token, *other_tokens = [app.token_for(target).reveal() for target in (SOCIAL, SITE, LIVE)]
+    assert {token} == set(other_tokens)
+    assert app.token_for(NOTES).reveal() != token
     octo, octocat = rotator.octo.id, rotator.octo.id + 1
-    assert rotator.asked() == [
+    assert rotator.app_requests() == [
         ("repos/octo/site/installation", None),
         (
             f"app/installations/{octo}/access_tokens",
@@ -155,7 +155,7 @@ def test_one_narrow_token_for_each_owner(rotator: Rotator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "place", "repositories", "permissions"),
+    ("requests", "path", "repositories", "permissions"),
     [
         ([WriteRequest(SOCIAL)], "repos/octo/social", ("social",), {"secrets"}),
         ([WriteRequest(SOCIAL, variable=True)], "repos/octo/social", ("social",), {"secrets", "actions_variables"}),
@@ -185,11 +185,11 @@ def test_one_narrow_token_for_each_owner(rotator: Rotator) -> None:
     ],
 )
 def test_smallest_scope(
-    wishes: list[WriteRequest], place: str, repositories: tuple[str, ...], permissions: set[str]
+    requests: list[WriteRequest], path: str, repositories: tuple[str, ...], permissions: set[str]
 ) -> None:
-    need = scope_of(wishes)
-    assert (need.path, need.repositories) == (place, repositories)
-    assert dict(need.permissions) == dict.fromkeys(permissions, "write")
+    scope = scope_of(requests)
+    assert (scope.path, scope.repositories) == (path, repositories)
+    assert dict(scope.permissions) == dict.fromkeys(permissions, "write")
 
 
 @pytest.mark.parametrize("short", [True, False])
@@ -199,8 +199,8 @@ def test_app_writes_with_both_token_formats(rotator: Rotator, target: Target, sh
     hub.apps.short_tokens = short
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
-    app, access = rotator.run(target)
-    store = StoredSecret(access, WriterAuth(app.token_for, ephemeral=True), target)
+    app, client = rotator.run(target)
+    store = StoredSecret(client, WriterAuth(app.token_for, ephemeral=True), target)
     assert store.inspect().writer.expires_at == NEVER
     assert store.put(Secret("new"), allow) == WriteResult(target, created=not target.organization)
     assert (len(app.issued[0].reveal()) == 40) is short
@@ -215,26 +215,26 @@ def test_client_id_and_app_id_both_work(rotator: Rotator) -> None:
 
 def test_token_is_replaced_before_it_expires(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
-    clock, found = rotator.stage.box.clock, []
+    clock, tokens = rotator.stage.box.clock, []
     for minutes in (0, 54, 2, 53, 3):
         clock.advance(timedelta(minutes=minutes))
-        found.append(app.token_for(SOCIAL).reveal())
-    assert [one == other for one, other in pairwise(found)] == [True, False, True, False]
-    assert found == [app.issued[place].reveal() for place in (0, 0, 1, 1, 2)]
-    proofs = set(rotator.masked) - set(found)
-    assert len(proofs) == 3  # each serves both requests of its minute
+        tokens.append(app.token_for(SOCIAL).reveal())
+    assert [token == next_token for token, next_token in pairwise(tokens)] == [True, False, True, False]
+    assert tokens == [app.issued[index].reveal() for index in (0, 0, 1, 1, 2)]
+    web_tokens = set(rotator.masked) - set(tokens)
+    assert len(web_tokens) == 3  # each signs both requests of its minute
 
 
 def test_expired_new_token_is_still_shared(rotator: Rotator) -> None:
-    rotator.stage.box.faults.add(Fault(route=MINTED, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
+    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
     app, _ = rotator.run(SOCIAL)
     assert app.token_for(SOCIAL) == app.token_for(SOCIAL)
     assert len(app.issued) == 1
 
 
 def test_retry_after_a_long_wait_has_a_new_token(rotator: Rotator) -> None:
-    app, access = rotator.run(SOCIAL, waiting=True)
-    store = StoredSecret(access, WriterAuth(app.token_for, ephemeral=True), SOCIAL)
+    app, client = rotator.run(SOCIAL, waiting=True)
+    store = StoredSecret(client, WriterAuth(app.token_for, ephemeral=True), SOCIAL)
     store.inspect()
     rotator.stage.box.clock.advance(timedelta(minutes=54))
     rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
@@ -246,48 +246,48 @@ def test_threads_share_a_token(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL, SITE)
     start = threading.Barrier(8)
 
-    def ask(number: int) -> str:
+    def get_token(number: int) -> str:
         start.wait()
         return app.token_for((SOCIAL, SITE)[number % 2]).reveal()
 
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(ask, range(8)))) == 1
-    assert len(rotator.asked()) == 2
+        assert len(set(pool.map(get_token, range(8)))) == 1
+    assert len(rotator.app_requests()) == 2
 
 
 @pytest.mark.parametrize("skew", [timedelta(minutes=-20), timedelta(minutes=20), timedelta(days=-400)])
 def test_wrong_clock_is_corrected_by_github(rotator: Rotator, skew: timedelta) -> None:
     app, _ = rotator.run(SOCIAL, skew=skew)
     assert app.token_for(SOCIAL)
-    assert len(rotator.asked()) == 3
+    assert len(rotator.app_requests()) == 3
 
 
 def test_slightly_wrong_clock_costs_no_request(rotator: Rotator) -> None:
     for skew in (timedelta(seconds=50), timedelta(minutes=-8)):
         app, _ = rotator.run(SOCIAL, skew=skew)
         assert app.token_for(SOCIAL)
-    assert len(rotator.asked()) == 4
+    assert len(rotator.app_requests()) == 4
 
 
 def test_tokens_can_be_revoked(rotator: Rotator) -> None:
-    app, access = rotator.run(SOCIAL)
+    app, client = rotator.run(SOCIAL)
     token = app.token_for(SOCIAL)
     app.revoke(token)
-    app.revoke(token)  # that it is gone already is no trouble
+    app.revoke(token)  # revoking twice is fine
     with pytest.raises(ServiceError) as caught:
-        StoredSecret(access, token_auth(token), SOCIAL).inspect()
+        StoredSecret(client, token_auth(token), SOCIAL).inspect()
     assert github_reason(caught.value) is reasons.WRITER_REJECTED
 
 
 def test_key_of_another_app(rotator: Rotator) -> None:
-    other = rotator.stage.box.github.apps.add("other", GRANTED)
-    error = refused(rotator, key=rotator.key._replace(private_key=Secret(other.private_key)))
+    other_app = rotator.stage.box.github.apps.add("other", GRANTED)
+    error = refusal(rotator, key=rotator.key._replace(private_key=Secret(other_app.private_key)))
     assert (github_reason(error), error.retry_after) == (reasons.APP_KEY_REJECTED, None)
-    assert len(rotator.asked()) == 1
+    assert len(rotator.app_requests()) == 1
 
 
 def test_unknown_app(rotator: Rotator) -> None:
-    assert github_reason(refused(rotator, key=rotator.key._replace(id="Iv23nobody"))) is reasons.APP_KEY_REJECTED
+    assert github_reason(refusal(rotator, key=rotator.key._replace(id="Iv23nobody"))) is reasons.APP_KEY_REJECTED
 
 
 def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
@@ -298,7 +298,7 @@ def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
             app.token_for(SOCIAL)
         assert github_reason(caught.value) is reasons.APP_NOT_INSTALLED
     assert app.token_for(NOTES)
-    assert [path for path, _ in rotator.asked()][:2] == [
+    assert [path for path, _ in rotator.app_requests()][:2] == [
         "repos/octo/social/installation",
         "repos/octocat/notes/installation",
     ]
@@ -306,25 +306,25 @@ def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
 
 def test_suspended_installation(rotator: Rotator) -> None:
     rotator.stage.box.github.apps.suspend(rotator.octo)
-    assert github_reason(refused(rotator)) is reasons.APP_SUSPENDED
-    assert github_reason(refused(rotator, EVERYONE)) is reasons.APP_SUSPENDED
+    assert github_reason(refusal(rotator)) is reasons.APP_SUSPENDED
+    assert github_reason(refusal(rotator, EVERYONE)) is reasons.APP_SUSPENDED
 
 
 def test_suspended_during_a_run(rotator: Rotator) -> None:
-    app, access = rotator.run(SOCIAL)
+    app, client = rotator.run(SOCIAL)
     app.token_for(SOCIAL)
     rotator.stage.box.github.apps.suspend(rotator.octo)
     with pytest.raises(ServiceError) as caught:
-        StoredSecret(access, WriterAuth(app.token_for), SOCIAL).inspect()
+        StoredSecret(client, WriterAuth(app.token_for), SOCIAL).inspect()
     assert github_reason(caught.value) is reasons.APP_SUSPENDED
 
 
 def test_no_write_without_a_token(rotator: Rotator) -> None:
-    app, access = rotator.run(SOCIAL)
-    store = StoredSecret(access, WriterAuth(app.token_for), SOCIAL)
+    app, client = rotator.run(SOCIAL)
+    store = StoredSecret(client, WriterAuth(app.token_for), SOCIAL)
     store.inspect()
     rotator.stage.box.clock.advance(timedelta(hours=1))
-    rotator.stage.box.faults.add(Fault(route=MINTED, status=400))
+    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, status=400))
     problem = store.put(Secret("new"), allow).problem
     assert problem
     assert problem.reason is reasons.UNEXPECTED_GITHUB_ANSWER
@@ -332,13 +332,13 @@ def test_no_write_without_a_token(rotator: Rotator) -> None:
 
 
 def test_missing_permission(rotator: Rotator) -> None:
-    error = refused(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
+    error = refusal(rotator, SOCIAL._replace(store=StoreKind.AGENTS))
     assert github_reason(error) is reasons.APP_NOT_GRANTED
     assert error.facts["detail"] == "HTTP 422: The permissions requested are not granted to this installation."
 
 
 def test_unreachable_target_stops_no_other(rotator: Rotator) -> None:
-    """GitHub refuses the token for all of them, so each gets one of its own, or learns why not."""
+    """GitHub refuses the shared token, so each target gets its own token or its own error."""
     apps = rotator.stage.box.github.apps
     apps.uninstall(rotator.octo)
     apps.install(rotator.app, "octo", ["octo/site", "octo/social"])
@@ -355,23 +355,23 @@ def test_unreachable_target_stops_no_other(rotator: Rotator) -> None:
 
 
 def test_codespaces_are_closed_to_apps(rotator: Rotator) -> None:
-    assert github_reason(refused(rotator, SOCIAL._replace(store=StoreKind.CODESPACES))) is reasons.APP_NOT_ALLOWED
-    assert rotator.asked() == []
+    assert github_reason(refusal(rotator, SOCIAL._replace(store=StoreKind.CODESPACES))) is reasons.APP_NOT_ALLOWED
+    assert rotator.app_requests() == []
 
 
 def test_more_repositories_than_one_token_covers(rotator: Rotator) -> None:
-    many = [WriteRequest(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
-    for one in many:
-        rotator.stage.box.github.add_repository(one.target.repository)
-    app, _ = rotator.run(*many)
-    assert app.token_for(many[0].target).reveal() == app.token_for(many[499].target).reveal()
-    assert app.token_for(many[500].target)
-    assert [len(body["repositories"]) for _, body in rotator.asked() if body] == [500, 1]
+    requests = [WriteRequest(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
+    for request in requests:
+        rotator.stage.box.github.add_repository(request.target.repository)
+    app, _ = rotator.run(*requests)
+    assert app.token_for(requests[0].target).reveal() == app.token_for(requests[499].target).reveal()
+    assert app.token_for(requests[500].target)
+    assert [len(body["repositories"]) for _, body in rotator.app_requests() if body] == [500, 1]
 
 
 def test_temporary_fault_is_not_cached(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
-    rotator.stage.box.faults.add(Fault(route=MINTED, status=429, headers={"Retry-After": "9999999"}))
+    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, status=429, headers={"Retry-After": "9999999"}))
     with pytest.raises(ServiceError) as caught:
         app.token_for(SOCIAL)
     assert github_reason(caught.value) is reasons.RATE_LIMITED_BY_GITHUB
@@ -387,10 +387,10 @@ KEYS = {
 
 
 def key_named(name: str) -> str:
-    made: str | Sequence[str] = KEYS[name]
-    if isinstance(made, str):
-        return made
-    return subprocess.run(["openssl", *made], capture_output=True, check=True, text=True).stdout
+    key: str | Sequence[str] = KEYS[name]
+    if isinstance(key, str):
+        return key
+    return subprocess.run(["openssl", *key], capture_output=True, check=True, text=True).stdout
 
 
 @pytest.mark.parametrize("name", KEYS)
@@ -404,24 +404,24 @@ def test_keys_that_cannot_sign(name: str) -> None:
 def test_machine_without_openssl(rotator: Rotator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.defpath", "")
     monkeypatch.setenv("PATH", "")
-    assert "openssl" in refused(rotator).facts["detail"]
+    assert "openssl" in refusal(rotator).facts["detail"]
 
 
 def test_openssl_that_does_not_start(rotator: Rotator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "openssl").write_bytes(b"\x7fELF")
     (tmp_path / "openssl").chmod(0o755)
     monkeypatch.setattr("os.defpath", str(tmp_path))
-    error = refused(rotator)
+    error = refusal(rotator)
     assert (github_reason(error), error.facts) == (reasons.APP_KEY_UNUSABLE, {"detail": "openssl: OSError"})
 
 
 def test_web_token_is_valid_for_another_library(rotator: Rotator) -> None:
-    """Read by a library that knows nothing of ours; line breaks that were lost in a variable are mended."""
+    """PyJWT accepts it; line breaks that a variable has lost are restored."""
     for text in (rotator.app.private_key, rotator.app.private_key.replace("\n", "\\n"), f" {rotator.app.private_key}"):
-        made = app_jwt(AppKey("Iv23x", Secret(text)), NOW).reveal()
+        web_token = app_jwt(AppKey("Iv23x", Secret(text)), NOW).reveal()
         public = jwt.get_algorithm_by_name("RS256").prepare_key(rotator.app.private_key).public_key()
-        jwt.PyJWS().decode(made, public, algorithms=["RS256"])
-        claims = jwt.decode(made, options={"verify_signature": False})
+        jwt.PyJWS().decode(web_token, public, algorithms=["RS256"])
+        claims = jwt.decode(web_token, options={"verify_signature": False})
         now = int(NOW.timestamp())
         assert claims == {"iss": "Iv23x", "iat": now - 60, "exp": now + 540}
 
@@ -457,5 +457,7 @@ def test_unexpected_installation_responses(body: str) -> None:
 
 
 def test_token_of_any_form_and_its_lifetime() -> None:
-    found = responses.installation_token(response('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201))
-    assert (found.token.reveal(), found.lifetime) == ("v9~x", timedelta(hours=1))
+    installation_token = responses.installation_token(
+        response('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201)
+    )
+    assert (installation_token.token.reveal(), installation_token.lifetime) == ("v9~x", timedelta(hours=1))

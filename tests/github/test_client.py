@@ -1,4 +1,4 @@
-"""How one run's requests to GitHub wait for each other, over real HTTP."""
+"""Test how the requests of one run share GitHub's rate limits, over real HTTP."""
 
 import pytest
 
@@ -23,25 +23,25 @@ SOCIAL = Target("octo/social", "FB_TOKEN")
 
 
 class Throttle:
-    """Notes the turns that were asked for (reads and writes) and the pauses; gives no more than `most` turns."""
+    """A gate that keeps the slots it gave (reads and writes) and the pauses; it gives at most `limit` slots."""
 
-    def __init__(self, most: int = 100) -> None:
-        self.most = most
-        self.turns: list[str] = []
+    def __init__(self, limit: int = 100) -> None:
+        self.limit = limit
+        self.slots: list[str] = []
         self.pauses: list[float] = []
 
     def __call__(self, *, write: bool) -> None:
-        if len(self.turns) == self.most:
-            raise RateLimited("no turn is left")
-        self.turns.append("write" if write else "read")
+        if len(self.slots) == self.limit:
+            raise RateLimited("no slot is left")
+        self.slots.append("write" if write else "read")
 
     def back_off(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
 
 def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    access = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
-    return StoredSecret(access, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
+    client = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
+    return StoredSecret(client, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret) -> WriteResult:
@@ -58,7 +58,7 @@ def test_each_attempt_waits_for_a_slot(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="public_key", status=502))
     stage.box.faults.add(Fault(route="put_secret", status=503, times=2))
     assert put(store).problem is None
-    assert throttle.turns == ["read", "read", "write", "write", "write"]
+    assert throttle.slots == ["read", "read", "write", "write", "write"]
     assert stage.routes() == ["public_key"] * 2 + ["put_secret"] * 3
 
 
@@ -100,7 +100,7 @@ def test_refusal_delays_nothing(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
     with pytest.raises(Forbidden):
         secret(stage, throttle).inspect()
-    assert (throttle.pauses, throttle.turns) == ([], ["read"])
+    assert (throttle.pauses, throttle.slots) == ([], ["read"])
 
 
 def test_refused_key_is_requested_once(stage: Stage) -> None:
@@ -113,43 +113,43 @@ def test_refused_key_is_requested_once(stage: Stage) -> None:
 
 
 def test_no_slot_for_a_retry_is_unconfirmed(stage: Stage) -> None:
-    throttle = Throttle(most=2)
+    throttle = Throttle(limit=2)
     store = secret(stage, throttle)
     stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
     assert refusal(put(store)) is reasons.WRITE_UNCONFIRMED
 
 
 def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
-    """An organization's secret, for a few repositories."""
+    """Return an organization's secret that reaches one repository."""
     hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
-    hand = token_auth(Secret(stage.seeded.github_tokens["organization"]))
-    return secret(stage, throttle or Throttle())._replace(target=target, writer=hand)
+    writer = token_auth(Secret(stage.seeded.github_tokens["organization"]))
+    return secret(stage, throttle or Throttle())._replace(target=target, writer=writer)
 
 
 @pytest.mark.parametrize(
-    ("fault", "sent", "reason"),
+    ("fault", "writes", "reason"),
     [
-        # Whom the secret reaches could not be learned, so nothing was sent.
+        # The repositories of the secret could not be read, so nothing was sent.
         (Fault(route="get_secret", status=502, times=None), 0, reasons.GITHUB_UNAVAILABLE),
         (Fault(route="get_secret", reset=True, times=None), 0, reasons.GITHUB_UNAVAILABLE),
         (Fault(route="get_secret", body="<html>", times=None), 0, reasons.UNEXPECTED_GITHUB_ANSWER),
         (Fault(route="list_selected", truncate=True, times=None), 0, reasons.GITHUB_UNAVAILABLE),
         (Fault(route="list_selected", patch={"total_count": 2}, times=None), 0, reasons.UNEXPECTED_GITHUB_ANSWER),
-        # The write itself was sent, and nobody knows what came of it.
+        # The write was sent, and its result is unknown.
         (Fault(route="put_secret", reset=True, applied=True, times=None), 3, reasons.WRITE_UNCONFIRMED),
         (Fault(route="put_secret", status=500, times=None), 3, reasons.WRITE_UNCONFIRMED),
         (Fault(route="put_secret", status=200, body="<html>", times=None), 3, reasons.WRITE_UNCONFIRMED),
-        # It was refused, which leaves no doubt.
+        # The write was refused, so its result is known.
         (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
     ],
 )
-def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, sent: int, reason: Reason) -> None:
+def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, writes: int, reason: Reason) -> None:
     store = shared(stage)
     store.inspect()
     stage.box.faults.add(fault)
     assert refusal(put(store)) is reason
-    assert stage.routes().count("put_secret") == sent
+    assert stage.routes().count("put_secret") == writes
 
 
 def test_retried_read_does_not_make_unconfirmed(stage: Stage) -> None:

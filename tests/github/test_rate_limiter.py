@@ -1,4 +1,4 @@
-"""How a run's requests are held within GitHub's limits."""
+"""Test that the requests of a run stay within GitHub's limits."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -29,34 +29,34 @@ SLOW, UNHURRIED = WriteLimits(60, 500), WriteLimits(10_000, 1_000_000)
 FOR_HOURS = Limits(run=24 * HOUR)
 
 
-def taken(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
-    """When each turn was given, if each waits for the one before."""
-    given: list[tuple[float, int]] = []
+def slots(window: Window, arrivals: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return when each request is sent, if each waits for the one before."""
+    used_slots: list[tuple[float, int]] = []
     now = 0.0
     for arrival, cost in arrivals:
         now = max(now, arrival)
         while (free := window.free_at(now, cost)) > now:
             now = free
         window.take(now, cost)
-        given.append((now, cost))
-    return given
+        used_slots.append((now, cost))
+    return used_slots
 
 
-def highest(given: Iterable[tuple[float, int]], seconds: float) -> int:
-    """The most that was used in any span so long; the end of a span is not in it."""
-    most, used = 0, 0
-    inside: deque[tuple[float, int]] = deque()
-    for moment, cost in given:
-        while inside and inside[0][0] + seconds <= moment:
-            used -= inside.popleft()[1]
-        inside.append((moment, cost))
-        used += cost
-        most = max(most, used)
-    return most
+def highest_use(used_slots: Iterable[tuple[float, int]], seconds: float) -> int:
+    """Return the highest use in any period of `seconds`, which excludes its end."""
+    maximum, current = 0, 0
+    window: deque[tuple[float, int]] = deque()
+    for time, cost in used_slots:
+        while window and window[0][0] + seconds <= time:
+            current -= window.popleft()[1]
+        window.append((time, cost))
+        current += cost
+        maximum = max(maximum, current)
+    return maximum
 
 
 @pytest.mark.parametrize(
-    ("most", "costs", "moments"),
+    ("limit", "costs", "times"),
     [
         (1, [1, 1, 1], [0, 60, 120]),
         (3, [1, 1, 1, 1, 1], [0, 0, 0, 60, 60]),
@@ -65,58 +65,58 @@ def highest(given: Iterable[tuple[float, int]], seconds: float) -> int:
         (5, [5, 1, 5], [0, 60, 120]),
     ],
 )
-def test_slots_of_a_window(most: int, costs: list[int], moments: list[float]) -> None:
-    given = taken(Window(most, 60), [(0, cost) for cost in costs])
-    assert [moment for moment, _ in given] == moments
+def test_slots_of_a_window(limit: int, costs: list[int], times: list[float]) -> None:
+    used_slots = slots(Window(limit, 60), [(0, cost) for cost in costs])
+    assert [time for time, _ in used_slots] == times
 
 
 @given(
     st.integers(WRITE, 60),
     st.lists(st.tuples(st.floats(0, 40), st.sampled_from([READ, WRITE])), min_size=1, max_size=120),
 )
-def test_window_limits_without_waiting_too_long(most: int, gaps: list[tuple[float, int]]) -> None:
+def test_window_limits_without_waiting_too_long(limit: int, gaps: list[tuple[float, int]]) -> None:
     now, arrivals = 0.0, []
     for gap, cost in gaps:
         now += gap
         arrivals.append((now, cost))
-    given = taken(Window(most, 60), arrivals)
-    assert highest(given, 60) <= most
-    for at, (moment, cost) in enumerate(given):
-        earliest = max(arrivals[at][0], given[at - 1][0] if at else 0.0)
-        held = sum(spent for begun, spent in given[:at] if begun + 60 > earliest)
-        assert moment == earliest or held + cost > most
+    used_slots = slots(Window(limit, 60), arrivals)
+    assert highest_use(used_slots, 60) <= limit
+    for index, (time, cost) in enumerate(used_slots):
+        earliest = max(arrivals[index][0], used_slots[index - 1][0] if index else 0.0)
+        in_window = sum(spent for start, spent in used_slots[:index] if start + 60 > earliest)
+        assert time == earliest or in_window + cost > limit
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(5, 200), st.integers(100, 900))
 def test_long_run_uses_its_limits(per_minute: int, per_hour: int) -> None:
     time = FakeTime(NOW)
-    pacer = RateLimiter(time, WriteLimits(per_minute, per_hour), Deadline(time, FOR_HOURS))
-    moments: list[tuple[float, int]] = []
+    limiter = RateLimiter(time, WriteLimits(per_minute, per_hour), Deadline(time, FOR_HOURS))
+    writes: list[tuple[float, int]] = []
     while time.elapsed < 3 * HOUR:
-        pacer(write=True)
-        moments.append((time.elapsed, 1))
-    assert highest(moments, MINUTE) <= per_minute
-    assert highest(moments, HOUR) <= per_hour
-    assert highest([(moment, WRITE) for moment, _ in moments], MINUTE) <= POINTS_PER_MINUTE
+        limiter(write=True)
+        writes.append((time.elapsed, 1))
+    assert highest_use(writes, MINUTE) <= per_minute
+    assert highest_use(writes, HOUR) <= per_hour
+    assert highest_use([(write_time, WRITE) for write_time, _ in writes], MINUTE) <= POINTS_PER_MINUTE
     permitted = min(per_hour, 60 * per_minute, 60 * (POINTS_PER_MINUTE // WRITE))
-    assert len(moments) >= 0.9 * 3 * permitted
+    assert len(writes) >= 0.9 * 3 * permitted
 
 
 def test_reads_and_writes_share_the_points() -> None:
     time = FakeTime(NOW)
-    pacer = RateLimiter(time, UNHURRIED, Deadline(time, FOR_HOURS))
-    sent = []
+    limiter = RateLimiter(time, UNHURRIED, Deadline(time, FOR_HOURS))
+    requests = []
     for number in range(4000):
         write = number % 3 == 0
-        pacer(write=write)
-        sent.append((time.elapsed, WRITE if write else READ))
-    assert highest(sent, MINUTE) <= POINTS_PER_MINUTE
-    assert sum(cost for _, cost in sent) >= 0.9 * POINTS_PER_MINUTE * time.elapsed / MINUTE
+        limiter(write=write)
+        requests.append((time.elapsed, WRITE if write else READ))
+    assert highest_use(requests, MINUTE) <= POINTS_PER_MINUTE
+    assert sum(cost for _, cost in requests) >= 0.9 * POINTS_PER_MINUTE * time.elapsed / MINUTE
 
 
 class Watching(FakeTime):
-    """Somebody else is at it while the first one sleeps."""
+    """A clock whose first wait runs another call meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(NOW)
@@ -130,59 +130,59 @@ class Watching(FakeTime):
 
 def test_waiting_write_delays_no_read() -> None:
     time = Watching()
-    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
+    limiter = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
-        pacer(write=True)
-    read: list[float] = []
+        limiter(write=True)
+    read_times: list[float] = []
 
-    def reading() -> None:
-        pacer(write=False)
-        read.append(time.elapsed)
+    def read() -> None:
+        limiter(write=False)
+        read_times.append(time.elapsed)
 
-    time.meanwhile = reading
-    pacer(write=True)
-    assert (read, time.elapsed) == ([0.0], MINUTE + ARRIVAL_SPREAD)
+    time.meanwhile = read
+    limiter(write=True)
+    assert (read_times, time.elapsed) == ([0.0], MINUTE + ARRIVAL_SPREAD)
 
 
 def test_pause_delays_waiting_requests() -> None:
     time = Watching()
-    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
+    limiter = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
     for _ in range(SLOW.writes_per_minute):
-        pacer(write=True)
-    time.meanwhile = lambda: pacer.back_off(90)
-    pacer(write=True)
+        limiter(write=True)
+    time.meanwhile = lambda: limiter.back_off(90)
+    limiter(write=True)
     assert time.elapsed == 90
 
 
 def test_shorter_pause_does_not_end_a_longer_one() -> None:
     time = FakeTime(NOW)
-    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
-    pacer.back_off(30)
-    pacer.back_off(5)
-    pacer(write=False)
+    limiter = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
+    limiter.back_off(30)
+    limiter.back_off(5)
+    limiter(write=False)
     assert time.elapsed == 30
 
 
 def test_limits_hold_after_pauses() -> None:
     time = FakeTime(NOW)
-    pacer = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
-    moments = []
+    limiter = RateLimiter(time, SLOW, Deadline(time, FOR_HOURS))
+    writes = []
     for number in range(400):
         if number % 50 == 49:
-            pacer.back_off(20)
-        pacer(write=True)
-        moments.append((time.elapsed, 1))
-    assert highest(moments, MINUTE) <= SLOW.writes_per_minute
-    assert all(earlier <= later for (earlier, _), (later, _) in pairwise(moments))
+            limiter.back_off(20)
+        limiter(write=True)
+        writes.append((time.elapsed, 1))
+    assert highest_use(writes, MINUTE) <= SLOW.writes_per_minute
+    assert all(previous <= following for (previous, _), (following, _) in pairwise(writes))
 
 
 def test_no_slot_before_the_deadline_is_an_error() -> None:
     time = FakeTime(NOW)
-    pacer = RateLimiter(time, SLOW, Deadline(time, Limits(run=50)))
+    limiter = RateLimiter(time, SLOW, Deadline(time, Limits(run=50)))
     for _ in range(SLOW.writes_per_minute):
-        pacer(write=True)
+        limiter(write=True)
     with pytest.raises(ServiceError) as raised:
-        pacer(write=True)
+        limiter(write=True)
     assert (github_reason(raised.value), raised.value.retry_after) == (reasons.RATE_LIMITED_BY_GITHUB, None)
     assert time.elapsed == 0
 
@@ -190,9 +190,9 @@ def test_no_slot_before_the_deadline_is_an_error() -> None:
 def test_hurry_drops_the_write_limits() -> None:
     time = Watching()
     deadline = Deadline(time, FOR_HOURS)
-    pacer = RateLimiter(time, SLOW, deadline)
+    limiter = RateLimiter(time, SLOW, deadline)
     for _ in range(SLOW.writes_per_minute):
-        pacer(write=True)
-    time.meanwhile = pacer.hurry
-    pacer(write=True)
+        limiter(write=True)
+    time.meanwhile = limiter.hurry
+    limiter(write=True)
     assert time.elapsed < 1

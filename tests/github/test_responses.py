@@ -1,4 +1,4 @@
-"""GitHub's answers understood, as tables."""
+"""Test how GitHub's responses are decoded, as tables."""
 
 import json
 from datetime import UTC, datetime
@@ -38,9 +38,9 @@ def test_writer_expiry_header(header: str | None, expected: datetime) -> None:
 
 
 def test_public_key_and_classic_scopes() -> None:
-    found = responses.key_info(response(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
-    assert (found.key.id, found.key.key, found.writer.checked_at) == ("123", "a2V5", NOW)
-    assert found.writer.classic_scopes == frozenset({"repo", "gist"})
+    info = responses.key_info(response(KEY, 200, {"x-oauth-scopes": "repo, gist"}))
+    assert (info.key.id, info.key.key, info.writer.checked_at) == ("123", "a2V5", NOW)
+    assert info.writer.classic_scopes == frozenset({"repo", "gist"})
     assert responses.key_info(response(KEY)).writer.classic_scopes is None
 
 

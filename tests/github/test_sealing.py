@@ -1,4 +1,4 @@
-"""Sealing, opened again with the private half."""
+"""Test sealing: the private key opens the sealed value."""
 
 import base64
 

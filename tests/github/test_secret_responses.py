@@ -1,4 +1,4 @@
-"""GitHub's answers about secrets and variables understood, as tables."""
+"""Test how responses about secrets and variables are decoded, as tables."""
 
 import json
 from collections.abc import Callable
@@ -33,8 +33,8 @@ def test_422_detail_hides_the_echoed_value() -> None:
 
 def test_variable() -> None:
     body = {"name": "FB_TOKEN_EXPIRES_AT", "value": "never", "updated_at": "2026-11-24T05:17:00Z"}
-    found = secret_responses.recorded_expiry(response(json.dumps(body)))
-    assert (found.value, found.updated_at) == ("never", NOW)
+    expiry = secret_responses.recorded_expiry(response(json.dumps(body)))
+    assert (expiry.value, expiry.updated_at) == ("never", NOW)
 
 
 @pytest.mark.parametrize("body", [{"value": "x"}, {"value": 1, "updated_at": "2026-11-24T05:17:00Z"}, [], {}])
@@ -44,14 +44,14 @@ def test_unexpected_variables(body: object) -> None:
     assert github_reason(caught.value) is reasons.UNEXPECTED_GITHUB_ANSWER
 
 
-@pytest.mark.parametrize(("status", "fine"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
-def test_variable_is_written_or_refused(status: int, fine: bool) -> None:
-    refused = None
+@pytest.mark.parametrize(("status", "accepted"), [(201, True), (204, True), (409, True), (200, False), (404, False)])
+def test_variable_is_written_or_refused(status: int, accepted: bool) -> None:
+    refusal = None
     try:
         secret_responses.check_variable_written(response("", status))
     except ServiceError as error:
-        refused = error
-    assert (refused is None) is fine
+        refusal = error
+    assert (refusal is None) is accepted
 
 
 def test_secret_time_and_visibility() -> None:

@@ -1,4 +1,4 @@
-"""What an inspection of GitHub's secrets says besides the writer's expiry: missing scopes, and the end of an API version."""
+"""Test the notes of an inspection: missing scopes, and the end of an API version."""
 
 from datetime import UTC, datetime
 

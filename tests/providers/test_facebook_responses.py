@@ -1,4 +1,4 @@
-"""Meta's answers understood, as tables. Shapes and texts are those Meta documents or has been seen to send."""
+"""Test how the Graph API's responses are decoded, as tables. Meta has documented or sent each of them."""
 
 import json
 from datetime import UTC, datetime
@@ -17,8 +17,8 @@ from tests.support import NOW, meta_reason, response
 SOON = int(NOW.timestamp()) + 86400
 
 
-def graph_error(code: int, message: str, subcode: int = 0, **more: Any) -> str:
-    error = {"message": message, "type": "OAuthException", "code": code, **more}
+def graph_error(code: int, message: str, subcode: int = 0, **fields: Any) -> str:
+    error = {"message": message, "type": "OAuthException", "code": code, **fields}
     return json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})})
 
 
@@ -28,7 +28,7 @@ def debug(**data: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("code", "subcode", "message", "reason", "again"),
+    ("code", "subcode", "message", "reason", "is_retried"),
     [
         (1, 0, "An unknown error occurred", reasons.META_UNAVAILABLE, True),
         (1, 0, "Error validating client secret.", reasons.WRONG_APP_SECRET, False),
@@ -73,11 +73,11 @@ def debug(**data: Any) -> str:
         (99999, 0, "never heard of", reasons.REFUSED_BY_META, False),
     ],
 )
-def test_error_codes(code: int, subcode: int, message: str, reason: Reason, again: bool) -> None:
+def test_error_codes(code: int, subcode: int, message: str, reason: Reason, is_retried: bool) -> None:
     with pytest.raises(ServiceError) as caught:
         meta_responses.document(response(graph_error(code, message, subcode), 400))
     assert meta_reason(caught.value) is reason
-    assert (caught.value.retry_after is not None) is again
+    assert (caught.value.retry_after is not None) is is_retried
 
 
 def test_unknown_transient_error_is_retried() -> None:
@@ -135,21 +135,21 @@ def test_page_without_token_is_not_reachable() -> None:
 
 def test_info_of_a_working_token() -> None:
     body = debug(issued_at=1, data_access_expires_at=0, profile_id=77, app_id=1, type="PAGE")
-    found = facebook_responses.token_info(response(body))
-    assert (found.kind, found.app_id, found.page_id, found.user_id) == (Kind.PAGE, "1", "77", "2")
-    assert found.expires_at == datetime.fromtimestamp(SOON, UTC)
-    assert found.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
-    assert found.data_access_expires_at == NEVER
-    assert (found.scopes, found.problem, found.checked_at) == (frozenset({"email"}), None, NOW)
+    info = facebook_responses.token_info(response(body))
+    assert (info.kind, info.app_id, info.page_id, info.user_id) == (Kind.PAGE, "1", "77", "2")
+    assert info.expires_at == datetime.fromtimestamp(SOON, UTC)
+    assert info.issued_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    assert info.data_access_expires_at == NEVER
+    assert (info.scopes, info.problem, info.checked_at) == (frozenset({"email"}), None, NOW)
 
 
 def test_token_that_never_expires() -> None:
-    found = facebook_responses.token_info(response(debug(expires_at=0, issued_at=0)))
-    assert (found.expires_at, found.issued_at) == (NEVER, None)
+    info = facebook_responses.token_info(response(debug(expires_at=0, issued_at=0)))
+    assert (info.expires_at, info.issued_at) == (NEVER, None)
 
 
 @pytest.mark.parametrize(
-    ("data", "trouble"),
+    ("data", "problem"),
     [
         ({"is_valid": False, "error": {"code": 190, "subcode": 460, "message": "x"}}, reasons.PASSWORD_CHANGED),
         ({"is_valid": False, "error": {"code": 190, "message": "Invalid OAuth access token."}}, reasons.TOKEN_INVALID),
@@ -162,8 +162,8 @@ def test_token_that_never_expires() -> None:
         ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
     ],
 )
-def test_problem_of_a_dead_token(data: dict[str, Any], trouble: Reason | None) -> None:
-    assert facebook_responses.token_info(response(debug(**data))).problem is trouble
+def test_problem_of_a_dead_token(data: dict[str, Any], problem: Reason | None) -> None:
+    assert facebook_responses.token_info(response(debug(**data))).problem is problem
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the two logins do not have."""
+"""Test what Instagram Login and Threads do not support."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Answers of Instagram Login and Threads understood, as tables."""
+"""Test how responses of Instagram Login and Threads are decoded, as tables."""
 
 import json
 from typing import Any
@@ -94,8 +94,8 @@ def test_errors_are_translated(code: int, subcode: int, message: str, reason: Re
 
 def test_grant_has_token_and_expiry() -> None:
     body = {"access_token": "THAAnew", "token_type": "bearer", "expires_in": 60 * 86400, "permissions": "x"}
-    found = grant(response(json.dumps(body)), THREADS)
-    assert (found.token.reveal(), found.expires_at) == ("THAAnew", NOW + 60 * DAY)
+    granted = grant(response(json.dumps(body)), THREADS)
+    assert (granted.token.reveal(), granted.expires_at) == ("THAAnew", NOW + 60 * DAY)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The decision, as tables."""
+"""Test the decision about a token, as tables."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,14 +21,14 @@ KEEP, EXTEND = Action.KEEP, Action.EXTEND
 
 
 @pytest.mark.parametrize(
-    ("left", "lifetime", "settings", "step", "reason"),
+    ("remaining", "lifetime", "settings", "action", "reason"),
     [
         (40 * DAY, 60 * DAY, {}, KEEP, reasons.NOT_DUE),
         (19.8 * DAY + HOUR, 60 * DAY, {}, KEEP, reasons.NOT_DUE),
         (19.8 * DAY, 60 * DAY, {}, EXTEND, reasons.DUE),
         (20 * DAY, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, EXTEND, reasons.DUE),
         (20 * DAY + HOUR, 60 * DAY, {"renew_before": Threshold(length=20 * DAY)}, KEEP, reasons.NOT_DUE),
-        # The warning window asks for a try a day before it begins, whatever renew-before says.
+        # Renewal is due a day before the warning window begins, whatever renew-before says.
         (14 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
         (15 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, EXTEND, reasons.DUE),
         (16 * DAY, 60 * DAY, {"renew_before": Threshold(length=5 * DAY)}, KEEP, reasons.NOT_DUE),
@@ -42,13 +42,13 @@ KEEP, EXTEND = Action.KEEP, Action.EXTEND
     ],
 )
 def test_user_and_system_user_tokens(
-    left: timedelta, lifetime: timedelta | None, settings: dict[str, Any], step: Action, reason: Reason
+    remaining: timedelta, lifetime: timedelta | None, settings: dict[str, Any], action: Action, reason: Reason
 ) -> None:
-    expires = NOW + left
+    expires_at = NOW + remaining
     for kind in (Kind.USER, Kind.SYSTEM_USER):
-        token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+        token = info(kind=kind, expires_at=expires_at, issued_at=None if lifetime is None else expires_at - lifetime)
         decision = plan.decide(credential(**settings), token, NOW)
-        assert (decision.action, decision.finding.reason) == (step, reason)
+        assert (decision.action, decision.finding.reason) == (action, reason)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=N
 
 
 @pytest.mark.parametrize(
-    ("age", "force", "step", "reason"),
+    ("age", "force", "action", "reason"),
     [
         (None, False, EXTEND, reasons.EXPIRY_UNKNOWN),
         (None, True, EXTEND, reasons.EXPIRY_UNKNOWN),
@@ -92,19 +92,19 @@ REFRESHED = info(kind=Kind.INSTAGRAM, app_id=None, expires_at=NEVER, issued_at=N
         (41 * DAY, False, EXTEND, reasons.DUE),
     ],
 )
-def test_refreshable_token_decision(age: timedelta | None, force: bool, step: Action, reason: Reason) -> None:
-    known: dict[str, Any] = (
+def test_refreshable_token_decision(age: timedelta | None, force: bool, action: Action, reason: Reason) -> None:
+    expiry: dict[str, Any] = (
         {} if age is None else {"issued_at": NOW - age, "expires_at": NOW - age + 60 * DAY, "expiry_known": True}
     )
-    decision = plan.decide(credential(force=force, record_expiry=True), REFRESHED._replace(**known), NOW)
-    assert (decision.action, decision.finding.reason) == (step, reason)
+    decision = plan.decide(credential(force=force, record_expiry=True), REFRESHED._replace(**expiry), NOW)
+    assert (decision.action, decision.finding.reason) == (action, reason)
 
 
 def test_unrecorded_expiry_is_due_in_every_run() -> None:
-    known = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
-    assert plan.renewal_time_of(credential(), known) == NOW
+    token = REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True)
+    assert plan.renewal_time_of(credential(), token) == NOW
     assert plan.renewal_time_of(credential(record_expiry=True), REFRESHED) == NOW
-    assert plan.renewal_time_of(credential(record_expiry=True), known) == NOW + 40.2 * DAY
+    assert plan.renewal_time_of(credential(record_expiry=True), token) == NOW + 40.2 * DAY
 
 
 def test_page_token_to_derive_is_due_at_once() -> None:
@@ -113,7 +113,7 @@ def test_page_token_to_derive_is_due_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scopes", "ends", "reason"),
+    ("scopes", "expires_at", "reason"),
     [
         ({"instagram_basic"}, NOW + 16 * DAY, None),
         ({"instagram_basic"}, NOW + 15 * DAY, reasons.DATA_ACCESS_SOON),
@@ -126,8 +126,8 @@ def test_page_token_to_derive_is_due_at_once() -> None:
         (set(), NEVER, None),
     ],
 )
-def test_data_access_expiry(scopes: set[str], ends: datetime, reason: Reason | None) -> None:
-    token = info(scopes=frozenset(scopes), data_access_expires_at=ends)
+def test_data_access_expiry(scopes: set[str], expires_at: datetime, reason: Reason | None) -> None:
+    token = info(scopes=frozenset(scopes), data_access_expires_at=expires_at)
     assert [finding.reason for finding in plan.extra_findings(credential(), token, NOW)] == ([reason] if reason else [])
 
 
@@ -154,12 +154,12 @@ def test_data_access_expiry(scopes: set[str], ends: datetime, reason: Reason | N
 def test_scopes_and_version_are_checked(
     settings: dict[str, Any], token: dict[str, Any], reason: Reason | None, facts: dict[str, str]
 ) -> None:
-    found = list(plan.extra_findings(credential(**settings), info(**token), NOW))
-    assert found == ([Finding(reason, facts)] if reason else [])
+    findings = list(plan.extra_findings(credential(**settings), info(**token), NOW))
+    assert findings == ([Finding(reason, facts)] if reason else [])
 
 
 @pytest.mark.parametrize(
-    ("kind", "left", "lifetime", "expected"),
+    ("kind", "remaining", "lifetime", "expected"),
     [
         (Kind.USER, 10 * DAY, 60 * DAY, True),
         (Kind.USER, 16 * DAY, 60 * DAY, False),
@@ -169,10 +169,10 @@ def test_scopes_and_version_are_checked(
     ],
 )
 def test_dry_run_promises_no_unlikely_renewal(
-    kind: Kind, left: timedelta, lifetime: timedelta | None, expected: bool
+    kind: Kind, remaining: timedelta, lifetime: timedelta | None, expected: bool
 ) -> None:
-    expires = NOW + left
-    token = info(kind=kind, expires_at=expires, issued_at=None if lifetime is None else expires - lifetime)
+    expires_at = NOW + remaining
+    token = info(kind=kind, expires_at=expires_at, issued_at=None if lifetime is None else expires_at - lifetime)
     assert plan.renewal_unlikely(credential(), token, NOW) is expected
 
 
@@ -180,11 +180,13 @@ def test_dry_run_promises_no_unlikely_renewal(
     lifetime=st.timedeltas(HOUR, 400 * DAY),
     share=st.floats(0.01, 0.99),
     warn=st.timedeltas(HOUR, 90 * DAY),
-    moments=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
+    shares=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
 )
-def test_once_due_stays_due(lifetime: timedelta, share: float, warn: timedelta, moments: list[float]) -> None:
-    """Time never takes a renewal back: if it is due at one moment, it is due at every later one."""
+def test_once_due_stays_due(lifetime: timedelta, share: float, warn: timedelta, shares: list[float]) -> None:
+    """A renewal that is due at one time is due at every later time."""
     token = info(issued_at=NOW, expires_at=NOW + lifetime)
-    given_settings = credential(renew_before=Threshold(share=share), warn_before=warn)
-    earlier, later = (plan.decide(given_settings, token, NOW + lifetime * moment).action for moment in moments)
-    assert earlier is KEEP or later is EXTEND
+    configured = credential(renew_before=Threshold(share=share), warn_before=warn)
+    action_before, action_after = (
+        plan.decide(configured, token, NOW + lifetime * share_passed).action for share_passed in shares
+    )
+    assert action_before is KEEP or action_after is EXTEND

@@ -1,4 +1,4 @@
-"""The recorded expiry, where no run through the entry point reaches it yet."""
+"""Test the recorded expiry where no scenario reaches it."""
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import TokenInfo
@@ -21,7 +21,7 @@ from tests.support import INFO, NOW, credential
 
 
 class Provider:
-    """Knows one token, and what it is told to revoke."""
+    """A provider that knows one token and keeps what it revoked."""
 
     def __init__(self) -> None:
         self.revoked: list[str] = []
@@ -41,46 +41,48 @@ class Provider:
         self.revoked += [old.reveal(), new.reveal()]
 
 
-def remembering(target: Target, provider: Provider) -> RecordedExpiryProvider:
-    """Around services that are not there."""
+def recording_provider(target: Target, provider: Provider) -> RecordedExpiryProvider:
+    """Return a provider whose services do not exist."""
     time = FakeTime(NOW)
-    access = Client(
+    client = Client(
         Transport(time, Limits()),
         "http://127.0.0.1:9",
         PublicKeyCache(),
         RateLimiter(time, WriteLimits(), Deadline(time, Limits())),
     )
-    given = credential(source=target, record_expiry=True)
-    source = StoredSecret(access, token_auth(Secret("ghp_made-up")), target)
-    return RecordedExpiryProvider(provider, given, source, ExpiryVariable(source))
+    configured = credential(source=target, record_expiry=True)
+    source = StoredSecret(client, token_auth(Secret("ghp_made-up")), target)
+    return RecordedExpiryProvider(provider, configured, source, ExpiryVariable(source))
 
 
 def test_other_calls_go_to_the_provider() -> None:
     provider = Provider()
-    around = remembering(Target("octo/social", "FB_TOKEN"), provider)
+    recording = recording_provider(Target("octo/social", "FB_TOKEN"), provider)
     token = Secret("EAAother")
-    assert around.inspect(token) is INFO
-    assert around.extend(token, INFO) is token
-    around.revoke(token, Secret("EAAnew"))
+    assert recording.inspect(token) is INFO
+    assert recording.extend(token, INFO) is token
+    recording.revoke(token, Secret("EAAnew"))
     assert provider.revoked == ["EAAother", "EAAnew"]
 
 
 def test_other_stores_cannot_record_expiry() -> None:
     target = Target("octo/social", "FB_TOKEN", store=StoreKind.DEPENDABOT)
-    around = remembering(target, Provider())
-    given = credential(source=target, record_expiry=True)
-    assert around.inspect(given.token) is INFO
-    outcome = around.record(Outcome(given, Finding(reasons.NOT_DUE), INFO, token=given.token), dry_run=False)
+    recording = recording_provider(target, Provider())
+    configured = credential(source=target, record_expiry=True)
+    assert recording.inspect(configured.token) is INFO
+    outcome = recording.record(
+        Outcome(configured, Finding(reasons.NOT_DUE), INFO, token=configured.token), dry_run=False
+    )
     (note,) = outcome.notes
     assert note.reason is reasons.EXPIRY_NOT_RECORDED
     assert note.facts["detail"] == "only secrets of Actions have such a variable"
 
 
 def test_failed_write_becomes_a_note() -> None:
-    around = remembering(Target("octo/social", "FB_TOKEN"), Provider())
-    given = credential(record_expiry=True)
-    assert around.inspect(given.token) is INFO
-    outcome = around.record(
-        Outcome(given, Finding(reasons.RENEWED), INFO, token=given.token, renewed=True), dry_run=False
+    recording = recording_provider(Target("octo/social", "FB_TOKEN"), Provider())
+    configured = credential(record_expiry=True)
+    assert recording.inspect(configured.token) is INFO
+    outcome = recording.record(
+        Outcome(configured, Finding(reasons.RENEWED), INFO, token=configured.token, renewed=True), dry_run=False
     )
     assert [note.reason for note in outcome.notes] == [reasons.EXPIRY_NOT_RECORDED]

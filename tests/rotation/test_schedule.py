@@ -1,4 +1,4 @@
-"""The watch over the schedule, as tables; and that no workflow, however odd, stops it."""
+"""Test the checks of the schedule, as tables; no workflow text, however odd, raises."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,24 +24,24 @@ CROWDED, FEW, LONG = reasons.CROWDED_MINUTE, reasons.TOO_FEW_RUNS, reasons.GAP_T
 
 
 def workflow(*crons: str, zone: str = "") -> str:
-    """A workflow that runs at these times."""
+    """Return a workflow with these cron lines."""
     entry = f", timezone: {zone}" if zone else ""
     lines = "\n".join(f'    - {{cron: "{cron}"{entry}}}' for cron in crons)
     return f"name: rotate\non:\n  workflow_dispatch:\n  schedule:\n{lines}\njobs: {{}}\n"
 
 
 def outcome(reason: Reason = reasons.NOT_DUE, renewal: datetime | None = NOW + 20 * DAY, **changes: Any) -> Outcome:
-    """An ordinary token: 40 days to live, and to be renewed in 20."""
+    """Return the outcome of an ordinary token, which expires in 40 days and is due in 20."""
     settings = {name: changes.pop(name) for name in ("warn_before",) if name in changes}
     return Outcome(credential(**settings), Finding(reason), info(**changes), renewal_time=renewal)
 
 
-def reasons_in(text: str, found: Outcome) -> list[Reason]:
-    return [finding.reason for finding in schedule.schedule_findings(text, found, NOW)]
+def reasons_in(text: str, outcome: Outcome) -> list[Reason]:
+    return [finding.reason for finding in schedule.schedule_findings(text, outcome, NOW)]
 
 
-def facts(text: str, found: Outcome, reason: Reason) -> dict[str, str]:
-    return {finding.reason: dict(finding.facts) for finding in schedule.schedule_findings(text, found, NOW)}[reason]
+def facts(text: str, outcome: Outcome, reason: Reason) -> dict[str, str]:
+    return {finding.reason: dict(finding.facts) for finding in schedule.schedule_findings(text, outcome, NOW)}[reason]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def facts(text: str, found: Outcome, reason: Reason) -> dict[str, str]:
         (["0 5 * * 1", "30 5 * * 4"], []),
         (["0,30 5 * * *"], []),
         (["0 5 1 * *"], [CROWDED, FEW, LONG]),
-        # Two lines for one moment make one run.
+        # Two lines for the same time make one run.
         (["17 5 15 * *", "17 5 15,16 * *", "17 5 16 12 *"], [FEW, LONG]),
     ],
 )
@@ -89,17 +89,17 @@ def test_crowded_minute_suggests_another_minute() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "told"),
+    ("token_outcome", "expected"),
     [
         (outcome(), "1 run"),
         (outcome(reasons.RENEWED), "1 run"),
         (outcome(reasons.DUE), "1 run"),
         (outcome(renewal=NOW + 30 * DAY), "no run"),
-        # What is past does not count.
+        # Runs in the past do not count.
         (outcome(renewal=NOW - 300 * DAY), "1 run"),
         (outcome(renewal=NOW - 300 * DAY, expires_at=NOW + 60 * DAY), "2 runs"),
         (outcome(renewal=NOW + 20 * DAY, expires_at=NOW + 90 * DAY), None),
-        # What this action does not renew, or a person has to.
+        # Tokens that this action does not renew, or that need a person.
         (outcome(reasons.NEVER_EXPIRES, NEVER, expires_at=NEVER), None),
         (outcome(reasons.PAGE_TOKEN_HAS_EXPIRY, NEVER), None),
         (outcome(reasons.EXPIRY_NOT_MOVED), None),
@@ -109,13 +109,13 @@ def test_crowded_minute_suggests_another_minute() -> None:
         (outcome()._replace(info=None), None),
     ],
 )
-def test_runs_between_renewal_time_and_expiry(found: Outcome, told: str | None) -> None:
+def test_runs_between_renewal_time_and_expiry(token_outcome: Outcome, expected: str | None) -> None:
     runs = [
         finding.facts["runs"]
-        for finding in schedule.schedule_findings(workflow("17 5 15 * *"), found, NOW)
+        for finding in schedule.schedule_findings(workflow("17 5 15 * *"), token_outcome, NOW)
         if finding.reason is FEW
     ]
-    assert runs == ([] if told is None else [told])
+    assert runs == ([] if expected is None else [expected])
 
 
 def test_run_at_renewal_time_counts_not_at_expiry() -> None:
@@ -125,7 +125,7 @@ def test_run_at_renewal_time_counts_not_at_expiry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "warn_before", "cron"),
+    ("remaining", "warn_before", "cron"),
     [
         (12 * DAY, 14 * DAY, "17 5 * * 1,4"),
         (12 * DAY, 3 * DAY, "17 5 * * *"),
@@ -135,9 +135,9 @@ def test_run_at_renewal_time_counts_not_at_expiry() -> None:
         (HOUR, 14 * DAY, "17 * * * *"),
     ],
 )
-def test_suggestion_fits_the_time_left(left: timedelta, warn_before: timedelta, cron: str) -> None:
-    found = outcome(renewal=NOW, expires_at=NOW + left, warn_before=warn_before)
-    assert facts(workflow("17 5 1 1 *"), found, FEW)["cron"] == cron
+def test_suggestion_fits_the_time_left(remaining: timedelta, warn_before: timedelta, cron: str) -> None:
+    token_outcome = outcome(renewal=NOW, expires_at=NOW + remaining, warn_before=warn_before)
+    assert facts(workflow("17 5 1 1 *"), token_outcome, FEW)["cron"] == cron
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_suggestion_fits_the_time_left(left: timedelta, warn_before: timedelta, 
     ],
 )
 def test_gap_longer_than_warn_before(cron: str, warn_before: timedelta, expected: dict[str, str] | None) -> None:
-    told = [
+    facts = [
         finding.facts for finding in schedule.schedule_findings(workflow(cron), outcome(warn_before=warn_before), NOW)
     ]
-    assert told == ([] if expected is None else [expected])
+    assert facts == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_gap_longer_than_warn_before(cron: str, warn_before: timedelta, expected
         (["17 5 29 2 *"], "", 1461 * DAY),
         (["17 5 29 2 *", "17 5 * * *"], "", DAY),
         (["17 5 L * *", "17 5 * * *"], "", DAY),
-        # In summer time's zones a day has 25 hours once a year.
+        # With summer time a day has 25 hours once a year.
         (["17 5 * * *"], "Europe/Berlin", 25 * HOUR),
         (["17 5 * * *"], "Asia/Tokyo", DAY),
         (["17 5 * * *"], "Mars/Olympus", DAY),
@@ -267,8 +267,8 @@ def test_any_cron_line_is_handled(crons: list[str], zone: str) -> None:
 @given(st.text(max_size=60).filter(lambda text: not schedule.CRON.search(text)))
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_handled(text: str) -> None:
-    for whole in (text, f"on: {text}", f"on: {{schedule: [{{cron: {text}}}]}}", workflow(text)):
-        assert schedule.longest_gap(whole, NOW) is None
+    for workflow_text in (text, f"on: {text}", f"on: {{schedule: [{{cron: {text}}}]}}", workflow(text)):
+        assert schedule.longest_gap(workflow_text, NOW) is None
     assert schedule.longest_gap(workflow("1 1 1 1 *", zone=text), NOW) in {None, 365 * DAY}
 
 
@@ -282,55 +282,61 @@ WEEKLY = st.builds(
 @given(st.lists(WEEKLY, min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
 def test_longest_gap_equals_counted_gap(crons: list[str]) -> None:
-    counts = [run for cron in crons for run in _until(CronSim(cron, NOW), NOW + 15 * DAY)]
-    runs = sorted(set(counts))
-    counted = max(later - earlier for earlier, later in pairwise(runs))
-    found = schedule.longest_gap(workflow(*crons), NOW)
-    assert found == counted if counted > schedule.EXACT_ABOVE * len(crons) else found is not None and found <= counted
+    all_runs = [run for cron in crons for run in _until(CronSim(cron, NOW), NOW + 15 * DAY)]
+    runs = sorted(set(all_runs))
+    counted_gap = max(following - previous for previous, following in pairwise(runs))
+    gap = schedule.longest_gap(workflow(*crons), NOW)
+    assert (
+        gap == counted_gap
+        if counted_gap > schedule.EXACT_ABOVE * len(crons)
+        else gap is not None and gap <= counted_gap
+    )
 
 
 def _until(runs: CronSim, end: datetime) -> list[datetime]:
-    found = []
+    runs_before_end = []
     while (run := next(runs)) < end:
-        found.append(run)
-    return found
+        runs_before_end.append(run)
+    return runs_before_end
 
 
 @pytest.mark.parametrize(
-    ("private", "idle", "expected"),
+    ("private", "inactive_for", "expected"),
     [
         (False, 0 * DAY, None),
         (False, 45 * DAY - MINUTE, None),
         (False, 45 * DAY, {"idle": "45", "stops": "2026-12-09"}),
         (False, 59 * DAY, {"idle": "59", "stops": "2026-11-25"}),
-        # It runs still, so the day is not past.
+        # The schedule still runs, so the date is not in the past.
         (False, 90 * DAY, {"idle": "90", "stops": "2026-11-24"}),
         (False, None, None),
         (True, 90 * DAY, None),
     ],
 )
-def test_inactive_public_repository(private: bool, idle: timedelta | None, expected: dict[str, str] | None) -> None:
-    seen = Activity(private, None if idle is None else NOW - idle, NOW)
-    assert [finding.facts for finding in inactivity.inactivity_findings(seen)] == (
+def test_inactive_public_repository(
+    private: bool, inactive_for: timedelta | None, expected: dict[str, str] | None
+) -> None:
+    activity = Activity(private, None if inactive_for is None else NOW - inactive_for, NOW)
+    assert [finding.facts for finding in inactivity.inactivity_findings(activity)] == (
         [] if expected is None else [expected]
     )
 
 
 def test_texts_of_schedule_findings() -> None:
-    text, found = workflow("0 5 1 * *"), outcome()
+    text, token_outcome = workflow("0 5 1 * *"), outcome()
     findings = [
-        *schedule.schedule_findings(text, found, NOW),
+        *schedule.schedule_findings(text, token_outcome, NOW),
         *inactivity.inactivity_findings(Activity(False, NOW - 50 * DAY, NOW)),
     ]
-    told = [finding_text(finding, found, "https://github.com") for finding in findings]
-    assert told[1].message.startswith(
+    texts = [finding_text(finding, token_outcome, "https://github.com") for finding in findings]
+    assert texts[1].message.startswith(
         "The schedule has 1 run between the renewal time (2026-12-14 05:17 UTC) and the end"
     )
-    assert told[2].message.startswith(
+    assert texts[2].message.startswith(
         "Up to 31 days pass between two runs of the schedule, more than `warn-before` (14 days)"
     )
-    assert "for 50 days" in told[3].message
-    assert "on 2026-12-04 at the earliest" in told[3].message
+    assert "for 50 days" in texts[3].message
+    assert "on 2026-12-04 at the earliest" in texts[3].message
     assert all(finding.reason is not reasons.API_VERSION_RETIRED for finding in findings)
 
 

@@ -1,4 +1,4 @@
-"""The proof: what speaks against a new token."""
+"""Test which new tokens are refused, as tables."""
 
 from datetime import timedelta
 from typing import Any
@@ -62,10 +62,13 @@ def test_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None,
     ("seconds", "expected"), [(-60, False), (0, False), (1, False), (60, False), (61, True), (86400, True)]
 )
 def test_only_a_later_expiry_advances(seconds: int, expected: bool) -> None:
-    later = info(expires_at=info().expires_at + timedelta(seconds=seconds))
-    assert expiry_advanced(info(), later) is expected
+    new = info(expires_at=info().expires_at + timedelta(seconds=seconds))
+    assert expiry_advanced(info(), new) is expected
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_known_expiry_advances_an_unknown_one(known: bool) -> None:
-    assert expiry_advanced(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=known)) is known
+@pytest.mark.parametrize("expiry_known", [True, False])
+def test_known_expiry_advances_an_unknown_one(expiry_known: bool) -> None:
+    assert (
+        expiry_advanced(REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=expiry_known))
+        is expiry_known
+    )

@@ -1,4 +1,4 @@
-"""The watch over the token that writes."""
+"""Test how the expiry of writers is reported."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The transport against a real server: limits, redirects, times. Waiting is short or faked."""
+"""Test the transport against a real server: limits, redirects, times. Waits are short or faked."""
 
 import socket
 import threading
@@ -21,8 +21,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 @contextmanager
-def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterator[str]:
-    """A server that gives these answers, one a connection, the last for ever; what asks too little is cut off."""
+def serving(*responses: bytes | Callable[[socket.socket, bytes], None]) -> Iterator[str]:
+    """Serve these responses, one for each connection; the last one is repeated."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(5)
         stop = threading.Event()
@@ -36,10 +36,10 @@ def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterato
                     return
                 with connection:
                     received = connection.recv(65536)
-                    answer = answers[min(number, len(answers) - 1)]
+                    response = responses[min(number, len(responses) - 1)]
                     number += 1
                     try:
-                        answer(connection, received) if callable(answer) else connection.sendall(answer)
+                        response(connection, received) if callable(response) else connection.sendall(response)
                     except OSError:
                         continue
 
@@ -50,10 +50,10 @@ def serving(*answers: bytes | Callable[[socket.socket, bytes], None]) -> Iterato
 
 def get(url: str, limits: Limits = QUICK, time: FakeTime | None = None) -> Response:
     transport = Transport(time or FakeTime(NOW), limits)
-    return transport.call(Request("GET", url), lambda answer: answer)
+    return transport.call(Request("GET", url), lambda response: response)
 
 
-def lost(url: str, limits: Limits = QUICK) -> str:
+def failure(url: str, limits: Limits = QUICK) -> str:
     with pytest.raises(TransportError) as caught:
         get(url, limits)
     return caught.value.detail
@@ -84,7 +84,7 @@ def test_invalid_location_header() -> None:
     with serving(OK.replace(b"200 OK\r\n", b"200 OK" + broken)) as url:
         assert get(url).status == 200
     with serving(OK.replace(b"200 OK\r\n", b"301 Moved" + broken)) as url:
-        assert lost(url).startswith("the request failed: ")
+        assert failure(url).startswith("the request failed: ")
 
 
 def test_plain_http_ignores_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_plain_http_ignores_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_redirect_loop_ends() -> None:
     with serving(*[redirect(f"/{number}") for number in range(99)]) as url:
-        assert lost(url) == "too many redirects"
+        assert failure(url) == "too many redirects"
 
 
 def test_slow_server_hits_the_time_limit() -> None:
@@ -107,7 +107,7 @@ def test_slow_server_hits_the_time_limit() -> None:
             pause.wait(0.05)
 
     with serving(drip) as url:
-        assert lost(url) == "no answer within 0.3 seconds"
+        assert failure(url) == "no answer within 0.3 seconds"
 
 
 def test_large_response_is_refused() -> None:
@@ -115,22 +115,22 @@ def test_large_response_is_refused() -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.MAX_BODY_BYTES + 10))
 
     with serving(endless) as url:
-        assert lost(url, Limits(attempt=5)) == "the answer is too large"
+        assert failure(url, Limits(attempt=5)) == "the answer is too large"
 
 
 def test_failures_are_named_without_address() -> None:
     with serving(b"SSH-2.0-OpenSSH\r\n") as url:
-        assert lost(url) == "the connection failed or was cut"
-        assert lost(url.replace("http:", "https:")) in {
+        assert failure(url) == "the connection failed or was cut"
+        assert failure(url.replace("http:", "https:")) in {
             "the TLS certificate was not accepted",
             "the connection failed or was cut",
         }
-    assert lost("http://127.0.0.1:9") == "the connection failed or was cut"
-    assert lost("nonsense://127.0.0.1") == "the request failed: InvalidSchema"
+    assert failure("http://127.0.0.1:9") == "the connection failed or was cut"
+    assert failure("nonsense://127.0.0.1") == "the request failed: InvalidSchema"
 
 
 def test_no_request_after_the_deadline() -> None:
-    assert lost("http://127.0.0.1:9", Limits(run=0)) == "the run's time is used up"
+    assert failure("http://127.0.0.1:9", Limits(run=0)) == "the run's time is used up"
 
 
 def test_system_clock() -> None:
@@ -150,17 +150,17 @@ def test_stop_shortens_the_deadline() -> None:
 def test_netrc_does_not_replace_authorization(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    seen: list[bytes] = []
+    requests: list[bytes] = []
 
-    def answer_and_remember(connection: socket.socket, received: bytes) -> None:
-        seen.append(received)
+    def record(connection: socket.socket, content: bytes) -> None:
+        requests.append(content)
         connection.sendall(OK)
 
-    with serving(answer_and_remember) as url:
+    with serving(record) as url:
         Transport(FakeTime(NOW), QUICK).call(
-            Request("GET", url, {"Authorization": "Bearer ours"}), lambda answer: answer
+            Request("GET", url, {"Authorization": "Bearer ours"}), lambda response: response
         )
-    assert b"Authorization: Bearer ours" in seen[0]
+    assert b"Authorization: Bearer ours" in requests[0]
 
 
 def test_request_and_response_repr_hide_secrets() -> None:

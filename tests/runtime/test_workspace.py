@@ -1,4 +1,4 @@
-"""What is read from the checkout, and what is left alone."""
+"""Test which files of the checkout are read."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ TEXT = "on: workflow_dispatch # täglich\n"
 
 
 def checkout(folder: Path) -> Path:
-    """An empty checkout; the path where its workflow belongs."""
+    """Make an empty checkout, and return the path of its workflow."""
     path = folder / "checkout" / WORKFLOW
     path.parent.mkdir(parents=True)
     return path
@@ -80,7 +80,7 @@ def test_unusual_files_are_not_read(tmp_path: Path, make: Callable[[Path], objec
 
 
 @pytest.mark.parametrize(
-    "caller",
+    "run",
     [
         RunContext(),
         RunContext(workflow=WORKFLOW),
@@ -90,5 +90,5 @@ def test_unusual_files_are_not_read(tmp_path: Path, make: Callable[[Path], objec
         RunContext(workflow="a" * 5000, workspace="/"),
     ],
 )
-def test_no_workflow_without_a_checkout(caller: RunContext) -> None:
-    assert workflow_text(caller) is None
+def test_no_workflow_without_a_checkout(run: RunContext) -> None:
+    assert workflow_text(run) is None

@@ -1,4 +1,4 @@
-"""A fleet whose secrets an App writes: whole runs, from the settings on, over real HTTP."""
+"""Test a fleet whose secrets an App writes, in whole runs over real HTTP."""
 
 import base64
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ COPY = Target("octo/site", "FB_COPY")
 
 @dataclass
 class Fleet:
-    """A credential of an organization, with a copy, and one of a person; an App writes for both."""
+    """Two credentials, of an organization with a copy and of a person; an App writes for both."""
 
     stage: Stage
     monkeypatch: pytest.MonkeyPatch
@@ -55,10 +55,12 @@ class Fleet:
         return self.stage.here(environ)
 
     def stored(self) -> list[bool]:
-        """Whether a new token is in both sources."""
+        """Return for each source whether it holds a new token."""
         hub = self.stage.box.github
-        found = (hub.secret(one.repository, one.secret, environment=one.environment) for one in (OCTO, OCTOCAT))
-        return [value != self.old for value in found]
+        values = (
+            hub.secret(target.repository, target.secret, environment=target.environment) for target in (OCTO, OCTOCAT)
+        )
+        return [value != self.old for value in values]
 
 
 @pytest.fixture
@@ -71,10 +73,12 @@ def installed(fleet: Fleet) -> None:
         fleet.stage.box.github.apps.install(fleet.app, owner)
 
 
-def living(fleet: Fleet) -> list[str]:
-    """The installations' tokens that still work."""
-    known = fleet.stage.box.github.apps.installations
-    return [value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in known]
+def working_tokens(fleet: Fleet) -> list[str]:
+    """Return the installation tokens that still work."""
+    installations = fleet.stage.box.github.apps.installations
+    return [
+        value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in installations
+    ]
 
 
 def test_app_writes_for_two_owners(fleet: Fleet) -> None:
@@ -83,7 +87,7 @@ def test_app_writes_for_two_owners(fleet: Fleet) -> None:
     assert (run.status, run.outputs["verdict"], fleet.stored()) == (0, "renewed", [True, True])
     assert fleet.stage.routes().count("create_token") == 2
     assert fleet.stage.routes().count("revoke_token") == 2
-    assert living(fleet) == []
+    assert working_tokens(fleet) == []
 
 
 def test_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
@@ -101,7 +105,7 @@ def test_missing_permission_is_named_as_in_settings(fleet: Fleet) -> None:
     assert (run.status, fleet.stored()) == (1, [False, True])
     assert "(AppNotGranted)::" in run.log
     assert "Give the App `Environments: write` in its settings" in run.log
-    assert living(fleet) == []
+    assert working_tokens(fleet) == []
 
 
 def test_token_writes_for_one_owner_app_for_others(fleet: Fleet) -> None:
@@ -122,24 +126,24 @@ def test_failed_revocation_is_only_debugged(fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("key", ["right", "wrong", "broken"])
-@pytest.mark.parametrize("short", [True, False])
-def test_key_web_token_and_token_never_leak(fleet: Fleet, key: str, short: bool) -> None:
-    """Not even where GitHub sends back what it was sent."""
+@pytest.mark.parametrize("short_tokens", [True, False])
+def test_key_web_token_and_token_never_leak(fleet: Fleet, key: str, short_tokens: bool) -> None:
+    """Also where a token cannot be revoked, and where the key is wrong."""
     installed(fleet)
     apps = fleet.stage.box.github.apps
-    apps.short_tokens = short
+    apps.short_tokens = short_tokens
     pem = {"right": fleet.app.private_key, "wrong": apps.add("x", {}).private_key, "broken": fleet.app.private_key[99:]}
     fleet.stage.box.faults.add(Fault(route="revoke_token", status=500, times=None))
     run = fleet.run(key=pem[key])
-    minted = living(fleet)
-    proofs = {
-        sent.headers["authorization"].removeprefix("Bearer ")
-        for sent in fleet.stage.box.requests
-        if sent.route in {"installation", "create_token"}
+    tokens = working_tokens(fleet)
+    web_tokens = {
+        request.headers["authorization"].removeprefix("Bearer ")
+        for request in fleet.stage.box.requests
+        if request.route in {"installation", "create_token"}
     }
-    assert (len(minted), bool(proofs)) == {"right": (2, True), "wrong": (0, True), "broken": (0, False)}[key]
+    assert (len(tokens), bool(web_tokens)) == {"right": (2, True), "wrong": (0, True), "broken": (0, False)}[key]
     lines = [line for line in pem[key].splitlines() if len(line) > 16 and "PRIVATE KEY" not in line]
-    check(fleet.stage, run, *minted, *proofs, *lines)
+    check(fleet.stage, run, *tokens, *web_tokens, *lines)
     masks = {line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")}
-    assert {*minted, *proofs} <= masks
+    assert {*tokens, *web_tokens} <= masks
     assert base64.b64encode(pem[key].encode()).decode() not in run.log

@@ -1,7 +1,7 @@
-"""The fault matrix: every request of a renewal, with every fault, once and always.
+"""Test the fault matrix: every request of a renewal, with every fault, once and lasting.
 
-One passing fault is survived; a lasting one ends red; the stored value is always the old one or a proven new one;
-and the time spent is bounded. Time is faked: only waiting for a silent server is real, and short.
+A temporary fault is survived, and a lasting one fails the run. The stored value is always the old token or a verified new
+one, and the time is bounded. Time is faked: only waits for a silent server are real, and short.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ HTML = "<html><body>Bad Gateway ::error::x @octo</body></html>"
 GRAPH = '{"error":{"message":"m","type":"OAuthException","code":%d}}'
 SECONDARY = '{"message":"You have exceeded a secondary rate limit.","status":"403"}'
 
-# (route, requests of that route to let pass first)
+# (route, requests of that route that pass first)
 REQUESTS = [("debug_token", 0), ("public_key", 0), ("exchange", 0), ("page", 0), ("debug_token", 1), ("put_secret", 0)]
 ANYWHERE: dict[str, dict[str, Any]] = {
     "reset": {"reset": True},
@@ -58,7 +58,7 @@ QUICK = Limits(connect=0.3, attempt=0.3)
 
 
 def story(stage: Stage, route: str, token: str = "system_user") -> dict[str, str]:
-    """The renewal that makes such a request."""
+    """Return the inputs of a renewal that makes this request."""
     if route == "page":
         return stage.environ("long_lived_user", page_id=stage.seeded.page_id)
     return stage.environ(token)
@@ -69,8 +69,8 @@ def test_temporary_fault_is_survived(stage: Stage, route: str, skip: int, name: 
     environ = story(stage, route)
     stage.box.faults.add(Fault(route=route, skip=skip, **fault))
     time = FakeTime(NOW)
-    found = stage.here(environ, time, QUICK)
-    assert (found.status, found.outputs["verdict"]) == (0, "renewed"), found.log
+    run = stage.here(environ, time, QUICK)
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed"), run.log
     assert stage.stored() != environ["INPUT_TOKEN"]
     assert time.elapsed < 90
 
@@ -82,52 +82,52 @@ def test_lasting_fault_fails_with_a_working_value(
     environ = story(stage, route)
     stage.box.faults.add(Fault(route=route, skip=skip, times=None, **fault))
     time = FakeTime(NOW)
-    found = stage.here(environ, time, QUICK)
-    assert (found.status, found.outputs["verdict"]) == (1, "failed"), found.log
+    run = stage.here(environ, time, QUICK)
+    assert (run.status, run.outputs["verdict"]) == (1, "failed"), run.log
     stored = stage.box.meta.token(stage.stored())
     assert stored.valid
     if "applied" not in name or route != "put_secret":
         assert stage.stored() == environ["INPUT_TOKEN"]
     else:
-        assert "WriteUnconfirmed" in found.log
-        assert "not confirmed by GitHub" in found.summary
+        assert "WriteUnconfirmed" in run.log
+        assert "not confirmed by GitHub" in run.summary
     assert time.elapsed < 90
-    assert "::error title=Graph token (" in found.log
-    assert "@octo" not in found.log + found.summary
+    assert "::error title=Graph token (" in run.log
+    assert "@octo" not in run.log + run.summary
 
 
 def test_long_retry_after_is_not_waited_for(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="public_key", status=429, headers={"Retry-After": "3600"}, times=None))
     time = FakeTime(NOW)
-    found = stage.here(stage.environ("system_user"), time, QUICK)
-    assert (found.status, time.elapsed) == (1, 0)
-    assert "RateLimitedByGitHub" in found.log
+    run = stage.here(stage.environ("system_user"), time, QUICK)
+    assert (run.status, time.elapsed) == (1, 0)
+    assert "RateLimitedByGitHub" in run.log
 
 
 def test_dead_services_end_the_run_in_time(stage: Stage) -> None:
     stage.box.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
     time = FakeTime(NOW)
-    found = stage.here(stage.environ("system_user"), time, QUICK._replace(run=75))
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
+    run = stage.here(stage.environ("system_user"), time, QUICK._replace(run=75))
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert time.elapsed <= 75
 
 
 def test_changed_public_key_is_requested_again(stage: Stage) -> None:
     environ = stage.environ("system_user")
-    real = stage.box.github.rotate_key
-    stage.box.faults.add(Fault(route="exchange", status=503))  # gives a moment between key and write
+    rotate_key = stage.box.github.rotate_key
+    stage.box.faults.add(Fault(route="exchange", status=503))  # makes time pass between key and write
     time = FakeTime(NOW)
-    once: list[bool] = []
+    rotations: list[bool] = []
 
     def sleep(seconds: float) -> None:
-        if not once:
-            real("octo/social", environment=None)
-            once.append(True)
+        if not rotations:
+            rotate_key("octo/social", environment=None)
+            rotations.append(True)
         time.elapsed += seconds
 
     time.sleep = sleep  # type: ignore[method-assign]
-    found = stage.here(environ, time, QUICK)
-    assert (found.status, found.outputs["verdict"]) == (0, "renewed"), found.log
+    run = stage.here(environ, time, QUICK)
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed"), run.log
     assert stage.routes()[-3:] == ["put_secret", "public_key", "put_secret"]
 
 
@@ -154,9 +154,9 @@ def test_unverified_token_is_not_stored(stage: Stage, changes: dict[str, Any], r
         "user_id": stage.box.meta.token(environ["INPUT_TOKEN"]).user_id,
     }
     stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data | changes}))
-    found = stage.here(environ)
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
-    assert f"title=Graph token ({reason})::" in found.log
+    run = stage.here(environ)
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
+    assert f"title=Graph token ({reason})::" in run.log
     assert stage.stored() == environ["INPUT_TOKEN"]
     assert "put_secret" not in stage.routes()
 
@@ -164,20 +164,20 @@ def test_unverified_token_is_not_stored(stage: Stage, changes: dict[str, Any], r
 @pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
 def test_expiring_page_token_is_not_stored(stage: Stage, token: str) -> None:
     environ = stage.environ(token, page_id=stage.seeded.page_id)
-    own = stage.box.meta.token(environ["INPUT_TOKEN"])
+    stored_token = stage.box.meta.token(environ["INPUT_TOKEN"])
     data = {
-        "app_id": own.app_id,
+        "app_id": stored_token.app_id,
         "type": "PAGE",
         "is_valid": True,
-        "expires_at": int((own.expires_at or NOW).timestamp()),
-        "scopes": list(own.scopes),
-        "user_id": own.user_id,
+        "expires_at": int((stored_token.expires_at or NOW).timestamp()),
+        "scopes": list(stored_token.scopes),
+        "user_id": stored_token.user_id,
         "profile_id": stage.seeded.page_id,
     }
     stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data}))
-    found = stage.here(environ)
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
-    assert "NewPageTokenExpires" in found.log
+    run = stage.here(environ)
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
+    assert "NewPageTokenExpires" in run.log
     assert stage.stored() == environ["INPUT_TOKEN"]
 
 
@@ -185,27 +185,27 @@ def test_invalid_unicode_does_not_break_the_report(stage: Stage) -> None:
     environ = stage.environ("system_user")
     error = '{"data":{"is_valid":false,"error":{"code":190,"message":"a\\ud800b"}}}'
     stage.box.faults.add(Fault(route="debug_token", status=200, body=error))
-    found = stage.here(environ)
-    assert (found.status, found.outputs["verdict"]) == (1, "needs-human")
-    assert "code 190: a b" in found.log
+    run = stage.here(environ)
+    assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
+    assert "code 190: a b" in run.log
 
 
 @pytest.mark.parametrize(
-    "second", [{"status": 422}, {"status": 403, "headers": {"Retry-After": "900"}, "body": SECONDARY}]
+    "second_fault", [{"status": 422}, {"status": 403, "headers": {"Retry-After": "900"}, "body": SECONDARY}]
 )
-def test_possible_write_is_unconfirmed(stage: Stage, second: dict[str, Any]) -> None:
+def test_possible_write_is_unconfirmed(stage: Stage, second_fault: dict[str, Any]) -> None:
     environ = stage.environ("system_user")
     stage.box.faults.add(Fault(route="put_secret", status=500, applied=True))
-    stage.box.faults.add(Fault(route="put_secret", times=None, **second))
-    found = stage.here(environ, FakeTime(NOW), QUICK)
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
-    assert "WriteUnconfirmed" in found.log
+    stage.box.faults.add(Fault(route="put_secret", times=None, **second_fault))
+    run = stage.here(environ, FakeTime(NOW), QUICK)
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
+    assert "WriteUnconfirmed" in run.log
     assert stage.box.meta.token(stage.stored()).valid
 
 
 def test_response_from_another_time_is_refused(stage: Stage) -> None:
-    old = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
-    stage.box.faults.add(Fault(route="debug_token", headers=old))
-    found = stage.here(stage.environ("system_user"))
-    assert (found.status, found.outputs["verdict"]) == (1, "failed")
-    assert "ClocksDisagree" in found.log
+    headers = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    stage.box.faults.add(Fault(route="debug_token", headers=headers))
+    run = stage.here(stage.environ("system_user"))
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
+    assert "ClocksDisagree" in run.log

@@ -1,4 +1,4 @@
-"""Fleets: many credentials from one file, with copies, on one simulated GitHub."""
+"""Test fleets: many credentials from one file, with copies, on one simulated GitHub."""
 
 import json
 import re
@@ -31,8 +31,8 @@ class Fleet:
     variables: dict[str, str] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **said: Any) -> str:
-        """A credential whose source is a secret of octo/social; its token."""
+    def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **keys: Any) -> str:
+        """Add a credential whose source is a secret of octo/social, and return its token."""
         value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
         secret = name.upper().replace("-", "_")
         self.stage.box.github.put_secret(REPOSITORY, secret, value)
@@ -40,31 +40,31 @@ class Fleet:
         app = {"app-id": self.stage.seeded.app.id, "app-secret": "env:APP_SECRET"}
         source = {"repository": REPOSITORY, "secret": secret}
         token_of = {"name": name, "provider": "facebook", "token": f"env:TOKEN_{secret}"}
-        written = {"copies": list(copies)} if copies else {}
-        others = {key.replace("_", "-"): value for key, value in said.items()}
-        self.credentials.append({**token_of, **app, "source": source, **written, **others})
+        copy_keys = {"copies": list(copies)} if copies else {}
+        other_keys = {key.replace("_", "-"): value for key, value in keys.items()}
+        self.credentials.append({**token_of, **app, "source": source, **copy_keys, **other_keys})
         return value
 
     def environ(self, **inputs: str) -> dict[str, str]:
-        """What the runner would set; tokens are what the sandbox holds now."""
+        """Return the variables the runner would set; tokens are those that the sandbox holds now."""
         workspace = self.stage.folder / "workspace"
         workspace.mkdir(exist_ok=True)
         (workspace / "fleet.yml").write_text(
             yaml.safe_dump({"version": 1, "credentials": self.credentials, **self.more})
         )
-        for one in self.credentials:
-            where, secret = dict(one["source"]), one["source"]["secret"]
-            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(name=where.pop("secret"), **where)
-        given = {"secret": "", "app_id": "", "app_secret": "", "config": "fleet.yml"} | inputs
-        known = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.stage.seeded.app.secret}
-        return self.stage.environ("", **given) | known | self.variables
+        for entry in self.credentials:
+            source, secret = dict(entry["source"]), entry["source"]["secret"]
+            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(name=source.pop("secret"), **source)
+        all_inputs = {"secret": "", "app_id": "", "app_secret": "", "config": "fleet.yml"} | inputs
+        runner_variables = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.stage.seeded.app.secret}
+        return self.stage.environ("", **all_inputs) | runner_variables | self.variables
 
     def run(self, **inputs: str) -> Run:
         return self.stage.here(self.environ(**inputs))
 
 
 def on(stage: Stage) -> Fleet:
-    """An empty fleet with a writer, and two repositories for copies."""
+    """Return an empty fleet with a writer, and two repositories for copies."""
     stage.box.github.add_repository("octo/site")
     stage.box.github.add_repository("octo/shop", environments=("live",))
     writer = stage.box.github.add_token(
@@ -79,7 +79,7 @@ def fleet(stage: Stage) -> Fleet:
 
 
 def verdicts(run: Run) -> dict[str, str]:
-    return {one["name"]: one["verdict"] for one in json.loads(run.outputs["report"])}
+    return {entry["name"]: entry["verdict"] for entry in json.loads(run.outputs["report"])}
 
 
 def stored(fleet: Fleet, repository: str, secret: str, environment: str | None = None) -> str:
@@ -169,14 +169,14 @@ def test_new_login_at_the_source_reaches_copies(fleet: Fleet) -> None:
     assert stored(fleet, "octo/site", "FB_TOKEN") == login
 
 
-@pytest.mark.parametrize("trouble", [False, True])
-def test_old_token_is_revoked_after_all_writes(fleet: Fleet, trouble: bool) -> None:
+@pytest.mark.parametrize("write_fails", [False, True])
+def test_old_token_is_revoked_after_all_writes(fleet: Fleet, write_fails: bool) -> None:
     old = fleet.add("acme-page", "system_user", SITE, revoke_old=True)
-    if trouble:
+    if write_fails:
         fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     run = fleet.run()
-    assert fleet.stage.box.meta.token(old).valid is trouble
-    assert ("OldTokenRevoked" in run.summary) is not trouble
+    assert fleet.stage.box.meta.token(old).valid is write_fails
+    assert ("OldTokenRevoked" in run.summary) is not write_fails
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "ACME_PAGE")).valid
 
 
@@ -199,9 +199,9 @@ def test_organization_secret_keeps_its_repositories(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
-    kept = github.secret_details(organization="octo", name="FB_TOKEN")
-    assert (kept.value, kept.visibility) == (stored(fleet, REPOSITORY, "ACME_PAGE"), "selected")
-    assert sorted(kept.selected) == sorted(names)
+    details = github.secret_details(organization="octo", name="FB_TOKEN")
+    assert (details.value, details.visibility) == (stored(fleet, REPOSITORY, "ACME_PAGE"), "selected")
+    assert sorted(details.selected) == sorted(names)
 
 
 STORES: tuple[StoreName, ...] = ("dependabot", "codespaces", "agents")
@@ -213,8 +213,8 @@ def test_other_stores(fleet: Fleet, store: StoreName) -> None:
     fleet.add("acme-page", "system_user", {"repository": "octo/site", "secret": "FB_TOKEN", "store": store})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
-    kept = fleet.stage.box.github.secret("octo/site", "FB_TOKEN", store=store)
-    assert kept == stored(fleet, REPOSITORY, "ACME_PAGE")
+    value = fleet.stage.box.github.secret("octo/site", "FB_TOKEN", store=store)
+    assert value == stored(fleet, REPOSITORY, "ACME_PAGE")
 
 
 def test_dry_run_changes_nothing(fleet: Fleet) -> None:
@@ -284,12 +284,12 @@ def test_each_failing_credential_has_an_issue(fleet: Fleet) -> None:
 def test_queued_run_keeps_newer_copies(fleet: Fleet) -> None:
     """A queued run still holds the token from before the rotation: the copies keep the new one."""
     fleet.add("acme-page", "system_user", SITE)
-    stale = fleet.environ()
+    queued_environ = fleet.environ()
     fleet.run()
     new = stored(fleet, REPOSITORY, "ACME_PAGE")
     fleet.stage.box.clock.advance(timedelta(hours=1))
-    late = fleet.stage.here({**stale, "INPUT_RENEW-BEFORE": "1h", "INPUT_WARN-BEFORE": "1h"})
-    assert verdicts(late) == {"acme-page": "current"}
+    queued_run = fleet.stage.here({**queued_environ, "INPUT_RENEW-BEFORE": "1h", "INPUT_WARN-BEFORE": "1h"})
+    assert verdicts(queued_run) == {"acme-page": "current"}
     assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, REPOSITORY, "ACME_PAGE")] == [new, new]
 
 
@@ -320,7 +320,7 @@ def test_shared_token_is_never_revoked(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("names_app", [True, False])
 def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -> None:
-    """Only its variable, which this part does not get, tells."""
+    """Only the variable of the other token would show it, and this shard does not get that."""
     old = fleet.add("one", revoke_old=True)
     fleet.add("two")
     fleet.add("other", "other_app", app_id=OTHER_APP_ID)
@@ -341,8 +341,8 @@ def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -
 def test_absurd_retry_after_is_survived(fleet: Fleet, seconds: str) -> None:
     fleet.add("acme-page", record_expiry=True)
     fleet.add("acme-ads", "fresh_system_user")
-    asked = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "rest"}')
-    fleet.stage.box.faults.add(asked)
+    fault = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "pause"}')
+    fleet.stage.box.faults.add(fault)
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert verdicts(run)["acme-page"] == "failed"
     assert "(RateLimitedByGitHub)" in run.log
@@ -368,17 +368,17 @@ def test_incomplete_repository_list_stops_the_write(fleet: Fleet) -> None:
     fleet.stage.box.faults.add(Fault(route="list_selected", patch={"total_count": 3}, times=None))
     run = fleet.run()
     assert verdicts(run) == {"acme-page": "partial"}
-    kept = github.secret_details(organization="octo", name="FB_TOKEN")
-    assert (kept.value, len(kept.selected)) == ("x", 2)
+    details = github.secret_details(organization="octo", name="FB_TOKEN")
+    assert (details.value, len(details.selected)) == ("x", 2)
 
 
 def test_slot_after_the_deadline_is_not_awaited(fleet: Fleet) -> None:
-    """GitHub asks for an hour's rest in a run that has less: every other call gives up at once."""
+    """GitHub asks for a longer pause than the run has, so every other request gives up at once."""
     fleet.add("acme-page", "system_user", SITE, SHOP)
-    asked = Fault(
-        route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "rest"}', times=None
+    fault = Fault(
+        route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "pause"}', times=None
     )
-    fleet.stage.box.faults.add(asked)
+    fleet.stage.box.faults.add(fault)
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert fleet.stage.routes().count("put_secret") == 1
@@ -389,10 +389,10 @@ def test_forecast_comes_before_the_work(fleet: Fleet, dry_run: str) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
     fleet.add("acme-ads", "fresh_system_user", SITE | {"secret": "ADS_TOKEN"})
     run = fleet.run(dry_run=dry_run)
-    ahead = "1 of 2 credentials is due: 3 writes to GitHub, less than a minute at this pace."
-    assert ahead in run.log
-    assert run.log.index(ahead) < run.log.index("acme-page:")
-    assert (ahead in run.summary) is (dry_run == "true")
+    forecast = "1 of 2 credentials is due: 3 writes to GitHub, less than a minute at this pace."
+    assert forecast in run.log
+    assert run.log.index(forecast) < run.log.index("acme-page:")
+    assert (forecast in run.summary) is (dry_run == "true")
 
 
 @pytest.mark.parametrize("part", [{"select": "acme-*"}, {"shard": "1/1"}, {"select": "other", "shard": "1/1"}])
@@ -407,20 +407,22 @@ def test_shard_needs_only_its_own_variables(fleet: Fleet, part: dict[str, str]) 
         assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
         return
     assert run.status == 2
-    lacking = {line.partition("` needs ")[2].partition(",")[0] for line in run.log.splitlines() if "::error" in line}
-    assert lacking == {"`UMBRELLA_PAT`", "`TOKEN_OTHER`"}
+    missing = {line.partition("` needs ")[2].partition(",")[0] for line in run.log.splitlines() if "::error" in line}
+    assert missing == {"`UMBRELLA_PAT`", "`TOKEN_OTHER`"}
 
 
 @pytest.mark.parametrize(
-    ("said", "wanted", "kept"),
+    ("notify", "input_value", "issues"),
     [({}, "false", 0), ({}, "true", 1), ({"issue": True}, "false", 1), ({"issue": False}, "true", 0)],
 )
-def test_issue_key_of_file_overrides_the_input(fleet: Fleet, said: dict[str, bool], wanted: str, kept: int) -> None:
+def test_issue_key_of_file_overrides_the_input(
+    fleet: Fleet, notify: dict[str, bool], input_value: str, issues: int
+) -> None:
     fleet.add("acme-page", "password_changed")
-    fleet.more["notify"] = said
-    run = fleet.stage.here(fleet.environ(notify_issue=wanted) | fleet.stage.called())
+    fleet.more["notify"] = notify
+    run = fleet.stage.here(fleet.environ(notify_issue=input_value) | fleet.stage.called())
     assert run.status == 1
-    assert fleet.stage.routes().count("create_issue") == kept
+    assert fleet.stage.routes().count("create_issue") == issues
 
 
 def test_first_to_expire_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,8 +430,10 @@ def test_first_to_expire_is_renewed_first(fleet: Fleet, monkeypatch: pytest.Monk
     for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
         fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
     run = fleet.run()
-    written = [request.path.rpartition("/")[2] for request in fleet.stage.box.requests if request.method == "PUT"]
-    assert written == ["FIRST", "NEXT", "LATE", "LATER"]
+    written_secrets = [
+        request.path.rpartition("/")[2] for request in fleet.stage.box.requests if request.method == "PUT"
+    ]
+    assert written_secrets == ["FIRST", "NEXT", "LATE", "LATER"]
     assert list(verdicts(run)) == ["late", "first", "later", "next"]
 
 

@@ -1,4 +1,4 @@
-"""Copies that an earlier run could not write, where the token's own age does not show it."""
+"""Test copies that an earlier run could not write, where the token's own age does not show it."""
 
 import pytest
 
@@ -17,18 +17,18 @@ def fleet(stage: Stage) -> Fleet:
 
 
 def values(fleet: Fleet) -> tuple[str, str]:
-    """What source and copy hold."""
+    """Return the values of the source and the copy."""
     return stored(fleet, REPOSITORY, "ACME_PAGE"), stored(fleet, "octo/site", "FB_TOKEN")
 
 
-def unsaid(fleet: Fleet, *copies: dict[str, str]) -> None:
-    """A token of which Meta does not say when it was issued."""
+def add_token_of_unknown_age(fleet: Fleet, *copies: dict[str, str]) -> None:
+    """Add a token for which Meta does not say when it was issued."""
     spec = TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=50 * DAY, issued_at_given=False)
     fleet.add("acme-page", spec, *copies)
 
 
-def partly(fleet: Fleet) -> Run:
-    """A run that cannot write the copy, which has held the old token for a day."""
+def run_without_copy(fleet: Fleet) -> Run:
+    """Run once without being able to write the copy, which has held the old token for a day."""
     fleet.stage.box.github.put_secret("octo/site", "FB_TOKEN", stored(fleet, REPOSITORY, "ACME_PAGE"))
     fleet.stage.box.clock.advance(DAY)
     fleet.stage.box.faults.add(NO)
@@ -36,8 +36,8 @@ def partly(fleet: Fleet) -> Run:
 
 
 def test_next_run_writes_a_failed_copy(fleet: Fleet) -> None:
-    unsaid(fleet, SITE)
-    assert verdicts(partly(fleet)) == {"acme-page": "partial"}
+    add_token_of_unknown_age(fleet, SITE)
+    assert verdicts(run_without_copy(fleet)) == {"acme-page": "partial"}
     fleet.stage.box.clock.advance(DAY)
     fleet.stage.box.forget_requests()
     run = fleet.run()
@@ -49,7 +49,7 @@ def test_next_run_writes_a_failed_copy(fleet: Fleet) -> None:
 
 
 def test_written_copy_is_not_written_again(fleet: Fleet) -> None:
-    unsaid(fleet, SITE)
+    add_token_of_unknown_age(fleet, SITE)
     fleet.run()
     for pause in (HOUR, DAY, DAY):
         fleet.stage.box.clock.advance(pause)
@@ -59,7 +59,7 @@ def test_written_copy_is_not_written_again(fleet: Fleet) -> None:
 
 
 def test_older_token_stored_by_hand_reaches_copies(fleet: Fleet) -> None:
-    """It was issued before the copies were last written."""
+    """The token was issued before the copies were last written."""
     fleet.add("acme-page", "system_user", SITE)
     fleet.stage.box.clock.advance(DAY)
     fleet.run()
@@ -73,14 +73,14 @@ def test_older_token_stored_by_hand_reaches_copies(fleet: Fleet) -> None:
 
 
 def test_source_newer_than_the_job_is_ignored(fleet: Fleet) -> None:
-    """The run may hold the token from before."""
-    unsaid(fleet, SITE)
+    """The run may hold the earlier token."""
+    add_token_of_unknown_age(fleet, SITE)
     fleet.run()
     fleet.stage.box.clock.advance(DAY)
-    stale = fleet.environ()
+    queued_environ = fleet.environ()
     fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["page"])
     fleet.stage.box.forget_requests()
-    assert fleet.stage.here(stale).status == 0
+    assert fleet.stage.here(queued_environ).status == 0
     assert "put_secret" not in fleet.stage.routes()
     fleet.stage.box.clock.advance(DAY)
     assert fleet.run().status == 0
@@ -88,7 +88,7 @@ def test_source_newer_than_the_job_is_ignored(fleet: Fleet) -> None:
 
 
 def test_unreadable_source_is_reported(fleet: Fleet) -> None:
-    unsaid(fleet, SITE)
+    add_token_of_unknown_age(fleet, SITE)
     fleet.run()
     fleet.stage.box.clock.advance(DAY)
     fleet.stage.box.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=1))

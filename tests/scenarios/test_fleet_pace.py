@@ -1,4 +1,4 @@
-"""Fleets whose writes take hours, while the world goes on."""
+"""Test fleets whose writes take hours while other changes happen."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from tests.support import DAY, HOUR, NOW
 
 
 class Passing(FakeTime):
-    """Time that passes for the services as well."""
+    """A clock whose waits advance the time of the services as well."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(NOW)
@@ -22,7 +22,7 @@ class Passing(FakeTime):
         self._plans: list[tuple[float, Callable[[], None]]] = []
 
     def after(self, wait: timedelta, act: Callable[[], None]) -> None:
-        """Let somebody do that then."""
+        """Call `act` once this much time has passed."""
         self._plans.append((wait.total_seconds(), act))
 
     def sleep(self, seconds: float) -> None:
@@ -34,15 +34,15 @@ class Passing(FakeTime):
 
 @pytest.fixture
 def fleet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Fleet:
-    """One at a time, and one write an hour."""
+    """Return a fleet with one worker and one write an hour."""
     monkeypatch.setattr(job, "WORKERS", 1)
-    made = on(stage)
-    made.more["pace"] = {"writes-per-hour": 1}
-    return made
+    fleet = on(stage)
+    fleet.more["pace"] = {"writes-per-hour": 1}
+    return fleet
 
 
 def due(fleet: Fleet, name: str, days: int) -> str:
-    """A token that ends in so many days."""
+    """Add a token that expires in this many days."""
     age = timedelta(days=60 - days)
     return fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=age))
 
@@ -50,32 +50,32 @@ def due(fleet: Fleet, name: str, days: int) -> str:
 def test_unknown_expiry_is_renewed_first(fleet: Fleet) -> None:
     app = fleet.stage.seeded.instagram_app
     fleet.variables["LOGIN_SECRET"] = app.secret
-    said = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
+    keys = {"provider": "instagram", "app_secret": "env:LOGIN_SECRET"}
     for name, state in (("known", "due"), ("unknown", "short_lived")):
-        fleet.add(name, f"instagram_{state}", record_expiry=name == "known", **said)
-    for one in fleet.credentials:
-        del one["app-id"]
+        fleet.add(name, f"instagram_{state}", record_expiry=name == "known", **keys)
+    for entry in fleet.credentials:
+        del entry["app-id"]
     fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
-    ends = (NOW + 5 * DAY).isoformat()
-    fleet.stage.box.github.put_variable(repository=REPOSITORY, name="KNOWN_EXPIRES_AT", value=ends)
+    expires_at = (NOW + 5 * DAY).isoformat()
+    fleet.stage.box.github.put_variable(repository=REPOSITORY, name="KNOWN_EXPIRES_AT", value=expires_at)
     run = fleet.stage.here(fleet.environ(graph_api_url=fleet.stage.box.instagram_url), Passing(fleet.stage))
     assert (run.status, verdicts(run)) == (0, {"known": "renewed", "unknown": "renewed"})
     assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "UNKNOWN")).valid
 
 
 def test_no_new_token_without_time_to_write_it(fleet: Fleet) -> None:
-    """They would live on, in nobody's hands."""
+    """Such tokens would stay valid without being stored anywhere."""
     for number in range(9):
         due(fleet, f"team-{number}", 10)
     run = fleet.stage.here(fleet.environ(), Passing(fleet.stage))
-    found = verdicts(run)
-    assert sorted(found.values()) == ["failed"] * 4 + ["renewed"] * 5
+    run_verdicts = verdicts(run)
+    assert sorted(run_verdicts.values()) == ["failed"] * 4 + ["renewed"] * 5
     assert fleet.stage.routes().count("exchange") == 5
     assert "GitHub's rate limit for the writer `octo` of the fleet file is used up" in run.log
 
 
 def test_token_saved_during_the_run_is_kept(fleet: Fleet) -> None:
-    """The look was hours ago. Neither the source nor a copy is written over, and the next run reads what is there."""
+    """The inspection was hours ago. Neither source nor copy is overwritten, and the next run reads the new token."""
     due(fleet, "first", 5)
     old = due(fleet, "second", 10)
     fleet.credentials[1]["copies"] = [SITE]

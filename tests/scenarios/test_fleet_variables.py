@@ -1,4 +1,4 @@
-"""The expiry that is remembered beside an organization's secret."""
+"""Test the expiry that is recorded beside an organization's secret."""
 
 import json
 from typing import Any
@@ -22,48 +22,48 @@ TEAMS = [f"octo/team-{number}" for number in range(120)]
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose source is a secret of the organization."""
-    made = on(stage)
-    made.variables["WRITER"] = "sandbox-github-of-octo"
-    writer(made, kind="fine-grained", permissions=GRANTED)
-    made.add("acme-page", "system_user", record_expiry=True)
-    made.credentials[0]["source"] = {"organization": "octo", "secret": SECRET}
-    shared(made, "all")
-    return made
+    """Return a fleet whose source is a secret of the organization."""
+    fleet = on(stage)
+    fleet.variables["WRITER"] = "sandbox-github-of-octo"
+    add_writer(fleet, kind="fine-grained", permissions=GRANTED)
+    fleet.add("acme-page", "system_user", record_expiry=True)
+    fleet.credentials[0]["source"] = {"organization": "octo", "secret": SECRET}
+    put_organization_secret(fleet, "all")
+    return fleet
 
 
-def writer(fleet: Fleet, **details: Any) -> None:
-    given: TokenDetails = {**details}  # type: ignore[typeddict-item]
-    fleet.stage.box.github.add_token("sandbox-github-of-octo", **given)
+def add_writer(fleet: Fleet, **details: Any) -> None:
+    token_details: TokenDetails = {**details}  # type: ignore[typeddict-item]
+    fleet.stage.box.github.add_token("sandbox-github-of-octo", **token_details)
 
 
-def shared(fleet: Fleet, visibility: Visibility, *selected: str) -> None:
-    """Let the secret reach these."""
+def put_organization_secret(fleet: Fleet, visibility: Visibility, *selected: str) -> None:
+    """Store the secret for these repositories."""
     token = fleet.stage.seeded.tokens["system_user"]
     fleet.stage.box.github.put_secret(
         organization="octo", name=SECRET, value=token, visibility=visibility, selected=selected
     )
 
 
-def asked(fleet: Fleet) -> list[tuple[str, str]]:
-    """The requests about variables."""
-    return [(one.method, one.path) for one in fleet.stage.box.requests if "variable" in one.route]
+def variable_requests(fleet: Fleet) -> list[tuple[str, str]]:
+    """Return the requests about variables."""
+    return [(request.method, request.path) for request in fleet.stage.box.requests if "variable" in request.route]
 
 
 @pytest.mark.parametrize(("visibility", "selected"), [("all", []), ("private", []), ("selected", TEAMS)])
 def test_variable_reaches_the_same_repositories(fleet: Fleet, visibility: Visibility, selected: list[str]) -> None:
     for name in selected:
         fleet.stage.box.github.add_repository(name)
-    shared(fleet, visibility, *selected)
+    put_organization_secret(fleet, visibility, *selected)
     run = fleet.run()
     assert (run.status, verdicts(run), reasons(run)) == (0, {"acme-page": "renewed"}, {"Renewed"})
-    kept = fleet.stage.box.github.variable_details(name=VARIABLE, organization="octo")
-    assert (kept.value, kept.visibility, sorted(kept.selected)) == (
+    details = fleet.stage.box.github.variable_details(name=VARIABLE, organization="octo")
+    assert (details.value, details.visibility, sorted(details.selected)) == (
         json.loads(run.outputs["report"])[0]["expires_at"],
         visibility,
         sorted(selected),
     )
-    assert asked(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("POST", ROOT)]
+    assert variable_requests(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("POST", ROOT)]
 
 
 def test_changed_visibility_of_a_variable_stays(fleet: Fleet) -> None:
@@ -74,17 +74,17 @@ def test_changed_visibility_of_a_variable_stays(fleet: Fleet) -> None:
     fleet.stage.box.forget_requests()
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
-    kept = github.variable_details(name=VARIABLE, organization="octo")
-    assert (kept.value, kept.visibility, kept.selected) == (
+    details = github.variable_details(name=VARIABLE, organization="octo")
+    assert (details.value, details.visibility, details.selected) == (
         json.loads(run.outputs["report"])[0]["expires_at"],
         "selected",
         ("octo/shop",),
     )
-    assert asked(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("PATCH", f"{ROOT}/{VARIABLE}")]
+    assert variable_requests(fleet) == [("GET", f"{ROOT}/{VARIABLE}"), ("PATCH", f"{ROOT}/{VARIABLE}")]
 
 
 def test_missing_permission_is_named(fleet: Fleet) -> None:
-    writer(fleet, kind="fine-grained", permissions={"organization_secrets": "write"})
+    add_writer(fleet, kind="fine-grained", permissions={"organization_secrets": "write"})
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed", "ExpiryNotRecorded"})
     assert (
@@ -94,17 +94,17 @@ def test_missing_permission_is_named(fleet: Fleet) -> None:
 
 
 def test_incomplete_repository_list_makes_no_variable(fleet: Fleet) -> None:
-    shared(fleet, "selected", "octo/site", "octo/shop")
+    put_organization_secret(fleet, "selected", "octo/site", "octo/shop")
     fleet.stage.box.faults.add(Fault(route="list_selected", skip=1, patch={"total_count": 3}, times=None))
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed", "ExpiryNotRecorded"})
     assert "could not be read or written (2 of 3 selected repositories)" in text(run)
-    assert asked(fleet) == [("GET", f"{ROOT}/{VARIABLE}")]
+    assert variable_requests(fleet) == [("GET", f"{ROOT}/{VARIABLE}")]
 
 
 @pytest.mark.parametrize("scopes", [("repo", "admin:org"), ("admin:org",)])
 def test_classic_token_needs_one_scope(fleet: Fleet, scopes: tuple[str, ...]) -> None:
-    writer(fleet, kind="classic", scopes=scopes)
+    add_writer(fleet, kind="classic", scopes=scopes)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed"})
     assert fleet.stage.box.github.variable(name=VARIABLE, organization="octo")
@@ -118,8 +118,8 @@ def test_app_requests_both_permissions(fleet: Fleet, missing: str) -> None:
     fleet.variables["ROTATOR_KEY"] = app.private_key
     fleet.more["writers"] = {"*": {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}}
     run = fleet.run()
-    (wanted, *_) = [json.loads(one.body) for one in fleet.stage.box.requests if one.route == "create_token"]
-    assert wanted == {"permissions": GRANTED}
+    (body, *_) = [json.loads(request.body) for request in fleet.stage.box.requests if request.route == "create_token"]
+    assert body == {"permissions": GRANTED}
     if not missing:
         assert (run.status, reasons(run)) == (0, {"Renewed"})
         assert hub.variable(name=VARIABLE, organization="octo")

@@ -1,4 +1,4 @@
-"""Those who write for a fleet: each is called by its own name, and watched wherever it writes."""
+"""Test the writers of a fleet: texts name each, and each is checked wherever it writes."""
 
 import json
 from collections.abc import Callable
@@ -16,35 +16,37 @@ from tests.scenarios.test_fleet import SITE, Fleet, on, stored, verdicts
 from tests.scenarios.test_fleet_shared_problems import reasons
 from tests.support import DAY, NOW
 
-OUR_TOKEN, THEIR_TOKEN = "sandbox-github-of-octo", "sandbox-github-of-the-others"
-OURS: TokenDetails = {"kind": "fine-grained", "permissions": {"secrets": "write", "environments": "write"}}
-THEIRS = {"repository": "partner/site", "secret": "FB_TOKEN"}
-THEIR_SHOP = {"repository": "partner/shop", "secret": "FB_TOKEN"}
-THEIR_WRITER = "The writer `partner` of the fleet file"
+OWN_TOKEN, PARTNER_TOKEN = "sandbox-github-of-octo", "sandbox-github-of-the-others"
+OWN_DETAILS: TokenDetails = {"kind": "fine-grained", "permissions": {"secrets": "write", "environments": "write"}}
+PARTNER_SITE = {"repository": "partner/site", "secret": "FB_TOKEN"}
+PARTNER_SHOP = {"repository": "partner/shop", "secret": "FB_TOKEN"}
+PARTNER_WRITER = "The writer `partner` of the fleet file"
 NO = '{"message": "no"}'
 
 
 @pytest.fixture
 def fleet(stage: Stage) -> Fleet:
-    """One whose copies are also kept by a partner, for whom another token writes."""
-    made = on(stage)
+    """Return a fleet with copies at a partner, for whom another token writes."""
+    fleet = on(stage)
     for name in ("partner/site", "partner/shop"):
         stage.box.github.add_repository(name)
-    made.variables |= {"WRITER": OUR_TOKEN, "THEIRS": THEIR_TOKEN}
-    for token in (OUR_TOKEN, THEIR_TOKEN):
-        stage.box.github.add_token(token, **OURS)
-    made.more["writers"]["partner"] = {"token": "env:THEIRS"}
-    return made
+    fleet.variables |= {"WRITER": OWN_TOKEN, "PARTNER_PAT": PARTNER_TOKEN}
+    for token in (OWN_TOKEN, PARTNER_TOKEN):
+        stage.box.github.add_token(token, **OWN_DETAILS)
+    fleet.more["writers"]["partner"] = {"token": "env:PARTNER_PAT"}
+    return fleet
 
 
 def text(run: Run) -> str:
-    """All findings in sentences."""
+    """Return the texts of all findings."""
     report = json.loads(run.outputs["report"])
-    return "\n".join(f"{one['message']} {one['hint']}" for each in report for one in (each, *each["notes"]))
+    return "\n".join(
+        f"{finding['message']} {finding['hint']}" for entry in report for finding in (entry, *entry["notes"])
+    )
 
 
-class Said(NamedTuple):
-    """What is said of a writer's token: the sentence, the hint."""
+class WriterCase(NamedTuple):
+    """A writer's token, a fault, and the texts about the writer."""
 
     writer: TokenDetails
     fault: Fault | None
@@ -52,51 +54,51 @@ class Said(NamedTuple):
     hint: str
 
 
-NAMED = [
-    Said(
-        {**OURS, "expires_at": NOW - DAY},
+WRITER_CASES = [
+    WriterCase(
+        {**OWN_DETAILS, "expires_at": NOW - DAY},
         None,
         "GitHub does not accept the writer `octo` of the fleet file: it is wrong, expired or revoked.",
         "Store it in the secret that the variable `WRITER` reads.",
     ),
-    Said(
-        {**OURS, "permissions": {"secrets": "read"}},
+    WriterCase(
+        {**OWN_DETAILS, "permissions": {"secrets": "read"}},
         None,
         "The writer `octo` of the fleet file may not do this in repository octo/social",
         "Use a fine-grained personal access token",
     ),
-    Said(
-        {**OURS, "repositories": ("octo/elsewhere",)},
+    WriterCase(
+        {**OWN_DETAILS, "repositories": ("octo/elsewhere",)},
         None,
         "GitHub shows no repository octo/social to the writer `octo` of the fleet file: the name is wrong",
         "Check `repository`",
     ),
-    Said(
-        {**OURS, "expires_at": NOW + 10 * DAY},
+    WriterCase(
+        {**OWN_DETAILS, "expires_at": NOW + 10 * DAY},
         None,
         "The writer `octo` of the fleet file itself expires on 2026-12-04",
         "Store it in the secret that the variable `WRITER` reads.",
     ),
-    Said(
-        {**OURS, "expires_at": NOW + 5 * DAY},
+    WriterCase(
+        {**OWN_DETAILS, "expires_at": NOW + 5 * DAY},
         None,
         "The writer `octo` of the fleet file itself expires very soon, on 2026-11-29 05:17 UTC",
         "Store it in the secret that the variable `WRITER` reads.",
     ),
-    Said(
+    WriterCase(
         {"kind": "classic"},
         Fault(route="public_key", headers={"X-OAuth-Scopes": "gist"}),
         "The writer `octo` of the fleet file is a classic token without the scope `repo`",
         "Use a fine-grained personal access token",
     ),
-    Said(
-        OURS,
+    WriterCase(
+        OWN_DETAILS,
         Fault(route="public_key", status=429, headers={"retry-after": "9999"}),
         "GitHub's rate limit for the writer `octo` of the fleet file is used up",
         "give this workflow a token of its own",
     ),
-    Said(
-        OURS,
+    WriterCase(
+        OWN_DETAILS,
         Fault(route="create_variable", status=403, body=NO),
         "The variable ACME_PAGE_EXPIRES_AT, which is to remember when the token ends, could not be read or written",
         "Give the writer `octo` of the fleet file the permission `Variables: write`, or leave `record-expiry` out.",
@@ -104,25 +106,25 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize("said", NAMED, ids=lambda said: said.sentence)
-@pytest.mark.parametrize("alone", [False, True])
-def test_texts_name_the_actual_writer(fleet: Fleet, said: Said, alone: bool) -> None:
-    """Where no file names a writer, it is the input."""
-    fleet.stage.box.github.add_token(OUR_TOKEN, **said.writer)
+@pytest.mark.parametrize("case", WRITER_CASES, ids=lambda case: case.sentence)
+@pytest.mark.parametrize("without_file", [False, True])
+def test_texts_name_the_actual_writer(fleet: Fleet, case: WriterCase, without_file: bool) -> None:
+    """Without writers in the file the texts name the input."""
+    fleet.stage.box.github.add_token(OWN_TOKEN, **case.writer)
     fleet.add("acme-page", "system_user", record_expiry=True)
-    if said.fault:
-        fleet.stage.box.faults.add(said.fault)
-    if alone:
+    if case.fault:
+        fleet.stage.box.faults.add(case.fault)
+    if without_file:
         fleet.more.pop("writers")
-    run = fleet.stage.here(fleet.environ(github_token=OUR_TOKEN), FakeTime(NOW), QUICK)
-    named = ("the writer `octo` of the fleet file", "The writer `octo` of the fleet file", "the variable `WRITER`")
-    sentence, hint = said.sentence, said.hint
-    for words in named if alone else ():
-        sentence, hint = sentence.replace(words, "`github-token`"), hint.replace(words, "`github-token`")
+    run = fleet.stage.here(fleet.environ(github_token=OWN_TOKEN), FakeTime(NOW), QUICK)
+    names = ("the writer `octo` of the fleet file", "The writer `octo` of the fleet file", "the variable `WRITER`")
+    sentence, hint = case.sentence, case.hint
+    for name in names if without_file else ():
+        sentence, hint = sentence.replace(name, "`github-token`"), hint.replace(name, "`github-token`")
     assert sentence in text(run)
     assert hint in text(run)
-    assert ("`github-token`" in text(run)) is alone
-    assert ("fleet file" in text(run)) is not alone
+    assert ("`github-token`" in text(run)) is without_file
+    assert ("fleet file" in text(run)) is not without_file
 
 
 def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
@@ -136,44 +138,46 @@ def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
     assert "Store it in the secret that the variable `ROTATOR_KEY` reads." in text(run)
 
 
-def theirs(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
-    """Give the partner's writer another token."""
-    fleet.stage.box.github.add_token(THEIR_TOKEN, **OURS | details)
+def set_partner_token(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
+    """Replace the token of the partner's writer."""
+    fleet.stage.box.github.add_token(PARTNER_TOKEN, **OWN_DETAILS | details)
 
 
-def endless(fleet: Fleet) -> TokenSpec:
-    """A token of which nobody asks whether its copies are late: nothing tells when it was issued."""
+def never_expiring(fleet: Fleet) -> TokenSpec:
+    """Return a token whose copies cannot be stale, because Meta does not say when it was issued."""
     return TokenSpec(
         fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, lifetime=None, age=10 * DAY, issued_at_given=False
     )
 
 
-@pytest.mark.parametrize(("left", "status", "reason"), [(12, 0, "WriterExpiring"), (5, 1, "WriterExpiringSoon")])
-@pytest.mark.parametrize("token", ["fresh_system_user", "system_user", "endless", "expired_user"])
-def test_expiry_of_a_copy_writer_is_reported(fleet: Fleet, token: str, left: int, status: int, reason: str) -> None:
-    """Whether the token is current, renewed, endless or dead."""
-    theirs(fleet, expires_at=NOW + left * DAY)
-    fleet.add("acme-page", endless(fleet) if token == "endless" else token, SITE, THEIRS, THEIR_SHOP)
+@pytest.mark.parametrize(("days", "status", "reason"), [(12, 0, "WriterExpiring"), (5, 1, "WriterExpiringSoon")])
+@pytest.mark.parametrize("token", ["fresh_system_user", "system_user", "never_expiring", "expired_user"])
+def test_expiry_of_a_copy_writer_is_reported(fleet: Fleet, token: str, days: int, status: int, reason: str) -> None:
+    """For a token that is current, renewed, never expires, or is dead."""
+    set_partner_token(fleet, expires_at=NOW + days * DAY)
+    fleet.add(
+        "acme-page", never_expiring(fleet) if token == "never_expiring" else token, SITE, PARTNER_SITE, PARTNER_SHOP
+    )
     run = fleet.run()
-    end = (NOW + left * DAY).strftime("%Y-%m-%d %H:%M UTC")
+    expiry = (NOW + days * DAY).strftime("%Y-%m-%d %H:%M UTC")
     assert run.status == (1 if token == "expired_user" else status)
     assert reason in reasons(run)
-    assert f", on {end}" in text(run) or f" on {end}" in text(run)
+    assert f", on {expiry}" in text(run) or f" on {expiry}" in text(run)
     assert "after that nothing can be written back to repository partner/site, repository partner/shop." in text(run)
-    assert "Store it in the secret that the variable `THEIRS` reads." in text(run)
-    assert f"{THEIR_WRITER} expires: {end}" in run.summary
+    assert "Store it in the secret that the variable `PARTNER_PAT` reads." in text(run)
+    assert f"{PARTNER_WRITER} expires: {expiry}" in run.summary
 
 
 def test_summary_names_the_first_writer_to_expire(fleet: Fleet) -> None:
-    fleet.stage.box.github.add_token(OUR_TOKEN, **OURS | {"expires_at": NOW + 40 * DAY})
-    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
-    for days, first in ((300, "octo"), (30, "partner")):
-        theirs(fleet, expires_at=NOW + days * DAY)
-        assert f"The writer `{first}` of the fleet file expires: " in fleet.run().summary
+    fleet.stage.box.github.add_token(OWN_TOKEN, **OWN_DETAILS | {"expires_at": NOW + 40 * DAY})
+    fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
+    for days, owner in ((300, "octo"), (30, "partner")):
+        set_partner_token(fleet, expires_at=NOW + days * DAY)
+        assert f"The writer `{owner}` of the fleet file expires: " in fleet.run().summary
 
 
 def test_known_writer_is_not_requested(fleet: Fleet) -> None:
-    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
+    fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
     fleet.run()
     fleet.stage.box.forget_requests()
     assert fleet.run().status == 0
@@ -182,38 +186,40 @@ def test_known_writer_is_not_requested(fleet: Fleet) -> None:
 
 def test_unknown_writer_is_requested_once(fleet: Fleet) -> None:
     for number in range(5):
-        copies = [{**home, "secret": f"TOKEN_{number}"} for home in (SITE, THEIRS, THEIR_SHOP)]
-        fleet.add(f"team-{number}", endless(fleet), *copies)
-    theirs(fleet, expires_at=NOW + 5 * DAY)
+        copies = [{**target, "secret": f"TOKEN_{number}"} for target in (SITE, PARTNER_SITE, PARTNER_SHOP)]
+        fleet.add(f"team-{number}", never_expiring(fleet), *copies)
+    set_partner_token(fleet, expires_at=NOW + 5 * DAY)
     run = fleet.run()
     assert (run.status, set(verdicts(run).values())) == (1, {"current"})
-    assert text(run).count(f"{THEIR_WRITER} itself expires very soon") == 5
-    asked = [request.path for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
-    assert asked == ["/repos/partner/site/actions/secrets/public-key"]
+    assert text(run).count(f"{PARTNER_WRITER} itself expires very soon") == 5
+    paths = [request.path for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
+    assert paths == ["/repos/partner/site/actions/secrets/public-key"]
 
 
 DEAD: dict[str, Callable[[Fleet], None]] = {
-    "expired": lambda fleet: theirs(fleet, expires_at=NOW - DAY),
-    "revoked": lambda fleet: fleet.stage.box.github.tokens.__delitem__(THEIR_TOKEN),
+    "expired": lambda fleet: set_partner_token(fleet, expires_at=NOW - DAY),
+    "revoked": lambda fleet: fleet.stage.box.github.tokens.__delitem__(PARTNER_TOKEN),
 }
 
 
-@pytest.mark.parametrize("death", DEAD)
-@pytest.mark.parametrize("token", ["fresh_system_user", "endless", "expired_user"])
-def test_dead_writer_of_copies_fails_every_run(fleet: Fleet, death: str, token: str) -> None:
-    fleet.add("acme-page", endless(fleet) if token == "endless" else token, THEIRS, SITE, THEIR_SHOP)
-    DEAD[death](fleet)
+@pytest.mark.parametrize("cause", DEAD)
+@pytest.mark.parametrize("token", ["fresh_system_user", "never_expiring", "expired_user"])
+def test_dead_writer_of_copies_fails_every_run(fleet: Fleet, cause: str, token: str) -> None:
+    fleet.add(
+        "acme-page", never_expiring(fleet) if token == "never_expiring" else token, PARTNER_SITE, SITE, PARTNER_SHOP
+    )
+    DEAD[cause](fleet)
     for _ in range(3):
         run = fleet.run()
         verdict = "needs-human" if token == "expired_user" else "failed"
         assert (run.status, verdicts(run)) == (1, {"acme-page": verdict})
         assert text(run).count("GitHub does not accept the writer `partner` of the fleet file") == 1
-        assert "Store it in the secret that the variable `THEIRS` reads." in text(run)
+        assert "Store it in the secret that the variable `PARTNER_PAT` reads." in text(run)
         fleet.stage.box.clock.advance(timedelta(hours=1))
 
 
 def test_dead_writer_stops_no_other_copy(fleet: Fleet) -> None:
-    token = fleet.add("acme-page", "fresh_system_user", THEIRS, SITE, THEIR_SHOP)
+    token = fleet.add("acme-page", "fresh_system_user", PARTNER_SITE, SITE, PARTNER_SHOP)
     DEAD["revoked"](fleet)
     run = fleet.run()
     assert reasons(run) == {"WriterRejected", "CopiesCaughtUp", "NotDue"}
@@ -221,19 +227,19 @@ def test_dead_writer_stops_no_other_copy(fleet: Fleet) -> None:
 
 
 def test_each_forbidden_location_is_reported(fleet: Fleet) -> None:
-    fleet.add("acme-page", "fresh_system_user", THEIRS, THEIR_SHOP)
+    fleet.add("acme-page", "fresh_system_user", PARTNER_SITE, PARTNER_SHOP)
     fleet.run()
-    theirs(fleet, permissions={"issues": "write"})
+    set_partner_token(fleet, permissions={"issues": "write"})
     run = fleet.run()
     assert (run.status, reasons(run)) == (1, {"WriterForbidden", "NotDue"})
     for name in ("site", "shop"):
-        assert f"{THEIR_WRITER} may not do this in repository partner/{name}" in text(run)
+        assert f"{PARTNER_WRITER} may not do this in repository partner/{name}" in text(run)
 
 
 def test_missing_location_is_not_the_writers_fault(fleet: Fleet) -> None:
-    gone = {"repository": "partner/gone", "secret": "FB_TOKEN"}
-    fleet.add("acme-page", endless(fleet), gone, THEIRS)
-    theirs(fleet, expires_at=NOW + 10 * DAY)
+    missing = {"repository": "partner/gone", "secret": "FB_TOKEN"}
+    fleet.add("acme-page", never_expiring(fleet), missing, PARTNER_SITE)
+    set_partner_token(fleet, expires_at=NOW + 10 * DAY)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"WriterExpiring", "NeverExpires"})
     fleet.credentials[0]["copies"].pop()
@@ -242,7 +248,7 @@ def test_missing_location_is_not_the_writers_fault(fleet: Fleet) -> None:
 
 
 def test_outage_costs_no_extra_request(fleet: Fleet) -> None:
-    fleet.add("acme-page", endless(fleet), THEIRS)
+    fleet.add("acme-page", never_expiring(fleet), PARTNER_SITE)
     fleet.stage.box.faults.add(Fault(route="public_key", status=502, times=None))
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, reasons(run)) == (1, {"GitHubUnavailable"})
@@ -250,7 +256,7 @@ def test_outage_costs_no_extra_request(fleet: Fleet) -> None:
 
 
 def test_temporary_fault_of_copies_passes(fleet: Fleet) -> None:
-    fleet.add("acme-page", endless(fleet), THEIRS)
+    fleet.add("acme-page", never_expiring(fleet), PARTNER_SITE)
     fleet.stage.box.faults.add(Fault(route="public_key", status=502, skip=1, times=None))
     run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, reasons(run)) == (0, {"CopiesUnseen", "NeverExpires"})
@@ -259,8 +265,8 @@ def test_temporary_fault_of_copies_passes(fleet: Fleet) -> None:
 def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
     hub = fleet.stage.box.github
     hub.add_token("ghs_theirs", kind="fine-grained", expires_at=NOW + timedelta(hours=1))
-    fleet.variables["THEIRS"] = "ghs_theirs"
-    fleet.add("acme-page", "fresh_system_user", SITE, THEIRS)
+    fleet.variables["PARTNER_PAT"] = "ghs_theirs"
+    fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
     app = hub.apps.add("rotator", {"secrets": "write"})
     hub.apps.install(app, "partner")
     for _ in range(2):
@@ -271,13 +277,13 @@ def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
 
 
 def test_removed_app_of_copies_fails_the_run(fleet: Fleet) -> None:
-    """For one owner, although it is installed for the other."""
+    """The App is missing for one owner only."""
     hub = fleet.stage.box.github
     app = hub.apps.add("rotator", {"secrets": "write"})
     hub.apps.install(app, "octo")
     fleet.variables["ROTATOR_KEY"] = app.private_key
     fleet.more["writers"] = {"*": {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}}
-    fleet.add("acme-page", endless(fleet), SITE, THEIRS)
+    fleet.add("acme-page", never_expiring(fleet), SITE, PARTNER_SITE)
     run = fleet.run()
     assert (run.status, reasons(run)) == (1, {"AppNotInstalled", "NeverExpires"})
     assert "The App that writes for partner is not installed there" in text(run)
@@ -287,11 +293,11 @@ def test_each_level_needs_its_own_scope(fleet: Fleet) -> None:
     hub = fleet.stage.box.github
     hub.add_organization("partner")
     hub.put_secret(organization="partner", name="FB_TOKEN", value="x")
-    hub.add_token(OUR_TOKEN, kind="classic", scopes=("repo",))
-    theirs(fleet, kind="classic", scopes=("admin:org",))
+    hub.add_token(OWN_TOKEN, kind="classic", scopes=("repo",))
+    set_partner_token(fleet, kind="classic", scopes=("admin:org",))
     organization = {"organization": "partner", "secret": "FB_TOKEN"}
     person = {"user": True, "store": "codespaces", "secret": "FB_TOKEN"}
-    fleet.add("acme-page", endless(fleet), organization, person)
+    fleet.add("acme-page", never_expiring(fleet), organization, person)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"WriterLacksScope", "NeverExpires"})
     assert "The writer `octo` of the fleet file is a classic token without the scope `codespace:secrets`" in text(run)
@@ -299,8 +305,8 @@ def test_each_level_needs_its_own_scope(fleet: Fleet) -> None:
 
 
 def test_dry_run_checks_writers_of_copies(fleet: Fleet) -> None:
-    theirs(fleet, expires_at=NOW + 5 * DAY)
-    fleet.add("acme-page", "system_user", SITE, THEIRS)
+    set_partner_token(fleet, expires_at=NOW + 5 * DAY)
+    fleet.add("acme-page", "system_user", SITE, PARTNER_SITE)
     run = fleet.run(dry_run="true")
     assert (run.status, reasons(run)) == (1, {"Due", "WriterExpiringSoon"})
     partner = [request for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]

@@ -1,4 +1,4 @@
-"""Instagram Login and Threads: whole runs with tokens that are refreshed, and whose end nothing tells."""
+"""Test whole runs with Instagram Login and Threads, whose tokens are refreshed."""
 
 import json
 from dataclasses import dataclass
@@ -31,28 +31,34 @@ class Login:
         return seeded.instagram_app if self.name == "instagram" else seeded.threads_app
 
     def environ(self, state: str, **inputs: str) -> dict[str, str]:
-        """Inputs for a seeded token of this login; neither the app's id nor its secret."""
+        """Return inputs for a seeded token of this login, without the id and secret of the app."""
         token = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
         url = self.stage.box.instagram_url if self.name == "instagram" else self.stage.box.threads_url
-        given = {"provider": self.name, "app_id": "", "app_secret": "", "graph_api_url": url, "github_token": WRITER}
-        return self.stage.environ(token, **(given | inputs))
+        all_inputs = {
+            "provider": self.name,
+            "app_id": "",
+            "app_secret": "",
+            "graph_api_url": url,
+            "github_token": WRITER,
+        }
+        return self.stage.environ(token, **(all_inputs | inputs))
 
     def run(self, state: str, **inputs: str) -> Run:
         return self.stage.here(self.environ(state, **inputs))
 
-    def again(self, **inputs: str) -> Run:
-        """With the value that is stored now, which nobody writes anew."""
+    def run_with_stored(self, **inputs: str) -> Run:
+        """Run with the value that is stored now, and do not write it first."""
         secret = {"secret": "FB_TOKEN"}
         return self.stage.here(self.environ(self.stage.stored(), **(secret | inputs)))
 
     def store(self, state: str) -> str:
-        """A person stores a token now."""
+        """Store a token now, as a person would."""
         value = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
         self.stage.box.github.put_secret("octo/social", "FB_TOKEN", value)
         return value
 
-    def asked(self) -> list[str]:
-        """The requests to this login, by route."""
+    def login_requests(self) -> list[str]:
+        """Return the routes of the requests to this login."""
         return [request.route for request in self.stage.box.requests if request.service == self.name]
 
     def issue(self, **details: object) -> str:
@@ -65,19 +71,19 @@ def login(stage: Stage, request: pytest.FixtureRequest) -> Login:
 
 
 def reason(run: Run) -> str:
-    (one,) = json.loads(run.outputs["report"])
-    return str(one["reason"])
+    (entry,) = json.loads(run.outputs["report"])
+    return str(entry["reason"])
 
 
 def notes(run: Run) -> list[str]:
-    (one,) = json.loads(run.outputs["report"])
-    return [note["reason"] for note in one["notes"]]
+    (entry,) = json.loads(run.outputs["report"])
+    return [note["reason"] for note in entry["notes"]]
 
 
 def test_due_token_is_refreshed(login: Login) -> None:
     run = login.run("due")
     assert (run.status, reason(run), run.outputs["days-left"]) == (0, "Renewed", "60")
-    assert login.asked() == ["me", "refresh", "me"]
+    assert login.login_requests() == ["me", "refresh", "me"]
     assert login.stage.stored() not in login.stage.seeded.tokens.values()
     assert login.stage.box.meta.token(login.stage.stored()).expires_at == NOW + 60 * DAY
     assert f"{login.name.title()} token of account" in run.log
@@ -87,7 +93,7 @@ def test_every_run_refreshes_without_a_record(login: Login) -> None:
     login.run("due")
     for _ in range(3):
         login.stage.box.clock.advance(2 * DAY)
-        run = login.again()
+        run = login.run_with_stored()
         assert reason(run) == "Renewed"
         assert "tried by every run" in run.log
 
@@ -97,18 +103,18 @@ def test_token_stored_in_its_first_day_is_current(login: Login) -> None:
     assert (run.status, run.outputs["verdict"], reason(run)) == (0, "current", "TooYoung")
     assert (run.outputs["expires-at"], run.outputs["days-left"], run.outputs["data-access-expires-at"]) == ("", "", "")
     assert "::warning" not in run.log
-    assert login.asked() == ["me", "refresh", "exchange"]
+    assert login.login_requests() == ["me", "refresh", "exchange"]
     login.stage.box.clock.advance(DAY)
-    assert reason(login.again(app_secret=login.app.secret)) == "Renewed"
+    assert reason(login.run_with_stored(app_secret=login.app.secret)) == "Renewed"
 
 
 def test_refusal_of_an_older_token_fails(login: Login) -> None:
     login.store("long_lived")
-    refused = '{"error":{"message":"No","type":"IGApiException","code":100}}'
-    login.stage.box.faults.add(Fault("refresh", status=400, body=refused, times=None))
+    body = '{"error":{"message":"No","type":"IGApiException","code":100}}'
+    login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
     for hours, expected in ((24, (0, "TooYoungOrShortLived")), (2, (1, "RefreshRefused"))):
         login.stage.box.clock.advance(hours * HOUR)
-        run = login.again(secret="FB_TOKEN")
+        run = login.run_with_stored(secret="FB_TOKEN")
         assert (run.status, reason(run)) == expected
 
 
@@ -122,7 +128,7 @@ def test_refusal_of_unknown_age_does_not_fail(login: Login) -> None:
 def test_short_lived_token_is_exchanged(login: Login) -> None:
     run = login.run("short_lived", app_secret=login.app.secret)
     assert (reason(run), run.outputs["days-left"]) == ("Renewed", "60")
-    assert login.asked() == ["me", "refresh", "exchange", "me"]
+    assert login.login_requests() == ["me", "refresh", "exchange", "me"]
 
 
 def test_short_lived_token_without_app_secret(login: Login) -> None:
@@ -131,20 +137,20 @@ def test_short_lived_token_without_app_secret(login: Login) -> None:
     assert "::warning title=Graph token (TooYoungOrShortLived)::" in run.log
     assert "set `app-secret`" in run.log
     login.stage.box.clock.advance(HOUR)
-    assert reason(login.again()) == "TokenExpired"
+    assert reason(login.run_with_stored()) == "TokenExpired"
 
 
 @pytest.mark.parametrize(
-    ("secret", "expected", "words"),
+    ("secret", "expected", "text"),
     [
         ("not-the-secret", "WrongLoginSecret", "one of its own for"),
         ("sandbox-secret-of-acme-social", "NotOfThisLogin", "does not know the app secret"),
     ],
 )
-def test_wrong_app_secret(login: Login, secret: str, expected: str, words: str) -> None:
+def test_wrong_app_secret(login: Login, secret: str, expected: str, text: str) -> None:
     run = login.run("short_lived", app_secret=secret)
     assert (run.status, reason(run)) == (1, expected)
-    assert words in run.log
+    assert text in run.log
 
 
 def test_same_token_text_is_renewed_in_place(login: Login) -> None:
@@ -158,9 +164,9 @@ def test_same_token_text_is_renewed_in_place(login: Login) -> None:
     assert "<br>not needed" not in run.summary
     assert "| not needed |" in run.summary
     login.stage.box.clock.advance(HOUR)
-    assert reason(login.again(record_expiry="true", secret="FB_TOKEN")) == "NotDue"
-    assert reason(login.again(record_expiry="true", force="true")) == "TooYoung"
-    assert login.asked()[3:] == ["me", "me"]
+    assert reason(login.run_with_stored(record_expiry="true", secret="FB_TOKEN")) == "NotDue"
+    assert reason(login.run_with_stored(record_expiry="true", force="true")) == "TooYoung"
+    assert login.login_requests()[3:] == ["me", "me"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,7 @@ def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> 
     login.stage.box.meta.invalidate(token, subcode=subcode)
     run = login.run(token)
     assert (run.status, run.outputs["verdict"], reason(run)) == (1, "needs-human", expected)
-    assert login.asked() == ["me"]
+    assert login.login_requests() == ["me"]
     assert "tools/explorer" not in run.log + run.summary
     assert APPS in run.log or f"www.{login.name}.com" in run.log
     assert "State:         dead" in run.log
@@ -198,11 +204,11 @@ def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> 
     ],
 )
 def test_invalid_tokens(login: Login, state: str, expected: str) -> None:
-    other = {"instagram": "threads_due", "threads": "instagram_due"}[login.name]
-    others = {"other": login.stage.seeded.tokens[other], "facebook": login.stage.seeded.tokens["long_lived_user"]}
-    run = login.run(others.get(state, state))
+    other_login = {"instagram": "threads_due", "threads": "instagram_due"}[login.name]
+    tokens = {"other": login.stage.seeded.tokens[other_login], "facebook": login.stage.seeded.tokens["long_lived_user"]}
+    run = login.run(tokens.get(state, state))
     assert (run.status, reason(run)) == (1, expected)
-    assert login.asked() == ["me"]
+    assert login.login_requests() == ["me"]
 
 
 def test_missing_basic_permission(login: Login) -> None:
@@ -221,15 +227,15 @@ def test_blocked_app(login: Login) -> None:
 def test_dry_run_announces_the_refresh(login: Login) -> None:
     run = login.run("due", dry_run="true", force="true", record_expiry="true")
     assert (run.status, run.outputs["verdict"], reason(run)) == (0, "planned", "ExpiryUnknown")
-    assert login.asked() == ["me"]
+    assert login.login_requests() == ["me"]
     assert "Expires:       unknown" in run.log
     assert "| unknown | unknown | no | every run |" in run.summary
     assert not {"create_variable", "update_variable", "put_secret"} & set(login.stage.routes())
 
 
 def test_new_token_of_another_user_is_refused(login: Login) -> None:
-    foreign = login.issue(user_id="999", age=DAY)
-    body = json.dumps({"access_token": foreign, "token_type": "bearer", "expires_in": 5_184_000})
+    other_token = login.issue(user_id="999", age=DAY)
+    body = json.dumps({"access_token": other_token, "token_type": "bearer", "expires_in": 5_184_000})
     environ = login.environ("due")
     login.stage.box.faults.add(Fault("refresh", status=200, body=body))
     run = login.stage.here(environ)
@@ -238,21 +244,21 @@ def test_new_token_of_another_user_is_refused(login: Login) -> None:
 
 
 def test_half_a_year_of_weekly_runs_with_record(login: Login) -> None:
-    """Renewed only when due; a current run asks Meta once."""
+    """The token is renewed only when due; other runs make one request to Meta."""
     login.store(login.issue(age=55 * DAY))
     reasons = []
     for _ in range(26):
-        before = len(login.asked())
-        run = login.again(record_expiry="true", secret="FB_TOKEN")
+        before = len(login.login_requests())
+        run = login.run_with_stored(record_expiry="true", secret="FB_TOKEN")
         reasons.append(reason(run))
         assert (run.status, notes(run)) == (0, [])
-        assert len(login.asked()) - before == (1 if reasons[-1] == "NotDue" else 3)
-        ends = login.stage.box.meta.token(login.stage.stored()).expires_at
-        assert ends is not None
-        assert login.stage.box.github.variable("octo/social", VARIABLE) == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
-        assert run.outputs["expires-at"] == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
+        assert len(login.login_requests()) - before == (1 if reasons[-1] == "NotDue" else 3)
+        expires_at = login.stage.box.meta.token(login.stage.stored()).expires_at
+        assert expires_at is not None
+        assert login.stage.box.github.variable("octo/social", VARIABLE) == f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
+        assert run.outputs["expires-at"] == f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
         login.stage.box.clock.advance(timedelta(days=7))
-    assert [week for week, word in enumerate(reasons) if word == "Renewed"] == [0, 6, 12, 18, 24]
+    assert [week for week, name in enumerate(reasons) if name == "Renewed"] == [0, 6, 12, 18, 24]
     assert set(reasons) == {"Renewed", "NotDue"}
 
 
@@ -260,7 +266,7 @@ def test_record_older_than_the_secret_is_ignored(login: Login) -> None:
     login.run("due", record_expiry="true")
     login.stage.box.clock.advance(2 * DAY)
     login.store("long_lived")
-    run = login.again(record_expiry="true", secret="FB_TOKEN")
+    run = login.run_with_stored(record_expiry="true", secret="FB_TOKEN")
     assert reason(run) == "Renewed"
 
 
@@ -270,7 +276,7 @@ def test_record_older_than_the_secret_is_ignored(login: Login) -> None:
 def test_edited_record_is_ignored(login: Login, edited: str) -> None:
     login.store("due")
     login.stage.box.github.put_variable("octo/social", VARIABLE, edited)
-    run = login.again(record_expiry="true", secret="FB_TOKEN")
+    run = login.run_with_stored(record_expiry="true", secret="FB_TOKEN")
     assert (reason(run), notes(run)) == ("Renewed", [])
     assert login.stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
 
@@ -279,8 +285,8 @@ def test_environment_record_is_beside_its_secret(login: Login) -> None:
     token = login.stage.seeded.tokens["instagram_due" if login.name == "instagram" else "threads_due"]
     login.stage.box.github.put_secret("octo/social", "FB_TOKEN", token, environment="graph-token")
     run = login.run("due", environment="graph-token", record_expiry="true", secret="FB_TOKEN")
-    found = login.stage.box.github.variable("octo/social", VARIABLE, environment="graph-token")
-    assert found == run.outputs["expires-at"]
+    record = login.stage.box.github.variable("octo/social", VARIABLE, environment="graph-token")
+    assert record == run.outputs["expires-at"]
 
 
 def test_runs_leak_nothing(login: Login) -> None:
@@ -305,13 +311,13 @@ def test_echoes_and_dead_servers_leak_nothing(login: Login, route: str) -> None:
     environ = login.environ("short_lived", app_secret=login.app.secret) | {"RUNNER_DEBUG": "1"}
     for status in (200, 400, 500):
         login.stage.box.faults.clear()
-        told = f"{environ['INPUT_TOKEN']} {login.app.secret}"
-        body = json.dumps({"error": {"message": told, "code": 100}, "id": told, "user_id": told, "access_token": told})
+        echo = f"{environ['INPUT_TOKEN']} {login.app.secret}"
+        body = json.dumps({"error": {"message": echo, "code": 100}, "id": echo, "user_id": echo, "access_token": echo})
         login.stage.box.faults.add(Fault(route=route, status=status, body=body, times=None))
         check(login.stage, login.stage.here(environ, FakeTime(NOW), QUICK), login.app.secret)
-    gone = login.stage.here(environ | {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9"}, FakeTime(NOW), QUICK)
-    assert reason(gone) == "MetaUnavailable"
-    check(login.stage, gone, login.app.secret)
+    run = login.stage.here(environ | {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9"}, FakeTime(NOW), QUICK)
+    assert reason(run) == "MetaUnavailable"
+    check(login.stage, run, login.app.secret)
 
 
 @pytest.mark.parametrize("token", ["system_user", "page"])
@@ -320,8 +326,8 @@ def test_facebook_expiry_is_recorded_too(stage: Stage, token: str) -> None:
     assert stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
     routes = stage.routes()
     assert routes.count("create_variable") == 1
-    again = stage.here(stage.environ(stage.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER))
-    assert again.outputs["verdict"] == "current"
+    second_run = stage.here(stage.environ(stage.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER))
+    assert second_run.outputs["verdict"] == "current"
     assert {"create_variable", "update_variable"} & set(stage.routes()[len(routes) :]) == set()
 
 
@@ -343,8 +349,8 @@ def test_dry_run_reports_an_unreadable_record(login: Login) -> None:
 def test_unwritable_record_is_a_warning(login: Login) -> None:
     for route in ("get_variable", "create_variable"):
         login.stage.box.faults.clear()
-        refused = '{"message":"Resource not accessible by personal access token"}'
-        login.stage.box.faults.add(Fault(route=route, status=403, body=refused, times=None))
+        body = '{"message":"Resource not accessible by personal access token"}'
+        login.stage.box.faults.add(Fault(route=route, status=403, body=body, times=None))
         run = login.run("due", record_expiry="true")
         assert (run.status, reason(run), notes(run)) == (0, "Renewed", ["ExpiryNotRecorded"])
         assert "::warning title=Graph token (ExpiryNotRecorded)::" in run.log
@@ -358,7 +364,7 @@ def test_known_refusal_is_not_taken_as_too_young(login: Login, code: int, expect
     login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
     run = login.stage.here(login.environ("fresh", app_secret=login.app.secret), FakeTime(NOW), QUICK)
     assert (run.status, reason(run)) == (1, expected)
-    assert "exchange" not in login.asked()
+    assert "exchange" not in login.login_requests()
 
 
 def test_facebook_prefix_gets_a_hint(login: Login) -> None:

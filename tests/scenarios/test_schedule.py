@@ -1,4 +1,4 @@
-"""The watch over the workflow's schedule and the repository's activity, in whole runs."""
+"""Test the checks of the schedule and of the repository's activity, in whole runs."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ WORKFLOW = "on:\n  schedule:\n    - cron: '{cron}'\n  workflow_dispatch:\njobs: 
 
 
 def run(stage: Stage, text: str | None, token: str = "fresh_system_user") -> Run:
-    """A run of the workflow with this text, which is in the workspace if it was checked out."""
+    """Run the workflow with this text, which is checked out unless None."""
     workspace = stage.folder / "workspace"
     if text is not None:
         file = workspace / ".github" / "workflows" / "rotate.yml"
@@ -20,9 +20,9 @@ def run(stage: Stage, text: str | None, token: str = "fresh_system_user") -> Run
     return stage.here(stage.environ(token) | stage.called() | {"GITHUB_WORKSPACE": str(workspace)})
 
 
-def told(found: Run) -> set[str]:
+def schedule_reasons(run: Run) -> set[str]:
     names = ("NoSchedule", "CrowdedMinute", "TooFewRuns", "GapTooLong", "ScheduleStops")
-    return {name for name in names if f"`{name}`" in found.summary}
+    return {name for name in names if f"`{name}`" in run.summary}
 
 
 @pytest.mark.parametrize(
@@ -37,28 +37,32 @@ def told(found: Run) -> set[str]:
     ],
 )
 def test_schedule_findings_and_issue(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
-    """What is dangerous opens an issue, the rest is a warning; the run stays green."""
+    """Dangerous schedules open an issue, others are warnings; the run stays green."""
     stage.box.github.repository("octo/social").pushed_at = NOW - DAY
-    found = run(stage, text)
-    assert (found.status, found.outputs["verdict"]) == (0, "current")
-    assert told(found) == reasons
+    scheduled_run = run(stage, text)
+    assert (scheduled_run.status, scheduled_run.outputs["verdict"]) == (0, "current")
+    assert schedule_reasons(scheduled_run) == reasons
     assert bool(stage.box.github.issues("octo/social")) is issue
 
 
-@pytest.mark.parametrize(("private", "idle", "warned"), [(False, 44, False), (False, 46, True), (True, 100, False)])
+@pytest.mark.parametrize(
+    ("private", "inactive_days", "warned"), [(False, 44, False), (False, 46, True), (True, 100, False)]
+)
 @pytest.mark.parametrize("checked_out", [True, False])
-def test_inactive_public_repository(stage: Stage, private: bool, idle: int, warned: bool, checked_out: bool) -> None:
+def test_inactive_public_repository(
+    stage: Stage, private: bool, inactive_days: int, warned: bool, checked_out: bool
+) -> None:
     repository = stage.box.github.repository("octo/social")
-    repository.private, repository.pushed_at = private, NOW - idle * DAY
-    found = run(stage, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
-    assert found.status == 0
-    assert (told(found) == {"ScheduleStops"}) is warned
+    repository.private, repository.pushed_at = private, NOW - inactive_days * DAY
+    scheduled_run = run(stage, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
+    assert scheduled_run.status == 0
+    assert (schedule_reasons(scheduled_run) == {"ScheduleStops"}) is warned
     assert bool(stage.box.github.issues("octo/social")) is warned
 
 
 def test_inactivity_needs_a_schedule(stage: Stage) -> None:
     stage.box.github.repository("octo/social").pushed_at = NOW - 100 * DAY
-    assert told(run(stage, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
+    assert schedule_reasons(run(stage, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
 
 
 def test_fixed_schedule_closes_the_issue(stage: Stage, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Stop signals at every request: the stored value is the old one or a proven new one, and the report is written."""
+"""Test stop signals at every request: the stored token works, and the report is written."""
 
 import os
 import signal
@@ -12,14 +12,14 @@ from graph_token_rotator.domain.errors import Interrupted
 from graph_token_sandbox import Fault
 from tests.harness import Stage
 
-MOMENTS = [
+CASES = [
     (route, skip, number)
     for route, skip in (("debug_token", 0), ("public_key", 0), ("exchange", 0), ("debug_token", 1), ("put_secret", 0))
     for number in (signal.SIGTERM, signal.SIGINT)
 ]
 
 
-@pytest.mark.parametrize(("route", "skip", "number"), MOMENTS)
+@pytest.mark.parametrize(("route", "skip", "number"), CASES)
 @pytest.mark.parametrize("applied", [False, True], ids=["before it is served", "after it was served"])
 def test_stop_signal_during_each_request(
     stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool
@@ -28,7 +28,7 @@ def test_stop_signal_during_each_request(
     stage.box.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
     stage.runner.empty_files()
     process = stage.runner.start(environ)
-    waiting_for(stage, process, route, skip)
+    wait_for_request(stage, process, route, skip)
     os.kill(process.pid, number)
     run = stage.finish(process, timeout=30)
     stored = stage.box.meta.token(stage.stored())
@@ -40,8 +40,8 @@ def test_stop_signal_during_each_request(
     assert (stage.stored() == environ["INPUT_TOKEN"]) is early
 
 
-def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
-    """Return once the request has arrived (it is held for a moment by the fault); the process must not end before."""
+def wait_for_request(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
+    """Wait until the request has arrived, which the fault delays; the process must not exit before."""
     pause = threading.Event()
     while stage.routes().count(route) <= skip:
         assert process.poll() is None
@@ -50,8 +50,8 @@ def waiting_for(stage: Stage, process: "subprocess.Popen[str]", route: str, skip
 
 def test_second_signal_does_not_stop_the_report() -> None:
     calls: list[str] = []
-    held = signals.Signals(lambda: calls.append("shorter"))
-    with held.installed():
+    handlers = signals.Signals(lambda: calls.append("shorter"))
+    with handlers.installed():
         with pytest.raises(Interrupted):
             signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(signal.SIGINT)
