@@ -1,4 +1,4 @@
-"""A stage for every test that needs one."""
+"""The harness for every test that runs the action."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,12 @@ import pytest
 
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.seed import seed
-from tests.harness import Stage
+from tests.harness import ActionHarness
 from tests.support import NOW
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def harness(tmp_path: Path) -> Iterator[ActionHarness]:
     """A seeded sandbox at a fixed time, with a folder for the runner's files."""
-    with Sandbox(now=NOW) as box:
-        yield Stage(box, seed(box), tmp_path)
+    with Sandbox(now=NOW) as sandbox:
+        yield ActionHarness(sandbox, seed(sandbox), tmp_path)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from graph_token_rotator.cli.main import run
+from graph_token_rotator.cli import main
 from graph_token_rotator.cli.rotate_command import rotate
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.action_run import ActionRunner, Run, usual_inputs, workflow_variables
 from graph_token_sandbox.seed import OF_A_RUN, Seeded
 
-__all__ = ["ROOT", "SECRET", "FakeTime", "Run", "Stage"]
+__all__ = ["ROOT", "SECRET", "ActionHarness", "FakeTime", "Run"]
 
 ROOT = Path(__file__).parent.parent
 SECRET = "FB_TOKEN"
@@ -28,10 +28,10 @@ REPORTS = Draft202012Validator(json.loads((ROOT / "report.schema.json").read_tex
 
 
 @dataclass
-class Stage:
+class ActionHarness:
     """A seeded sandbox, and a runner with a folder for its files."""
 
-    box: Sandbox
+    sandbox: Sandbox
     seeded: Seeded
     folder: Path
     run_ids: Iterator[int] = field(default_factory=lambda: count(1000))
@@ -45,26 +45,26 @@ class Stage:
         """The variables the runner would set. `token` is a seeded token's name or a value; inputs are in snake case."""
         value = self.seeded.tokens.get(token, token)
         if "secret" not in inputs and value:
-            self.box.github.put_secret(self.seeded.repository, SECRET, value, environment=inputs.get("environment"))
-        usual = usual_inputs({**self.box.urls, **self.seeded.as_json()}, value, SECRET)
+            self.sandbox.github.put_secret(self.seeded.repository, SECRET, value, environment=inputs.get("environment"))
+        usual = usual_inputs({**self.sandbox.urls, **self.seeded.as_json()}, value, SECRET)
         changes = {name.replace("_", "-"): text for name, text in inputs.items()}
         return self.runner.environ({**usual, **changes})
 
-    def called(self) -> dict[str, str]:
+    def workflow_variables(self) -> dict[str, str]:
         """The variables that name the running workflow, and a new `GITHUB_TOKEN` for that run."""
         run_id = str(next(self.run_ids))
-        self.box.github.add_token(f"sandbox-github-run-{run_id}", **OF_A_RUN)
+        self.sandbox.github.add_token(f"sandbox-github-run-{run_id}", **OF_A_RUN)
         variables = workflow_variables(self.seeded.repository, run_id)
         return {**variables, "INPUT_ISSUE-TOKEN": f"sandbox-github-run-{run_id}"}
 
-    def here(self, environ: Mapping[str, str], time: "FakeTime | None" = None, limits: Limits | None = None) -> Run:
+    def run(self, environ: Mapping[str, str], time: "FakeTime | None" = None, limits: Limits | None = None) -> Run:
         """Run the action in this process; `time` passes only in its `sleep`."""
         self.runner.empty_files()
         out = io.StringIO()
-        status = rotate(environ, out, time, limits) if time or limits else run([], environ, out)
+        status = rotate(environ, out, time, limits) if time or limits else main.run([], environ, out)
         return self.validated(self.runner.collect(status, out.getvalue()))
 
-    def process(self, environ: Mapping[str, str], folder: Path | None = None, *options: str) -> Run:
+    def run_process(self, environ: Mapping[str, str], folder: Path | None = None, *options: str) -> Run:
         """Run the action in a process of its own, with `folder` as working directory and Python's own `options`."""
         command = [sys.executable, *(options or ("-P",)), "-u", "-m", "graph_token_rotator"]
         return self.validated(self.runner.run(environ, command, folder))
@@ -82,11 +82,11 @@ class Stage:
 
     def stored(self, environment: str | None = None) -> str:
         """The value the next run would get."""
-        return self.box.github.secret(self.seeded.repository, SECRET, environment=environment)
+        return self.sandbox.github.secret(self.seeded.repository, SECRET, environment=environment)
 
     def routes(self) -> list[str]:
         """The routes of the requests so far."""
-        return [request.route for request in self.box.requests]
+        return [request.route for request in self.sandbox.requests]
 
 
 class FakeTime:

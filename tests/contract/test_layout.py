@@ -11,7 +11,7 @@ from graph_token_rotator.cli.main import run
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.runtime.http_types import Request, Response
 from graph_token_rotator.runtime.transport import Transport
-from tests.harness import Stage
+from tests.harness import ActionHarness
 
 SOURCE = Path(__file__).parents[2] / "action"
 PACKAGE = SOURCE / "graph_token_rotator"
@@ -150,7 +150,7 @@ def test_a_reason_is_found_by_the_word_in_a_report() -> None:
     }
 
 
-def test_the_write_stands_twelve_frames_deep(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_write_stands_twelve_frames_deep(harness: ActionHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever steps through a run to the request that replaces the secret passes few of our functions."""
     send, stacks = Transport._send, list[list[str]]()
 
@@ -161,6 +161,6 @@ def test_the_write_stands_twelve_frames_deep(stage: Stage, monkeypatch: pytest.M
         return send(transport, request)
 
     monkeypatch.setattr(Transport, "_send", recorded)
-    assert run([], stage.environ("system_user"), io.StringIO()) == 0
+    assert run([], harness.environ("system_user"), io.StringIO()) == 0
     (stack,) = stacks
     assert len(["main", *stack, "_send"]) <= 12

@@ -9,7 +9,7 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 
 from graph_token_sandbox import LoggedRequest
-from tests.harness import ROOT, Stage
+from tests.harness import ROOT, ActionHarness
 
 FILE = Path(os.environ.get("GITHUB_OPENAPI", ROOT.parent / "shared" / "data" / "github-openapi.json"))
 
@@ -22,11 +22,13 @@ def description() -> OpenAPI:
 
 
 @pytest.mark.parametrize("environment", [None, "graph-token", "live/eu"])
-def test_requests_for_secrets_fit_the_description(stage: Stage, description: OpenAPI, environment: str | None) -> None:
-    stage.box.github.add_repository("octo/social", environments=("graph-token", "live/eu"))
+def test_requests_for_secrets_fit_the_description(
+    harness: ActionHarness, description: OpenAPI, environment: str | None
+) -> None:
+    harness.sandbox.github.add_repository("octo/social", environments=("graph-token", "live/eu"))
     inputs = {"environment": environment} if environment else {}
-    assert stage.here(stage.environ("system_user", **inputs)).outputs["verdict"] == "renewed"
-    requests = [request for request in stage.box.requests if request.service == "github"]
+    assert harness.run(harness.environ("system_user", **inputs)).outputs["verdict"] == "renewed"
+    requests = [request for request in harness.sandbox.requests if request.service == "github"]
     assert [request.route for request in requests] == ["public_key", "put_secret"]
     for request in requests:
         description.validate_request(as_request(request))
@@ -34,11 +36,11 @@ def test_requests_for_secrets_fit_the_description(stage: Stage, description: Ope
 
 @pytest.mark.parametrize("environment", [None, "live/eu"])
 def test_requests_for_variables_fit_the_description(
-    stage: Stage, description: OpenAPI, environment: str | None
+    harness: ActionHarness, description: OpenAPI, environment: str | None
 ) -> None:
     if "/repos/{owner}/{repo}/actions/variables" not in description.spec["paths"]:
         pytest.skip("the description of GitHub's API here leaves out variables")
-    requests = variable_requests(stage, environment)
+    requests = variable_requests(harness, environment)
     assert len(requests) == 4
     for request in requests:
         description.validate_request(as_request(request))
@@ -48,9 +50,9 @@ def test_requests_for_variables_fit_the_description(
     ("environment", "root"),
     [(None, "/repos/octo/social/actions"), ("live/eu", "/repos/octo/social/environments/live%2Feu")],
 )
-def test_variables_are_requested_as_documented(stage: Stage, environment: str | None, root: str) -> None:
+def test_variables_are_requested_as_documented(harness: ActionHarness, environment: str | None, root: str) -> None:
     """https://docs.github.com/rest/actions/variables"""
-    requests = variable_requests(stage, environment)
+    requests = variable_requests(harness, environment)
     variable = f"{root}/variables/FB_TOKEN_EXPIRES_AT"
     assert [(request.method, request.path) for request in requests] == [
         ("GET", variable),
@@ -62,15 +64,15 @@ def test_variables_are_requested_as_documented(stage: Stage, environment: str | 
     assert [json.loads(request.body) for request in requests if request.method != "GET"] == [body, body]
 
 
-def variable_requests(stage: Stage, environment: str | None) -> list[LoggedRequest]:
+def variable_requests(harness: ActionHarness, environment: str | None) -> list[LoggedRequest]:
     """Return the requests for variables of two runs that renew."""
-    stage.box.github.add_repository("octo/social", environments=("live/eu",))
+    harness.sandbox.github.add_repository("octo/social", environments=("live/eu",))
     inputs = {"environment": environment} if environment else {}
-    writer = stage.seeded.github_tokens["classic"]
+    writer = harness.seeded.github_tokens["classic"]
     for _ in range(2):
-        run = stage.here(stage.environ("system_user", record_expiry="true", github_token=writer, **inputs))
+        run = harness.run(harness.environ("system_user", record_expiry="true", github_token=writer, **inputs))
         assert run.outputs["verdict"] == "renewed"
-    return [request for request in stage.box.requests if "variable" in request.route]
+    return [request for request in harness.sandbox.requests if "variable" in request.route]
 
 
 def as_request(logged: LoggedRequest) -> MockRequest:

@@ -29,7 +29,7 @@ LOG = pytest.StashKey[list[str]]()
 class World:
     """Meta and GitHub, a consumer's repository, and the runner."""
 
-    box: Sandbox
+    sandbox: Sandbox
     seeded: Seeded
     act: Act
     runs: Iterator[int] = field(default_factory=count)
@@ -37,20 +37,20 @@ class World:
     def store(self, token: str, secret: str = SECRET, environment: str | None = None) -> None:
         """Store a token, a seeded one by its name or a value, in a secret, as a person would."""
         value = self.seeded.tokens.get(token, token)
-        self.box.github.put_secret(self.seeded.repository, secret, value, environment)
+        self.sandbox.github.put_secret(self.seeded.repository, secret, value, environment)
 
     def stored(self, secret: str = SECRET, environment: str | None = None) -> str:
         """The value of the next run's `secrets.NAME`."""
-        return self.box.github.secret(self.seeded.repository, secret, environment)
+        return self.sandbox.github.secret(self.seeded.repository, secret, environment)
 
     def secrets(self, *names: str, **changes: str) -> dict[str, str]:
         """The secrets of a run that is queued now; an empty one is left out."""
         tokens = {name: self.stored(name) for name in names or (SECRET,)}
-        self.box.github.add_token(f"sandbox-github-run-{next(self.runs)}", **OF_A_RUN)
+        self.sandbox.github.add_token(f"sandbox-github-run-{next(self.runs)}", **OF_A_RUN)
         fixed = {
             "FB_APP_SECRET": self.seeded.app.secret,
             "ROTATOR_PAT": self.seeded.github_tokens["classic"],
-            "GITHUB_TOKEN": list(self.box.github.tokens)[-1],
+            "GITHUB_TOKEN": list(self.sandbox.github.tokens)[-1],
         }
         return {name: value for name, value in (tokens | fixed | changes).items() if value}
 
@@ -60,12 +60,12 @@ class World:
 
     def everything_secret(self) -> set[str]:
         """Every value that no log may show."""
-        return {self.seeded.app.secret, *self.box.github.tokens, *self.box.meta._tokens}
+        return {self.seeded.app.secret, *self.sandbox.github.tokens, *self.sandbox.meta._tokens}
 
 
 def container(world: World, image: str, folder: Path, *options: str) -> Container:
     """The action's container, with the usual inputs."""
-    setup = {**world.box.urls, **world.seeded.as_json()}
+    setup = {**world.sandbox.urls, **world.seeded.as_json()}
     inputs = usual_inputs(setup, world.stored(), SECRET)
     return Container(image, folder, inputs, options)
 
@@ -129,14 +129,14 @@ def consumer(tmp_path: Path) -> Path:
 @pytest.fixture
 def world(checkout: Path, consumer: Path, home: Path) -> Iterator[World]:
     """Everything, at a fixed time."""
-    with Sandbox(now=NOW) as box:
-        seeded = seed(box)
+    with Sandbox(now=NOW) as sandbox:
+        seeded = seed(sandbox)
         variables = {
             "FB_APP_ID": seeded.app.id,
             "FB_PAGE_ID": seeded.page_id,
-            "GRAPH_API_URL": box.graph_url,
+            "GRAPH_API_URL": sandbox.graph_url,
         }
-        yield World(box, seeded, Act(consumer, checkout, home, variables, box.github_url))
+        yield World(sandbox, seeded, Act(consumer, checkout, home, variables, sandbox.github_url))
 
 
 @pytest.fixture

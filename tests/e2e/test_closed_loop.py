@@ -23,7 +23,7 @@ def test_half_a_year_of_weekly_runs(world: World, protocol: list[str]) -> None:
     verdicts: dict[str, list[str]] = {job: [] for job in JOBS}
     logins = 0
     for _ in range(WEEKS):
-        alive = {job: world.box.meta.token(world.stored(secret)).valid for job, secret in JOBS.items()}
+        alive = {job: world.sandbox.meta.token(world.stored(secret)).valid for job, secret in JOBS.items()}
         run = world.act.run("schedule", WORKFLOW, world.secrets(*JOBS.values()))
         protocol.append(row(world, run, alive))
         assert all(alive.values()), "a run started with a dead token"
@@ -36,7 +36,7 @@ def test_half_a_year_of_weekly_runs(world: World, protocol: list[str]) -> None:
             by_hand = world.act.run("workflow_dispatch", WORKFLOW, world.secrets(*JOBS.values()), "--job", "user")
             assert by_hand.outputs["user/rotate"]["verdict"] == "renewed"
             protocol.append(f"{'':10} | the owner logs in, stores the new token and runs the workflow by hand: renewed")
-        world.box.clock.advance(timedelta(days=7))
+        world.sandbox.clock.advance(timedelta(days=7))
     assert (
         verdicts["system-user"]
         == (["current"] * 6 + ["renewed"]) + (["current"] * 5 + ["renewed"]) * 3 + ["current"] * 2
@@ -49,7 +49,7 @@ def test_half_a_year_of_weekly_runs(world: World, protocol: list[str]) -> None:
 def login(world: World, secret: str, scopes: tuple[str, ...] = DEFAULT_SCOPES) -> None:
     """The owner goes through the dialog: a new token that lives two hours."""
     spec = TokenSpec(world.seeded.app.id, lifetime=timedelta(hours=2), data_access=timedelta(days=90), scopes=scopes)
-    world.store(world.box.meta.issue(spec), secret)
+    world.store(world.sandbox.meta.issue(spec), secret)
 
 
 def header() -> list[str]:
@@ -66,4 +66,4 @@ def row(world: World, run: WorkflowRun, alive: dict[str, bool]) -> str:
         state = "alive" if alive[job] else "DEAD"
         color = "green" if run.jobs[job] == "success" else "RED"
         cells.append(f"{state}, {outputs['verdict']}, {outputs['days-left']} d, {color}".replace("never d", "never"))
-    return f"{world.box.clock.now():%Y-%m-%d} | " + " | ".join(f"{cell:32}" for cell in cells)
+    return f"{world.sandbox.clock.now():%Y-%m-%d} | " + " | ".join(f"{cell:32}" for cell in cells)

@@ -40,12 +40,12 @@ def with_sandbox(world: World, text: str) -> str:
     """The example with the sandbox's Graph API."""
     added = re.sub(
         r"^( +)(INPUT_GITHUB-TOKEN|github-token): .*$",
-        rf"\g<0>\n\1{{}}: {world.box.graph_url}",
+        rf"\g<0>\n\1{{}}: {world.sandbox.graph_url}",
         text,
         flags=re.MULTILINE,
     )
     name = "INPUT_GRAPH-API-URL" if "INPUT_GITHUB-TOKEN" in text else "graph-api-url"
-    return added.replace("{}:", f"{name}:").replace("https://graph.facebook.com", world.box.graph_url)
+    return added.replace("{}:", f"{name}:").replace("https://graph.facebook.com", world.sandbox.graph_url)
 
 
 def run(
@@ -59,7 +59,7 @@ def run(
 
 
 def routes(world: World) -> list[str]:
-    return [request.route for request in world.box.requests]
+    return [request.route for request in world.sandbox.requests]
 
 
 def test_rotate(world: World) -> None:
@@ -76,7 +76,7 @@ def test_same_job(world: World, job_image: str) -> None:
     finished = run(world, replace(world.act, job_image=job_image), "same-job.yml")
     assert (finished.status, finished.verdict) == (0, "renewed")
     assert "Answered with 200" in finished.text
-    last = world.box.requests[-1]
+    last = world.sandbox.requests[-1]
     assert (last.route, last.headers["authorization"]) == ("me", f"Bearer {world.stored()}")
 
 
@@ -94,14 +94,16 @@ def test_environment(world: World, job_image: str) -> None:
     published = run(world, act, "environment.yml", "--job", "publish", change=alone, environment=ENVIRONMENT)
     assert published.status == 0
     assert "Answered with 200" in published.text
-    assert world.box.requests[-1].headers["authorization"] == f"Bearer {fresh}"
+    assert world.sandbox.requests[-1].headers["authorization"] == f"Bearer {fresh}"
 
 
 def test_enterprise_server(world: World) -> None:
     world.store("system_user")
-    finished = run(world, replace(world.act, github_api_url=f"{world.box.github_url}/api/v3"), "enterprise-server.yml")
+    finished = run(
+        world, replace(world.act, github_api_url=f"{world.sandbox.github_url}/api/v3"), "enterprise-server.yml"
+    )
     assert (finished.status, finished.verdict) == (0, "renewed")
-    assert {request.path[:8] for request in world.box.requests if request.service == "github"} == {"/api/v3/"}
+    assert {request.path[:8] for request in world.sandbox.requests if request.service == "github"} == {"/api/v3/"}
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_notifies_just_as_restricted(world: World, image: str, tmp_path: Path) -
         run = replace(step, inputs={**step.inputs, **alerts}).run()
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     assert {request.path for request in receiver.received} == {"/n", "/h/fail"}
-    (issue,) = world.box.github.issues("octo/social")
+    (issue,) = world.sandbox.github.issues("octo/social")
     assert "`PasswordChanged`" in str(issue.body)
     assert "`CrowdedMinute`" in run.summary
     assert list((tmp_path / "step" / "home").iterdir()) == []

@@ -67,7 +67,7 @@ def test_red_run_has_outputs_and_summary(world: World, problem: str) -> None:
     assert "What to do:" in run.summaries["rotate"]
     assert f"::error title=Graph token ({reason})::" in run.text
     assert f"seen: failure, {verdict}, token" in run.text
-    (issue,) = world.box.github.issues("octo/social")
+    (issue,) = world.sandbox.github.issues("octo/social")
     assert (issue.state, f"`{reason}`" in str(issue.body)) == ("open", True)
     assert "https://github.com/octo/social/actions/runs/1" in str(issue.body)
     expect_no_secrets(world, run.text + run.summaries["rotate"])
@@ -76,6 +76,6 @@ def test_red_run_has_outputs_and_summary(world: World, problem: str) -> None:
 def test_wrong_inputs_are_all_listed(world: World) -> None:
     world.store("system_user")
     run = world.run("schedule", **{SECRET: "", "FB_APP_SECRET": ""})
-    assert (run.status, run.verdict, world.box.requests) == (1, "failed", [])
+    assert (run.status, run.verdict, world.sandbox.requests) == (1, "failed", [])
     for name in ("token", "app-secret"):
         assert f"`{name}` is empty" in run.summaries["rotate"]

@@ -15,26 +15,26 @@ from graph_token_rotator.github.client import API_VERSION, get_activity
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
-from tests.harness import FakeTime, Stage
+from tests.harness import ActionHarness, FakeTime
 from tests.support import DAY, NOW, github_reason, response
 
 
-def request_activity(stage: Stage, repository: str = "", token: str = "actions") -> Activity:
+def request_activity(harness: ActionHarness, repository: str = "", token: str = "actions") -> Activity:
     transport = Transport(FakeTime(NOW), Limits())
-    value = stage.seeded.github_tokens.get(token, token)
-    return get_activity(transport, stage.box.github_url, repository or stage.seeded.repository, Secret(value))
+    value = harness.seeded.github_tokens.get(token, token)
+    return get_activity(transport, harness.sandbox.github_url, repository or harness.seeded.repository, Secret(value))
 
 
-def test_workflow_token_may_request_activity(stage: Stage) -> None:
-    assert request_activity(stage) == Activity(True, NOW, NOW)
-    repository = stage.box.github.repository(stage.seeded.repository)
+def test_workflow_token_may_request_activity(harness: ActionHarness) -> None:
+    assert request_activity(harness) == Activity(True, NOW, NOW)
+    repository = harness.sandbox.github.repository(harness.seeded.repository)
     repository.private, repository.pushed_at = False, NOW - 50 * DAY
-    assert request_activity(stage) == Activity(False, NOW - 50 * DAY, NOW)
+    assert request_activity(harness) == Activity(False, NOW - 50 * DAY, NOW)
 
 
-def test_one_request_with_the_api_version(stage: Stage) -> None:
-    request_activity(stage)
-    (request,) = stage.box.requests
+def test_one_request_with_the_api_version(harness: ActionHarness) -> None:
+    request_activity(harness)
+    (request,) = harness.sandbox.requests
     assert (request.method, request.route) == ("GET", "repository")
     assert request.headers["x-github-api-version"] == API_VERSION
 
@@ -43,16 +43,16 @@ def test_one_request_with_the_api_version(stage: Stage) -> None:
     ("repository", "token", "reason"),
     [("octo/elsewhere", "actions", reasons.HOME_NOT_FOUND), ("", "ghp_wrong", reasons.WRITER_REJECTED)],
 )
-def test_refusals_are_raised(stage: Stage, repository: str, token: str, reason: Reason) -> None:
+def test_refusals_are_raised(harness: ActionHarness, repository: str, token: str, reason: Reason) -> None:
     with pytest.raises(ServiceError) as caught:
-        request_activity(stage, repository, token)
+        request_activity(harness, repository, token)
     assert github_reason(caught.value) is reason
 
 
-def test_temporary_fault_is_retried(stage: Stage) -> None:
-    stage.box.faults.add(Fault(route="repository", status=502))
-    assert request_activity(stage) == Activity(True, NOW, NOW)
-    assert stage.routes() == ["repository", "repository"]
+def test_temporary_fault_is_retried(harness: ActionHarness) -> None:
+    harness.sandbox.faults.add(Fault(route="repository", status=502))
+    assert request_activity(harness) == Activity(True, NOW, NOW)
+    assert harness.routes() == ["repository", "repository"]
 
 
 @pytest.mark.parametrize(

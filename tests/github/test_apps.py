@@ -33,7 +33,7 @@ from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault, Sandbox
 from graph_token_sandbox.github.apps import GitHubApp, Installation
-from tests.harness import Stage
+from tests.harness import ActionHarness
 from tests.support import NOW, github_reason, response
 
 SOCIAL = Target("octo/social", "FB_TOKEN")
@@ -48,14 +48,14 @@ TOKEN_ROUTE = "create_token"
 class BoxTime:
     """A clock that shows the sandbox's time plus `skew`; time passes only when a test advances it."""
 
-    def __init__(self, box: Sandbox, skew: timedelta = timedelta()) -> None:
-        self._box, self._skew = box, skew
+    def __init__(self, sandbox: Sandbox, skew: timedelta = timedelta()) -> None:
+        self._sandbox, self._skew = sandbox, skew
 
     def now(self) -> datetime:
-        return self._box.clock.now() + self._skew
+        return self._sandbox.clock.now() + self._skew
 
     def monotonic(self) -> float:
-        return self._box.clock.now().timestamp()
+        return self._sandbox.clock.now().timestamp()
 
     def sleep(self, seconds: float) -> None:
         raise AssertionError(f"nothing here has to wait, not for {seconds} seconds")
@@ -65,20 +65,20 @@ class WaitingTime(BoxTime):
     """The same clock, whose waits advance the sandbox's time."""
 
     def sleep(self, seconds: float) -> None:
-        self._box.clock.advance(timedelta(seconds=seconds))
+        self._sandbox.clock.advance(timedelta(seconds=seconds))
 
 
 @dataclass
 class Rotator:
     """An App installed for an organization and for a person, and the runs that use it."""
 
-    stage: Stage
+    harness: ActionHarness
     app: GitHubApp = field(init=False)
     octo: Installation = field(init=False)
     masked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        hub = self.stage.box.github
+        hub = self.harness.sandbox.github
         hub.add_repository("octo/site")
         hub.add_repository("octocat/notes")
         self.app = hub.apps.add("rotator", GRANTED)
@@ -92,11 +92,11 @@ class Rotator:
         skew: timedelta = timedelta(),
         waiting: bool = False,
     ) -> "tuple[Installations, Client]":
-        clock = (WaitingTime if waiting else BoxTime)(self.stage.box, skew)
+        clock = (WaitingTime if waiting else BoxTime)(self.harness.sandbox, skew)
         transport = Transport(clock, Limits(run=1e6))
         client = Client(
             transport,
-            self.stage.box.github_url,
+            self.harness.sandbox.github_url,
             PublicKeyCache(),
             RateLimiter(clock, WriteLimits(), transport.deadline),
         )
@@ -113,14 +113,14 @@ class Rotator:
         """The requests that the App signed, as path and JSON body."""
         return [
             (request.path.removeprefix("/"), json.loads(request.body) if request.body else None)
-            for request in self.stage.box.requests
+            for request in self.harness.sandbox.requests
             if request.route in {"installation", TOKEN_ROUTE}
         ]
 
 
 @pytest.fixture
-def rotator(stage: Stage) -> Rotator:
-    return Rotator(stage)
+def rotator(harness: ActionHarness) -> Rotator:
+    return Rotator(harness)
 
 
 def allow() -> None:
@@ -195,7 +195,7 @@ def test_smallest_scope(
 @pytest.mark.parametrize("short", [True, False])
 @pytest.mark.parametrize("target", [SOCIAL, LIVE, NOTES, EVERYONE, SOCIAL._replace(store=StoreKind.DEPENDABOT)])
 def test_app_writes_with_both_token_formats(rotator: Rotator, target: Target, short: bool) -> None:
-    hub = rotator.stage.box.github
+    hub = rotator.harness.sandbox.github
     hub.apps.short_tokens = short
     if target.organization:
         hub.put_secret(None, target.secret, "old", organization=target.organization)
@@ -215,7 +215,7 @@ def test_client_id_and_app_id_both_work(rotator: Rotator) -> None:
 
 def test_token_is_replaced_before_it_expires(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
-    clock, tokens = rotator.stage.box.clock, []
+    clock, tokens = rotator.harness.sandbox.clock, []
     for minutes in (0, 54, 2, 53, 3):
         clock.advance(timedelta(minutes=minutes))
         tokens.append(app.token_for(SOCIAL).reveal())
@@ -226,7 +226,9 @@ def test_token_is_replaced_before_it_expires(rotator: Rotator) -> None:
 
 
 def test_expired_new_token_is_still_shared(rotator: Rotator) -> None:
-    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None))
+    rotator.harness.sandbox.faults.add(
+        Fault(route=TOKEN_ROUTE, patch={"expires_at": "2020-01-01T00:00:00Z"}, times=None)
+    )
     app, _ = rotator.run(SOCIAL)
     assert app.token_for(SOCIAL) == app.token_for(SOCIAL)
     assert len(app.issued) == 1
@@ -236,8 +238,8 @@ def test_retry_after_a_long_wait_has_a_new_token(rotator: Rotator) -> None:
     app, client = rotator.run(SOCIAL, waiting=True)
     store = StoredSecret(client, WriterAuth(app.token_for, ephemeral=True), SOCIAL)
     store.inspect()
-    rotator.stage.box.clock.advance(timedelta(minutes=54))
-    rotator.stage.box.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
+    rotator.harness.sandbox.clock.advance(timedelta(minutes=54))
+    rotator.harness.sandbox.faults.add(Fault(route="put_secret", status=429, headers={"retry-after": "600"}))
     assert store.put(Secret("new"), allow).created
     assert len(app.issued) == 2
 
@@ -280,7 +282,7 @@ def test_tokens_can_be_revoked(rotator: Rotator) -> None:
 
 
 def test_key_of_another_app(rotator: Rotator) -> None:
-    other_app = rotator.stage.box.github.apps.add("other", GRANTED)
+    other_app = rotator.harness.sandbox.github.apps.add("other", GRANTED)
     error = refusal(rotator, key=rotator.key._replace(private_key=Secret(other_app.private_key)))
     assert (github_reason(error), error.retry_after) == (reasons.APP_KEY_REJECTED, None)
     assert len(rotator.app_requests()) == 1
@@ -291,7 +293,7 @@ def test_unknown_app(rotator: Rotator) -> None:
 
 
 def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
-    rotator.stage.box.github.apps.uninstall(rotator.octo)
+    rotator.harness.sandbox.github.apps.uninstall(rotator.octo)
     app, _ = rotator.run(SOCIAL, NOTES)
     for _ in range(3):
         with pytest.raises(ServiceError) as caught:
@@ -305,7 +307,7 @@ def test_missing_installation_is_requested_once(rotator: Rotator) -> None:
 
 
 def test_suspended_installation(rotator: Rotator) -> None:
-    rotator.stage.box.github.apps.suspend(rotator.octo)
+    rotator.harness.sandbox.github.apps.suspend(rotator.octo)
     assert github_reason(refusal(rotator)) is reasons.APP_SUSPENDED
     assert github_reason(refusal(rotator, EVERYONE)) is reasons.APP_SUSPENDED
 
@@ -313,7 +315,7 @@ def test_suspended_installation(rotator: Rotator) -> None:
 def test_suspended_during_a_run(rotator: Rotator) -> None:
     app, client = rotator.run(SOCIAL)
     app.token_for(SOCIAL)
-    rotator.stage.box.github.apps.suspend(rotator.octo)
+    rotator.harness.sandbox.github.apps.suspend(rotator.octo)
     with pytest.raises(ServiceError) as caught:
         StoredSecret(client, WriterAuth(app.token_for), SOCIAL).inspect()
     assert github_reason(caught.value) is reasons.APP_SUSPENDED
@@ -323,12 +325,12 @@ def test_no_write_without_a_token(rotator: Rotator) -> None:
     app, client = rotator.run(SOCIAL)
     store = StoredSecret(client, WriterAuth(app.token_for), SOCIAL)
     store.inspect()
-    rotator.stage.box.clock.advance(timedelta(hours=1))
-    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, status=400))
+    rotator.harness.sandbox.clock.advance(timedelta(hours=1))
+    rotator.harness.sandbox.faults.add(Fault(route=TOKEN_ROUTE, status=400))
     problem = store.put(Secret("new"), allow).problem
     assert problem
     assert problem.reason is reasons.UNEXPECTED_GITHUB_ANSWER
-    assert "put_secret" not in rotator.stage.routes()
+    assert "put_secret" not in rotator.harness.routes()
 
 
 def test_missing_permission(rotator: Rotator) -> None:
@@ -339,11 +341,11 @@ def test_missing_permission(rotator: Rotator) -> None:
 
 def test_unreachable_target_stops_no_other(rotator: Rotator) -> None:
     """GitHub refuses the shared token, so each target gets its own token or its own error."""
-    apps = rotator.stage.box.github.apps
+    apps = rotator.harness.sandbox.github.apps
     apps.uninstall(rotator.octo)
     apps.install(rotator.app, "octo", ["octo/site", "octo/social"])
     hidden, agents = Target("octo/hidden", "FB_TOKEN"), SITE._replace(store=StoreKind.AGENTS)
-    rotator.stage.box.github.add_repository("octo/hidden")
+    rotator.harness.sandbox.github.add_repository("octo/hidden")
     app, _ = rotator.run(SOCIAL, hidden, agents, SITE)
     refusals = {}
     for target in (hidden, agents):
@@ -362,7 +364,7 @@ def test_codespaces_are_closed_to_apps(rotator: Rotator) -> None:
 def test_more_repositories_than_one_token_covers(rotator: Rotator) -> None:
     requests = [WriteRequest(Target(f"octo/r{number:03}", "FB_TOKEN")) for number in range(501)]
     for request in requests:
-        rotator.stage.box.github.add_repository(request.target.repository)
+        rotator.harness.sandbox.github.add_repository(request.target.repository)
     app, _ = rotator.run(*requests)
     assert app.token_for(requests[0].target).reveal() == app.token_for(requests[499].target).reveal()
     assert app.token_for(requests[500].target)
@@ -371,7 +373,7 @@ def test_more_repositories_than_one_token_covers(rotator: Rotator) -> None:
 
 def test_temporary_fault_is_not_cached(rotator: Rotator) -> None:
     app, _ = rotator.run(SOCIAL)
-    rotator.stage.box.faults.add(Fault(route=TOKEN_ROUTE, status=429, headers={"Retry-After": "9999999"}))
+    rotator.harness.sandbox.faults.add(Fault(route=TOKEN_ROUTE, status=429, headers={"Retry-After": "9999999"}))
     with pytest.raises(ServiceError) as caught:
         app.token_for(SOCIAL)
     assert github_reason(caught.value) is reasons.RATE_LIMITED_BY_GITHUB

@@ -15,7 +15,7 @@ from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
 from graph_token_sandbox import Limits as Limited
-from tests.harness import FakeTime, Stage
+from tests.harness import ActionHarness, FakeTime
 from tests.support import NOW
 
 SLOW_DOWN = '{"message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}'
@@ -39,9 +39,9 @@ class Throttle:
         self.pauses.append(seconds)
 
 
-def secret(stage: Stage, throttle: Throttle) -> StoredSecret:
-    client = Client(Transport(FakeTime(NOW), Limits(run=1000)), stage.box.github_url, PublicKeyCache(), throttle)
-    return StoredSecret(client, token_auth(Secret(stage.seeded.github_token)), SOCIAL)
+def secret(harness: ActionHarness, throttle: Throttle) -> StoredSecret:
+    client = Client(Transport(FakeTime(NOW), Limits(run=1000)), harness.sandbox.github_url, PublicKeyCache(), throttle)
+    return StoredSecret(client, token_auth(Secret(harness.seeded.github_token)), SOCIAL)
 
 
 def put(store: StoredSecret) -> WriteResult:
@@ -52,14 +52,14 @@ def refusal(result: WriteResult) -> Reason | None:
     return result.problem.reason if result.problem else None
 
 
-def test_each_attempt_waits_for_a_slot(stage: Stage) -> None:
+def test_each_attempt_waits_for_a_slot(harness: ActionHarness) -> None:
     throttle = Throttle()
-    store = secret(stage, throttle)
-    stage.box.faults.add(Fault(route="public_key", status=502))
-    stage.box.faults.add(Fault(route="put_secret", status=503, times=2))
+    store = secret(harness, throttle)
+    harness.sandbox.faults.add(Fault(route="public_key", status=502))
+    harness.sandbox.faults.add(Fault(route="put_secret", status=503, times=2))
     assert put(store).problem is None
     assert throttle.slots == ["read", "read", "write", "write", "write"]
-    assert stage.routes() == ["public_key"] * 2 + ["put_secret"] * 3
+    assert harness.routes() == ["public_key"] * 2 + ["put_secret"] * 3
 
 
 @pytest.mark.parametrize(
@@ -78,53 +78,53 @@ def test_each_attempt_waits_for_a_slot(stage: Stage) -> None:
         ),
     ],
 )
-def test_rate_limit_delays_all_requests(stage: Stage, fault: Fault, seconds: float) -> None:
+def test_rate_limit_delays_all_requests(harness: ActionHarness, fault: Fault, seconds: float) -> None:
     throttle = Throttle()
-    stage.box.faults.add(fault)
-    assert secret(stage, throttle).inspect()
+    harness.sandbox.faults.add(fault)
+    assert secret(harness, throttle).inspect()
     assert set(throttle.pauses) == {seconds}
 
 
-def test_used_up_hour_delays_all_requests(stage: Stage) -> None:
+def test_used_up_hour_delays_all_requests(harness: ActionHarness) -> None:
     throttle = Throttle()
-    stage.box.github.limits = Limited(per_hour=2)
-    store = secret(stage, throttle)
+    harness.sandbox.github.limits = Limited(per_hour=2)
+    store = secret(harness, throttle)
     store.inspect()
     assert throttle.pauses == []
     assert put(store).problem is None
     assert throttle.pauses == [3600]
 
 
-def test_refusal_delays_nothing(stage: Stage) -> None:
+def test_refusal_delays_nothing(harness: ActionHarness) -> None:
     throttle = Throttle()
-    stage.box.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
+    harness.sandbox.faults.add(Fault(route="public_key", status=403, body='{"message": "Must have admin rights."}'))
     with pytest.raises(Forbidden):
-        secret(stage, throttle).inspect()
+        secret(harness, throttle).inspect()
     assert (throttle.pauses, throttle.slots) == ([], ["read"])
 
 
-def test_refused_key_is_requested_once(stage: Stage) -> None:
-    store = secret(stage, Throttle())
-    stage.box.faults.add(Fault(route="public_key", status=404))
+def test_refused_key_is_requested_once(harness: ActionHarness) -> None:
+    store = secret(harness, Throttle())
+    harness.sandbox.faults.add(Fault(route="public_key", status=404))
     for _ in range(2):
         with pytest.raises(NotFound):
             store.inspect()
-    assert stage.routes() == ["public_key"]
+    assert harness.routes() == ["public_key"]
 
 
-def test_no_slot_for_a_retry_is_unconfirmed(stage: Stage) -> None:
+def test_no_slot_for_a_retry_is_unconfirmed(harness: ActionHarness) -> None:
     throttle = Throttle(limit=2)
-    store = secret(stage, throttle)
-    stage.box.faults.add(Fault(route="put_secret", status=502, applied=True))
+    store = secret(harness, throttle)
+    harness.sandbox.faults.add(Fault(route="put_secret", status=502, applied=True))
     assert refusal(put(store)) is reasons.WRITE_UNCONFIRMED
 
 
-def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
+def shared(harness: ActionHarness, throttle: Throttle | None = None) -> StoredSecret:
     """Return an organization's secret that reaches one repository."""
-    hub, target = stage.box.github, Target("", "FB_TOKEN", organization="octo")
+    hub, target = harness.sandbox.github, Target("", "FB_TOKEN", organization="octo")
     hub.put_secret(organization="octo", name="FB_TOKEN", value="old", visibility="selected", selected=["octo/social"])
-    writer = token_auth(Secret(stage.seeded.github_tokens["organization"]))
-    return secret(stage, throttle or Throttle())._replace(target=target, writer=writer)
+    writer = token_auth(Secret(harness.seeded.github_tokens["organization"]))
+    return secret(harness, throttle or Throttle())._replace(target=target, writer=writer)
 
 
 @pytest.mark.parametrize(
@@ -144,43 +144,43 @@ def shared(stage: Stage, throttle: Throttle | None = None) -> StoredSecret:
         (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
     ],
 )
-def test_only_a_sent_write_is_unconfirmed(stage: Stage, fault: Fault, writes: int, reason: Reason) -> None:
-    store = shared(stage)
+def test_only_a_sent_write_is_unconfirmed(harness: ActionHarness, fault: Fault, writes: int, reason: Reason) -> None:
+    store = shared(harness)
     store.inspect()
-    stage.box.faults.add(fault)
+    harness.sandbox.faults.add(fault)
     assert refusal(put(store)) is reason
-    assert stage.routes().count("put_secret") == writes
+    assert harness.routes().count("put_secret") == writes
 
 
-def test_retried_read_does_not_make_unconfirmed(stage: Stage) -> None:
-    store = shared(stage)
+def test_retried_read_does_not_make_unconfirmed(harness: ActionHarness) -> None:
+    store = shared(harness)
     store.inspect()
-    stage.box.faults.add(Fault(route="get_secret", status=502))
-    stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    harness.sandbox.faults.add(Fault(route="get_secret", status=502))
+    harness.sandbox.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     assert refusal(put(store)) is reasons.WRITER_FORBIDDEN
 
 
-def test_write_after_the_deadline_is_not_sent(stage: Stage) -> None:
+def test_write_after_the_deadline_is_not_sent(harness: ActionHarness) -> None:
     class Slow(Throttle):
         def __call__(self, *, write: bool) -> None:
             if write:
                 store.client.transport.deadline.end_by(0)
 
-    store = secret(stage, Slow())
+    store = secret(harness, Slow())
     problem = put(store).problem
     assert problem
     assert (problem.reason, problem.facts["detail"]) == (reasons.GITHUB_UNAVAILABLE, "the run's time is used up")
-    assert stage.routes() == ["public_key"]
+    assert harness.routes() == ["public_key"]
 
 
 @pytest.mark.parametrize(("status", "reason"), [(429, reasons.GITHUB_UNAVAILABLE), (503, reasons.WRITE_UNCONFIRMED)])
-def test_unconfirmed_needs_a_doubtful_attempt(stage: Stage, status: int, reason: Reason) -> None:
+def test_unconfirmed_needs_a_doubtful_attempt(harness: ActionHarness, status: int, reason: Reason) -> None:
     def token(_: Target) -> Secret:
-        if "put_secret" in stage.routes():
+        if "put_secret" in harness.routes():
             raise Unavailable("no token for a second attempt")
-        return Secret(stage.seeded.github_token)
+        return Secret(harness.seeded.github_token)
 
-    stage.box.faults.add(Fault(route="put_secret", status=status))
-    store = secret(stage, Throttle())._replace(writer=WriterAuth(token))
+    harness.sandbox.faults.add(Fault(route="put_secret", status=status))
+    store = secret(harness, Throttle())._replace(writer=WriterAuth(token))
     assert refusal(put(store)) is reason
-    assert stage.routes().count("put_secret") == 1
+    assert harness.routes().count("put_secret") == 1

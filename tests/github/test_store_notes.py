@@ -18,15 +18,15 @@ from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Deprecation
-from tests.harness import FakeTime, Stage
+from tests.harness import ActionHarness, FakeTime
 from tests.support import DAY, NOW
 
 
-def store_of(stage: Stage, target: Target, token: str) -> StoredSecret:
+def store_of(harness: ActionHarness, target: Target, token: str) -> StoredSecret:
     time = FakeTime(NOW)
     transport = Transport(time, Limits())
     limiter = RateLimiter(time, WriteLimits(), transport.deadline)
-    client = Client(transport, stage.box.github_url, PublicKeyCache(), limiter)
+    client = Client(transport, harness.sandbox.github_url, PublicKeyCache(), limiter)
     return StoredSecret(client, token_auth(Secret(token)), target)
 
 
@@ -44,8 +44,10 @@ def store_of(stage: Stage, target: Target, token: str) -> StoredSecret:
         (Target("", "T", store=StoreKind.CODESPACES, user="octo"), {"repo"}, True),
     ],
 )
-def test_missing_scope_depends_on_target(stage: Stage, target: Target, scopes: set[str] | None, lacks: bool) -> None:
-    store = store_of(stage, target, "ghp_made-up")
+def test_missing_scope_depends_on_target(
+    harness: ActionHarness, target: Target, scopes: set[str] | None, lacks: bool
+) -> None:
+    store = store_of(harness, target, "ghp_made-up")
     assert store.permission_notes() == ()
     store.writer.info = WriterInfo(NEVER, NOW, None if scopes is None else frozenset(scopes))
     assert [note.reason for note in store.permission_notes()] == [reasons.WRITER_LACKS_SCOPE] * lacks
@@ -72,7 +74,7 @@ def test_sunset_header(header: str | None, sunset_at: datetime) -> None:
         (Deprecation(NOW, NOW + 90 * DAY), [reasons.API_VERSION_ENDS]),
     ],
 )
-def test_api_version_notes(stage: Stage, deprecation: Deprecation | None, expected: list[Reason]) -> None:
-    stage.box.github.deprecation = deprecation
-    info = store_of(stage, Target("octo/social", "FB_TOKEN"), stage.seeded.github_token).inspect()
+def test_api_version_notes(harness: ActionHarness, deprecation: Deprecation | None, expected: list[Reason]) -> None:
+    harness.sandbox.github.deprecation = deprecation
+    info = store_of(harness, Target("octo/social", "FB_TOKEN"), harness.seeded.github_token).inspect()
     assert [note.reason for note in info.notes] == expected

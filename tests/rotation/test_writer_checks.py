@@ -10,7 +10,7 @@ from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.writers import GITHUB_TOKEN, WriterInfo
 from graph_token_rotator.rotation import writer_checks
 from graph_token_sandbox import Deprecation
-from tests.harness import Stage
+from tests.harness import ActionHarness
 from tests.support import CREDENTIAL, DAY, NOW
 
 
@@ -29,18 +29,18 @@ def test_expiry_is_reported_in_time(expires_at: datetime, expected: list[Reason]
     assert [finding.reason for finding in findings] == expected
 
 
-def test_api_version_headers_are_reported(stage: Stage) -> None:
-    stage.box.github.deprecation = Deprecation(NOW, None)
-    assert "ApiVersionDeprecated" in stage.here(stage.environ("long_lived_user")).summary
-    stage.box.github.deprecation = Deprecation(NOW, NOW + 90 * DAY)
-    assert "ApiVersionEnds" in stage.here(stage.environ("long_lived_user")).summary
+def test_api_version_headers_are_reported(harness: ActionHarness) -> None:
+    harness.sandbox.github.deprecation = Deprecation(NOW, None)
+    assert "ApiVersionDeprecated" in harness.run(harness.environ("long_lived_user")).summary
+    harness.sandbox.github.deprecation = Deprecation(NOW, NOW + 90 * DAY)
+    assert "ApiVersionEnds" in harness.run(harness.environ("long_lived_user")).summary
 
 
-def test_only_a_lasting_writer_token_warns(stage: Stage) -> None:
+def test_only_a_lasting_writer_token_warns(harness: ActionHarness) -> None:
     for name, days in (("ghp_sandbox", 10), ("ghs_sandbox", 1)):
-        stage.box.github.add_token(name, kind="fine-grained", expires_at=NOW + days * DAY)
-    run = stage.here(stage.environ("long_lived_user", github_token="ghp_sandbox"))
+        harness.sandbox.github.add_token(name, kind="fine-grained", expires_at=NOW + days * DAY)
+    run = harness.run(harness.environ("long_lived_user", github_token="ghp_sandbox"))
     assert (run.status, run.outputs["verdict"]) == (0, "current")
     assert "::warning title=Graph token (WriterExpiring)::" in run.log
-    run = stage.here(stage.environ("long_lived_user", github_token="ghs_sandbox"))
+    run = harness.run(harness.environ("long_lived_user", github_token="ghs_sandbox"))
     assert "::warning" not in run.log

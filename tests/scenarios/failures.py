@@ -9,7 +9,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.seed import PAGE_ID
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK
 from tests.support import DAY, HOUR, NOW
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 class Diary:
     """Daily runs at 05:17 of a workflow with an issue, a channel and a heartbeat."""
 
-    stage: Stage
+    harness: ActionHarness
     receiver: HttpReceiver
     inputs: dict[str, str] = field(default_factory=dict)
     checkout: bool = True
@@ -44,20 +44,20 @@ class Diary:
     @property
     def now(self) -> datetime:
         """Return the sandbox's time."""
-        return self.stage.box.clock.now()
+        return self.harness.sandbox.clock.now()
 
     def run(self) -> Entry:
         """Run once, and enter the result."""
         environ = self.environ()
         known, delivered = self._issue_texts(), len(self.receiver.received)
-        result = self.stage.here(environ, FakeTime(self.now), QUICK)
+        result = self.harness.run(environ, FakeTime(self.now), QUICK)
         return self._enter(result, known, delivered)
 
     def run_twice_at_once(self) -> Entry:
         """Run two real processes with the same variables at once, and enter both as one."""
         environ = self.environ()
         known, delivered = self._issue_texts(), len(self.receiver.received)
-        runner = self.stage.runner
+        runner = self.harness.runner
         runner.empty_files()
         processes = [runner.start(environ) for _ in range(2)]
         log = "".join(process.communicate(timeout=60)[0] for process in processes)
@@ -77,28 +77,28 @@ class Diary:
             "notify": f"json://127.0.0.1:{self.receiver.port}/notify",
             "heartbeat": f"{self.receiver.url}/ping",
         }
-        called = self.stage.called()
+        called = self.harness.workflow_variables()
         if "issue_token" in self.inputs:
             called.pop("INPUT_ISSUE-TOKEN")
         if self.checkout:
-            workspace = self.stage.folder / "workspace"
+            workspace = self.harness.folder / "workspace"
             file = workspace / ".github" / "workflows" / "rotate.yml"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("on: {schedule: [{cron: '17 5 * * *'}]}\njobs: {}\n")
             called["GITHUB_WORKSPACE"] = str(workspace)
-        return self.stage.environ(self.stage.stored(), **(inputs | self.inputs)) | called
+        return self.harness.environ(self.harness.stored(), **(inputs | self.inputs)) | called
 
     def _issue_texts(self) -> set[tuple[int, int]]:
         return {
             (issue.number, index)
-            for issue in self.stage.box.github.issues(REPOSITORY)
+            for issue in self.harness.sandbox.github.issues(REPOSITORY)
             for index in range(-1, len(issue.comments))
         }
 
     def _notices(self, run: Run, known: set[tuple[int, int]], delivered: int) -> list[str]:
         """Return what reached a person: by the issue, by the channel, else by a warning in the run."""
         notices = []
-        for issue in self.stage.box.github.issues(REPOSITORY):
+        for issue in self.harness.sandbox.github.issues(REPOSITORY):
             texts = {-1: issue.body or "", **{index: comment.body for index, comment in enumerate(issue.comments)}}
             notices += [first_line(text) for index, text in texts.items() if (issue.number, index) not in known]
         for request in self.receiver.received[delivered:]:
@@ -132,7 +132,7 @@ class Failure(NamedTuple):
 
 def invalidated(subcode: int) -> Callable[[Diary], None]:
     """Meta ends the token."""
-    return lambda diary: diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=subcode)
+    return lambda diary: diary.harness.sandbox.meta.invalidate(diary.harness.stored(), subcode=subcode)
 
 
 def broken(*faults: Fault) -> Callable[[Diary], None]:
@@ -140,15 +140,15 @@ def broken(*faults: Fault) -> Callable[[Diary], None]:
 
     def strike(diary: Diary) -> None:
         for fault in faults:
-            diary.stage.box.faults.add(fault)
+            diary.harness.sandbox.faults.add(fault)
 
     return strike
 
 
 def stored(value: str) -> Callable[[Diary], None]:
     """Somebody stores something else."""
-    return lambda diary: diary.stage.box.github.put_secret(
-        REPOSITORY, "FB_TOKEN", diary.stage.seeded.tokens.get(value, value)
+    return lambda diary: diary.harness.sandbox.github.put_secret(
+        REPOSITORY, "FB_TOKEN", diary.harness.seeded.tokens.get(value, value)
     )
 
 
@@ -156,7 +156,7 @@ def writer(**details: Unpack[TokenDetails]) -> Callable[[Diary], None]:
     """The token that writes becomes another one."""
 
     def strike(diary: Diary) -> None:
-        diary.stage.box.github.add_token(WRITER, **details)
+        diary.harness.sandbox.github.add_token(WRITER, **details)
 
     return strike
 
@@ -165,15 +165,15 @@ def scopes(*names: str) -> Callable[[Diary], None]:
     """The token loses permissions."""
 
     def strike(diary: Diary) -> None:
-        diary.stage.box.meta.token(diary.stage.stored()).scopes = names
+        diary.harness.sandbox.meta.token(diary.harness.stored()).scopes = names
 
     return strike
 
 
 def other_secret(diary: Diary) -> None:
     """The app's secret was reset."""
-    app = diary.stage.seeded.app
-    diary.stage.box.meta.add_app(app.id, secret="another-secret-since-today", name=app.name)
+    app = diary.harness.seeded.app
+    diary.harness.sandbox.meta.add_app(app.id, secret="another-secret-since-today", name=app.name)
 
 
 def renamed(diary: Diary) -> None:
@@ -207,7 +207,7 @@ FAILURES = (
     Failure("The owner loses the role on the page", invalidated(492), token="page"),
     Failure("The token is revoked", invalidated(466)),
     Failure("A permission is lost", scopes("pages_show_list"), inputs=(("required_scopes", "pages_manage_posts"),)),
-    Failure("Meta blocks the app", lambda diary: diary.stage.box.meta.block_app(APP)),
+    Failure("Meta blocks the app", lambda diary: diary.harness.sandbox.meta.block_app(APP)),
     Failure("The app's secret is reset", other_secret),
     Failure("A damaged copy is stored", stored("garbage")),
     Failure("A token of another app is stored", stored("other_app")),
@@ -230,7 +230,7 @@ FAILURES = (
     Failure("The repository is renamed and the name taken", renamed),
     Failure(
         "Meta retires the version asked for",
-        lambda diary: setattr(diary.stage.box.meta, "oldest_version", 27),
+        lambda diary: setattr(diary.harness.sandbox.meta, "oldest_version", 27),
         fails=False,
     ),
 )

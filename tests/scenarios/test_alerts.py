@@ -5,20 +5,20 @@ import json
 import pytest
 
 from graph_token_sandbox import Fault
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_alerts_issues import only_issue, run
 from tests.scenarios.test_fleet import Fleet, on, verdicts
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
-    return on(stage)
+def fleet(harness: ActionHarness) -> Fleet:
+    return on(harness)
 
 
 def run_fleet(fleet: Fleet, **inputs: str) -> Run:
     """Run a fleet in a workflow."""
-    return fleet.stage.here(fleet.environ(**inputs) | fleet.stage.called())
+    return fleet.harness.run(fleet.environ(**inputs) | fleet.harness.workflow_variables())
 
 
 def fail_oddly(*_: object, **__: object) -> None:
@@ -41,10 +41,10 @@ def test_fleet_problems_come_in_one_message(fleet: Fleet) -> None:
     assert "Channels: sent." in result.summary
 
 
-def test_unlabelled_issue_is_closed(stage: Stage) -> None:
-    stage.box.faults.add(Fault(route="create_issue", patch={"labels": []}))
-    result = run(stage, "password_changed")
-    assert (only_issue(stage).state, result.outputs["verdict"]) == ("closed", "needs-human")
+def test_unlabelled_issue_is_closed(harness: ActionHarness) -> None:
+    harness.sandbox.faults.add(Fault(route="create_issue", patch={"labels": []}))
+    result = run(harness, "password_changed")
+    assert (only_issue(harness).state, result.outputs["verdict"]) == ("closed", "needs-human")
     assert "::warning title=People not told::`issue-token` may not set labels" in result.log
 
 
@@ -69,20 +69,20 @@ def test_broken_issue_does_not_stop_others(fleet: Fleet, monkeypatch: pytest.Mon
     ],
 )
 def test_broken_alerts_leave_the_rotation(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, target: str, message: str
+    harness: ActionHarness, monkeypatch: pytest.MonkeyPatch, target: str, message: str
 ) -> None:
     monkeypatch.setattr(target, fail_oddly)
-    result = run(stage, "system_user")
+    result = run(harness, "system_user")
     assert (result.status, result.outputs["verdict"], result.outputs["renewed"]) == (0, "renewed", "true")
     assert f"::warning title=People not told::{message}" in result.log
     assert "nobody thought of" not in result.everything
 
 
-def test_unreadable_schedule_is_a_note(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_schedule_is_a_note(harness: ActionHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "graph_token_rotator.cli.alerting.workflow_text", lambda _: "on: {schedule: [{cron: '17 5 * * *'}]}"
     )
     monkeypatch.setattr("graph_token_rotator.rotation.schedule.longest_gap", fail_oddly)
-    result = run(stage, "system_user")
+    result = run(harness, "system_user")
     assert (result.status, result.outputs["verdict"]) == (0, "renewed")
     assert "ScheduleNotRead" in {note["reason"] for note in json.loads(result.outputs["report"])[0]["notes"]}

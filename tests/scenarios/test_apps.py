@@ -12,7 +12,7 @@ from graph_token_rotator.domain.target import Target
 from graph_token_rotator.domain.writers import AppKey, Writer
 from graph_token_sandbox import Fault
 from graph_token_sandbox.github.apps import GitHubApp
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.scenarios.test_leaks import check
 from tests.support import credential
 
@@ -25,12 +25,12 @@ COPY = Target("octo/site", "FB_COPY")
 class Fleet:
     """Two credentials, of an organization with a copy and of a person; an App writes for both."""
 
-    stage: Stage
+    harness: ActionHarness
     monkeypatch: pytest.MonkeyPatch
     app: GitHubApp = field(init=False)
 
     def __post_init__(self) -> None:
-        hub = self.stage.box.github
+        hub = self.harness.sandbox.github
         hub.add_repository("octo/site")
         hub.add_repository("octocat/notes")
         self.app = hub.apps.add("rotator", GRANTED)
@@ -39,24 +39,24 @@ class Fleet:
 
     @property
     def old(self) -> str:
-        return self.stage.seeded.tokens["system_user"]
+        return self.harness.seeded.tokens["system_user"]
 
     def run(self, *writers: Writer, key: str | None = None) -> Run:
-        app, box = self.stage.seeded.app, self.stage.box
+        app, sandbox = self.harness.seeded.app, self.harness.sandbox
         common = credential(token=Secret(self.old), app=App(app.id, Secret(app.secret)))
         settings = Settings(
             (common._replace(source=OCTO, copies=(COPY,)), common._replace(source=OCTOCAT)),
             writers or (Writer("*", AppKey(self.app.client_id, Secret(key or self.app.private_key))),),
-            ServiceUrls(box.graph_url, "", box.github_url),
+            ServiceUrls(sandbox.graph_url, "", sandbox.github_url),
             AlertSettings(None, (), (), None),
         )
         self.monkeypatch.setattr("graph_token_rotator.config.parser.parse", lambda *_: settings)
-        environ = self.stage.environ(self.old, secret="FB_TOKEN") | {"RUNNER_DEBUG": "1"}
-        return self.stage.here(environ)
+        environ = self.harness.environ(self.old, secret="FB_TOKEN") | {"RUNNER_DEBUG": "1"}
+        return self.harness.run(environ)
 
     def stored(self) -> list[bool]:
         """Return for each source whether it holds a new token."""
-        hub = self.stage.box.github
+        hub = self.harness.sandbox.github
         values = (
             hub.secret(target.repository, target.secret, environment=target.environment) for target in (OCTO, OCTOCAT)
         )
@@ -64,20 +64,22 @@ class Fleet:
 
 
 @pytest.fixture
-def fleet(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Fleet:
-    return Fleet(stage, monkeypatch)
+def fleet(harness: ActionHarness, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+    return Fleet(harness, monkeypatch)
 
 
 def installed(fleet: Fleet) -> None:
     for owner in ("octo", "octocat"):
-        fleet.stage.box.github.apps.install(fleet.app, owner)
+        fleet.harness.sandbox.github.apps.install(fleet.app, owner)
 
 
 def working_tokens(fleet: Fleet) -> list[str]:
     """Return the installation tokens that still work."""
-    installations = fleet.stage.box.github.apps.installations
+    installations = fleet.harness.sandbox.github.apps.installations
     return [
-        value for value, token in fleet.stage.box.github.apps._tokens.items() if token.installation in installations
+        value
+        for value, token in fleet.harness.sandbox.github.apps._tokens.items()
+        if token.installation in installations
     ]
 
 
@@ -85,13 +87,13 @@ def test_app_writes_for_two_owners(fleet: Fleet) -> None:
     installed(fleet)
     run = fleet.run()
     assert (run.status, run.outputs["verdict"], fleet.stored()) == (0, "renewed", [True, True])
-    assert fleet.stage.routes().count("create_token") == 2
-    assert fleet.stage.routes().count("revoke_token") == 2
+    assert fleet.harness.routes().count("create_token") == 2
+    assert fleet.harness.routes().count("revoke_token") == 2
     assert working_tokens(fleet) == []
 
 
 def test_owner_without_the_app_stops_no_other(fleet: Fleet) -> None:
-    fleet.stage.box.github.apps.install(fleet.app, "octocat")
+    fleet.harness.sandbox.github.apps.install(fleet.app, "octocat")
     run = fleet.run()
     assert (run.status, fleet.stored()) == (1, [False, True])
     assert "(AppNotInstalled)::" in run.log
@@ -109,17 +111,17 @@ def test_missing_permission_is_named_as_in_settings(fleet: Fleet) -> None:
 
 
 def test_token_writes_for_one_owner_app_for_others(fleet: Fleet) -> None:
-    fleet.stage.box.github.apps.install(fleet.app, "octo")
-    fleet.stage.box.github.add_token("sandbox-github-of-octocat", kind="classic")
+    fleet.harness.sandbox.github.apps.install(fleet.app, "octo")
+    fleet.harness.sandbox.github.add_token("sandbox-github-of-octocat", kind="classic")
     key = AppKey(str(fleet.app.id), Secret(fleet.app.private_key))
     run = fleet.run(Writer("octocat", Secret("sandbox-github-of-octocat")), Writer("*", key))
     assert (run.status, fleet.stored()) == (0, [True, True])
-    assert fleet.stage.routes().count("create_token") == 1
+    assert fleet.harness.routes().count("create_token") == 1
 
 
 def test_failed_revocation_is_only_debugged(fleet: Fleet) -> None:
     installed(fleet)
-    fleet.stage.box.faults.add(Fault(route="revoke_token", status=403, body='{"message": "no"}', times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="revoke_token", status=403, body='{"message": "no"}', times=None))
     run = fleet.run()
     assert (run.status, fleet.stored()) == (0, [True, True])
     assert run.log.count("::debug::An installation token was not revoked (HTTP 403: no).") == 2
@@ -130,20 +132,20 @@ def test_failed_revocation_is_only_debugged(fleet: Fleet) -> None:
 def test_key_web_token_and_token_never_leak(fleet: Fleet, key: str, short_tokens: bool) -> None:
     """Also where a token cannot be revoked, and where the key is wrong."""
     installed(fleet)
-    apps = fleet.stage.box.github.apps
+    apps = fleet.harness.sandbox.github.apps
     apps.short_tokens = short_tokens
     pem = {"right": fleet.app.private_key, "wrong": apps.add("x", {}).private_key, "broken": fleet.app.private_key[99:]}
-    fleet.stage.box.faults.add(Fault(route="revoke_token", status=500, times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="revoke_token", status=500, times=None))
     run = fleet.run(key=pem[key])
     tokens = working_tokens(fleet)
     web_tokens = {
         request.headers["authorization"].removeprefix("Bearer ")
-        for request in fleet.stage.box.requests
+        for request in fleet.harness.sandbox.requests
         if request.route in {"installation", "create_token"}
     }
     assert (len(tokens), bool(web_tokens)) == {"right": (2, True), "wrong": (0, True), "broken": (0, False)}[key]
     lines = [line for line in pem[key].splitlines() if len(line) > 16 and "PRIVATE KEY" not in line]
-    check(fleet.stage, run, *tokens, *web_tokens, *lines)
+    check(fleet.harness, run, *tokens, *web_tokens, *lines)
     masks = {line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")}
     assert {*tokens, *web_tokens} <= masks
     assert base64.b64encode(pem[key].encode()).decode() not in run.log

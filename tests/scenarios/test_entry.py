@@ -13,7 +13,7 @@ import pytest
 from graph_token_rotator.cli.main import STATUS_INTERRUPTED, STATUS_PIPE_CLOSED, main, run
 from graph_token_rotator.config.input_table import INPUTS
 from graph_token_rotator.config.inputs import variable
-from tests.harness import ROOT, Stage
+from tests.harness import ROOT, ActionHarness
 
 # Runs the command line, then says on standard error whether it loaded argparse.
 ARGPARSE_CHECK = """
@@ -33,8 +33,8 @@ WRONG = {
 }
 
 
-def test_wrong_inputs_are_all_reported(stage: Stage) -> None:
-    result = stage.process(stage.environ(**WRONG) | {"INPUT_RENEWBEFORE": "1d"})
+def test_wrong_inputs_are_all_reported(harness: ActionHarness) -> None:
+    result = harness.run_process(harness.environ(**WRONG) | {"INPUT_RENEWBEFORE": "1d"})
     assert result.status == 2
     assert result.log.count("::error title=Wrong input::") == len(WRONG)
     assert "::warning title=Unknown input::There is no input `renewbefore`; did you mean `renew-before`?" in result.log
@@ -42,7 +42,7 @@ def test_wrong_inputs_are_all_reported(stage: Stage) -> None:
     assert "secrets.FB_ACCESS_TOKEN" in result.summary
     assert "''" not in result.log
     assert len([line for line in result.summary.splitlines() if line.startswith("- ")]) == len(WRONG)
-    assert stage.box.requests == []
+    assert harness.sandbox.requests == []
 
 
 def command(
@@ -74,8 +74,8 @@ def outside_of_actions(environ: Mapping[str, str]) -> dict[str, str]:
     [([], False), (["rotate"], False), (["rotate", "--dry-run"], True)],
     ids=["no arguments", "rotate", "with an option"],
 )
-def test_a_run_without_options_loads_no_argparse(stage: Stage, arguments: list[str], is_loaded: bool) -> None:
-    for environ in (stage.environ("system_user"), outside_of_actions(stage.environ("system_user"))):
+def test_a_run_without_options_loads_no_argparse(harness: ActionHarness, arguments: list[str], is_loaded: bool) -> None:
+    for environ in (harness.environ("system_user"), outside_of_actions(harness.environ("system_user"))):
         process = command(arguments, environ, ("-c", ARGPARSE_CHECK))
         assert (process.returncode, process.stderr) == (0, f"argparse: {is_loaded}\n")
 
@@ -85,8 +85,8 @@ def test_wrong_inputs_load_no_argparse() -> None:
     assert (process.returncode, process.stderr) == (2, "argparse: False\n")
 
 
-def test_options_replace_all_variables(stage: Stage) -> None:
-    environ = outside_of_actions(stage.environ("system_user"))
+def test_options_replace_all_variables(harness: ActionHarness) -> None:
+    environ = outside_of_actions(harness.environ("system_user"))
     texts = {name: environ[variable(name)] for name in INPUTS if variable(name) in environ}
     secrets = {"--token=stdin": texts.pop("token"), "--app-secret=env:APP": texts.pop("app-secret")}
     options = [f"--{name}={text}" for name, text in texts.items() if name != "github-token"]
@@ -94,26 +94,26 @@ def test_options_replace_all_variables(stage: Stage) -> None:
     process = command(["rotate", *options, *secrets, "--force"], others, stdin=secrets["--token=stdin"] + "\n")
     assert process.returncode == 0, process.stdout + process.stderr
     assert process.stdout.startswith("FB_TOKEN: renewed\n")
-    assert stage.stored() != stage.seeded.tokens["system_user"]
-    for secret in (*secrets.values(), texts["github-token"], stage.stored()):
+    assert harness.stored() != harness.seeded.tokens["system_user"]
+    for secret in (*secrets.values(), texts["github-token"], harness.stored()):
         assert secret not in process.stdout + process.stderr
 
 
-def test_a_wrong_option_value_is_an_input_problem(stage: Stage) -> None:
-    environ = outside_of_actions(stage.environ("system_user"))
+def test_a_wrong_option_value_is_an_input_problem(harness: ActionHarness) -> None:
+    environ = outside_of_actions(harness.environ("system_user"))
     out = io.StringIO()
     assert run(["rotate", "--force=yes", "--shard", "1/2"], environ, out) == 2
     assert "`force`: 'yes' is not a boolean; allowed: true or false" in out.getvalue()
     assert "`shard` chooses from a fleet file" in out.getvalue()
-    assert stage.box.requests == []
+    assert harness.sandbox.requests == []
 
 
-def test_a_dry_run_by_option_outside_of_actions(stage: Stage) -> None:
+def test_a_dry_run_by_option_outside_of_actions(harness: ActionHarness) -> None:
     out = io.StringIO()
-    assert run(["rotate", "--dry-run"], outside_of_actions(stage.environ("system_user")), out) == 0
+    assert run(["rotate", "--dry-run"], outside_of_actions(harness.environ("system_user")), out) == 0
     assert out.getvalue().startswith("FB_TOKEN: planned\n")
-    assert stage.seeded.tokens["system_user"] not in out.getvalue()
-    assert stage.stored() == stage.seeded.tokens["system_user"]
+    assert harness.seeded.tokens["system_user"] not in out.getvalue()
+    assert harness.stored() == harness.seeded.tokens["system_user"]
 
 
 def unread(arguments: list[str], environ: Mapping[str, str]) -> tuple[int, str]:
@@ -143,19 +143,19 @@ def test_a_closed_pipe_is_quiet(arguments: list[str], statuses: set[int]) -> Non
 
 
 @pytest.mark.parametrize("in_actions", [True, False])
-def test_a_closed_pipe_stops_no_rotation(stage: Stage, in_actions: bool) -> None:
-    environ = stage.environ("system_user")
+def test_a_closed_pipe_stops_no_rotation(harness: ActionHarness, in_actions: bool) -> None:
+    environ = harness.environ("system_user")
     assert unread(["rotate"], environ if in_actions else outside_of_actions(environ)) == (0, "")
-    assert stage.stored() != stage.seeded.tokens["system_user"]
+    assert harness.stored() != harness.seeded.tokens["system_user"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
-def test_a_full_disk_stops_no_rotation(stage: Stage) -> None:
+def test_a_full_disk_stops_no_rotation(harness: ActionHarness) -> None:
     with Path("/dev/full").open("w") as full:
-        process = command([], stage.environ("system_user"), stdout=full)
+        process = command([], harness.environ("system_user"), stdout=full)
     assert process.stderr == "error: The output could not be written (No space left on device)\n"
     assert process.returncode == 1
-    assert stage.stored() != stage.seeded.tokens["system_user"]
+    assert harness.stored() != harness.seeded.tokens["system_user"]
 
 
 def test_an_interrupted_command_has_no_traceback(
@@ -184,27 +184,27 @@ def test_the_demo_shows_every_story() -> None:
 
 
 @pytest.mark.parametrize("options", [("-P",), ("-B",)], ids=["as in the image", "plain python -m"])
-def test_a_hostile_checkout_runs_nothing(stage: Stage, tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_a_hostile_checkout_runs_nothing(harness: ActionHarness, tmp_path: Path, options: tuple[str, ...]) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     names = ["json", "requests", "sitecustomize", "usercustomize", "nacl", "logging", "urllib3", "encodings", "hmac"]
     for name in names:
         (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'owned')!r}, 'a').write({name!r})")
-    result = stage.process(stage.environ("system_user"), checkout, *options)
+    result = harness.run_process(harness.environ("system_user"), checkout, *options)
     assert (result.status, result.outputs["verdict"]) == (0, "renewed")
     assert not (tmp_path / "owned").exists()
 
 
-def test_an_unexpected_error_hides_its_traceback(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_hides_its_traceback(harness: ActionHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError(stage.seeded.tokens["system_user"])
+        raise RuntimeError(harness.seeded.tokens["system_user"])
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", broken)
-    environ = stage.environ("system_user")
-    result = stage.here(environ)
+    environ = harness.environ("system_user")
+    result = harness.run(environ)
     assert (result.status, result.outputs["verdict"]) == (1, "failed")
     assert "RuntimeError" in result.log
     assert "Traceback" not in result.log
-    result = stage.here(environ | {"RUNNER_DEBUG": "1"})
+    result = harness.run(environ | {"RUNNER_DEBUG": "1"})
     assert "::debug::Traceback" in result.log
-    assert stage.seeded.tokens["system_user"] not in result.everything
+    assert harness.seeded.tokens["system_user"] not in result.everything

@@ -12,7 +12,7 @@ from graph_token_rotator.domain.time_format import format_time, time_left
 from graph_token_sandbox import TokenSpec
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.seed import OF_A_RUN, SYSTEM_USER
-from tests.harness import ROOT, Stage
+from tests.harness import ROOT, ActionHarness
 from tests.receivers import HttpReceiver
 from tests.scenarios.failures import APP, END, FAILURES, REPOSITORY, STRIKES, Diary, Entry, Failure, writer
 from tests.support import DAY, HOUR, NOW
@@ -44,16 +44,16 @@ def receiver() -> Iterator[HttpReceiver]:
 
 
 @pytest.fixture
-def diary(stage: Stage, receiver: HttpReceiver) -> Diary:
+def diary(harness: ActionHarness, receiver: HttpReceiver) -> Diary:
     """Return the diary of a workflow without problems."""
-    diary = Diary(stage, receiver)
+    diary = Diary(harness, receiver)
     writer(kind="fine-grained", expires_at=NOW + 300 * DAY)(diary)
     return diary
 
 
 def begin(diary: Diary, token: TokenSpec | str) -> None:
-    value = token if isinstance(token, str) else diary.stage.box.meta.issue(token)
-    diary.stage.box.github.put_secret(REPOSITORY, "FB_TOKEN", diary.stage.seeded.tokens.get(value, value))
+    value = token if isinstance(token, str) else diary.harness.sandbox.meta.issue(token)
+    diary.harness.sandbox.github.put_secret(REPOSITORY, "FB_TOKEN", diary.harness.seeded.tokens.get(value, value))
 
 
 def days(diary: Diary, number: int, strike: Failure | None = None) -> None:
@@ -61,12 +61,12 @@ def days(diary: Diary, number: int, strike: Failure | None = None) -> None:
     for _ in range(number):
         diary.run()
         noon = diary.now + 7 * HOUR
-        diary.stage.box.clock.set(noon)
+        diary.harness.sandbox.clock.set(noon)
         if strike and noon == STRIKES:
             strike.strike(diary)
         if strike and strike.lasts and noon == STRIKES + strike.lasts:
-            diary.stage.box.faults.clear()
-        diary.stage.box.clock.set(noon + 17 * HOUR)
+            diary.harness.sandbox.faults.clear()
+        diary.harness.sandbox.clock.set(noon + 17 * HOUR)
 
 
 def notified(diary: Diary) -> list[Entry]:
@@ -135,16 +135,16 @@ def test_dead_channel_leaves_the_issue(diary: Diary, receiver: HttpReceiver) -> 
     begin(diary, "never_expiring_system_user")
     days(diary, 2)
     assert notified(diary) == []
-    diary.stage.box.meta.invalidate(diary.stage.stored(), subcode=460)
+    diary.harness.sandbox.meta.invalidate(diary.harness.stored(), subcode=460)
     days(diary, 31)
     assert notified(diary)[0].at == NOW + 2 * DAY
     record(ALONE[1], NOW + 2 * DAY - 17 * HOUR, diary)
 
 
 def test_without_issues_channels_report_by_date(diary: Diary) -> None:
-    diary.stage.box.github.repository(REPOSITORY).private = True
+    diary.harness.sandbox.github.repository(REPOSITORY).private = True
     weak: TokenDetails = {**OF_A_RUN, "permissions": {"contents": "read"}}
-    diary.stage.box.github.add_token("weak", **weak)
+    diary.harness.sandbox.github.add_token("weak", **weak)
     diary.inputs["issue_token"] = "weak"
     expiry = NOW + 20 * DAY + 7 * HOUR
     begin(diary, TokenSpec(APP, lifetime=expiry - NOW))
@@ -162,7 +162,7 @@ def twice_a_week(diary: Diary, until: datetime) -> None:
     while diary.now < until:
         if diary.now.weekday() in {0, 3}:
             diary.run()
-        diary.stage.box.clock.advance(DAY)
+        diary.harness.sandbox.clock.advance(DAY)
 
 
 @pytest.mark.parametrize("day_offset", range(7))
@@ -187,7 +187,7 @@ def test_heartbeat_notices_a_missing_schedule(diary: Diary) -> None:
     begin(diary, "fresh_system_user")
     days(diary, 4)
     last = diary.now - DAY
-    diary.stage.box.clock.advance(10 * DAY)
+    diary.harness.sandbox.clock.advance(10 * DAY)
     days(diary, 20)
     assert notified(diary) == []
     assert {entry.status for entry in diary.entries} == {0}
@@ -205,7 +205,7 @@ def test_two_runs_at_once_leave_one_open_issue(diary: Diary) -> None:
     begin(diary, "password_changed")
     double_run = diary.run_twice_at_once()
     assert double_run.status == 1
-    assert [issue.state for issue in diary.stage.box.github.issues(REPOSITORY)].count("open") == 1
+    assert [issue.state for issue in diary.harness.sandbox.github.issues(REPOSITORY)].count("open") == 1
     days(diary, 30)
     record(ALONE[5], double_run.at - 17 * HOUR, diary)
 

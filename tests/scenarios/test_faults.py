@@ -10,7 +10,7 @@ import pytest
 
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_sandbox import REMOVED, Fault
-from tests.harness import FakeTime, Stage
+from tests.harness import ActionHarness, FakeTime
 from tests.support import NOW
 
 HTML = "<html><body>Bad Gateway ::error::x @octo</body></html>"
@@ -57,37 +57,39 @@ IDS = [f"{route}+{skip} {name}" for route, skip, name, _ in MATRIX]
 QUICK = Limits(connect=0.3, attempt=0.3)
 
 
-def story(stage: Stage, route: str, token: str = "system_user") -> dict[str, str]:
+def story(harness: ActionHarness, route: str, token: str = "system_user") -> dict[str, str]:
     """Return the inputs of a renewal that makes this request."""
     if route == "page":
-        return stage.environ("long_lived_user", page_id=stage.seeded.page_id)
-    return stage.environ(token)
+        return harness.environ("long_lived_user", page_id=harness.seeded.page_id)
+    return harness.environ(token)
 
 
 @pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
-def test_temporary_fault_is_survived(stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]) -> None:
-    environ = story(stage, route)
-    stage.box.faults.add(Fault(route=route, skip=skip, **fault))
+def test_temporary_fault_is_survived(
+    harness: ActionHarness, route: str, skip: int, name: str, fault: dict[str, Any]
+) -> None:
+    environ = story(harness, route)
+    harness.sandbox.faults.add(Fault(route=route, skip=skip, **fault))
     time = FakeTime(NOW)
-    run = stage.here(environ, time, QUICK)
+    run = harness.run(environ, time, QUICK)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed"), run.log
-    assert stage.stored() != environ["INPUT_TOKEN"]
+    assert harness.stored() != environ["INPUT_TOKEN"]
     assert time.elapsed < 90
 
 
 @pytest.mark.parametrize(("route", "skip", "name", "fault"), MATRIX, ids=IDS)
 def test_lasting_fault_fails_with_a_working_value(
-    stage: Stage, route: str, skip: int, name: str, fault: dict[str, Any]
+    harness: ActionHarness, route: str, skip: int, name: str, fault: dict[str, Any]
 ) -> None:
-    environ = story(stage, route)
-    stage.box.faults.add(Fault(route=route, skip=skip, times=None, **fault))
+    environ = story(harness, route)
+    harness.sandbox.faults.add(Fault(route=route, skip=skip, times=None, **fault))
     time = FakeTime(NOW)
-    run = stage.here(environ, time, QUICK)
+    run = harness.run(environ, time, QUICK)
     assert (run.status, run.outputs["verdict"]) == (1, "failed"), run.log
-    stored = stage.box.meta.token(stage.stored())
+    stored = harness.sandbox.meta.token(harness.stored())
     assert stored.valid
     if "applied" not in name or route != "put_secret":
-        assert stage.stored() == environ["INPUT_TOKEN"]
+        assert harness.stored() == environ["INPUT_TOKEN"]
     else:
         assert "WriteUnconfirmed" in run.log
         assert "not confirmed by GitHub" in run.summary
@@ -96,26 +98,26 @@ def test_lasting_fault_fails_with_a_working_value(
     assert "@octo" not in run.log + run.summary
 
 
-def test_long_retry_after_is_not_waited_for(stage: Stage) -> None:
-    stage.box.faults.add(Fault(route="public_key", status=429, headers={"Retry-After": "3600"}, times=None))
+def test_long_retry_after_is_not_waited_for(harness: ActionHarness) -> None:
+    harness.sandbox.faults.add(Fault(route="public_key", status=429, headers={"Retry-After": "3600"}, times=None))
     time = FakeTime(NOW)
-    run = stage.here(stage.environ("system_user"), time, QUICK)
+    run = harness.run(harness.environ("system_user"), time, QUICK)
     assert (run.status, time.elapsed) == (1, 0)
     assert "RateLimitedByGitHub" in run.log
 
 
-def test_dead_services_end_the_run_in_time(stage: Stage) -> None:
-    stage.box.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
+def test_dead_services_end_the_run_in_time(harness: ActionHarness) -> None:
+    harness.sandbox.faults.add(Fault(route="*", status=503, headers={"Retry-After": "30"}, times=None))
     time = FakeTime(NOW)
-    run = stage.here(stage.environ("system_user"), time, QUICK._replace(run=75))
+    run = harness.run(harness.environ("system_user"), time, QUICK._replace(run=75))
     assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert time.elapsed <= 75
 
 
-def test_changed_public_key_is_requested_again(stage: Stage) -> None:
-    environ = stage.environ("system_user")
-    rotate_key = stage.box.github.rotate_key
-    stage.box.faults.add(Fault(route="exchange", status=503))  # makes time pass between key and write
+def test_changed_public_key_is_requested_again(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user")
+    rotate_key = harness.sandbox.github.rotate_key
+    harness.sandbox.faults.add(Fault(route="exchange", status=503))  # makes time pass between key and write
     time = FakeTime(NOW)
     rotations: list[bool] = []
 
@@ -126,9 +128,9 @@ def test_changed_public_key_is_requested_again(stage: Stage) -> None:
         time.elapsed += seconds
 
     time.sleep = sleep  # type: ignore[method-assign]
-    run = stage.here(environ, time, QUICK)
+    run = harness.run(environ, time, QUICK)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed"), run.log
-    assert stage.routes()[-3:] == ["put_secret", "public_key", "put_secret"]
+    assert harness.routes()[-3:] == ["put_secret", "public_key", "put_secret"]
 
 
 @pytest.mark.parametrize(
@@ -143,28 +145,28 @@ def test_changed_public_key_is_requested_again(stage: Stage) -> None:
         ({"is_valid": False}, "NewTokenNotValid"),
     ],
 )
-def test_unverified_token_is_not_stored(stage: Stage, changes: dict[str, Any], reason: str) -> None:
-    environ = stage.environ("system_user")
+def test_unverified_token_is_not_stored(harness: ActionHarness, changes: dict[str, Any], reason: str) -> None:
+    environ = harness.environ("system_user")
     data = {
-        "app_id": stage.seeded.app.id,
+        "app_id": harness.seeded.app.id,
         "type": "SYSTEM_USER",
         "is_valid": True,
         "expires_at": int(NOW.timestamp()) + 60 * 86400,
-        "scopes": list(stage.box.meta.token(environ["INPUT_TOKEN"]).scopes),
-        "user_id": stage.box.meta.token(environ["INPUT_TOKEN"]).user_id,
+        "scopes": list(harness.sandbox.meta.token(environ["INPUT_TOKEN"]).scopes),
+        "user_id": harness.sandbox.meta.token(environ["INPUT_TOKEN"]).user_id,
     }
-    stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data | changes}))
-    run = stage.here(environ)
+    harness.sandbox.faults.add(Fault(route="debug_token", skip=1, patch={"data": data | changes}))
+    run = harness.run(environ)
     assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert f"title=Graph token ({reason})::" in run.log
-    assert stage.stored() == environ["INPUT_TOKEN"]
-    assert "put_secret" not in stage.routes()
+    assert harness.stored() == environ["INPUT_TOKEN"]
+    assert "put_secret" not in harness.routes()
 
 
 @pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
-def test_expiring_page_token_is_not_stored(stage: Stage, token: str) -> None:
-    environ = stage.environ(token, page_id=stage.seeded.page_id)
-    stored_token = stage.box.meta.token(environ["INPUT_TOKEN"])
+def test_expiring_page_token_is_not_stored(harness: ActionHarness, token: str) -> None:
+    environ = harness.environ(token, page_id=harness.seeded.page_id)
+    stored_token = harness.sandbox.meta.token(environ["INPUT_TOKEN"])
     data = {
         "app_id": stored_token.app_id,
         "type": "PAGE",
@@ -172,20 +174,20 @@ def test_expiring_page_token_is_not_stored(stage: Stage, token: str) -> None:
         "expires_at": int((stored_token.expires_at or NOW).timestamp()),
         "scopes": list(stored_token.scopes),
         "user_id": stored_token.user_id,
-        "profile_id": stage.seeded.page_id,
+        "profile_id": harness.seeded.page_id,
     }
-    stage.box.faults.add(Fault(route="debug_token", skip=1, patch={"data": data}))
-    run = stage.here(environ)
+    harness.sandbox.faults.add(Fault(route="debug_token", skip=1, patch={"data": data}))
+    run = harness.run(environ)
     assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert "NewPageTokenExpires" in run.log
-    assert stage.stored() == environ["INPUT_TOKEN"]
+    assert harness.stored() == environ["INPUT_TOKEN"]
 
 
-def test_invalid_unicode_does_not_break_the_report(stage: Stage) -> None:
-    environ = stage.environ("system_user")
+def test_invalid_unicode_does_not_break_the_report(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user")
     error = '{"data":{"is_valid":false,"error":{"code":190,"message":"a\\ud800b"}}}'
-    stage.box.faults.add(Fault(route="debug_token", status=200, body=error))
-    run = stage.here(environ)
+    harness.sandbox.faults.add(Fault(route="debug_token", status=200, body=error))
+    run = harness.run(environ)
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     assert "code 190: a b" in run.log
 
@@ -193,19 +195,19 @@ def test_invalid_unicode_does_not_break_the_report(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "second_fault", [{"status": 422}, {"status": 403, "headers": {"Retry-After": "900"}, "body": SECONDARY}]
 )
-def test_possible_write_is_unconfirmed(stage: Stage, second_fault: dict[str, Any]) -> None:
-    environ = stage.environ("system_user")
-    stage.box.faults.add(Fault(route="put_secret", status=500, applied=True))
-    stage.box.faults.add(Fault(route="put_secret", times=None, **second_fault))
-    run = stage.here(environ, FakeTime(NOW), QUICK)
+def test_possible_write_is_unconfirmed(harness: ActionHarness, second_fault: dict[str, Any]) -> None:
+    environ = harness.environ("system_user")
+    harness.sandbox.faults.add(Fault(route="put_secret", status=500, applied=True))
+    harness.sandbox.faults.add(Fault(route="put_secret", times=None, **second_fault))
+    run = harness.run(environ, FakeTime(NOW), QUICK)
     assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert "WriteUnconfirmed" in run.log
-    assert stage.box.meta.token(stage.stored()).valid
+    assert harness.sandbox.meta.token(harness.stored()).valid
 
 
-def test_response_from_another_time_is_refused(stage: Stage) -> None:
+def test_response_from_another_time_is_refused(harness: ActionHarness) -> None:
     headers = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
-    stage.box.faults.add(Fault(route="debug_token", headers=headers))
-    run = stage.here(stage.environ("system_user"))
+    harness.sandbox.faults.add(Fault(route="debug_token", headers=headers))
+    run = harness.run(harness.environ("system_user"))
     assert (run.status, run.outputs["verdict"]) == (1, "failed")
     assert "ClocksDisagree" in run.log

@@ -15,7 +15,7 @@ from graph_token_rotator.cli import job
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.github.store_rules import StoreName
 from graph_token_sandbox.seed import OTHER_APP_ID, SYSTEM_USER
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.scenarios.test_faults import QUICK
 from tests.support import NOW
 
@@ -26,18 +26,22 @@ REPOSITORY = "octo/social"
 class Fleet:
     """A fleet file in a workspace, and the environment variables it names."""
 
-    stage: Stage
+    harness: ActionHarness
     credentials: list[dict[str, Any]] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
     def add(self, name: str, token: str | TokenSpec = "system_user", *copies: dict[str, Any], **keys: Any) -> str:
         """Add a credential whose source is a secret of octo/social, and return its token."""
-        value = self.stage.box.meta.issue(token) if isinstance(token, TokenSpec) else self.stage.seeded.tokens[token]
+        value = (
+            self.harness.sandbox.meta.issue(token)
+            if isinstance(token, TokenSpec)
+            else self.harness.seeded.tokens[token]
+        )
         secret = name.upper().replace("-", "_")
-        self.stage.box.github.put_secret(REPOSITORY, secret, value)
+        self.harness.sandbox.github.put_secret(REPOSITORY, secret, value)
         self.variables[f"TOKEN_{secret}"] = value
-        app = {"app-id": self.stage.seeded.app.id, "app-secret": "env:APP_SECRET"}
+        app = {"app-id": self.harness.seeded.app.id, "app-secret": "env:APP_SECRET"}
         source = {"repository": REPOSITORY, "secret": secret}
         token_of = {"name": name, "provider": "facebook", "token": f"env:TOKEN_{secret}"}
         copy_keys = {"copies": list(copies)} if copies else {}
@@ -47,35 +51,35 @@ class Fleet:
 
     def environ(self, **inputs: str) -> dict[str, str]:
         """Return the variables the runner would set; tokens are those that the sandbox holds now."""
-        workspace = self.stage.folder / "workspace"
+        workspace = self.harness.folder / "workspace"
         workspace.mkdir(exist_ok=True)
         (workspace / "fleet.yml").write_text(
             yaml.safe_dump({"version": 1, "credentials": self.credentials, **self.more})
         )
         for entry in self.credentials:
             source, secret = dict(entry["source"]), entry["source"]["secret"]
-            self.variables[f"TOKEN_{secret}"] = self.stage.box.github.secret(name=source.pop("secret"), **source)
+            self.variables[f"TOKEN_{secret}"] = self.harness.sandbox.github.secret(name=source.pop("secret"), **source)
         all_inputs = {"secret": "", "app_id": "", "app_secret": "", "config": "fleet.yml"} | inputs
-        runner_variables = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.stage.seeded.app.secret}
-        return self.stage.environ("", **all_inputs) | runner_variables | self.variables
+        runner_variables = {"GITHUB_WORKSPACE": str(workspace), "APP_SECRET": self.harness.seeded.app.secret}
+        return self.harness.environ("", **all_inputs) | runner_variables | self.variables
 
     def run(self, **inputs: str) -> Run:
-        return self.stage.here(self.environ(**inputs))
+        return self.harness.run(self.environ(**inputs))
 
 
-def on(stage: Stage) -> Fleet:
+def on(harness: ActionHarness) -> Fleet:
     """Return an empty fleet with a writer, and two repositories for copies."""
-    stage.box.github.add_repository("octo/site")
-    stage.box.github.add_repository("octo/shop", environments=("live",))
-    writer = stage.box.github.add_token(
+    harness.sandbox.github.add_repository("octo/site")
+    harness.sandbox.github.add_repository("octo/shop", environments=("live",))
+    writer = harness.sandbox.github.add_token(
         "ghp_writer", kind="fine-grained", permissions={"secrets": "write", "environments": "write"}
     )
-    return Fleet(stage, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
+    return Fleet(harness, variables={"WRITER": writer.value}, more={"writers": {"octo": {"token": "env:WRITER"}}})
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
-    return on(stage)
+def fleet(harness: ActionHarness) -> Fleet:
+    return on(harness)
 
 
 def verdicts(run: Run) -> dict[str, str]:
@@ -83,7 +87,7 @@ def verdicts(run: Run) -> dict[str, str]:
 
 
 def stored(fleet: Fleet, repository: str, secret: str, environment: str | None = None) -> str:
-    return fleet.stage.box.github.secret(repository, secret, environment)
+    return fleet.harness.sandbox.github.secret(repository, secret, environment)
 
 
 SITE = {"repository": "octo/site", "secret": "FB_TOKEN"}
@@ -100,7 +104,7 @@ def test_copies_are_written_before_the_source(fleet: Fleet) -> None:
     assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, "octo/shop", "FB_TOKEN", "live")] == [new, new]
     assert "The copy FB_TOKEN did not exist in repository octo/site and was created." in run.summary
     assert "::warning" not in run.log
-    puts = [request.path for request in fleet.stage.box.requests if request.method == "PUT"]
+    puts = [request.path for request in fleet.harness.sandbox.requests if request.method == "PUT"]
     assert puts[-1] == "/repos/octo/social/actions/secrets/ACME_PAGE"
     assert len(puts) == 3
 
@@ -108,10 +112,10 @@ def test_copies_are_written_before_the_source(fleet: Fleet) -> None:
 def test_second_run_changes_nothing(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
-    fleet.stage.box.forget_requests()
+    fleet.harness.sandbox.forget_requests()
     run = fleet.run()
     assert verdicts(run) == {"acme-page": "current"}
-    assert {request.method for request in fleet.stage.box.requests} == {"GET"}
+    assert {request.method for request in fleet.harness.sandbox.requests} == {"GET"}
 
 
 def test_one_dead_token_of_200_stops_no_other(fleet: Fleet) -> None:
@@ -119,10 +123,10 @@ def test_one_dead_token_of_200_stops_no_other(fleet: Fleet) -> None:
     for number in range(199):
         fleet.add(
             f"team-{number}",
-            TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
+            TokenSpec(fleet.harness.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
         )
     fleet.add("broken", "password_changed")
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW))
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW))
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     assert verdicts(run) == {f"team-{number}": "renewed" for number in range(199)} | {"broken": "needs-human"}
     assert "::error title=Graph token (PasswordChanged)::" in run.log
@@ -130,18 +134,18 @@ def test_one_dead_token_of_200_stops_no_other(fleet: Fleet) -> None:
 
 def test_next_run_writes_the_missing_copy(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
-    fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    fleet.harness.sandbox.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     run = fleet.run()
     assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
     new = stored(fleet, REPOSITORY, "ACME_PAGE")
     assert stored(fleet, "octo/shop", "FB_TOKEN", "live") == new
     assert "not as FB_TOKEN in repository octo/site" in run.summary
-    fleet.stage.box.forget_requests()
-    fleet.stage.box.clock.advance(timedelta(days=1))
+    fleet.harness.sandbox.forget_requests()
+    fleet.harness.sandbox.clock.advance(timedelta(days=1))
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
     assert stored(fleet, "octo/site", "FB_TOKEN") == new
-    assert "exchange" not in fleet.stage.routes()
+    assert "exchange" not in fleet.harness.routes()
     assert "CopiesCaughtUp" in run.summary
     assert "| copies |" in run.summary
     assert "- Written: only in copies" in run.summary
@@ -149,22 +153,22 @@ def test_next_run_writes_the_missing_copy(fleet: Fleet) -> None:
 
 def test_unwritable_source_leaves_working_values(fleet: Fleet) -> None:
     old = fleet.add("acme-page", "system_user", SITE)
-    fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=500, times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="put_secret", skip=1, status=500, times=None))
     run = fleet.run()
     assert (run.status, verdicts(run)) == (1, {"acme-page": "partial"})
     assert stored(fleet, REPOSITORY, "ACME_PAGE") == old
     for value in (old, stored(fleet, "octo/site", "FB_TOKEN")):
-        assert fleet.stage.box.meta.token(value).valid
-    fleet.stage.box.faults.clear()
+        assert fleet.harness.sandbox.meta.token(value).valid
+    fleet.harness.sandbox.faults.clear()
     assert verdicts(fleet.run()) == {"acme-page": "renewed"}
 
 
 def test_new_login_at_the_source_reaches_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
-    fleet.stage.box.clock.advance(timedelta(hours=1))
-    login = fleet.stage.box.meta.issue(TokenSpec(fleet.stage.seeded.app.id, lifetime=None))
-    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", login)
+    fleet.harness.sandbox.clock.advance(timedelta(hours=1))
+    login = fleet.harness.sandbox.meta.issue(TokenSpec(fleet.harness.seeded.app.id, lifetime=None))
+    fleet.harness.sandbox.github.put_secret(REPOSITORY, "ACME_PAGE", login)
     assert verdicts(fleet.run()) == {"acme-page": "current"}
     assert stored(fleet, "octo/site", "FB_TOKEN") == login
 
@@ -173,23 +177,25 @@ def test_new_login_at_the_source_reaches_copies(fleet: Fleet) -> None:
 def test_old_token_is_revoked_after_all_writes(fleet: Fleet, write_fails: bool) -> None:
     old = fleet.add("acme-page", "system_user", SITE, revoke_old=True)
     if write_fails:
-        fleet.stage.box.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+        fleet.harness.sandbox.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
     run = fleet.run()
-    assert fleet.stage.box.meta.token(old).valid is write_fails
+    assert fleet.harness.sandbox.meta.token(old).valid is write_fails
     assert ("OldTokenRevoked" in run.summary) is not write_fails
-    assert fleet.stage.box.meta.token(stored(fleet, REPOSITORY, "ACME_PAGE")).valid
+    assert fleet.harness.sandbox.meta.token(stored(fleet, REPOSITORY, "ACME_PAGE")).valid
 
 
 def test_failed_revocation_is_a_warning(fleet: Fleet) -> None:
     fleet.add("acme-page", revoke_old=True)
-    fleet.stage.box.faults.add(Fault(route="revoke", status=400, body='{"error": {"message": "no", "code": 100}}'))
+    fleet.harness.sandbox.faults.add(
+        Fault(route="revoke", status=400, body='{"error": {"message": "no", "code": 100}}')
+    )
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
     assert "OldTokenNotRevoked" in run.log
 
 
 def test_organization_secret_keeps_its_repositories(fleet: Fleet) -> None:
-    github = fleet.stage.box.github
+    github = fleet.harness.sandbox.github
     github.add_organization("octo")
     names = [f"octo/team-{number}" for number in range(120)]
     for name in names:
@@ -209,11 +215,11 @@ STORES: tuple[StoreName, ...] = ("dependabot", "codespaces", "agents")
 
 @pytest.mark.parametrize("store", STORES)
 def test_other_stores(fleet: Fleet, store: StoreName) -> None:
-    fleet.stage.box.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
+    fleet.harness.sandbox.github.add_token("ghp_writer", kind="classic", scopes=("repo",))
     fleet.add("acme-page", "system_user", {"repository": "octo/site", "secret": "FB_TOKEN", "store": store})
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
-    value = fleet.stage.box.github.secret("octo/site", "FB_TOKEN", store=store)
+    value = fleet.harness.sandbox.github.secret("octo/site", "FB_TOKEN", store=store)
     assert value == stored(fleet, REPOSITORY, "ACME_PAGE")
 
 
@@ -221,7 +227,7 @@ def test_dry_run_changes_nothing(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     run = fleet.run(dry_run="true")
     assert (run.status, verdicts(run)) == (0, {"acme-page": "planned"})
-    assert {request.method for request in fleet.stage.box.requests} == {"GET"}
+    assert {request.method for request in fleet.harness.sandbox.requests} == {"GET"}
 
 
 def names(run: Run) -> Sequence[str]:
@@ -241,11 +247,11 @@ def test_each_public_key_is_requested_once(fleet: Fleet) -> None:
     for number in range(9):
         fleet.add(
             f"team-{number}",
-            TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
+            TokenSpec(fleet.harness.seeded.app.id, "SYSTEM_USER", "100087654321098", age=timedelta(days=50)),
         )
     fleet.run()
-    assert fleet.stage.routes().count("public_key") == 1
-    assert fleet.stage.routes().count("put_secret") == 9
+    assert fleet.harness.routes().count("public_key") == 1
+    assert fleet.harness.routes().count("put_secret") == 9
 
 
 def test_all_problems_at_once_and_no_request(fleet: Fleet) -> None:
@@ -259,7 +265,7 @@ def test_all_problems_at_once_and_no_request(fleet: Fleet) -> None:
     assert run.status == 2
     assert len(re.findall(r"::error title=Wrong input::line \d+, column \d+: ", run.log)) == 2
     assert "EAAliteral" not in run.everything
-    assert fleet.stage.box.requests == []
+    assert fleet.harness.sandbox.requests == []
 
 
 @pytest.mark.parametrize("name", ["missing.yml", "../outside.yml", "/etc/passwd", ".github/of-that-name-is-none.yml"])
@@ -269,15 +275,15 @@ def test_file_outside_the_workspace(fleet: Fleet, name: str, tmp_path: Path) -> 
     run = fleet.run(config=name)
     assert run.status == 2
     assert f"`config`: '{name}' cannot be read" in run.log
-    assert fleet.stage.box.requests == []
+    assert fleet.harness.sandbox.requests == []
 
 
 def test_each_failing_credential_has_an_issue(fleet: Fleet) -> None:
     fleet.add("one", "password_changed")
     fleet.add("two", "app_removed")
     fleet.add("three", "fresh_system_user")
-    fleet.stage.here(fleet.environ() | fleet.stage.called())
-    titles = sorted(issue.title for issue in fleet.stage.box.github.issues(REPOSITORY))
+    fleet.harness.run(fleet.environ() | fleet.harness.workflow_variables())
+    titles = sorted(issue.title for issue in fleet.harness.sandbox.github.issues(REPOSITORY))
     assert [title.split(":")[0] for title in titles] == ["one", "two"]
 
 
@@ -287,8 +293,8 @@ def test_queued_run_keeps_newer_copies(fleet: Fleet) -> None:
     queued_environ = fleet.environ()
     fleet.run()
     new = stored(fleet, REPOSITORY, "ACME_PAGE")
-    fleet.stage.box.clock.advance(timedelta(hours=1))
-    queued_run = fleet.stage.here({**queued_environ, "INPUT_RENEW-BEFORE": "1h", "INPUT_WARN-BEFORE": "1h"})
+    fleet.harness.sandbox.clock.advance(timedelta(hours=1))
+    queued_run = fleet.harness.run({**queued_environ, "INPUT_RENEW-BEFORE": "1h", "INPUT_WARN-BEFORE": "1h"})
     assert verdicts(queued_run) == {"acme-page": "current"}
     assert [stored(fleet, "octo/site", "FB_TOKEN"), stored(fleet, REPOSITORY, "ACME_PAGE")] == [new, new]
 
@@ -296,18 +302,18 @@ def test_queued_run_keeps_newer_copies(fleet: Fleet) -> None:
 def test_slow_rotation_leaves_no_stale_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.run()
-    fleet.stage.box.clock.advance(timedelta(seconds=30))
-    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", stored(fleet, REPOSITORY, "ACME_PAGE"))
-    fleet.stage.box.forget_requests()
+    fleet.harness.sandbox.clock.advance(timedelta(seconds=30))
+    fleet.harness.sandbox.github.put_secret(REPOSITORY, "ACME_PAGE", stored(fleet, REPOSITORY, "ACME_PAGE"))
+    fleet.harness.sandbox.forget_requests()
     fleet.run()
-    assert "put_secret" not in fleet.stage.routes()
+    assert "put_secret" not in fleet.harness.routes()
 
 
 def test_token_behind_a_page_token_is_not_revoked(fleet: Fleet) -> None:
-    old = fleet.add("acme-page", "system_user", page_id=fleet.stage.seeded.page_id, revoke_old=True)
+    old = fleet.add("acme-page", "system_user", page_id=fleet.harness.seeded.page_id, revoke_old=True)
     run = fleet.run()
     assert verdicts(run) == {"acme-page": "renewed"}
-    assert fleet.stage.box.meta.token(old).valid
+    assert fleet.harness.sandbox.meta.token(old).valid
 
 
 def test_shared_token_is_never_revoked(fleet: Fleet) -> None:
@@ -330,11 +336,11 @@ def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -
     del fleet.credentials[3]["app-id"]
     environ = fleet.environ(select="one")
     del environ["TOKEN_TWO"], environ["TOKEN_OTHER"], environ["TOKEN_ACCOUNT"]
-    run = fleet.stage.here(environ)
+    run = fleet.harness.run(environ)
     assert run.status == 2
     assert run.log.count("::error") == 1
     assert "`one` says `revoke-old`, so it must be known that `two` has another token" in run.log
-    assert fleet.stage.box.meta.token(old).valid
+    assert fleet.harness.sandbox.meta.token(old).valid
 
 
 @pytest.mark.parametrize("seconds", ["99999999999999", "9" * 400])
@@ -342,8 +348,8 @@ def test_absurd_retry_after_is_survived(fleet: Fleet, seconds: str) -> None:
     fleet.add("acme-page", record_expiry=True)
     fleet.add("acme-ads", "fresh_system_user")
     fault = Fault(route="get_variable", status=429, headers={"Retry-After": seconds}, body='{"message": "pause"}')
-    fleet.stage.box.faults.add(fault)
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    fleet.harness.sandbox.faults.add(fault)
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW), QUICK)
     assert verdicts(run)["acme-page"] == "failed"
     assert "(RateLimitedByGitHub)" in run.log
     assert "InternalError" not in run.log
@@ -359,13 +365,13 @@ def test_empty_shard_is_ok(fleet: Fleet) -> None:
 
 
 def test_incomplete_repository_list_stops_the_write(fleet: Fleet) -> None:
-    github = fleet.stage.box.github
+    github = fleet.harness.sandbox.github
     github.put_secret(
         organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=["octo/site", "octo/shop"]
     )
     github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     fleet.add("acme-page", "system_user", {"organization": "octo", "secret": "FB_TOKEN"})
-    fleet.stage.box.faults.add(Fault(route="list_selected", patch={"total_count": 3}, times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="list_selected", patch={"total_count": 3}, times=None))
     run = fleet.run()
     assert verdicts(run) == {"acme-page": "partial"}
     details = github.secret_details(organization="octo", name="FB_TOKEN")
@@ -378,10 +384,10 @@ def test_slot_after_the_deadline_is_not_awaited(fleet: Fleet) -> None:
     fault = Fault(
         route="put_secret", status=403, headers={"Retry-After": "30000"}, body='{"message": "pause"}', times=None
     )
-    fleet.stage.box.faults.add(fault)
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    fleet.harness.sandbox.faults.add(fault)
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
-    assert fleet.stage.routes().count("put_secret") == 1
+    assert fleet.harness.routes().count("put_secret") == 1
 
 
 @pytest.mark.parametrize("dry_run", ["false", "true"])
@@ -402,7 +408,7 @@ def test_shard_needs_only_its_own_variables(fleet: Fleet, part: dict[str, str]) 
     fleet.more["writers"]["umbrella"] = {"token": "env:UMBRELLA_PAT"}
     environ = fleet.environ(**part)
     del environ["TOKEN_OTHER"]
-    run = fleet.stage.here(environ)
+    run = fleet.harness.run(environ)
     if part == {"select": "acme-*"}:
         assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
         return
@@ -420,18 +426,18 @@ def test_issue_key_of_file_overrides_the_input(
 ) -> None:
     fleet.add("acme-page", "password_changed")
     fleet.more["notify"] = notify
-    run = fleet.stage.here(fleet.environ(notify_issue=input_value) | fleet.stage.called())
+    run = fleet.harness.run(fleet.environ(notify_issue=input_value) | fleet.harness.workflow_variables())
     assert run.status == 1
-    assert fleet.stage.routes().count("create_issue") == issues
+    assert fleet.harness.routes().count("create_issue") == issues
 
 
 def test_first_to_expire_is_renewed_first(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "WORKERS", 1)
     for name, age in (("late", 46), ("first", 58), ("later", 42), ("next", 50)):
-        fleet.add(name, TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
+        fleet.add(name, TokenSpec(fleet.harness.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=timedelta(days=age)))
     run = fleet.run()
     written_secrets = [
-        request.path.rpartition("/")[2] for request in fleet.stage.box.requests if request.method == "PUT"
+        request.path.rpartition("/")[2] for request in fleet.harness.sandbox.requests if request.method == "PUT"
     ]
     assert written_secrets == ["FIRST", "NEXT", "LATE", "LATER"]
     assert list(verdicts(run)) == ["late", "first", "later", "next"]
@@ -441,7 +447,7 @@ def test_long_fleet_logs_its_progress(fleet: Fleet) -> None:
     for number in range(12):
         fleet.add(f"team-{number}", "system_user")
     fleet.more["pace"] = {"writes-per-hour": 3}
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW))
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW))
     assert set(verdicts(run).values()) == {"renewed"}
     assert "12 of 12 credentials are due: 12 writes to GitHub, about 3 hours at this pace." in run.log
     assert "credentials finished; about " in run.log
@@ -450,7 +456,7 @@ def test_long_fleet_logs_its_progress(fleet: Fleet) -> None:
 @pytest.mark.parametrize("text", ['"\\UFFFFFFFF"', f"%YAML 1.{'9' * 5000}\n---\nversion: 1\n"])
 def test_number_too_large_for_yaml_is_a_problem(fleet: Fleet, text: str) -> None:
     environ = fleet.environ()
-    (fleet.stage.folder / "workspace" / "fleet.yml").write_text(text)
-    run = fleet.stage.here(environ)
+    (fleet.harness.folder / "workspace" / "fleet.yml").write_text(text)
+    run = fleet.harness.run(environ)
     assert run.status == 2
     assert "a number here is too large" in run.log

@@ -7,7 +7,7 @@ import pytest
 
 from graph_token_sandbox import Fault
 from graph_token_sandbox.github.issue_tracker import Issue
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_fleet import REPOSITORY, Fleet, on
 
@@ -15,8 +15,8 @@ MANY = 5
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
-    fleet = on(stage)
+def fleet(harness: ActionHarness) -> Fleet:
+    fleet = on(harness)
     for number in range(MANY):
         fleet.add(f"team-{number}", "fresh_system_user")
     return fleet
@@ -24,22 +24,22 @@ def fleet(stage: Stage) -> Fleet:
 
 def run(fleet: Fleet, **inputs: str) -> Run:
     """Run in a workflow of octo/social; waiting takes no time."""
-    time = FakeTime(fleet.stage.box.clock.now())
-    return fleet.stage.here(fleet.environ(**inputs) | fleet.stage.called(), time)
+    time = FakeTime(fleet.harness.sandbox.clock.now())
+    return fleet.harness.run(fleet.environ(**inputs) | fleet.harness.workflow_variables(), time)
 
 
 def issues(fleet: Fleet) -> list[Issue]:
-    return fleet.stage.box.github.issues(REPOSITORY)
+    return fleet.harness.sandbox.github.issues(REPOSITORY)
 
 
 def outage(fleet: Fleet) -> None:
-    fleet.stage.box.faults.add(Fault(route="debug_token", status=503, times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="debug_token", status=503, times=None))
 
 
 def writer_expires(fleet: Fleet, days: int) -> None:
     """Let the token that writes for the whole fleet expire in so many days."""
-    fleet.stage.box.github.add_token(
-        fleet.variables["WRITER"], kind="classic", expires_at=fleet.stage.box.clock.now() + timedelta(days=days)
+    fleet.harness.sandbox.github.add_token(
+        fleet.variables["WRITER"], kind="classic", expires_at=fleet.harness.sandbox.clock.now() + timedelta(days=days)
     )
 
 
@@ -51,7 +51,7 @@ def test_outage_is_one_issue_until_it_is_over(fleet: Fleet) -> None:
     assert f"- Concerns: All {MANY} credentials" in (issue.body or "")
     run(fleet)
     assert (len(issues(fleet)), issue.comments) == (1, [])
-    fleet.stage.box.faults.clear()
+    fleet.harness.sandbox.faults.clear()
     run(fleet)
     assert [(issue.state, issue.state_reason) for issue in issues(fleet)] == [("closed", "completed")]
 
@@ -59,7 +59,7 @@ def test_outage_is_one_issue_until_it_is_over(fleet: Fleet) -> None:
 def test_expiring_writer_is_one_issue(fleet: Fleet) -> None:
     writer_expires(fleet, 6)
     run(fleet)
-    fleet.stage.box.clock.advance(timedelta(days=4))
+    fleet.harness.sandbox.clock.advance(timedelta(days=4))
     run(fleet)
     (issue,) = issues(fleet)
     assert "itself expires" in issue.title
@@ -79,7 +79,7 @@ def test_own_problem_has_its_own_issue(fleet: Fleet) -> None:
 def test_open_issue_reports_for_others(fleet: Fleet) -> None:
     writer_expires(fleet, 6)
     run(fleet, select="team-3\nteam-4")
-    fleet.stage.box.clock.advance(timedelta(days=4))
+    fleet.harness.sandbox.clock.advance(timedelta(days=4))
     run(fleet)
     (issue,) = issues(fleet)
     assert issue.title.startswith("team-3 and 1 more: ")

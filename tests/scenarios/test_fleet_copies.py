@@ -4,7 +4,7 @@ import pytest
 
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.seed import SYSTEM_USER
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.scenarios.test_fleet import REPOSITORY, SITE, Fleet, on, stored, verdicts
 from tests.support import DAY, HOUR
 
@@ -12,8 +12,8 @@ NO = Fault(route="put_secret", status=403, body='{"message": "no"}')
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
-    return on(stage)
+def fleet(harness: ActionHarness) -> Fleet:
+    return on(harness)
 
 
 def values(fleet: Fleet) -> tuple[str, str]:
@@ -23,49 +23,51 @@ def values(fleet: Fleet) -> tuple[str, str]:
 
 def add_token_of_unknown_age(fleet: Fleet, *copies: dict[str, str]) -> None:
     """Add a token for which Meta does not say when it was issued."""
-    spec = TokenSpec(fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=50 * DAY, issued_at_given=False)
+    spec = TokenSpec(fleet.harness.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, age=50 * DAY, issued_at_given=False)
     fleet.add("acme-page", spec, *copies)
 
 
 def run_without_copy(fleet: Fleet) -> Run:
     """Run once without being able to write the copy, which has held the old token for a day."""
-    fleet.stage.box.github.put_secret("octo/site", "FB_TOKEN", stored(fleet, REPOSITORY, "ACME_PAGE"))
-    fleet.stage.box.clock.advance(DAY)
-    fleet.stage.box.faults.add(NO)
+    fleet.harness.sandbox.github.put_secret("octo/site", "FB_TOKEN", stored(fleet, REPOSITORY, "ACME_PAGE"))
+    fleet.harness.sandbox.clock.advance(DAY)
+    fleet.harness.sandbox.faults.add(NO)
     return fleet.run()
 
 
 def test_next_run_writes_a_failed_copy(fleet: Fleet) -> None:
     add_token_of_unknown_age(fleet, SITE)
     assert verdicts(run_without_copy(fleet)) == {"acme-page": "partial"}
-    fleet.stage.box.clock.advance(DAY)
-    fleet.stage.box.forget_requests()
+    fleet.harness.sandbox.clock.advance(DAY)
+    fleet.harness.sandbox.forget_requests()
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
     assert "CopiesCaughtUp" in run.summary
     source, copy = values(fleet)
     assert source == copy
-    assert "exchange" not in fleet.stage.routes()
+    assert "exchange" not in fleet.harness.routes()
 
 
 def test_written_copy_is_not_written_again(fleet: Fleet) -> None:
     add_token_of_unknown_age(fleet, SITE)
     fleet.run()
     for pause in (HOUR, DAY, DAY):
-        fleet.stage.box.clock.advance(pause)
-        fleet.stage.box.forget_requests()
+        fleet.harness.sandbox.clock.advance(pause)
+        fleet.harness.sandbox.forget_requests()
         assert fleet.run().status == 0
-        assert "put_secret" not in fleet.stage.routes()
+        assert "put_secret" not in fleet.harness.routes()
 
 
 def test_older_token_stored_by_hand_reaches_copies(fleet: Fleet) -> None:
     """The token was issued before the copies were last written."""
     fleet.add("acme-page", "system_user", SITE)
-    fleet.stage.box.clock.advance(DAY)
+    fleet.harness.sandbox.clock.advance(DAY)
     fleet.run()
-    fleet.stage.box.clock.advance(DAY)
-    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["never_expiring_system_user"])
-    fleet.stage.box.clock.advance(DAY)
+    fleet.harness.sandbox.clock.advance(DAY)
+    fleet.harness.sandbox.github.put_secret(
+        REPOSITORY, "ACME_PAGE", fleet.harness.seeded.tokens["never_expiring_system_user"]
+    )
+    fleet.harness.sandbox.clock.advance(DAY)
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "current"})
     source, copy = values(fleet)
@@ -76,22 +78,22 @@ def test_source_newer_than_the_job_is_ignored(fleet: Fleet) -> None:
     """The run may hold the earlier token."""
     add_token_of_unknown_age(fleet, SITE)
     fleet.run()
-    fleet.stage.box.clock.advance(DAY)
+    fleet.harness.sandbox.clock.advance(DAY)
     queued_environ = fleet.environ()
-    fleet.stage.box.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.stage.seeded.tokens["page"])
-    fleet.stage.box.forget_requests()
-    assert fleet.stage.here(queued_environ).status == 0
-    assert "put_secret" not in fleet.stage.routes()
-    fleet.stage.box.clock.advance(DAY)
+    fleet.harness.sandbox.github.put_secret(REPOSITORY, "ACME_PAGE", fleet.harness.seeded.tokens["page"])
+    fleet.harness.sandbox.forget_requests()
+    assert fleet.harness.run(queued_environ).status == 0
+    assert "put_secret" not in fleet.harness.routes()
+    fleet.harness.sandbox.clock.advance(DAY)
     assert fleet.run().status == 0
-    assert values(fleet) == (fleet.stage.seeded.tokens["page"],) * 2
+    assert values(fleet) == (fleet.harness.seeded.tokens["page"],) * 2
 
 
 def test_unreadable_source_is_reported(fleet: Fleet) -> None:
     add_token_of_unknown_age(fleet, SITE)
     fleet.run()
-    fleet.stage.box.clock.advance(DAY)
-    fleet.stage.box.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=1))
+    fleet.harness.sandbox.clock.advance(DAY)
+    fleet.harness.sandbox.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=1))
     run = fleet.run()
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert "(WriterForbidden)" in run.log

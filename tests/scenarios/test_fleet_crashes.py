@@ -16,7 +16,7 @@ import pytest
 from graph_token_rotator.cli.job import WORKERS
 from graph_token_sandbox import Fault, Sandbox, TokenSpec
 from graph_token_sandbox.seed import seed
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.scenarios.test_fleet import REPOSITORY, on, stored, verdicts
 from tests.support import NOW
 
@@ -31,19 +31,19 @@ GRACE = 10  # seconds the runner leaves between the first signal and the end
 class Crowd:
     """A fleet of `size` credentials, all due, each with a copy; every token has its own user."""
 
-    def __init__(self, stage: Stage, size: int) -> None:
-        self.fleet = on(stage)
+    def __init__(self, harness: ActionHarness, size: int) -> None:
+        self.fleet = on(harness)
         self.users = {f"TEAM_{number}": str(100087654000000 + number) for number in range(size)}
         self.old: dict[str, str] = {}
         for name, user in self.users.items():
-            due = TokenSpec(stage.seeded.app.id, "SYSTEM_USER", user, age=timedelta(days=50))
+            due = TokenSpec(harness.seeded.app.id, "SYSTEM_USER", user, age=timedelta(days=50))
             copy = {"repository": SITE, "secret": name}
             self.old[name] = self.fleet.add(name.lower().replace("_", "-"), due, copy)
-            stage.box.github.put_secret(SITE, name, self.old[name])
+            harness.sandbox.github.put_secret(SITE, name, self.old[name])
 
     @property
-    def stage(self) -> Stage:
-        return self.fleet.stage
+    def harness(self) -> ActionHarness:
+        return self.fleet.harness
 
     def values(self, name: str) -> tuple[str, str]:
         """Return the values of the source and the copy."""
@@ -53,7 +53,7 @@ class Crowd:
         """Assert that every value is a valid token of the right user."""
         for name, user in self.users.items():
             for value in self.values(name):
-                token = self.stage.box.meta.token(value)
+                token = self.harness.sandbox.meta.token(value)
                 assert (token.valid, token.user_id) == (True, user)
 
     def check_finished(self) -> None:
@@ -64,42 +64,42 @@ class Crowd:
             assert source == copy != self.old[name]
 
     def start(self) -> subprocess.Popen[str]:
-        self.stage.runner.empty_files()
-        return self.stage.runner.start(self.fleet.environ())
+        self.harness.runner.empty_files()
+        return self.harness.runner.start(self.fleet.environ())
 
     def wait_until(self, process: subprocess.Popen[str], condition: Callable[[list[str]], bool]) -> None:
         """Wait until the routes of the requests meet the condition; the process must not exit before."""
         pause = threading.Event()
-        while not condition(self.stage.routes()):
+        while not condition(self.harness.routes()):
             assert process.poll() is None
             pause.wait(0.002)
 
     def wait_until_served(self) -> None:
         """Wait until GitHub and Meta have served all requests."""
         pause = threading.Event()
-        while any(request.status is None for request in self.stage.box.requests):
+        while any(request.status is None for request in self.harness.sandbox.requests):
             pause.wait(0.002)
 
 
 def killed_and_run_again(kill_point: int, folder: Path) -> str:
     """Kill a run at this request, run again, and return the route of the last request before the kill."""
     folder.mkdir()
-    with Sandbox(now=NOW, latency=0.005) as box:
-        crowd = Crowd(Stage(box, seed(box), folder), SIZE)
+    with Sandbox(now=NOW, latency=0.005) as sandbox:
+        crowd = Crowd(ActionHarness(sandbox, seed(sandbox), folder), SIZE)
         # The run is still going on when the signal arrives, however busy the machine is.
-        box.faults.add(Fault(route="*", skip=kill_point, delay=0.2, times=None))
+        sandbox.faults.add(Fault(route="*", skip=kill_point, delay=0.2, times=None))
         process = crowd.start()
         crowd.wait_until(process, lambda routes: len(routes) >= kill_point)
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
         crowd.wait_until_served()
-        box.faults.clear()
+        sandbox.faults.clear()
         crowd.check_values()
-        last_route = crowd.stage.routes()[-1]
-        box.clock.advance(timedelta(hours=1))
-        box.latency = 0
-        run = crowd.stage.finish(crowd.start())
+        last_route = crowd.harness.routes()[-1]
+        sandbox.clock.advance(timedelta(hours=1))
+        sandbox.latency = 0
+        run = crowd.harness.finish(crowd.start())
         assert run.status == 0
         assert set(verdicts(run).values()) <= {"renewed", "current"}
         crowd.check_finished()
@@ -118,14 +118,14 @@ def stopped(crowd: Crowd, number: signal.Signals, condition: Callable[[list[str]
     process = crowd.start()
     crowd.wait_until(process, condition)
     os.kill(process.pid, number)
-    return crowd.stage.finish(process, timeout=GRACE)
+    return crowd.harness.finish(process, timeout=GRACE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("route", ["debug_token", "exchange", "put_secret"])
-def test_stopped_fleet_finishes_started_credentials(stage: Stage, number: signal.Signals, route: str) -> None:
-    stage.box.latency = 0.05
-    crowd = Crowd(stage, 40)
+def test_stopped_fleet_finishes_started_credentials(harness: ActionHarness, number: signal.Signals, route: str) -> None:
+    harness.sandbox.latency = 0.05
+    crowd = Crowd(harness, 40)
     run = stopped(crowd, number, lambda routes: route in routes)
     crowd.check_values()
     assert run.status == 1
@@ -142,8 +142,8 @@ def test_stopped_fleet_finishes_started_credentials(stage: Stage, number: signal
     assert ("renewed" in run_verdicts.values()) is (route != "debug_token")
 
 
-def test_stop_signal_ends_the_wait_for_a_slot(stage: Stage) -> None:
-    crowd = Crowd(stage, SIZE)
+def test_stop_signal_ends_the_wait_for_a_slot(harness: ActionHarness) -> None:
+    crowd = Crowd(harness, SIZE)
     crowd.fleet.more["pace"] = {"writes-per-minute": 5}
     run = stopped(
         crowd, signal.SIGTERM, lambda routes: routes.count("put_secret") == 5 and routes.count("exchange") == SIZE
@@ -152,8 +152,8 @@ def test_stop_signal_ends_the_wait_for_a_slot(stage: Stage) -> None:
     crowd.check_finished()
 
 
-def test_stop_writes_waiting_and_skips_unstarted(stage: Stage) -> None:
-    crowd = Crowd(stage, WORKERS + 6)
+def test_stop_writes_waiting_and_skips_unstarted(harness: ActionHarness) -> None:
+    crowd = Crowd(harness, WORKERS + 6)
     crowd.fleet.add("steady", "fresh_system_user")
     crowd.fleet.add("dead", "password_changed")
     crowd.fleet.more["pace"] = {"writes-per-minute": 1}
@@ -161,7 +161,7 @@ def test_stop_writes_waiting_and_skips_unstarted(stage: Stage) -> None:
 
     def stop() -> None:
         """Stop once all workers have new tokens; one write is allowed, so none of them has finished."""
-        while stage.routes().count("debug_token") < WORKERS + 8 + WORKERS:
+        while harness.routes().count("debug_token") < WORKERS + 8 + WORKERS:
             if ended.wait(0.002):
                 return
         os.kill(os.getpid(), signal.SIGTERM)

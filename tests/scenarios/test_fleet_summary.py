@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.harness import ROOT, Stage
+from tests.harness import ROOT, ActionHarness
 from tests.scenarios.test_fleet import Fleet, on
 
 EXAMPLE = yaml.safe_load((ROOT / "examples" / "fleet-matrix.yml").read_text())
@@ -28,7 +28,7 @@ class Pages:
     reports: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reports = self.fleet.stage.folder / "reports"
+        self.reports = self.fleet.harness.folder / "reports"
         self.reports.mkdir()
 
     def rotate(self, *parts: int, attempt: int = 1) -> None:
@@ -37,11 +37,11 @@ class Pages:
             self.fleet.run(shard=f"{part}/{PARTS}", report_file="report.json")
             artifact = self.reports / f"report-{attempt}-{part}"
             artifact.mkdir()
-            (self.fleet.stage.folder / "workspace" / "report.json").rename(artifact / "report.json")
+            (self.fleet.harness.folder / "workspace" / "report.json").rename(artifact / "report.json")
 
     def merge(self) -> tuple[int, str]:
         """Run the job, and return its exit status and its page."""
-        folder = self.fleet.stage.folder
+        folder = self.fleet.harness.folder
         page = folder / "page.md"
         page.write_text("")
         environ = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(page), "PARTS": str(PARTS)}
@@ -53,8 +53,8 @@ class Pages:
 
 
 @pytest.fixture
-def pages(stage: Stage) -> Pages:
-    return Pages(on(stage))
+def pages(harness: ActionHarness) -> Pages:
+    return Pages(on(harness))
 
 
 def rows(page: str) -> dict[str, list[str]]:
@@ -67,7 +67,7 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
     for number in range(4):
         pages.fleet.add(f"well-{number}", "fresh_system_user")
     pages.fleet.add("dead", "password_changed")
-    github = pages.fleet.stage.box.github
+    github = pages.fleet.harness.sandbox.github
     github.add_organization("octo")
     github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
     pages.fleet.add("half", "system_user", {"organization": "octo", "secret": "NOT_THERE"})
@@ -97,7 +97,7 @@ def test_all_parts_are_one_page_worst_first(pages: Pages) -> None:
 def test_environment_name_is_shown_as_it_is(pages: Pages) -> None:
     """It may look like Markdown."""
     name = "[live](//evil.example) @octo **!"
-    github, token = pages.fleet.stage.box.github, pages.fleet.add("odd", "fresh_system_user")
+    github, token = pages.fleet.harness.sandbox.github, pages.fleet.add("odd", "fresh_system_user")
     github.add_repository("octo/odd", environments=(name,))
     github.put_secret("octo/odd", "ODD", token, environment=name)
     pages.fleet.credentials[0]["source"] = {"repository": "octo/odd", "environment": name, "secret": "ODD"}
@@ -109,8 +109,8 @@ def test_shared_problem_is_reported_once(pages: Pages) -> None:
     for number in range(4):
         pages.fleet.add(f"well-{number}", "fresh_system_user")
     pages.fleet.add("dead", "password_changed")
-    pages.fleet.stage.box.github.add_token(
-        "ghp_writer", kind="classic", expires_at=pages.fleet.stage.box.clock.now() + timedelta(days=9)
+    pages.fleet.harness.sandbox.github.add_token(
+        "ghp_writer", kind="classic", expires_at=pages.fleet.harness.sandbox.clock.now() + timedelta(days=9)
     )
     pages.rotate(*range(1, PARTS + 1))
     _, page = pages.merge()
@@ -142,8 +142,8 @@ def test_newest_report_of_a_part_counts(pages: Pages) -> None:
     pages.fleet.add("well", "fresh_system_user")
     pages.rotate(*range(1, PARTS + 1))
     assert pages.merge()[1].startswith("## 🔴 1 of 2 ")
-    login = pages.fleet.stage.seeded.tokens["fresh_system_user"]
-    pages.fleet.stage.box.github.put_secret("octo/social", "DEAD", login)
+    login = pages.fleet.harness.seeded.tokens["fresh_system_user"]
+    pages.fleet.harness.sandbox.github.put_secret("octo/social", "DEAD", login)
     pages.rotate(*range(1, PARTS + 1), attempt=10)
     status, page = pages.merge()
     assert (status, page.splitlines()[0]) == (0, "## ✅ 0 of 2 tokens in trouble")

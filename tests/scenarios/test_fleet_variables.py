@@ -8,7 +8,7 @@ import pytest
 from graph_token_sandbox import Fault
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.github.secret_store import Visibility
-from tests.harness import Stage
+from tests.harness import ActionHarness
 from tests.scenarios.test_fleet import Fleet, on, verdicts
 from tests.scenarios.test_fleet_shared_problems import reasons
 from tests.scenarios.test_fleet_writers import text
@@ -21,9 +21,9 @@ TEAMS = [f"octo/team-{number}" for number in range(120)]
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
+def fleet(harness: ActionHarness) -> Fleet:
     """Return a fleet whose source is a secret of the organization."""
-    fleet = on(stage)
+    fleet = on(harness)
     fleet.variables["WRITER"] = "sandbox-github-of-octo"
     add_writer(fleet, kind="fine-grained", permissions=GRANTED)
     fleet.add("acme-page", "system_user", record_expiry=True)
@@ -34,30 +34,30 @@ def fleet(stage: Stage) -> Fleet:
 
 def add_writer(fleet: Fleet, **details: Any) -> None:
     token_details: TokenDetails = {**details}  # type: ignore[typeddict-item]
-    fleet.stage.box.github.add_token("sandbox-github-of-octo", **token_details)
+    fleet.harness.sandbox.github.add_token("sandbox-github-of-octo", **token_details)
 
 
 def put_organization_secret(fleet: Fleet, visibility: Visibility, *selected: str) -> None:
     """Store the secret for these repositories."""
-    token = fleet.stage.seeded.tokens["system_user"]
-    fleet.stage.box.github.put_secret(
+    token = fleet.harness.seeded.tokens["system_user"]
+    fleet.harness.sandbox.github.put_secret(
         organization="octo", name=SECRET, value=token, visibility=visibility, selected=selected
     )
 
 
 def variable_requests(fleet: Fleet) -> list[tuple[str, str]]:
     """Return the requests about variables."""
-    return [(request.method, request.path) for request in fleet.stage.box.requests if "variable" in request.route]
+    return [(request.method, request.path) for request in fleet.harness.sandbox.requests if "variable" in request.route]
 
 
 @pytest.mark.parametrize(("visibility", "selected"), [("all", []), ("private", []), ("selected", TEAMS)])
 def test_variable_reaches_the_same_repositories(fleet: Fleet, visibility: Visibility, selected: list[str]) -> None:
     for name in selected:
-        fleet.stage.box.github.add_repository(name)
+        fleet.harness.sandbox.github.add_repository(name)
     put_organization_secret(fleet, visibility, *selected)
     run = fleet.run()
     assert (run.status, verdicts(run), reasons(run)) == (0, {"acme-page": "renewed"}, {"Renewed"})
-    details = fleet.stage.box.github.variable_details(name=VARIABLE, organization="octo")
+    details = fleet.harness.sandbox.github.variable_details(name=VARIABLE, organization="octo")
     assert (details.value, details.visibility, sorted(details.selected)) == (
         json.loads(run.outputs["report"])[0]["expires_at"],
         visibility,
@@ -68,10 +68,10 @@ def test_variable_reaches_the_same_repositories(fleet: Fleet, visibility: Visibi
 
 def test_changed_visibility_of_a_variable_stays(fleet: Fleet) -> None:
     fleet.run()
-    github = fleet.stage.box.github
+    github = fleet.harness.sandbox.github
     github.put_variable(name=VARIABLE, value="soon", organization="octo", visibility="selected", selected=["octo/shop"])
-    fleet.stage.box.clock.advance(50 * DAY)
-    fleet.stage.box.forget_requests()
+    fleet.harness.sandbox.clock.advance(50 * DAY)
+    fleet.harness.sandbox.forget_requests()
     run = fleet.run()
     assert (run.status, verdicts(run)) == (0, {"acme-page": "renewed"})
     details = github.variable_details(name=VARIABLE, organization="octo")
@@ -95,7 +95,7 @@ def test_missing_permission_is_named(fleet: Fleet) -> None:
 
 def test_incomplete_repository_list_makes_no_variable(fleet: Fleet) -> None:
     put_organization_secret(fleet, "selected", "octo/site", "octo/shop")
-    fleet.stage.box.faults.add(Fault(route="list_selected", skip=1, patch={"total_count": 3}, times=None))
+    fleet.harness.sandbox.faults.add(Fault(route="list_selected", skip=1, patch={"total_count": 3}, times=None))
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed", "ExpiryNotRecorded"})
     assert "could not be read or written (2 of 3 selected repositories)" in text(run)
@@ -107,18 +107,20 @@ def test_classic_token_needs_one_scope(fleet: Fleet, scopes: tuple[str, ...]) ->
     add_writer(fleet, kind="classic", scopes=scopes)
     run = fleet.run()
     assert (run.status, reasons(run)) == (0, {"Renewed"})
-    assert fleet.stage.box.github.variable(name=VARIABLE, organization="octo")
+    assert fleet.harness.sandbox.github.variable(name=VARIABLE, organization="octo")
 
 
 @pytest.mark.parametrize("missing", ["", "organization_actions_variables"])
 def test_app_requests_both_permissions(fleet: Fleet, missing: str) -> None:
-    hub = fleet.stage.box.github
+    hub = fleet.harness.sandbox.github
     app = hub.apps.add("rotator", {name: level for name, level in GRANTED.items() if name != missing})
     hub.apps.install(app, "octo")
     fleet.variables["ROTATOR_KEY"] = app.private_key
     fleet.more["writers"] = {"*": {"app-id": app.client_id, "private-key": "env:ROTATOR_KEY"}}
     run = fleet.run()
-    (body, *_) = [json.loads(request.body) for request in fleet.stage.box.requests if request.route == "create_token"]
+    (body, *_) = [
+        json.loads(request.body) for request in fleet.harness.sandbox.requests if request.route == "create_token"
+    ]
     assert body == {"permissions": GRANTED}
     if not missing:
         assert (run.status, reasons(run)) == (0, {"Renewed"})

@@ -10,7 +10,7 @@ import pytest
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.github.records import TokenDetails
 from graph_token_sandbox.seed import SYSTEM_USER
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_fleet import SITE, Fleet, on, stored, verdicts
 from tests.scenarios.test_fleet_shared_problems import reasons
@@ -25,14 +25,14 @@ NO = '{"message": "no"}'
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
+def fleet(harness: ActionHarness) -> Fleet:
     """Return a fleet with copies at a partner, for whom another token writes."""
-    fleet = on(stage)
+    fleet = on(harness)
     for name in ("partner/site", "partner/shop"):
-        stage.box.github.add_repository(name)
+        harness.sandbox.github.add_repository(name)
     fleet.variables |= {"WRITER": OWN_TOKEN, "PARTNER_PAT": PARTNER_TOKEN}
     for token in (OWN_TOKEN, PARTNER_TOKEN):
-        stage.box.github.add_token(token, **OWN_DETAILS)
+        harness.sandbox.github.add_token(token, **OWN_DETAILS)
     fleet.more["writers"]["partner"] = {"token": "env:PARTNER_PAT"}
     return fleet
 
@@ -110,13 +110,13 @@ WRITER_CASES = [
 @pytest.mark.parametrize("without_file", [False, True])
 def test_texts_name_the_actual_writer(fleet: Fleet, case: WriterCase, without_file: bool) -> None:
     """Without writers in the file the texts name the input."""
-    fleet.stage.box.github.add_token(OWN_TOKEN, **case.writer)
+    fleet.harness.sandbox.github.add_token(OWN_TOKEN, **case.writer)
     fleet.add("acme-page", "system_user", record_expiry=True)
     if case.fault:
-        fleet.stage.box.faults.add(case.fault)
+        fleet.harness.sandbox.faults.add(case.fault)
     if without_file:
         fleet.more.pop("writers")
-    run = fleet.stage.here(fleet.environ(github_token=OWN_TOKEN), FakeTime(NOW), QUICK)
+    run = fleet.harness.run(fleet.environ(github_token=OWN_TOKEN), FakeTime(NOW), QUICK)
     names = ("the writer `octo` of the fleet file", "The writer `octo` of the fleet file", "the variable `WRITER`")
     sentence, hint = case.sentence, case.hint
     for name in names if without_file else ():
@@ -128,7 +128,7 @@ def test_texts_name_the_actual_writer(fleet: Fleet, case: WriterCase, without_fi
 
 
 def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
-    apps = fleet.stage.box.github.apps
+    apps = fleet.harness.sandbox.github.apps
     fleet.variables["ROTATOR_KEY"] = apps.add("another", {}).private_key
     client = apps.add("rotator", {"secrets": "write"}).client_id
     fleet.more["writers"]["octo"] = {"app-id": client, "private-key": "env:ROTATOR_KEY"}
@@ -140,13 +140,13 @@ def test_texts_name_the_variable_of_an_app_key(fleet: Fleet) -> None:
 
 def set_partner_token(fleet: Fleet, **details: Unpack[TokenDetails]) -> None:
     """Replace the token of the partner's writer."""
-    fleet.stage.box.github.add_token(PARTNER_TOKEN, **OWN_DETAILS | details)
+    fleet.harness.sandbox.github.add_token(PARTNER_TOKEN, **OWN_DETAILS | details)
 
 
 def never_expiring(fleet: Fleet) -> TokenSpec:
     """Return a token whose copies cannot be stale, because Meta does not say when it was issued."""
     return TokenSpec(
-        fleet.stage.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, lifetime=None, age=10 * DAY, issued_at_given=False
+        fleet.harness.seeded.app.id, "SYSTEM_USER", SYSTEM_USER, lifetime=None, age=10 * DAY, issued_at_given=False
     )
 
 
@@ -169,7 +169,7 @@ def test_expiry_of_a_copy_writer_is_reported(fleet: Fleet, token: str, days: int
 
 
 def test_summary_names_the_first_writer_to_expire(fleet: Fleet) -> None:
-    fleet.stage.box.github.add_token(OWN_TOKEN, **OWN_DETAILS | {"expires_at": NOW + 40 * DAY})
+    fleet.harness.sandbox.github.add_token(OWN_TOKEN, **OWN_DETAILS | {"expires_at": NOW + 40 * DAY})
     fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
     for days, owner in ((300, "octo"), (30, "partner")):
         set_partner_token(fleet, expires_at=NOW + days * DAY)
@@ -179,9 +179,9 @@ def test_summary_names_the_first_writer_to_expire(fleet: Fleet) -> None:
 def test_known_writer_is_not_requested(fleet: Fleet) -> None:
     fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
     fleet.run()
-    fleet.stage.box.forget_requests()
+    fleet.harness.sandbox.forget_requests()
     assert fleet.run().status == 0
-    assert sorted(fleet.stage.routes()) == ["debug_token", "get_secret", "get_secret", "get_secret", "public_key"]
+    assert sorted(fleet.harness.routes()) == ["debug_token", "get_secret", "get_secret", "get_secret", "public_key"]
 
 
 def test_unknown_writer_is_requested_once(fleet: Fleet) -> None:
@@ -192,13 +192,13 @@ def test_unknown_writer_is_requested_once(fleet: Fleet) -> None:
     run = fleet.run()
     assert (run.status, set(verdicts(run).values())) == (1, {"current"})
     assert text(run).count(f"{PARTNER_WRITER} itself expires very soon") == 5
-    paths = [request.path for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
+    paths = [request.path for request in fleet.harness.sandbox.requests if request.path.startswith("/repos/partner")]
     assert paths == ["/repos/partner/site/actions/secrets/public-key"]
 
 
 DEAD: dict[str, Callable[[Fleet], None]] = {
     "expired": lambda fleet: set_partner_token(fleet, expires_at=NOW - DAY),
-    "revoked": lambda fleet: fleet.stage.box.github.tokens.__delitem__(PARTNER_TOKEN),
+    "revoked": lambda fleet: fleet.harness.sandbox.github.tokens.__delitem__(PARTNER_TOKEN),
 }
 
 
@@ -215,7 +215,7 @@ def test_dead_writer_of_copies_fails_every_run(fleet: Fleet, cause: str, token: 
         assert (run.status, verdicts(run)) == (1, {"acme-page": verdict})
         assert text(run).count("GitHub does not accept the writer `partner` of the fleet file") == 1
         assert "Store it in the secret that the variable `PARTNER_PAT` reads." in text(run)
-        fleet.stage.box.clock.advance(timedelta(hours=1))
+        fleet.harness.sandbox.clock.advance(timedelta(hours=1))
 
 
 def test_dead_writer_stops_no_other_copy(fleet: Fleet) -> None:
@@ -249,21 +249,21 @@ def test_missing_location_is_not_the_writers_fault(fleet: Fleet) -> None:
 
 def test_outage_costs_no_extra_request(fleet: Fleet) -> None:
     fleet.add("acme-page", never_expiring(fleet), PARTNER_SITE)
-    fleet.stage.box.faults.add(Fault(route="public_key", status=502, times=None))
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    fleet.harness.sandbox.faults.add(Fault(route="public_key", status=502, times=None))
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, reasons(run)) == (1, {"GitHubUnavailable"})
-    assert not any(request.path.startswith("/repos/partner") for request in fleet.stage.box.requests)
+    assert not any(request.path.startswith("/repos/partner") for request in fleet.harness.sandbox.requests)
 
 
 def test_temporary_fault_of_copies_passes(fleet: Fleet) -> None:
     fleet.add("acme-page", never_expiring(fleet), PARTNER_SITE)
-    fleet.stage.box.faults.add(Fault(route="public_key", status=502, skip=1, times=None))
-    run = fleet.stage.here(fleet.environ(), FakeTime(NOW), QUICK)
+    fleet.harness.sandbox.faults.add(Fault(route="public_key", status=502, skip=1, times=None))
+    run = fleet.harness.run(fleet.environ(), FakeTime(NOW), QUICK)
     assert (run.status, reasons(run)) == (0, {"CopiesUnseen", "NeverExpires"})
 
 
 def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
-    hub = fleet.stage.box.github
+    hub = fleet.harness.sandbox.github
     hub.add_token("ghs_theirs", kind="fine-grained", expires_at=NOW + timedelta(hours=1))
     fleet.variables["PARTNER_PAT"] = "ghs_theirs"
     fleet.add("acme-page", "fresh_system_user", SITE, PARTNER_SITE)
@@ -278,7 +278,7 @@ def test_installation_token_expiry_is_not_reported(fleet: Fleet) -> None:
 
 def test_removed_app_of_copies_fails_the_run(fleet: Fleet) -> None:
     """The App is missing for one owner only."""
-    hub = fleet.stage.box.github
+    hub = fleet.harness.sandbox.github
     app = hub.apps.add("rotator", {"secrets": "write"})
     hub.apps.install(app, "octo")
     fleet.variables["ROTATOR_KEY"] = app.private_key
@@ -290,7 +290,7 @@ def test_removed_app_of_copies_fails_the_run(fleet: Fleet) -> None:
 
 
 def test_each_level_needs_its_own_scope(fleet: Fleet) -> None:
-    hub = fleet.stage.box.github
+    hub = fleet.harness.sandbox.github
     hub.add_organization("partner")
     hub.put_secret(organization="partner", name="FB_TOKEN", value="x")
     hub.add_token(OWN_TOKEN, kind="classic", scopes=("repo",))
@@ -309,5 +309,5 @@ def test_dry_run_checks_writers_of_copies(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE, PARTNER_SITE)
     run = fleet.run(dry_run="true")
     assert (run.status, reasons(run)) == (1, {"Due", "WriterExpiringSoon"})
-    partner = [request for request in fleet.stage.box.requests if request.path.startswith("/repos/partner")]
+    partner = [request for request in fleet.harness.sandbox.requests if request.path.startswith("/repos/partner")]
     assert [request.route for request in partner] == ["public_key"]

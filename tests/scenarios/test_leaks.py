@@ -10,7 +10,7 @@ import pytest
 
 from graph_token_sandbox import Fault
 from graph_token_sandbox.seed import OF_A_RUN
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.receivers import HttpReceiver
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_stories import STORIES
@@ -29,46 +29,46 @@ def encodings_of(value: str) -> set[str]:
     return forms | {base64.urlsafe_b64encode(raw).decode()[:-4]}
 
 
-def check(stage: Stage, run: Run, *secrets: str) -> None:
+def check(harness: ActionHarness, run: Run, *secrets: str) -> None:
     """Assert that no part of any secret appears, nor of any token that Meta has issued meanwhile."""
-    issued = [value for value in stage.box.meta._tokens if not value.startswith("EAAthis")]
-    texts = "\n".join([run.everything, *(path.read_text() for path in stage.folder.glob("workspace/*"))])
+    issued = [value for value in harness.sandbox.meta._tokens if not value.startswith("EAAthis")]
+    texts = "\n".join([run.everything, *(path.read_text() for path in harness.folder.glob("workspace/*"))])
     for secret in [*secrets, *issued]:
         fragments = {secret[start : start + 16] for start in range(max(1, len(secret) - 15))}
         for form in encodings_of(secret) | fragments:
             assert form not in texts
 
 
-def file_inputs(stage: Stage) -> dict[str, str]:
+def file_inputs(harness: ActionHarness) -> dict[str, str]:
     """Return the inputs that ask for files, with a workspace."""
-    (stage.folder / "workspace").mkdir()
+    (harness.folder / "workspace").mkdir()
     files = {"INPUT_REPORT-FILE": "report.json", "INPUT_METRICS-FILE": "metrics.prom"}
-    return {"GITHUB_WORKSPACE": str(stage.folder / "workspace"), **files}
+    return {"GITHUB_WORKSPACE": str(harness.folder / "workspace"), **files}
 
 
-def canaries(stage: Stage) -> dict[str, str]:
+def canaries(harness: ActionHarness) -> dict[str, str]:
     """Register the canaries at Meta and GitHub, and return them as inputs."""
-    stage.box.meta.add_app(stage.seeded.app.id, secret=APP_SECRET, name="Acme Social")
-    stage.box.github.add_token(WRITER, kind="classic")
+    harness.sandbox.meta.add_app(harness.seeded.app.id, secret=APP_SECRET, name="Acme Social")
+    harness.sandbox.github.add_token(WRITER, kind="classic")
     return {"app_secret": APP_SECRET, "github_token": WRITER}
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_no_story_leaks_with_debug_logging(stage: Stage, name: str) -> None:
+def test_no_story_leaks_with_debug_logging(harness: ActionHarness, name: str) -> None:
     token, story_inputs, *_ = STORIES[name]
-    inputs = {name: value for name, value in canaries(stage).items() if name not in story_inputs}
+    inputs = {name: value for name, value in canaries(harness).items() if name not in story_inputs}
     if story_inputs.get("environment") == "nowhere":
         story_inputs = story_inputs | {"secret": "FB_TOKEN"}
-    run = stage.here(stage.environ(token, **inputs, **story_inputs) | {"RUNNER_DEBUG": "1"} | file_inputs(stage))
-    check(stage, run, APP_SECRET, WRITER)
+    run = harness.run(harness.environ(token, **inputs, **story_inputs) | {"RUNNER_DEBUG": "1"} | file_inputs(harness))
+    check(harness, run, APP_SECRET, WRITER)
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_alerts_leak_nothing(stage: Stage, name: str) -> None:
+def test_alerts_leak_nothing(harness: ActionHarness, name: str) -> None:
     """Issues, comments, messages and heartbeats hold no secret, and the log none of their addresses."""
     token, story_inputs, *_ = STORIES[name]
     story_inputs = (
-        canaries(stage)
+        canaries(harness)
         | story_inputs
         | ({"secret": "FB_TOKEN"} if story_inputs.get("environment") == "nowhere" else {})
     )
@@ -78,31 +78,39 @@ def test_alerts_leak_nothing(stage: Stage, name: str) -> None:
             "notify": f"json://user:{address_secrets[0]}@127.0.0.1:{receiver.port}/{address_secrets[1]}",
             "heartbeat": f"{receiver.url}/{address_secrets[2]}",
         }
-        run = stage.here(stage.environ(token, **story_inputs, **addresses) | stage.called() | {"RUNNER_DEBUG": "1"})
+        run = harness.run(
+            harness.environ(token, **story_inputs, **addresses) | harness.workflow_variables() | {"RUNNER_DEBUG": "1"}
+        )
         bodies = [request.body.decode() for request in receiver.received]
-    issues = stage.box.github.issues("octo/social")
+    issues = harness.sandbox.github.issues("octo/social")
     texts = [
         str(text)
         for issue in issues
         for text in (issue.title, issue.body, *(comment.body for comment in issue.comments))
     ]
-    check(stage, replace(run, summary="\n".join([run.summary, *texts, *bodies])), APP_SECRET, WRITER, *address_secrets)
+    check(
+        harness, replace(run, summary="\n".join([run.summary, *texts, *bodies])), APP_SECRET, WRITER, *address_secrets
+    )
 
 
-def test_echoes_during_alerts_leak_nothing(stage: Stage) -> None:
-    environ = stage.environ("password_changed", app_secret=APP_SECRET, github_token=WRITER) | stage.called()
-    canaries(stage)
+def test_echoes_during_alerts_leak_nothing(harness: ActionHarness) -> None:
+    environ = (
+        harness.environ("password_changed", app_secret=APP_SECRET, github_token=WRITER) | harness.workflow_variables()
+    )
+    canaries(harness)
     issue_token = environ["INPUT_ISSUE-TOKEN"] = "ghs_c4nary+issue/token=of&this%run;which|is<long"
-    stage.box.github.add_token(issue_token, **OF_A_RUN)
+    harness.sandbox.github.add_token(issue_token, **OF_A_RUN)
     echo = " ".join(
         form for secret in (environ["INPUT_TOKEN"], APP_SECRET, WRITER, issue_token) for form in encodings_of(secret)
     )
     for route in ("list_issues", "create_issue", "repository"):
         for status in (200, 403, 404, 422, 500):
-            stage.box.faults.clear()
-            stage.box.faults.add(Fault(route=route, status=status, body=json.dumps({"message": echo}), times=None))
-            run = stage.here(environ | {"RUNNER_DEBUG": "1"}, FakeTime(NOW), QUICK)
-            check(stage, run, APP_SECRET, WRITER, issue_token)
+            harness.sandbox.faults.clear()
+            harness.sandbox.faults.add(
+                Fault(route=route, status=status, body=json.dumps({"message": echo}), times=None)
+            )
+            run = harness.run(environ | {"RUNNER_DEBUG": "1"}, FakeTime(NOW), QUICK)
+            check(harness, run, APP_SECRET, WRITER, issue_token)
 
 
 ECHOES: list[tuple[str, int, int]] = [
@@ -113,10 +121,10 @@ ECHOES: list[tuple[str, int, int]] = [
 
 
 @pytest.mark.parametrize(("route", "skip", "status"), ECHOES)
-def test_echoes_during_rotation_leak_nothing(stage: Stage, route: str, skip: int, status: int) -> None:
-    environ = stage.environ("system_user", app_secret=APP_SECRET, github_token=WRITER) | {"RUNNER_DEBUG": "1"}
-    environ |= file_inputs(stage)
-    canaries(stage)
+def test_echoes_during_rotation_leak_nothing(harness: ActionHarness, route: str, skip: int, status: int) -> None:
+    environ = harness.environ("system_user", app_secret=APP_SECRET, github_token=WRITER) | {"RUNNER_DEBUG": "1"}
+    environ |= file_inputs(harness)
+    canaries(harness)
     echo = " ".join(
         form for secret in (environ["INPUT_TOKEN"], APP_SECRET, WRITER) for form in sorted(encodings_of(secret))
     )
@@ -125,33 +133,33 @@ def test_echoes_during_rotation_leak_nothing(stage: Stage, route: str, skip: int
         "message": echo,
         "status": str(status),
     }
-    stage.box.faults.add(Fault(route=route, skip=skip, status=status, body=json.dumps(body), times=None))
-    run = stage.here(environ, FakeTime(NOW), QUICK)
+    harness.sandbox.faults.add(Fault(route=route, skip=skip, status=status, body=json.dumps(body), times=None))
+    run = harness.run(environ, FakeTime(NOW), QUICK)
     assert run.status == 1
-    check(stage, run, APP_SECRET, WRITER)
+    check(harness, run, APP_SECRET, WRITER)
 
 
-def test_unreachable_addresses_leak_nothing(stage: Stage) -> None:
-    environ = stage.environ("system_user") | {"RUNNER_DEBUG": "1"}
+def test_unreachable_addresses_leak_nothing(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user") | {"RUNNER_DEBUG": "1"}
     environ |= {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9", "INPUT_GITHUB-API-URL": "http://127.0.0.1:9"}
-    run = stage.here(environ, FakeTime(NOW), QUICK)
+    run = harness.run(environ, FakeTime(NOW), QUICK)
     assert run.status == 1
-    check(stage, run, environ["INPUT_GITHUB-TOKEN"], environ["INPUT_APP-SECRET"])
+    check(harness, run, environ["INPUT_GITHUB-TOKEN"], environ["INPUT_APP-SECRET"])
 
 
-def test_addresses_hold_no_avoidable_token(stage: Stage) -> None:
-    environ = stage.environ("short_lived_user", page_id=stage.seeded.page_id)
-    stage.here(environ)
-    for request in stage.box.requests:
+def test_addresses_hold_no_avoidable_token(harness: ActionHarness) -> None:
+    environ = harness.environ("short_lived_user", page_id=harness.seeded.page_id)
+    harness.run(environ)
+    for request in harness.sandbox.requests:
         address = request.path + json.dumps(request.query)
-        assert stage.seeded.app.secret not in address
+        assert harness.seeded.app.secret not in address
         assert environ["INPUT_GITHUB-TOKEN"] not in address
         if request.route != "debug_token":
-            assert not [token for token in stage.box.meta._tokens if token in address]
+            assert not [token for token in harness.sandbox.meta._tokens if token in address]
 
 
-def test_new_tokens_are_masked(stage: Stage) -> None:
-    run = stage.here(stage.environ("short_lived_user", page_id=stage.seeded.page_id))
+def test_new_tokens_are_masked(harness: ActionHarness) -> None:
+    run = harness.run(harness.environ("short_lived_user", page_id=harness.seeded.page_id))
     masks = [line.removeprefix("::add-mask::") for line in run.log.splitlines() if line.startswith("::add-mask::")]
-    assert stage.stored() in masks
+    assert harness.stored() in masks
     assert len(masks) == 5  # three inputs, the long-lived token, the page token

@@ -8,7 +8,7 @@ import pytest
 
 from graph_token_sandbox import Fault, TokenSpec
 from graph_token_sandbox.meta import App
-from tests.harness import FakeTime, Run, Stage
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_leaks import check
 from tests.support import DAY, HOUR, NOW
@@ -20,20 +20,20 @@ APPS = "https://developers.facebook.com/apps/"
 
 @dataclass
 class Login:
-    """A stage on which one of the two logins is used."""
+    """A harness on which one of the two logins is used."""
 
     name: str
-    stage: Stage
+    harness: ActionHarness
 
     @property
     def app(self) -> App:
-        seeded = self.stage.seeded
+        seeded = self.harness.seeded
         return seeded.instagram_app if self.name == "instagram" else seeded.threads_app
 
     def environ(self, state: str, **inputs: str) -> dict[str, str]:
         """Return inputs for a seeded token of this login, without the id and secret of the app."""
-        token = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
-        url = self.stage.box.instagram_url if self.name == "instagram" else self.stage.box.threads_url
+        token = self.harness.seeded.tokens.get(f"{self.name}_{state}", state)
+        url = self.harness.sandbox.instagram_url if self.name == "instagram" else self.harness.sandbox.threads_url
         all_inputs = {
             "provider": self.name,
             "app_id": "",
@@ -41,33 +41,33 @@ class Login:
             "graph_api_url": url,
             "github_token": WRITER,
         }
-        return self.stage.environ(token, **(all_inputs | inputs))
+        return self.harness.environ(token, **(all_inputs | inputs))
 
     def run(self, state: str, **inputs: str) -> Run:
-        return self.stage.here(self.environ(state, **inputs))
+        return self.harness.run(self.environ(state, **inputs))
 
     def run_with_stored(self, **inputs: str) -> Run:
         """Run with the value that is stored now, and do not write it first."""
         secret = {"secret": "FB_TOKEN"}
-        return self.stage.here(self.environ(self.stage.stored(), **(secret | inputs)))
+        return self.harness.run(self.environ(self.harness.stored(), **(secret | inputs)))
 
     def store(self, state: str) -> str:
         """Store a token now, as a person would."""
-        value = self.stage.seeded.tokens.get(f"{self.name}_{state}", state)
-        self.stage.box.github.put_secret("octo/social", "FB_TOKEN", value)
+        value = self.harness.seeded.tokens.get(f"{self.name}_{state}", state)
+        self.harness.sandbox.github.put_secret("octo/social", "FB_TOKEN", value)
         return value
 
     def login_requests(self) -> list[str]:
         """Return the routes of the requests to this login."""
-        return [request.route for request in self.stage.box.requests if request.service == self.name]
+        return [request.route for request in self.harness.sandbox.requests if request.service == self.name]
 
     def issue(self, **details: object) -> str:
-        return self.stage.box.meta.issue(TokenSpec(self.app.id, **details))  # type: ignore[arg-type]
+        return self.harness.sandbox.meta.issue(TokenSpec(self.app.id, **details))  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["instagram", "threads"])
-def login(stage: Stage, request: pytest.FixtureRequest) -> Login:
-    return Login(request.param, stage)
+def login(harness: ActionHarness, request: pytest.FixtureRequest) -> Login:
+    return Login(request.param, harness)
 
 
 def reason(run: Run) -> str:
@@ -84,15 +84,15 @@ def test_due_token_is_refreshed(login: Login) -> None:
     run = login.run("due")
     assert (run.status, reason(run), run.outputs["days-left"]) == (0, "Renewed", "60")
     assert login.login_requests() == ["me", "refresh", "me"]
-    assert login.stage.stored() not in login.stage.seeded.tokens.values()
-    assert login.stage.box.meta.token(login.stage.stored()).expires_at == NOW + 60 * DAY
+    assert login.harness.stored() not in login.harness.seeded.tokens.values()
+    assert login.harness.sandbox.meta.token(login.harness.stored()).expires_at == NOW + 60 * DAY
     assert f"{login.name.title()} token of account" in run.log
 
 
 def test_every_run_refreshes_without_a_record(login: Login) -> None:
     login.run("due")
     for _ in range(3):
-        login.stage.box.clock.advance(2 * DAY)
+        login.harness.sandbox.clock.advance(2 * DAY)
         run = login.run_with_stored()
         assert reason(run) == "Renewed"
         assert "tried by every run" in run.log
@@ -104,24 +104,24 @@ def test_token_stored_in_its_first_day_is_current(login: Login) -> None:
     assert (run.outputs["expires-at"], run.outputs["days-left"], run.outputs["data-access-expires-at"]) == ("", "", "")
     assert "::warning" not in run.log
     assert login.login_requests() == ["me", "refresh", "exchange"]
-    login.stage.box.clock.advance(DAY)
+    login.harness.sandbox.clock.advance(DAY)
     assert reason(login.run_with_stored(app_secret=login.app.secret)) == "Renewed"
 
 
 def test_refusal_of_an_older_token_fails(login: Login) -> None:
     login.store("long_lived")
     body = '{"error":{"message":"No","type":"IGApiException","code":100}}'
-    login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
+    login.harness.sandbox.faults.add(Fault("refresh", status=400, body=body, times=None))
     for hours, expected in ((24, (0, "TooYoungOrShortLived")), (2, (1, "RefreshRefused"))):
-        login.stage.box.clock.advance(hours * HOUR)
+        login.harness.sandbox.clock.advance(hours * HOUR)
         run = login.run_with_stored(secret="FB_TOKEN")
         assert (run.status, reason(run)) == expected
 
 
 def test_refusal_of_unknown_age_does_not_fail(login: Login) -> None:
     login.store("fresh")
-    login.stage.box.faults.add(Fault("get_secret", status=500, times=None))
-    run = login.stage.here(login.environ("fresh", secret="FB_TOKEN"), FakeTime(NOW), QUICK)
+    login.harness.sandbox.faults.add(Fault("get_secret", status=500, times=None))
+    run = login.harness.run(login.environ("fresh", secret="FB_TOKEN"), FakeTime(NOW), QUICK)
     assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
 
 
@@ -136,7 +136,7 @@ def test_short_lived_token_without_app_secret(login: Login) -> None:
     assert (run.status, reason(run)) == (0, "TooYoungOrShortLived")
     assert "::warning title=Graph token (TooYoungOrShortLived)::" in run.log
     assert "set `app-secret`" in run.log
-    login.stage.box.clock.advance(HOUR)
+    login.harness.sandbox.clock.advance(HOUR)
     assert reason(login.run_with_stored()) == "TokenExpired"
 
 
@@ -154,16 +154,16 @@ def test_wrong_app_secret(login: Login, secret: str, expected: str, text: str) -
 
 
 def test_same_token_text_is_renewed_in_place(login: Login) -> None:
-    setattr(login.stage.box.meta, f"{login.name}_same_string", True)
-    old = login.stage.seeded.tokens[f"{login.name}_due"]
+    setattr(login.harness.sandbox.meta, f"{login.name}_same_string", True)
+    old = login.harness.seeded.tokens[f"{login.name}_due"]
     run = login.run("due", record_expiry="true")
     assert (run.status, reason(run), run.outputs["renewed"]) == (0, "RenewedInPlace", "true")
-    assert "put_secret" not in login.stage.routes()
-    assert login.stage.stored() == old
+    assert "put_secret" not in login.harness.routes()
+    assert login.harness.stored() == old
     assert "not needed: the value is the same" in run.log
     assert "<br>not needed" not in run.summary
     assert "| not needed |" in run.summary
-    login.stage.box.clock.advance(HOUR)
+    login.harness.sandbox.clock.advance(HOUR)
     assert reason(login.run_with_stored(record_expiry="true", secret="FB_TOKEN")) == "NotDue"
     assert reason(login.run_with_stored(record_expiry="true", force="true")) == "TooYoung"
     assert login.login_requests()[3:] == ["me", "me"]
@@ -183,7 +183,7 @@ def test_same_token_text_is_renewed_in_place(login: Login) -> None:
 )
 def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> None:
     token = login.issue(age=10 * DAY)
-    login.stage.box.meta.invalidate(token, subcode=subcode)
+    login.harness.sandbox.meta.invalidate(token, subcode=subcode)
     run = login.run(token)
     assert (run.status, run.outputs["verdict"], reason(run)) == (1, "needs-human", expected)
     assert login.login_requests() == ["me"]
@@ -205,7 +205,10 @@ def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> 
 )
 def test_invalid_tokens(login: Login, state: str, expected: str) -> None:
     other_login = {"instagram": "threads_due", "threads": "instagram_due"}[login.name]
-    tokens = {"other": login.stage.seeded.tokens[other_login], "facebook": login.stage.seeded.tokens["long_lived_user"]}
+    tokens = {
+        "other": login.harness.seeded.tokens[other_login],
+        "facebook": login.harness.seeded.tokens["long_lived_user"],
+    }
     run = login.run(tokens.get(state, state))
     assert (run.status, reason(run)) == (1, expected)
     assert login.login_requests() == ["me"]
@@ -220,8 +223,8 @@ def test_missing_basic_permission(login: Login) -> None:
 
 def test_blocked_app(login: Login) -> None:
     environ = login.environ("due")
-    login.stage.box.meta.block_app(login.app.id)
-    assert reason(login.stage.here(environ)) == "AppBlocked"
+    login.harness.sandbox.meta.block_app(login.app.id)
+    assert reason(login.harness.run(environ)) == "AppBlocked"
 
 
 def test_dry_run_announces_the_refresh(login: Login) -> None:
@@ -230,17 +233,17 @@ def test_dry_run_announces_the_refresh(login: Login) -> None:
     assert login.login_requests() == ["me"]
     assert "Expires:       unknown" in run.log
     assert "| unknown | unknown | no | every run |" in run.summary
-    assert not {"create_variable", "update_variable", "put_secret"} & set(login.stage.routes())
+    assert not {"create_variable", "update_variable", "put_secret"} & set(login.harness.routes())
 
 
 def test_new_token_of_another_user_is_refused(login: Login) -> None:
     other_token = login.issue(user_id="999", age=DAY)
     body = json.dumps({"access_token": other_token, "token_type": "bearer", "expires_in": 5_184_000})
     environ = login.environ("due")
-    login.stage.box.faults.add(Fault("refresh", status=200, body=body))
-    run = login.stage.here(environ)
+    login.harness.sandbox.faults.add(Fault("refresh", status=200, body=body))
+    run = login.harness.run(environ)
     assert (run.status, reason(run)) == (1, "NewTokenOfOtherUser")
-    assert login.stage.stored() == environ["INPUT_TOKEN"]
+    assert login.harness.stored() == environ["INPUT_TOKEN"]
 
 
 def test_half_a_year_of_weekly_runs_with_record(login: Login) -> None:
@@ -253,18 +256,18 @@ def test_half_a_year_of_weekly_runs_with_record(login: Login) -> None:
         reasons.append(reason(run))
         assert (run.status, notes(run)) == (0, [])
         assert len(login.login_requests()) - before == (1 if reasons[-1] == "NotDue" else 3)
-        expires_at = login.stage.box.meta.token(login.stage.stored()).expires_at
+        expires_at = login.harness.sandbox.meta.token(login.harness.stored()).expires_at
         assert expires_at is not None
-        assert login.stage.box.github.variable("octo/social", VARIABLE) == f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
+        assert login.harness.sandbox.github.variable("octo/social", VARIABLE) == f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
         assert run.outputs["expires-at"] == f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
-        login.stage.box.clock.advance(timedelta(days=7))
+        login.harness.sandbox.clock.advance(timedelta(days=7))
     assert [week for week, name in enumerate(reasons) if name == "Renewed"] == [0, 6, 12, 18, 24]
     assert set(reasons) == {"Renewed", "NotDue"}
 
 
 def test_record_older_than_the_secret_is_ignored(login: Login) -> None:
     login.run("due", record_expiry="true")
-    login.stage.box.clock.advance(2 * DAY)
+    login.harness.sandbox.clock.advance(2 * DAY)
     login.store("long_lived")
     run = login.run_with_stored(record_expiry="true", secret="FB_TOKEN")
     assert reason(run) == "Renewed"
@@ -275,33 +278,33 @@ def test_record_older_than_the_secret_is_ignored(login: Login) -> None:
 )
 def test_edited_record_is_ignored(login: Login, edited: str) -> None:
     login.store("due")
-    login.stage.box.github.put_variable("octo/social", VARIABLE, edited)
+    login.harness.sandbox.github.put_variable("octo/social", VARIABLE, edited)
     run = login.run_with_stored(record_expiry="true", secret="FB_TOKEN")
     assert (reason(run), notes(run)) == ("Renewed", [])
-    assert login.stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
+    assert login.harness.sandbox.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
 
 
 def test_environment_record_is_beside_its_secret(login: Login) -> None:
-    token = login.stage.seeded.tokens["instagram_due" if login.name == "instagram" else "threads_due"]
-    login.stage.box.github.put_secret("octo/social", "FB_TOKEN", token, environment="graph-token")
+    token = login.harness.seeded.tokens["instagram_due" if login.name == "instagram" else "threads_due"]
+    login.harness.sandbox.github.put_secret("octo/social", "FB_TOKEN", token, environment="graph-token")
     run = login.run("due", environment="graph-token", record_expiry="true", secret="FB_TOKEN")
-    record = login.stage.box.github.variable("octo/social", VARIABLE, environment="graph-token")
+    record = login.harness.sandbox.github.variable("octo/social", VARIABLE, environment="graph-token")
     assert record == run.outputs["expires-at"]
 
 
 def test_runs_leak_nothing(login: Login) -> None:
     secret = 'c4nary/app+secret"with\\specials%='
     for state in ("due", "fresh", "short_lived", "expired"):
-        run = login.stage.here(login.environ(state, app_secret=secret) | {"RUNNER_DEBUG": "1"})
-        check(login.stage, run, secret, WRITER)
+        run = login.harness.run(login.environ(state, app_secret=secret) | {"RUNNER_DEBUG": "1"})
+        check(login.harness, run, secret, WRITER)
 
 
 def test_addresses_hold_no_avoidable_token(login: Login) -> None:
     login.run("short_lived", app_secret=login.app.secret, record_expiry="true")
-    for request in login.stage.box.requests:
+    for request in login.harness.sandbox.requests:
         address = request.path + json.dumps(request.query)
         if request.route not in {"refresh", "exchange"}:
-            assert not [token for token in login.stage.box.meta._tokens if token in address]
+            assert not [token for token in login.harness.sandbox.meta._tokens if token in address]
         if request.route != "exchange":
             assert login.app.secret not in address
 
@@ -310,47 +313,49 @@ def test_addresses_hold_no_avoidable_token(login: Login) -> None:
 def test_echoes_and_dead_servers_leak_nothing(login: Login, route: str) -> None:
     environ = login.environ("short_lived", app_secret=login.app.secret) | {"RUNNER_DEBUG": "1"}
     for status in (200, 400, 500):
-        login.stage.box.faults.clear()
+        login.harness.sandbox.faults.clear()
         echo = f"{environ['INPUT_TOKEN']} {login.app.secret}"
         body = json.dumps({"error": {"message": echo, "code": 100}, "id": echo, "user_id": echo, "access_token": echo})
-        login.stage.box.faults.add(Fault(route=route, status=status, body=body, times=None))
-        check(login.stage, login.stage.here(environ, FakeTime(NOW), QUICK), login.app.secret)
-    run = login.stage.here(environ | {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9"}, FakeTime(NOW), QUICK)
+        login.harness.sandbox.faults.add(Fault(route=route, status=status, body=body, times=None))
+        check(login.harness, login.harness.run(environ, FakeTime(NOW), QUICK), login.app.secret)
+    run = login.harness.run(environ | {"INPUT_GRAPH-API-URL": "http://127.0.0.1:9"}, FakeTime(NOW), QUICK)
     assert reason(run) == "MetaUnavailable"
-    check(login.stage, run, login.app.secret)
+    check(login.harness, run, login.app.secret)
 
 
 @pytest.mark.parametrize("token", ["system_user", "page"])
-def test_facebook_expiry_is_recorded_too(stage: Stage, token: str) -> None:
-    run = stage.here(stage.environ(token, record_expiry="true", github_token=WRITER))
-    assert stage.box.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
-    routes = stage.routes()
+def test_facebook_expiry_is_recorded_too(harness: ActionHarness, token: str) -> None:
+    run = harness.run(harness.environ(token, record_expiry="true", github_token=WRITER))
+    assert harness.sandbox.github.variable("octo/social", VARIABLE) == run.outputs["expires-at"]
+    routes = harness.routes()
     assert routes.count("create_variable") == 1
-    second_run = stage.here(stage.environ(stage.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER))
+    second_run = harness.run(
+        harness.environ(harness.stored(), record_expiry="true", secret="FB_TOKEN", github_token=WRITER)
+    )
     assert second_run.outputs["verdict"] == "current"
-    assert {"create_variable", "update_variable"} & set(stage.routes()[len(routes) :]) == set()
+    assert {"create_variable", "update_variable"} & set(harness.routes()[len(routes) :]) == set()
 
 
 def test_record_of_unknown_age_is_ignored(login: Login) -> None:
     login.run("due", record_expiry="true")
-    login.stage.box.clock.advance(2 * DAY)
-    environ = login.environ(login.stage.stored(), record_expiry="true", secret="FB_TOKEN")
-    login.stage.box.faults.add(Fault("get_secret", status=500, times=None))
-    run = login.stage.here(environ, FakeTime(NOW + 2 * DAY), QUICK)
+    login.harness.sandbox.clock.advance(2 * DAY)
+    environ = login.environ(login.harness.stored(), record_expiry="true", secret="FB_TOKEN")
+    login.harness.sandbox.faults.add(Fault("get_secret", status=500, times=None))
+    run = login.harness.run(environ, FakeTime(NOW + 2 * DAY), QUICK)
     assert reason(run) == "Renewed"
 
 
 def test_dry_run_reports_an_unreadable_record(login: Login) -> None:
-    login.stage.box.faults.add(Fault("get_variable", status=403, body='{"message":"No"}', times=None))
+    login.harness.sandbox.faults.add(Fault("get_variable", status=403, body='{"message":"No"}', times=None))
     run = login.run("due", record_expiry="true", dry_run="true")
     assert (run.status, reason(run), notes(run)) == (0, "ExpiryUnknown", ["ExpiryNotRecorded"])
 
 
 def test_unwritable_record_is_a_warning(login: Login) -> None:
     for route in ("get_variable", "create_variable"):
-        login.stage.box.faults.clear()
+        login.harness.sandbox.faults.clear()
         body = '{"message":"Resource not accessible by personal access token"}'
-        login.stage.box.faults.add(Fault(route=route, status=403, body=body, times=None))
+        login.harness.sandbox.faults.add(Fault(route=route, status=403, body=body, times=None))
         run = login.run("due", record_expiry="true")
         assert (run.status, reason(run), notes(run)) == (0, "Renewed", ["ExpiryNotRecorded"])
         assert "::warning title=Graph token (ExpiryNotRecorded)::" in run.log
@@ -361,15 +366,15 @@ def test_unwritable_record_is_a_warning(login: Login) -> None:
 )
 def test_known_refusal_is_not_taken_as_too_young(login: Login, code: int, expected: str) -> None:
     body = json.dumps({"error": {"message": "No", "type": "OAuthException", "code": code}})
-    login.stage.box.faults.add(Fault("refresh", status=400, body=body, times=None))
-    run = login.stage.here(login.environ("fresh", app_secret=login.app.secret), FakeTime(NOW), QUICK)
+    login.harness.sandbox.faults.add(Fault("refresh", status=400, body=body, times=None))
+    run = login.harness.run(login.environ("fresh", app_secret=login.app.secret), FakeTime(NOW), QUICK)
     assert (run.status, reason(run)) == (1, expected)
     assert "exchange" not in login.login_requests()
 
 
 def test_facebook_prefix_gets_a_hint(login: Login) -> None:
     body = json.dumps({"error": {"message": "Invalid OAuth access token.", "type": "OAuthException", "code": 190}})
-    login.stage.box.faults.add(Fault("me", status=400, body=body))
+    login.harness.sandbox.faults.add(Fault("me", status=400, body=body))
     run = login.run("EAAmade-up")
     assert (run.status, reason(run)) == (1, "FacebookToken")
     assert "set `provider` to `facebook`" in run.log

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from graph_token_rotator.domain.errors import Interrupted
 from graph_token_rotator.rotation import assessment
 from graph_token_sandbox import Fault
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.scenarios.test_fleet import REPOSITORY, SHOP, SITE, Fleet, on
 
 REPORT, METRICS = "out/report.json", "metrics.prom"
@@ -22,21 +22,21 @@ FILES = {"report_file": REPORT, "metrics_file": METRICS}
 
 
 @pytest.fixture
-def fleet(stage: Stage) -> Fleet:
-    return on(stage)
+def fleet(harness: ActionHarness) -> Fleet:
+    return on(harness)
 
 
 @pytest.fixture
-def workspace(stage: Stage) -> Path:
+def workspace(harness: ActionHarness) -> Path:
     """Return the folder of the runner's checkout."""
-    folder = stage.folder / "workspace"
+    folder = harness.folder / "workspace"
     folder.mkdir()
     return folder
 
 
-def run_one(stage: Stage, token: str = "system_user", **inputs: str) -> Run:
+def run_one(harness: ActionHarness, token: str = "system_user", **inputs: str) -> Run:
     """Run for one credential, in a workspace."""
-    return stage.here(stage.environ(token, **inputs) | {"GITHUB_WORKSPACE": str(stage.folder / "workspace")})
+    return harness.run(harness.environ(token, **inputs) | {"GITHUB_WORKSPACE": str(harness.folder / "workspace")})
 
 
 def entries(run: Run) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def test_every_target_says_what_it_holds(fleet: Fleet) -> None:
 )
 def test_unwritten_target_says_why(fleet: Fleet, fault: Fault, expected: str, reason: str) -> None:
     fleet.add("acme-page", "system_user", SITE, SHOP)
-    fleet.stage.box.faults.add(fault)
+    fleet.harness.sandbox.faults.add(fault)
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "done", "octo/site": expected, "octo/shop": "done"}
     (entry,) = entries(run)
@@ -109,7 +109,9 @@ def test_unwritten_target_says_why(fleet: Fleet, fault: Fault, expected: str, re
 
 def test_unwritten_source_keeps_its_dates(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
-    fleet.stage.box.faults.add(Fault(route="put_secret", skip=1, status=403, body='{"message": "no"}', times=None))
+    fleet.harness.sandbox.faults.add(
+        Fault(route="put_secret", skip=1, status=403, body='{"message": "no"}', times=None)
+    )
     run = fleet.run()
     assert writes(run) == {REPOSITORY: "failed", "octo/site": "done"}
     (entry,) = entries(run)
@@ -117,7 +119,7 @@ def test_unwritten_source_keeps_its_dates(fleet: Fleet) -> None:
 
 
 def test_targets_of_every_kind(fleet: Fleet) -> None:
-    github = fleet.stage.box.github
+    github = fleet.harness.sandbox.github
     github.add_organization("octo")
     github.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="all")
     github.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org", "codespace:secrets"))
@@ -136,9 +138,9 @@ def test_targets_of_every_kind(fleet: Fleet) -> None:
     ]
 
 
-def test_known_words_are_not_redacted(stage: Stage, workspace: Path) -> None:
+def test_known_words_are_not_redacted(harness: ActionHarness, workspace: Path) -> None:
     """A channel's login may be `user`, or `token`."""
-    run = run_one(stage, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
+    run = run_one(harness, notify="json://user:token@127.0.0.1:9/metrics\njson://octo:social@127.0.0.1:9", **FILES)
     (entry,) = entries(run)
     assert (entry["kind"], entry["repository"]) == ("system_user", "octo/social")
     assert json.loads((workspace / REPORT).read_text()) == [entry]
@@ -153,7 +155,7 @@ def test_both_files_equal_the_output(fleet: Fleet) -> None:
     fleet.add("acme-page", "system_user", SITE)
     fleet.add("acme-ads", "never_expiring_system_user")
     run = fleet.run(**FILES)
-    workspace = fleet.stage.folder / "workspace"
+    workspace = fleet.harness.folder / "workspace"
     assert json.loads((workspace / REPORT).read_text()) == entries(run)
     assert metrics((workspace / METRICS).read_text()) == {
         "token_expiration_timestamp_seconds": {"acme-page": seconds("2027-01-23T05:17:00Z"), "acme-ads": float("inf")},
@@ -167,8 +169,8 @@ def test_both_files_equal_the_output(fleet: Fleet) -> None:
         assert (workspace / name).stat().st_mode & 0o777 == 0o644
 
 
-def test_files_of_one_credential(stage: Stage, workspace: Path) -> None:
-    run = run_one(stage, "password_changed", **FILES)
+def test_files_of_one_credential(harness: ActionHarness, workspace: Path) -> None:
+    run = run_one(harness, "password_changed", **FILES)
     assert (run.status, run.outputs["verdict"]) == (1, "needs-human")
     (entry,) = json.loads((workspace / REPORT).read_text())
     assert (entry["name"], entry["reason"], entry["failing"]) == (None, "PasswordChanged", True)
@@ -178,20 +180,22 @@ def test_files_of_one_credential(stage: Stage, workspace: Path) -> None:
     assert f'token_verdict{{{labels},verdict="needs-human"}} 1\n' in text
 
 
-def test_dry_run_writes_only_the_files(stage: Stage, workspace: Path) -> None:
-    run = run_one(stage, dry_run="true", **FILES)
+def test_dry_run_writes_only_the_files(harness: ActionHarness, workspace: Path) -> None:
+    run = run_one(harness, dry_run="true", **FILES)
     (entry,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, entry["verdict"], entry["write"]) == (0, "planned", "none")
     assert metrics((workspace / METRICS).read_text())["token_verdict"] == {"FB_TOKEN": "planned"}
-    assert stage.stored() == stage.seeded.tokens["system_user"]
+    assert harness.stored() == harness.seeded.tokens["system_user"]
 
 
-def test_interrupted_run_leaves_the_files(stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_run_leaves_the_files(
+    harness: ActionHarness, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stopped(*_: object) -> None:
         raise Interrupted
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", stopped)
-    run = run_one(stage, **FILES)
+    run = run_one(harness, **FILES)
     (entry,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, entry["reason"], entry["expires_at"], entry["at"]) == (1, "Interrupted", None, None)
     assert metrics((workspace / METRICS).read_text()) == {
@@ -202,29 +206,29 @@ def test_interrupted_run_leaves_the_files(stage: Stage, workspace: Path, monkeyp
 
 def test_empty_part_has_an_empty_report(fleet: Fleet) -> None:
     fleet.add("only", "fresh_system_user")
-    workspace, left = fleet.stage.folder / "workspace", set[tuple[int, bool]]()
+    workspace, left = fleet.harness.folder / "workspace", set[tuple[int, bool]]()
     for part in (1, 2):
         fleet.run(shard=f"{part}/2", **FILES)
         left.add((len(json.loads((workspace / REPORT).read_text())), bool((workspace / METRICS).read_text())))
     assert left == {(0, False), (1, True)}
 
 
-def test_wrong_inputs_leave_old_files(stage: Stage, workspace: Path) -> None:
+def test_wrong_inputs_leave_old_files(harness: ActionHarness, workspace: Path) -> None:
     (workspace / METRICS).write_text("of the last run")
-    assert run_one(stage, force="maybe", **FILES).status == 2
+    assert run_one(harness, force="maybe", **FILES).status == 2
     assert [path.name for path in workspace.iterdir()] == [METRICS]
     assert (workspace / METRICS).read_text() == "of the last run"
 
 
-def test_file_is_replaced_at_once(stage: Stage, workspace: Path) -> None:
+def test_file_is_replaced_at_once(harness: ActionHarness, workspace: Path) -> None:
     (workspace / "old.json").write_text("[]")
     with (workspace / "old.json").open() as reader:
-        run_one(stage, report_file="old.json")
+        run_one(harness, report_file="old.json")
         assert reader.read() == "[]"
     assert json.loads((workspace / "old.json").read_text())[0]["verdict"] == "renewed"
 
 
-def test_every_form_of_path_in_the_workspace(stage: Stage, workspace: Path) -> None:
+def test_every_form_of_path_in_the_workspace(harness: ActionHarness, workspace: Path) -> None:
     (workspace / "inside").mkdir()
     (workspace / "link").symlink_to("inside")
     (workspace / "file").symlink_to("inside/real.json")
@@ -236,7 +240,7 @@ def test_every_form_of_path_in_the_workspace(stage: Stage, workspace: Path) -> N
         "file": "inside/real.json",
         "with space and ümlaut.json": "with space and ümlaut.json",
     }.items():
-        assert run_one(stage, report_file=name).status == 0
+        assert run_one(harness, report_file=name).status == 0
         assert json.loads((workspace / path).read_text())[0]["name"] is None
     assert (workspace / "file").is_symlink()
 
@@ -269,22 +273,22 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
 
 @pytest.mark.parametrize("name", sorted(FILES))
 @pytest.mark.parametrize("case", WRONG)
-def test_wrong_path_is_refused_before_any_call(stage: Stage, workspace: Path, case: str, name: str) -> None:
+def test_wrong_path_is_refused_before_any_call(harness: ActionHarness, workspace: Path, case: str, name: str) -> None:
     path_text, problem, make = WRONG[case]
     make(workspace)
-    stage.runner.empty_files()
-    before = sorted(stage.folder.rglob("*"))
-    run = run_one(stage, force="maybe", **{name: path_text})
+    harness.runner.empty_files()
+    before = sorted(harness.folder.rglob("*"))
+    run = run_one(harness, force="maybe", **{name: path_text})
     assert run.status == 2
     (line,) = [line for line in run.summary.splitlines() if f"- `{name.replace('_', '-')}`" in line]
     assert line.endswith(f" {problem}; give the path of a file in the workspace, relative to it")
     assert "`force`" in run.summary
-    assert stage.box.requests == []
-    assert sorted(stage.folder.rglob("*")) == before
+    assert harness.sandbox.requests == []
+    assert sorted(harness.folder.rglob("*")) == before
 
 
-def test_files_need_a_workspace(stage: Stage) -> None:
-    run = run_one(stage, **FILES)
+def test_files_need_a_workspace(harness: ActionHarness) -> None:
+    run = run_one(harness, **FILES)
     assert run.status == 2
     assert "`report-file`: 'out/report.json' cannot be written; give" in run.log
 
@@ -301,7 +305,7 @@ def test_files_do_not_replace_each_other(fleet: Fleet, inputs: dict[str, str], p
     run = fleet.run(**inputs)
     assert run.status == 2
     assert f"{problem}; give it one of its own" in run.log
-    assert fleet.stage.box.requests == []
+    assert fleet.harness.sandbox.requests == []
 
 
 def test_wrong_config_path_is_one_problem(fleet: Fleet) -> None:
@@ -325,7 +329,7 @@ def linked(workspace: Path) -> None:
     ids=["a file in the way", "a link", "a folder"],
 )
 def test_unwritable_file_is_a_warning(
-    stage: Stage, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
+    harness: ActionHarness, workspace: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], why: str
 ) -> None:
     assess = assessment.assess
 
@@ -334,7 +338,7 @@ def test_unwritable_file_is_a_warning(
         return assess(*arguments)
 
     monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", meanwhile)
-    run = run_one(stage, **FILES)
+    run = run_one(harness, **FILES)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)
     assert metrics((workspace / METRICS).read_text())["token_ready"] == {"FB_TOKEN": 1.0}

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 from tests.support import DAY, NOW
 
 WORKFLOW = "on:\n  schedule:\n    - cron: '{cron}'\n  workflow_dispatch:\njobs: {{}}\n"
 
 
-def run(stage: Stage, text: str | None, token: str = "fresh_system_user") -> Run:
+def run(harness: ActionHarness, text: str | None, token: str = "fresh_system_user") -> Run:
     """Run the workflow with this text, which is checked out unless None."""
-    workspace = stage.folder / "workspace"
+    workspace = harness.folder / "workspace"
     if text is not None:
         file = workspace / ".github" / "workflows" / "rotate.yml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return stage.here(stage.environ(token) | stage.called() | {"GITHUB_WORKSPACE": str(workspace)})
+    return harness.run(harness.environ(token) | harness.workflow_variables() | {"GITHUB_WORKSPACE": str(workspace)})
 
 
 def schedule_reasons(run: Run) -> set[str]:
@@ -36,13 +36,13 @@ def schedule_reasons(run: Run) -> set[str]:
         ("::: no workflow", set(), False),
     ],
 )
-def test_schedule_findings_and_issue(stage: Stage, text: str | None, reasons: set[str], issue: bool) -> None:
+def test_schedule_findings_and_issue(harness: ActionHarness, text: str | None, reasons: set[str], issue: bool) -> None:
     """Dangerous schedules open an issue, others are warnings; the run stays green."""
-    stage.box.github.repository("octo/social").pushed_at = NOW - DAY
-    scheduled_run = run(stage, text)
+    harness.sandbox.github.repository("octo/social").pushed_at = NOW - DAY
+    scheduled_run = run(harness, text)
     assert (scheduled_run.status, scheduled_run.outputs["verdict"]) == (0, "current")
     assert schedule_reasons(scheduled_run) == reasons
-    assert bool(stage.box.github.issues("octo/social")) is issue
+    assert bool(harness.sandbox.github.issues("octo/social")) is issue
 
 
 @pytest.mark.parametrize(
@@ -50,24 +50,24 @@ def test_schedule_findings_and_issue(stage: Stage, text: str | None, reasons: se
 )
 @pytest.mark.parametrize("checked_out", [True, False])
 def test_inactive_public_repository(
-    stage: Stage, private: bool, inactive_days: int, warned: bool, checked_out: bool
+    harness: ActionHarness, private: bool, inactive_days: int, warned: bool, checked_out: bool
 ) -> None:
-    repository = stage.box.github.repository("octo/social")
+    repository = harness.sandbox.github.repository("octo/social")
     repository.private, repository.pushed_at = private, NOW - inactive_days * DAY
-    scheduled_run = run(stage, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
+    scheduled_run = run(harness, WORKFLOW.format(cron="17 5 * * 1,4") if checked_out else None)
     assert scheduled_run.status == 0
     assert (schedule_reasons(scheduled_run) == {"ScheduleStops"}) is warned
-    assert bool(stage.box.github.issues("octo/social")) is warned
+    assert bool(harness.sandbox.github.issues("octo/social")) is warned
 
 
-def test_inactivity_needs_a_schedule(stage: Stage) -> None:
-    stage.box.github.repository("octo/social").pushed_at = NOW - 100 * DAY
-    assert schedule_reasons(run(stage, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
+def test_inactivity_needs_a_schedule(harness: ActionHarness) -> None:
+    harness.sandbox.github.repository("octo/social").pushed_at = NOW - 100 * DAY
+    assert schedule_reasons(run(harness, "on: workflow_dispatch\njobs: {}\n")) == {"NoSchedule"}
 
 
-def test_fixed_schedule_closes_the_issue(stage: Stage, tmp_path: Path) -> None:
-    stage.box.github.repository("octo/social").pushed_at = NOW - DAY
-    run(stage, WORKFLOW.format(cron="17 5 1 * *"))
-    run(stage, WORKFLOW.format(cron="17 5 * * 1,4"))
-    (issue,) = stage.box.github.issues("octo/social")
+def test_fixed_schedule_closes_the_issue(harness: ActionHarness, tmp_path: Path) -> None:
+    harness.sandbox.github.repository("octo/social").pushed_at = NOW - DAY
+    run(harness, WORKFLOW.format(cron="17 5 1 * *"))
+    run(harness, WORKFLOW.format(cron="17 5 * * 1,4"))
+    (issue,) = harness.sandbox.github.issues("octo/social")
     assert issue.state == "closed"

@@ -10,7 +10,7 @@ import pytest
 from graph_token_rotator.cli import signals
 from graph_token_rotator.domain.errors import Interrupted
 from graph_token_sandbox import Fault
-from tests.harness import Stage
+from tests.harness import ActionHarness
 
 CASES = [
     (route, skip, number)
@@ -22,28 +22,28 @@ CASES = [
 @pytest.mark.parametrize(("route", "skip", "number"), CASES)
 @pytest.mark.parametrize("applied", [False, True], ids=["before it is served", "after it was served"])
 def test_stop_signal_during_each_request(
-    stage: Stage, route: str, skip: int, number: signal.Signals, applied: bool
+    harness: ActionHarness, route: str, skip: int, number: signal.Signals, applied: bool
 ) -> None:
-    environ = stage.environ("system_user")
-    stage.box.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
-    stage.runner.empty_files()
-    process = stage.runner.start(environ)
-    wait_for_request(stage, process, route, skip)
+    environ = harness.environ("system_user")
+    harness.sandbox.faults.add(Fault(route=route, skip=skip, delay=1.0, applied=applied))
+    harness.runner.empty_files()
+    process = harness.runner.start(environ)
+    wait_for_request(harness, process, route, skip)
     os.kill(process.pid, number)
-    run = stage.finish(process, timeout=30)
-    stored = stage.box.meta.token(stage.stored())
+    run = harness.finish(process, timeout=30)
+    stored = harness.sandbox.meta.token(harness.stored())
     assert stored.valid
     early = route == "public_key" or (route, skip) == ("debug_token", 0)
     assert run.outputs["verdict"] == ("failed" if early else "renewed")
     assert ("Interrupted" in run.log) is early
     assert run.summary
-    assert (stage.stored() == environ["INPUT_TOKEN"]) is early
+    assert (harness.stored() == environ["INPUT_TOKEN"]) is early
 
 
-def wait_for_request(stage: Stage, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
+def wait_for_request(harness: ActionHarness, process: "subprocess.Popen[str]", route: str, skip: int) -> None:
     """Wait until the request has arrived, which the fault delays; the process must not exit before."""
     pause = threading.Event()
-    while stage.routes().count(route) <= skip:
+    while harness.routes().count(route) <= skip:
         assert process.poll() is None
         pause.wait(0.005)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph_token_sandbox import TokenSpec
-from tests.harness import Run, Stage
+from tests.harness import ActionHarness, Run
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -60,20 +60,22 @@ STORIES: dict[str, tuple[str, dict[str, str], int, str, int, bool]] = {
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_story(stage: Stage, name: str) -> None:
+def test_story(harness: ActionHarness, name: str) -> None:
     token, inputs, status, verdict, requests, replaced = STORIES[name]
     environment = inputs.get("environment")
-    environ = stage.environ(token, **({"secret": "FB_TOKEN"} | inputs))
+    environ = harness.environ(token, **({"secret": "FB_TOKEN"} | inputs))
     source_environment = None if environment == "nowhere" else environment
-    stage.box.github.put_secret("octo/social", "FB_TOKEN", stage.seeded.tokens[token], environment=source_environment)
-    run = stage.process(environ)
-    assert (run.status, run.outputs["verdict"], len(stage.box.requests)) == (status, verdict, requests)
-    assert (stage.stored(source_environment) != stage.seeded.tokens[token]) is replaced
+    harness.sandbox.github.put_secret(
+        "octo/social", "FB_TOKEN", harness.seeded.tokens[token], environment=source_environment
+    )
+    run = harness.run_process(environ)
+    assert (run.status, run.outputs["verdict"], len(harness.sandbox.requests)) == (status, verdict, requests)
+    assert (harness.stored(source_environment) != harness.seeded.tokens[token]) is replaced
     assert run.outputs["renewed"] == str(replaced).lower()
-    compare(name, "\n".join(page(stage, run)) + "\n")
+    compare(name, "\n".join(page(harness, run)) + "\n")
 
 
-def page(stage: Stage, run: Run) -> Iterator[str]:
+def page(harness: ActionHarness, run: Run) -> Iterator[str]:
     """Return everything a run left, as one readable text."""
     yield f"exit status {run.status}"
     yield "\n--- log"
@@ -82,9 +84,12 @@ def page(stage: Stage, run: Run) -> Iterator[str]:
     yield from (f"{name}: {value}" for name, value in run.outputs.items() if name != "report")
     yield json.dumps(json.loads(run.outputs["report"]), indent=1)
     yield "\n--- requests"
-    first, *rest = [f"{request.method} {request.path} {request.status}" for request in stage.box.requests[1:]]
+    first, *rest = [f"{request.method} {request.path} {request.status}" for request in harness.sandbox.requests[1:]]
     pair = sorted(
-        [f"{stage.box.requests[0].method} {stage.box.requests[0].path} {stage.box.requests[0].status}", first]
+        [
+            f"{harness.sandbox.requests[0].method} {harness.sandbox.requests[0].path} {harness.sandbox.requests[0].status}",
+            first,
+        ]
     )
     yield from [*pair, *rest]  # the first two are made at the same time
     yield "\n--- summary"
@@ -104,58 +109,60 @@ def test_no_golden_file_without_a_story() -> None:
     assert {file.stem for file in GOLDEN.iterdir()} == set(STORIES)
 
 
-def test_a_year_of_weekly_runs(stage: Stage) -> None:
+def test_a_year_of_weekly_runs(harness: ActionHarness) -> None:
     """A 60-day system-user token lives on, is renewed only when due, and no run starts with a dead one."""
-    stage.environ("fresh_system_user")
+    harness.environ("fresh_system_user")
     verdicts = []
     for _ in range(52):
-        run = stage.here(stage.environ(stage.stored(), github_token=stage.seeded.github_tokens["classic"]))
+        run = harness.run(harness.environ(harness.stored(), github_token=harness.seeded.github_tokens["classic"]))
         verdicts.append(run.outputs["verdict"])
         assert run.status == 0
-        stage.box.clock.advance(timedelta(days=7))
+        harness.sandbox.clock.advance(timedelta(days=7))
     assert set(verdicts) == {"current", "renewed"}
     assert 8 <= verdicts.count("renewed") <= 9
 
 
-def test_repeated_run_is_harmless(stage: Stage) -> None:
-    environ = stage.environ("system_user")
-    assert [stage.here(environ).outputs["verdict"] for _ in range(3)] == ["renewed"] * 3
-    assert stage.box.meta.token(stage.stored()).kind == "SYSTEM_USER"
+def test_repeated_run_is_harmless(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user")
+    assert [harness.run(environ).outputs["verdict"] for _ in range(3)] == ["renewed"] * 3
+    assert harness.sandbox.meta.token(harness.stored()).kind == "SYSTEM_USER"
 
 
 @pytest.mark.parametrize("token", ["system_user", "long_lived_user"])
-def test_export_gives_the_stored_token(stage: Stage, token: str) -> None:
-    run = stage.here(stage.environ(token, export_token="true"))
-    assert run.outputs["token"] == stage.stored()
-    assert f"::add-mask::{stage.stored()}\n" in run.log
+def test_export_gives_the_stored_token(harness: ActionHarness, token: str) -> None:
+    run = harness.run(harness.environ(token, export_token="true"))
+    assert run.outputs["token"] == harness.stored()
+    assert f"::add-mask::{harness.stored()}\n" in run.log
 
 
-def test_no_export_unasked_or_of_a_dead_token(stage: Stage) -> None:
-    assert "token" not in stage.here(stage.environ("system_user")).outputs
-    assert stage.here(stage.environ("expired_user", export_token="true")).outputs["token"] == ""
+def test_no_export_unasked_or_of_a_dead_token(harness: ActionHarness) -> None:
+    assert "token" not in harness.run(harness.environ("system_user")).outputs
+    assert harness.run(harness.environ("expired_user", export_token="true")).outputs["token"] == ""
 
 
-def test_expiry_without_issued_at(stage: Stage) -> None:
-    stage.box.meta.extend_user_tokens = True
-    spec = TokenSpec(stage.seeded.app.id, age=timedelta(days=55), issued_at_given=False)
-    run = stage.here(stage.environ(stage.box.meta.issue(spec)))
+def test_expiry_without_issued_at(harness: ActionHarness) -> None:
+    harness.sandbox.meta.extend_user_tokens = True
+    spec = TokenSpec(harness.seeded.app.id, age=timedelta(days=55), issued_at_given=False)
+    run = harness.run(harness.environ(harness.sandbox.meta.issue(spec)))
     assert (run.status, run.outputs["verdict"], run.outputs["days-left"]) == (0, "renewed", "60")
 
 
-def test_renamed_repository_is_followed(stage: Stage) -> None:
-    environ = stage.environ("system_user")
-    stage.box.github.rename_repository("octo/social", "octo/renamed")
-    assert stage.here(environ).outputs["verdict"] == "renewed"
-    assert stage.box.github.secret("octo/renamed", "FB_TOKEN") != stage.seeded.tokens["system_user"]
+def test_renamed_repository_is_followed(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user")
+    harness.sandbox.github.rename_repository("octo/social", "octo/renamed")
+    assert harness.run(environ).outputs["verdict"] == "renewed"
+    assert harness.sandbox.github.secret("octo/renamed", "FB_TOKEN") != harness.seeded.tokens["system_user"]
 
 
-def test_missing_secret_is_created_and_reported(stage: Stage) -> None:
-    run = stage.here(stage.environ("system_user", secret="ELSEWHERE"))
+def test_missing_secret_is_created_and_reported(harness: ActionHarness) -> None:
+    run = harness.run(harness.environ("system_user", secret="ELSEWHERE"))
     assert run.status == 0
     assert "::warning title=Graph token (SecretCreated)::" in run.log
 
 
-def test_enterprise_server_by_its_base_address(stage: Stage) -> None:
-    environ = stage.environ("system_user", github_api_url=stage.box.github_url + "/api/v3")
-    assert stage.here(environ).outputs["verdict"] == "renewed"
-    assert all(request.path.startswith("/api/v3/") for request in stage.box.requests if request.service == "github")
+def test_enterprise_server_by_its_base_address(harness: ActionHarness) -> None:
+    environ = harness.environ("system_user", github_api_url=harness.sandbox.github_url + "/api/v3")
+    assert harness.run(environ).outputs["verdict"] == "renewed"
+    assert all(
+        request.path.startswith("/api/v3/") for request in harness.sandbox.requests if request.service == "github"
+    )
