@@ -7,7 +7,7 @@ from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.domain.store import WriteResult
 from graph_token_rotator.domain.target import Target
-from graph_token_rotator.report.log import MAX_ANNOTATIONS, annotations, log_lines
+from graph_token_rotator.report.log import MAX_ANNOTATIONS, log_lines, run_annotations
 from tests.report.outcomes import (
     DEAD,
     LOGIN_PAGE,
@@ -86,13 +86,13 @@ TITLES: list[tuple[Outcome, list[tuple[str, str]]]] = [
 
 @pytest.mark.parametrize(("result", "expected"), TITLES)
 def test_one_annotation_at_most(result: Outcome, expected: list[tuple[str, str]]) -> None:
-    titles = [(level, title) for level, title, _ in annotations([result], SERVER)]
+    titles = [(level, title) for level, title, _ in run_annotations([result], SERVER)]
     assert titles == [(level, f"Graph token ({reason})") for level, reason in expected]
 
 
 def test_annotation_has_problem_steps_and_result() -> None:
     result = outcome(reasons.NOT_DUE, WRITER_SOON, Finding(reasons.DATA_ACCESS_EXEMPT))
-    ((_, _, message),) = annotations([result], SERVER)
+    ((_, _, message),) = run_annotations([result], SERVER)
     (problem, *steps), (main,) = map(str.splitlines, message.split("\n\n"))
     assert problem.startswith("FB_TOKEN in repository octo/social: `github-token` itself expires very soon")
     assert steps == [
@@ -104,16 +104,16 @@ def test_annotation_has_problem_steps_and_result() -> None:
 
 def test_annotation_is_no_longer_than_github_shows() -> None:
     notes = [Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 400})] * 9
-    ((_, _, message),) = annotations([outcome(reasons.DATA_ACCESS_EXPIRING, *notes)], SERVER)
+    ((_, _, message),) = run_annotations([outcome(reasons.DATA_ACCESS_EXPIRING, *notes)], SERVER)
     assert 3000 < len(message) <= 4096
     assert message.endswith(SECRETS_PAGE)  # no half paragraph
     note = Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": "x" * 4000})
-    ((_, _, message),) = annotations([outcome(reasons.NOT_DUE, note)], SERVER)
+    ((_, _, message),) = run_annotations([outcome(reasons.NOT_DUE, note)], SERVER)
     assert len(message) == 4096
 
 
 def test_shared_problem_is_one_annotation() -> None:
-    visible = list(annotations(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3), SERVER))
+    visible = list(run_annotations(fleet_of(DEAD, *[outcome(reasons.NOT_DUE, WRITER)] * 3), SERVER))
     assert [(level, title) for level, title, _ in visible] == [
         ("error", "Graph token (PasswordChanged)"),
         ("warning", "Graph token (WriterExpiring)"),
@@ -127,7 +127,7 @@ def test_too_many_annotations_say_how_many_more() -> None:
         outcome(reasons.EXPIRY_NOT_MOVED, name=f"SOON_{number}", expires_at=NOW + (20 + number) * DAY)
         for number in range(10)
     ]
-    visible = list(annotations(fleet, SERVER))
+    visible = list(run_annotations(fleet, SERVER))
     errors = [message for level, _, message in visible if level == "error"]
     assert (len(errors), len(visible)) == (MAX_ANNOTATIONS, MAX_ANNOTATIONS + 10)
     assert errors[-1] == "16 more need attention; the job summary has all of them."

@@ -3,17 +3,19 @@
 None of them stops another, or the run.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..domain.ports import Message
-from ..domain.secret import Secret
-
 if TYPE_CHECKING:
     from apprise import AppriseAsset
+
+    from ..domain.ports import Message
+    from ..domain.secret import Secret
 
 POLL_SECONDS = 0.25
 # These kinds show or store a message on this machine only, some by starting a program; nobody looks at a runner.
@@ -53,7 +55,7 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
     ]
 
 
-def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") -> str:
+def _attempt(channel: Secret, message: Message | None, asset: AppriseAsset) -> str:
     """Return what failed, nothing if it worked.
 
     The text of an error is not shown, because it may hold the address.
@@ -78,7 +80,7 @@ def _attempt(channel: Secret, message: Message | None, asset: "AppriseAsset") ->
         return REFUSED
 
 
-def _isolated_apprise() -> "AppriseAsset":
+def _isolated_apprise() -> AppriseAsset:
     """Load Apprise and return its settings.
 
     They keep it from logging, from files, and from threads that outlive the run.

@@ -1,10 +1,14 @@
 """Let one credential report a problem that several share, such as an outage."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from ..domain.reason import FindingText
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from ..report.grouping import SharedConcern, find_shared
+
+if TYPE_CHECKING:
+    from ..domain.reason import FindingText
 
 
 class SpeakerRole(NamedTuple):

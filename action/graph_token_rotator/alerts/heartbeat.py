@@ -1,11 +1,16 @@
 """The heartbeat: shows a service such as healthchecks.io that a run took place, so that it reports when none does."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..domain.errors import ServiceError, TransportError, Unavailable
-from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
-from ..runtime.transport import Transport
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
+    from ..runtime.transport import Transport
 
 
 def beat(transport: Transport, address: Secret, *, ok: bool) -> str | None:

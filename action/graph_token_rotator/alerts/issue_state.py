@@ -4,6 +4,8 @@ An issue is found again by a comment in its body, the marker, which GitHub does 
 ours, belong to people.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import re
@@ -11,10 +13,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from ..domain.ports import Issue
-from ..domain.target import Target
 from .state import TRANSIENT_KEYS, AlertState, alert_key, alert_keys
+
+if TYPE_CHECKING:
+    from ..domain.ports import Issue
+    from ..domain.target import Target
 
 # The marker is JSON: `key` names the credential, `told` is the fingerprint that was reported last.
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")

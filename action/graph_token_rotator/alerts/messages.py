@@ -1,19 +1,24 @@
 """The texts people read: an issue, a comment, a message. All of it is Markdown."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.ports import Message
 from ..domain.reason import FindingText, Step
 from ..domain.time_format import format_span, format_time
-from ..report.grouping import SharedConcern
 from ..report.text import finding_text, step_lines
-from ..runtime.run_context import RunContext
 from .state import AlertState, deadline
+
+if TYPE_CHECKING:
+    from ..domain.finding import Finding
+    from ..domain.outcome import Outcome
+    from ..report.grouping import SharedConcern
+    from ..runtime.run_context import RunContext
 
 
 def problem_texts(outcome: Outcome, state: AlertState, run: RunContext) -> list[FindingText]:

@@ -3,18 +3,22 @@
 What fails here is a warning: no rotation is stopped or undone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.errors import ServiceError, Unexpected
-from ..domain.outcome import Outcome
 from ..domain.ports import Channels, Heartbeat, Issue, IssueTracker, Message
-from ..runtime.run_context import RunContext
 from . import issue_state, messages
 from .grouping import SpeakerRole, assign_speakers
 from .issue_state import IssueAction
 from .state import AlertState, alert_state
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
+    from ..runtime.run_context import RunContext
 
 # Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 SCHEDULE_DELAY = timedelta(hours=3)
@@ -83,7 +87,7 @@ def send_alerts(
 
 def _issue_updaters(
     outcomes: Sequence[Outcome], targets: AlertTargets, context: AlertContext, known: Sequence[Issue] | None
-) -> list["IssueUpdater"]:
+) -> list[IssueUpdater]:
     """Return one for each credential that has something to report, or may have an issue."""
     states = [alert_state(outcome, context.now) for outcome in outcomes]
     issues = [issue_state.find_issue(known or (), outcome.credential.source) for outcome in outcomes]
@@ -99,7 +103,7 @@ def _issue_updaters(
     ]
 
 
-def _update_issue(updater: "IssueUpdater", result: AlertResult, *, keep_issue: bool) -> Message | None:
+def _update_issue(updater: IssueUpdater, result: AlertResult, *, keep_issue: bool) -> Message | None:
     """Bring one credential's issue up to date, and return what channels have to say of it.
 
     An odd credential or issue must not cost the others theirs, so every error ends here.

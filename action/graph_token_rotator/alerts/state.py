@@ -1,14 +1,18 @@
 """Which of a credential's problems people must hear about. Computes only; the time is an argument."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain import reasons
-from ..domain.finding import Finding
 from ..domain.instants import HEADS_UP, NEVER
-from ..domain.outcome import Outcome
 from ..domain.reason import Reason, Term, Verdict
+
+if TYPE_CHECKING:
+    from ..domain.finding import Finding
+    from ..domain.outcome import Outcome
 
 # Whole days left at which people are notified again of the same problem. A problem without a date of its own is reported
 # at once, so it is not repeated at the first of these.

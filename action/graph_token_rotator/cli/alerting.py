@@ -1,22 +1,27 @@
 """Build the alerts of one run: issues, channels, heartbeat, and the watch over the workflow's schedule."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..alerts import notifier
-from ..config.settings import Settings
 from ..domain import reasons
 from ..domain.errors import ServiceError, Unexpected
 from ..domain.finding import Finding
-from ..domain.outcome import Outcome
-from ..domain.ports import Activity, Issue, Message
 from ..github.client import get_activity
 from ..github.issues import LabeledIssues
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
-from ..runtime.run_context import RunContext
 from ..runtime.transport import Transport
 from ..runtime.workspace import workflow_text
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..domain.outcome import Outcome
+    from ..domain.ports import Activity, Issue, Message
+    from ..runtime.run_context import RunContext
 
 # Assumed between two runs where nothing is known of the schedule: rather a message twice than never.
 ASSUMED_GAP = timedelta(days=7)

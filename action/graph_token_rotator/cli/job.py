@@ -1,14 +1,14 @@
 """One run over all credentials: threads, isolation of one credential from the others, stop signals."""
 
+from __future__ import annotations
+
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ..config.settings import Settings
 from ..domain import reasons
-from ..domain.credential import Credential
 from ..domain.errors import Interrupted
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
@@ -16,13 +16,17 @@ from ..domain.outcome import Outcome
 from ..rotation import assessment, rotate
 from ..rotation.assessment import Assessment, Ports
 from ..rotation.recorded_expiry import RecordedExpiryProvider
-from ..runtime.actions_runner import Runner
-from ..runtime.clock import Clock
 from ..runtime.concurrency import in_background, map_threads
 from . import progress
-from .alerting import AlertService
-from .services import Services
 from .signals import Signals
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..domain.credential import Credential
+    from ..runtime.actions_runner import Runner
+    from ..runtime.clock import Clock
+    from .alerting import AlertService
+    from .services import Services
 
 A = TypeVar("A")
 B = TypeVar("B")

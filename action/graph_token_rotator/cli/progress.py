@@ -1,13 +1,17 @@
 """The log of a fleet while the run goes on: what is going to be done, and on long runs how far it is."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..domain.credential import Credential
 from ..domain.time_format import format_span
-from ..runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential
+    from ..runtime.clock import Clock
 
 LOG_EVERY = 30.0  # seconds between two lines
 SHORT = timedelta(minutes=1)

@@ -1,22 +1,24 @@
 """`rotate`, the main job: parse, run, report, alert. Here are the boundaries behind which nothing may fail."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from ..config import inputs, parser
-from ..config.settings import Settings
 from ..domain import reasons
 from ..domain.errors import InputError, Interrupted
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..report import log, outputs, summary
-from ..report.log import annotations
+from ..report.log import run_annotations
 from ..runtime import run_context
 from ..runtime.actions_runner import Runner
 from ..runtime.clock import Clock, Limits, SystemClock
 
 if TYPE_CHECKING:
+    from ..config.settings import Settings
     from ..runtime.workspace import OutputFile
     from .alerting import AlertService
 
@@ -75,7 +77,7 @@ def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.Run
     return text
 
 
-def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tuple[dict[str, "OutputFile"], list[str]]:
+def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tuple[dict[str, OutputFile], list[str]]:
     """Return where files are to be written, by input, and what is wrong with those inputs."""
     if not any(inputs.input_text(environ, name) for name in inputs.FILE_INPUTS):
         return {}, []
@@ -104,7 +106,7 @@ def _refuse_inputs(runner: Runner, problems: Sequence[str]) -> int:
     return 2
 
 
-def _send_alerts(alerts: "AlertService", runner: Runner, outcomes: Sequence[Outcome]) -> None:
+def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcome]) -> None:
     """Notify people. Whatever goes wrong there, the run's outcomes and exit status stand."""
     stopped = outcomes and all(outcome.finding.reason is reasons.INTERRUPTED for outcome in outcomes)
     try:
@@ -128,13 +130,13 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
     runner.summary(summary.summary(outcomes, server_url, ahead))
     for line in log.log_lines(outcomes, server_url):
         runner.line(line)
-    for level, title, message in annotations(outcomes, server_url):
+    for level, title, message in run_annotations(outcomes, server_url):
         runner.annotate(level, title, message)
     return outputs.exit_status(outcomes)
 
 
 def _write_files(
-    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, "OutputFile"]
+    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, OutputFile]
 ) -> None:
     """The files that were asked for."""
     if destination := destinations.get("report-file"):

@@ -3,27 +3,29 @@
 Here, and nowhere else, a provider's protocol and a target's type meet the module that speaks to it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from ..config.settings import Settings
-from ..domain.credential import Credential, Provider
 from ..domain.errors import ServiceError
 from ..domain.provider import PROVIDERS, GraphApi, RefreshDialect
-from ..domain.secret import Secret
-from ..domain.target import Target
 from ..domain.writers import AppKey, Writer, writer_for
 from ..github.auth import WriterAuths
 from ..github.client import Client, PublicKeyCache
 from ..github.rate_limiter import RateLimiter
 from ..github.secrets import StoredSecret
-from ..runtime.actions_runner import Runner
-from ..runtime.clock import Clock, Limits
 from ..runtime.transport import Transport
 
 if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..domain.credential import Credential, Provider
+    from ..domain.secret import Secret
+    from ..domain.target import Target
     from ..github.apps.installations import Installations
     from ..github.variables import ExpiryVariable
+    from ..runtime.actions_runner import Runner
+    from ..runtime.clock import Clock, Limits
 
 
 class Services:
@@ -66,17 +68,17 @@ class Services:
         """Return the store of one secret, with the writer that may replace it."""
         return StoredSecret(self._client, self._writer_auths.of(target), target)
 
-    def variable(self, source: StoredSecret) -> "ExpiryVariable":
+    def variable(self, source: StoredSecret) -> ExpiryVariable:
         """Return the variable that records the expiry of a source's token."""
         from ..github.variables import ExpiryVariable  # noqa: PLC0415
 
         return ExpiryVariable(source)
 
-    def issued_app_tokens(self) -> "Sequence[tuple[Installations, Secret]]":
+    def issued_app_tokens(self) -> Sequence[tuple[Installations, Secret]]:
         """Return the tokens that Apps were given for this run, each with its App."""
         return [(app, token) for app in self._apps.values() for token in app.issued]
 
-    def revoke_app_token(self, app_token: "tuple[Installations, Secret]") -> None:
+    def revoke_app_token(self, app_token: tuple[Installations, Secret]) -> None:
         """Revoke a token that an App was given for this run. Where that fails, it expires within the hour."""
         app, token = app_token
         try:
@@ -84,7 +86,7 @@ class Services:
         except ServiceError as error:
             self._runner.debug(f"An installation token was not revoked ({error.detail or type(error).__name__}).")
 
-    def _app(self, writer: Writer, key: AppKey, clock: Clock) -> "Installations":
+    def _app(self, writer: Writer, key: AppKey, clock: Clock) -> Installations:
         """Return the App of a writer, for everything that it is to write in this run."""
         from ..github.apps.installations import Installations, WriteRequest  # noqa: PLC0415
 

@@ -4,6 +4,8 @@ No I/O: the environment and the file's text are passed in. Problems are collecte
 no problem repeats a value that could be a secret.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -156,7 +158,7 @@ def _fleet(reader: InputReader, environ: Mapping[str, str], text: str | None) ->
     )
 
 
-def _fleet_alerts(reader: InputReader, fleet: "Fleet") -> AlertSettings:
+def _fleet_alerts(reader: InputReader, fleet: Fleet) -> AlertSettings:
     """Return the alert settings; those of the file take precedence over the inputs."""
     alerts = _alert_settings(reader, issue=fleet.issue)
     return alerts._replace(

@@ -1,13 +1,18 @@
 """Select the credentials of a fleet that a run processes. No I/O; the same names always give the same result."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
-from ..domain.credential import Credential
 from ..domain.errors import InputError
 from ..domain.stable_hash import hash64
 from .converters import nearest
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential
 
 # An error repeats only such patterns. Longer or other text could be a secret in the wrong place, and must not be cut
 # either: the runner masks a secret only where it appears whole.

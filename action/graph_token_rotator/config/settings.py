@@ -1,10 +1,14 @@
 """The settings of a run, as the parser returns them."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from ..domain.credential import Credential
-from ..domain.secret import Secret
+from typing import TYPE_CHECKING, NamedTuple
+
 from ..domain.writers import WriteLimits, Writer
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential
+    from ..domain.secret import Secret
 
 
 class AlertSettings(NamedTuple):

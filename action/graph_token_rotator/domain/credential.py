@@ -3,16 +3,20 @@
 Values are named tuples: they are immutable, and a run loads them without importing `dataclasses`, which costs time.
 """
 
-from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from __future__ import annotations
 
-from .errors import ServiceError
-from .finding import Finding
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
 from .provider import DEFAULT_PROVIDER, Kind
-from .reason import Reason
 from .secret import Secret
-from .target import Target
-from .threshold import Threshold
+
+if TYPE_CHECKING:
+    from .errors import ServiceError
+    from .finding import Finding
+    from .reason import Reason
+    from .target import Target
+    from .threshold import Threshold
 
 # The lifetime of a long-lived token, used where Meta does not say when a token was issued:
 # https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived

@@ -4,14 +4,19 @@ The headers of every response describe the token that made the request. They are
 checked without another request.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..domain.instants import NEVER
-from ..domain.secret import Secret
-from ..domain.target import Target
 from ..domain.writers import GITHUB_TOKEN, AppKey, Writer, WriterInfo, writer_for
-from ..runtime.http_types import Response
 from . import responses
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
+    from ..domain.target import Target
+    from ..runtime.http_types import Response
 
 # Installation tokens are issued for each job and always expire within an hour, so their expiry is never reported:
 # https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app

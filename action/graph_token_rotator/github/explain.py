@@ -3,7 +3,10 @@
 An error without a row of its own gets that of its base type, at last that of `ServiceError`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.errors import (
@@ -18,7 +21,6 @@ from ..domain.errors import (
     Unexpected,
 )
 from ..domain.finding import Finding
-from ..domain.reason import Reason
 from .errors import (
     AppKeyRejected,
     AppKeyUnusable,
@@ -29,6 +31,9 @@ from .errors import (
     OrganizationSecretMissing,
     VersionRetired,
 )
+
+if TYPE_CHECKING:
+    from ..domain.reason import Reason
 
 # The first matching type counts, so special types come before their base types.
 REASONS: Mapping[type[ServiceError], Reason] = {

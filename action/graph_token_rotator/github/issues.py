@@ -4,18 +4,22 @@ What the issues say, and when they are opened or closed, is decided in the room 
 https://docs.github.com/rest/issues/issues
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.errors import Unexpected
 from ..domain.ports import Issue
-from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
-from ..runtime.transport import Transport
 from . import responses
 from .client import headers
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
+    from ..runtime.transport import Transport
 
 LABEL = "graph-token"
 MAX_PAGES = 10  # pages of 50 issues, newest first; older issues are not looked at

@@ -7,15 +7,20 @@ does. Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-th
 All times are seconds of the monotonic clock.
 """
 
+from __future__ import annotations
+
 import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain.errors import RateLimited
 from ..domain.time_format import format_span
-from ..domain.writers import WriteLimits
-from ..runtime.clock import Clock, Deadline
+
+if TYPE_CHECKING:
+    from ..domain.writers import WriteLimits
+    from ..runtime.clock import Clock, Deadline
 
 # Five percent below GitHub's 900, since other programs of the same user count as well.
 POINTS_PER_MINUTE = 855
@@ -55,7 +60,7 @@ class Window:
         self._entries.append((now, cost))
         self._used += cost
 
-    def copy(self) -> "Window":
+    def copy(self) -> Window:
         """Return an independent copy, to estimate with."""
         window = Window(self._limit, self._seconds)
         window._entries, window._used = self._entries.copy(), self._used

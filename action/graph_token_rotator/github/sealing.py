@@ -4,12 +4,17 @@ The only module that uses PyNaCl. Source:
 https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
 from ..domain.errors import Rejected, Unexpected
-from ..domain.secret import Secret
-from .responses import PublicKey
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
+    from .responses import PublicKey
 
 # The largest secret that GitHub accepts: https://docs.github.com/actions/reference/security/secrets
 MAX_SECRET_BYTES = 48 * 1024

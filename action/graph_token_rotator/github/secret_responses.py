@@ -3,13 +3,18 @@
 Sources: https://docs.github.com/rest/actions/secrets and https://docs.github.com/rest/actions/variables
 """
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..domain.errors import Rejected, Unexpected
 from ..domain.instants import NEVER
 from ..domain.ports import RecordedExpiry
-from ..runtime.http_types import Response
 from .responses import json_object, parse_time, refusal
+
+if TYPE_CHECKING:
+    from ..runtime.http_types import Response
 
 
 def secret_was_created(response: Response) -> bool:

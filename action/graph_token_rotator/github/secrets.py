@@ -4,10 +4,12 @@ Implements the port `domain.store.SecretStore`. Sources: https://docs.github.com
 pages for Dependabot, Codespaces and Agents.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
@@ -23,17 +25,19 @@ from ..domain.errors import (
 )
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.secret import Secret
 from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
-from ..domain.target import Target
 from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
-from .auth import WriterAuth
 from .client import Client, T, headers
 from .errors import OrganizationSecretMissing
 from .explain import finding_of
 from .sealing import seal
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
+    from ..domain.target import Target
+    from .auth import WriterAuth
 
 
 class StoredSecret(NamedTuple):

@@ -3,16 +3,20 @@
 Implements the port `domain.ports.Variable`. Source: https://docs.github.com/rest/actions/variables
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..domain.errors import NotFound, Unexpected
-from ..domain.ports import RecordedExpiry
 from ..domain.target import StoreKind
 from ..runtime.http_types import Request, Response
 from . import secret_responses
 from .client import headers
-from .secrets import StoredSecret
+
+if TYPE_CHECKING:
+    from ..domain.ports import RecordedExpiry
+    from .secrets import StoredSecret
 
 T = TypeVar("T")
 

@@ -3,8 +3,14 @@
 `meta_responses` decides which error a response is, and gives each error its reason.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ..domain.errors import ServiceError
-from ..domain.reason import Reason
+
+if TYPE_CHECKING:
+    from ..domain.reason import Reason
 
 
 class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below

@@ -3,22 +3,26 @@
 Each becomes a value or a typed error; an unexpected one is never a success.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..domain import reasons
 from ..domain.credential import TokenInfo
 from ..domain.errors import TransientError
 from ..domain.instants import NEVER
 from ..domain.provider import Kind
-from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret
-from ..runtime.http_types import Response
 from . import meta_responses
 from .errors import AppSecretWrong, PageNotReachable, RequestRefused, TokenDead, TokenUnreadable
 from .meta_responses import document, identity, is_token, unexpected
+
+if TYPE_CHECKING:
+    from ..domain.reason import Reason
+    from ..runtime.http_types import Response
 
 
 def access_token(response: Response) -> Secret:

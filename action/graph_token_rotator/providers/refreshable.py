@@ -3,19 +3,24 @@
 The token alone is enough to refresh it. No call says when a token expires; only the response that hands one out does.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
-from ..domain.credential import App, TokenInfo
 from ..domain.errors import RefreshRefused, ServiceError, Unsupported
-from ..domain.finding import Finding
 from ..domain.provider import PROVIDERS, RefreshDialect
-from ..domain.secret import Secret
 from ..runtime.http_types import Request
-from ..runtime.transport import Transport
 from . import meta_responses, refreshable_responses
 from .errors import FacebookTokenGiven, NotOfThisLogin, RequestRefused, TokenDead, TokenUnreadable
-from .refreshable_responses import Grant
+
+if TYPE_CHECKING:
+    from ..domain.credential import App, TokenInfo
+    from ..domain.finding import Finding
+    from ..domain.secret import Secret
+    from ..runtime.transport import Transport
+    from .refreshable_responses import Grant
 
 
 class RefreshableTokens:

@@ -3,15 +3,15 @@
 Both share the Graph API's error format, but several of its errors mean something else here.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.credential import TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.instants import NEVER
-from ..domain.provider import RefreshDialect
 from ..domain.secret import Secret
-from ..runtime.http_types import Response
 from . import meta_responses
 from .errors import (
     AppIdWrong,
@@ -26,6 +26,10 @@ from .errors import (
     TokenDead,
     TokenOfOtherApp,
 )
+
+if TYPE_CHECKING:
+    from ..domain.provider import RefreshDialect
+    from ..runtime.http_types import Response
 
 # A longer `expires_in` is not plausible and counts as an unexpected response.
 MAX_LIFETIME = timedelta(days=3650)

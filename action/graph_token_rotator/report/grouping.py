@@ -1,11 +1,14 @@
 """Problems that several credentials of a run share, such as an outage, so that each is reported once."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..domain.outcome import Outcome
-from ..domain.reason import FindingText
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
+    from ..domain.reason import FindingText
 
 # A sentence names this many credentials and counts the rest.
 MAX_NAMES = 10

@@ -1,14 +1,18 @@
 """The lines of the log and the annotations: the job summary in plain text."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from ..domain.outcome import Outcome
-from ..domain.reason import FindingText
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from .credential_view import CredentialView
 from .grouping import group_concerns
 from .status import status_line
 from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention, step_lines
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
+    from ..domain.reason import FindingText
 
 # GitHub keeps as many annotations of a level for a step (https://docs.github.com/rest/checks/runs).
 MAX_ANNOTATIONS = 10
@@ -81,7 +85,7 @@ class Annotation(NamedTuple):
     message: str
 
 
-def annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
+def run_annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
     """Yield one for each shared problem, and one for each credential with problems of its own.
 
     Where there are more than GitHub keeps, the last of a level says how many more there are.

@@ -3,14 +3,18 @@
 Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
 from .credential_view import data_access_expiry, token_expiry
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
 
 LABELS = {
     "credential": "its name in the fleet file, else the secret's",

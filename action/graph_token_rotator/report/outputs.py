@@ -1,13 +1,18 @@
 """What later steps see: the action's outputs, the report as a file, and the exit status."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.time_format import format_iso
 from .credential_view import data_access_expiry, days_left, token_expiry
 from .json_report import Redact, as_json
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
 
 
 def outputs(outcomes: Sequence[Outcome], server_url: str, redact: Redact) -> dict[str, str]:

@@ -1,13 +1,18 @@
 """The state of all credentials in one line: how the summary begins and the log ends."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.time_format import format_day
 from .credential_view import known_at
 from .text import needs_attention
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
 
 
 def status_line(outcomes: Sequence[Outcome]) -> str:

@@ -1,9 +1,11 @@
 """The job summary in GitHub's Markdown."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.reason import FindingText, capitalized
 from ..domain.time_format import format_time
 from .credential_view import CredentialView
@@ -12,6 +14,9 @@ from .status import status_line
 from .table import table
 from .text import any_fails, attention_texts, finding_text, needs_attention, step_lines
 from .timeline import timeline
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
 
 # So many credentials with problems of their own are shown at once; the rest is folded.
 MAX_OPEN = 10

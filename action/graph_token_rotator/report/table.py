@@ -1,17 +1,22 @@
 """The table of credentials in the job summary."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain.credential import ASSUMED_LIFETIME, TokenInfo
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.sanitize import sanitize
-from ..domain.target import Target
 from ..domain.time_format import time_left
 from .credential_view import CredentialView
 from .text import main_finding, needs_attention
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
+    from ..domain.target import Target
 
 SIGNS = {
     Verdict.RENEWED: "✅",

@@ -1,16 +1,21 @@
 """Findings as text, and which of them need a person's attention."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from ..domain.credential import TokenInfo
-from ..domain.facts import Facts
-from ..domain.finding import Finding
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS
-from ..domain.reason import FindingText, Step
 from ..domain.time_format import format_time, time_left
 from ..domain.writers import GITHUB_TOKEN
+
+if TYPE_CHECKING:
+    from ..domain.credential import TokenInfo
+    from ..domain.facts import Facts
+    from ..domain.finding import Finding
+    from ..domain.outcome import Outcome
+    from ..domain.reason import FindingText, Step
 
 
 def finding_text(finding: Finding, outcome: Outcome, server_url: str, workflow_page: str = "") -> FindingText:

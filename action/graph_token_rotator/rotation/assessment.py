@@ -3,12 +3,13 @@
 `rotate.py` acts on an assessment. The split lets a fleet assess all credentials first, and count its writes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain import reasons
-from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
@@ -17,6 +18,9 @@ from ..domain.store import SecretStore, StoreInfo
 from ..runtime.concurrency import run_both
 from . import plan, writer_checks
 from .plan import Action, Decision
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential, Provider, TokenInfo
 
 # Times of each service are compared with its own clock. If the two clocks differ by more than this, one is wrong.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)

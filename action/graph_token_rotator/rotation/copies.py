@@ -4,18 +4,23 @@ GitHub never shows a secret's value, so a copy is compared by the times at which
 functions inspect and decide; `rotate.py` writes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
-from ..domain.credential import TokenInfo
 from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
 from ..domain.finding import Finding
-from ..domain.outcome import Outcome
-from ..domain.secret import Secret
 from ..domain.store import SecretState, SecretStore, StoreWriter
-from ..domain.writers import WriterInfo
 from . import writer_checks
+
+if TYPE_CHECKING:
+    from ..domain.credential import TokenInfo
+    from ..domain.outcome import Outcome
+    from ..domain.secret import Secret
+    from ..domain.writers import WriterInfo
 
 # The clocks of Meta and GitHub may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)

@@ -3,11 +3,16 @@
 No run could warn afterwards.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.finding import Finding
-from ..domain.ports import Activity
+
+if TYPE_CHECKING:
+    from ..domain.ports import Activity
 
 # GitHub disables the schedules of a public repository after this time without activity:
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule

@@ -4,17 +4,22 @@ Instagram and Threads name the expiry only in the response that hands a token ou
 refresh. For other providers the variable is for people to read.
 """
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
-from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Outcome
-from ..domain.ports import RecordedExpiry, Variable
-from ..domain.secret import Secret
-from ..domain.store import SecretStore
 from ..domain.time_format import format_iso
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential, Provider, TokenInfo
+    from ..domain.outcome import Outcome
+    from ..domain.ports import RecordedExpiry, Variable
+    from ..domain.secret import Secret
+    from ..domain.store import SecretStore
 
 # The lifetime of a refreshed token. A record holds only its expiry, so the time of the refresh is computed from that:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token

@@ -5,22 +5,27 @@ stops at any point can be repeated. An old token is revoked only where the confi
 every target has the new one.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
-from ..domain.credential import Credential, Provider, TokenInfo
 from ..domain.errors import RefreshRefused, ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Outcome
 from ..domain.provider import Kind
 from ..domain.reason import Verdict
-from ..domain.secret import Secret
 from ..domain.store import SecretState, StoreInfo, WriteResult
 from . import copies, plan, verify, write
 from .assessment import Assessment, Ports, outcome_without_changes, with_extra_findings
 from .plan import Action
 from .verify import VerificationError
+
+if TYPE_CHECKING:
+    from ..domain.credential import Credential, Provider, TokenInfo
+    from ..domain.outcome import Outcome
+    from ..domain.secret import Secret
 
 # A person may create a token this long before saving it, so its age is known only to within this time.
 LOGIN_SLACK = timedelta(hours=1)

@@ -4,12 +4,14 @@ A workflow file is untrusted data here. Nothing in it makes these functions rais
 work. No file is read: the text and the time are arguments.
 """
 
+from __future__ import annotations
+
 import heapq
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -18,10 +20,12 @@ from cronsim import CronSim, CronSimError
 from ..domain import reasons
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.outcome import Outcome
 from ..domain.reason import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
 
 # Runs that should take place between the renewal time and the expiry: one or two may fail.
 MIN_RUNS = 3

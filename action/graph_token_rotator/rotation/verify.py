@@ -4,15 +4,20 @@ This is what keeps a working token from being overwritten by a worse one. It com
 made.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
-from ..domain.credential import App, TokenInfo
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
 from ..domain.provider import Kind
-from ..domain.reason import Reason
 from ..domain.time_format import format_time
+
+if TYPE_CHECKING:
+    from ..domain.credential import App, TokenInfo
+    from ..domain.reason import Reason
 
 # Two inspections of the same token may give expiries that differ by this much.
 TOLERANCE = timedelta(minutes=1)

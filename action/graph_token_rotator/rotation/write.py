@@ -3,15 +3,20 @@
 The writes themselves are `SecretStore.put`; their order is in `rotate.py`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
-from ..domain.outcome import Outcome
-from ..domain.secret import Secret
 from ..domain.store import SecretStore, WriteResult, WriteWithheld
+
+if TYPE_CHECKING:
+    from ..domain.outcome import Outcome
+    from ..domain.secret import Secret
 
 # Seconds for which a look at the source counts. Checking before each of a fleet's writes would double its requests.
 RECHECK_AFTER = 600.0

@@ -3,14 +3,19 @@
 When one expires, renewed tokens can no longer be saved.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.finding import Finding
 from ..domain.instants import HEADS_UP
 from ..domain.time_format import format_time, time_left
-from ..domain.writers import WriterInfo
+
+if TYPE_CHECKING:
+    from ..domain.writers import WriterInfo
 
 
 def expiry_findings(info: WriterInfo, warn_before: timedelta, facts: Mapping[str, str]) -> list[Finding]:

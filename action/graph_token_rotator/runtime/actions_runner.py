@@ -5,15 +5,19 @@
 Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
 
+from __future__ import annotations
+
 import os
 import re
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ..domain.secret import Secret
 from .redaction import Redactor, mask_units
+
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
 
 MAX_SUMMARY_BYTES = 1 << 20  # bytes of one step's summary
 # Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in

@@ -3,12 +3,16 @@
 Only text that `actions_runner` writes is redacted; it passes every line through here before it leaves the process.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from ..domain.secret import Secret
+if TYPE_CHECKING:
+    from ..domain.secret import Secret
 
 # Characters. Masking a shorter text would blank out ordinary words and numbers everywhere.
 MIN_MASK_LENGTH = 4

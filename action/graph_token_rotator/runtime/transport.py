@@ -4,6 +4,8 @@ Redirects stay on the same server. The only module that uses Requests. The retri
 the Graph API's error codes in a body, know no deadline for the whole run, and log the address, which may hold a token.
 """
 
+from __future__ import annotations
+
 import math
 import queue
 import threading
@@ -111,7 +113,7 @@ class Transport:
             url, request = target, request._replace(query=None)  # the new address includes its query
         raise TransportError("too many redirects", retry_after=0.0)
 
-    def _await(self, box: "queue.SimpleQueue[Response | TransportError]", seconds: float) -> Response | TransportError:
+    def _await(self, box: queue.SimpleQueue[Response | TransportError], seconds: float) -> Response | TransportError:
         """Wait for the exchange in short steps, so that the shorter deadline after a stop signal is noticed."""
         for _ in range(math.ceil(seconds / POLL_SECONDS)):
             try:
@@ -122,7 +124,7 @@ class Transport:
         return TransportError(f"no answer within {seconds:.3g} seconds", retry_after=0.0)
 
     def _exchange_into(
-        self, box: "queue.SimpleQueue[Response | TransportError]", request: Request, url: str, seconds: float
+        self, box: queue.SimpleQueue[Response | TransportError], request: Request, url: str, seconds: float
     ) -> None:
         """Put the result of an exchange into the box; the entry point of its thread."""
         box.put(self._exchange(request, url, seconds))

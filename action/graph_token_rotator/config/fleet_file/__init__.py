@@ -3,10 +3,12 @@
 No I/O; variables are read from the `environ` that is passed.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from ...domain.credential import Credential
 from ...domain.errors import InputError
 from ...domain.secret import Secret
 from .. import urls
@@ -15,6 +17,9 @@ from .problems import Problems
 from .reader import FileReader
 from .rules import Defaults, Fleet
 from .schema_types import VARIABLE
+
+if TYPE_CHECKING:
+    from ...domain.credential import Credential
 
 __all__ = ["Defaults", "Fleet", "parse", "secrets_to_mask"]
 

@@ -1,9 +1,13 @@
 """The problems of a fleet file, each with its location. Text that could be a secret is never repeated."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING
 
-from .nodes import Location, Node
+if TYPE_CHECKING:
+    from .nodes import Location, Node
 
 # Longer text is not repeated, nor text that begins like a token of Meta's, GitHub's or Slack's, contains an address, or
 # begins like a private key.

@@ -4,18 +4,22 @@ Values that are wrong are None here and were reported by the reader; the rules s
 reported once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...domain.credential import NO_APP, App, Credential
 from ...domain.provider import DEFAULT_PROVIDER, FILE_FEATURES, PROVIDERS, supporting
 from ...domain.secret import Secret
-from ...domain.target import Target
-from ...domain.threshold import Threshold
 from ...domain.writers import WriteLimits, Writer
 from .nodes import Fields, Location, Node, section, value_of
-from .problems import Problems
+
+if TYPE_CHECKING:
+    from ...domain.target import Target
+    from ...domain.threshold import Threshold
+    from .problems import Problems
 
 # In `defaults` these apply to the provider of the defaults only: each provider has apps and permissions of its own.
 PROVIDER_KEYS = ("app-id", "app-secret", "required-scopes", "revoke-old")

@@ -4,15 +4,19 @@ After a change, `make docs` writes both anew. Each type pairs a converter of `co
 the converters' own. What JSON Schema cannot say (unique names, a writer for each owner) `rules` and `targets` check.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...domain.provider import DEFAULT_PROVIDER, FILE_FEATURES, PROVIDERS, Feature
 from ...domain.secret import Secret
 from ...domain.target import StoreKind
 from .. import converters, urls
-from ..converters import Pattern
 from .schema_types import VARIABLE_NAME, Field, ListOf, MapOf, Object, Scalar
+
+if TYPE_CHECKING:
+    from ..converters import Pattern
 
 VARIABLE_REGEX = f"env:{VARIABLE_NAME}"
 # The visible characters that `converters.environment` accepts, as closely as JSON Schema can say it.

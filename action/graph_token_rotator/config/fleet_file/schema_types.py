@@ -1,5 +1,7 @@
 """The types that the schema of the fleet file is built from."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -33,7 +35,7 @@ class Scalar(NamedTuple):
 class ListOf(NamedTuple):
     """A list of values of one type."""
 
-    item: "SchemaType"
+    item: SchemaType
     min_items: int = 0
 
     @property
@@ -45,7 +47,7 @@ class ListOf(NamedTuple):
 class Field(NamedTuple):
     """A key of an object. `description`, `default` and `examples` are for people: the parser does not use them."""
 
-    type: "SchemaType"
+    type: SchemaType
     description: str
     required: bool = False
     default: str | int | bool | None = None
@@ -73,7 +75,7 @@ class MapOf(NamedTuple):
     """A mapping whose keys the user chooses; their order matters."""
 
     key: Scalar
-    value: "SchemaType"
+    value: SchemaType
 
     @property
     def json_types(self) -> tuple[str, ...]:

@@ -3,21 +3,25 @@
 Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
 """
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ...domain.errors import ServiceError
-from ...domain.secret import Secret
-from ...domain.target import Target
-from ...domain.writers import AppKey
-from ...runtime.clock import Clock
 from ...runtime.http_types import Request, Response
 from ..client import Client, headers
 from ..errors import AppKeyRejected, AppNotAllowed, AppNotGranted, AppNotInstalled
 from . import responses
 from .jwt import app_jwt
+
+if TYPE_CHECKING:
+    from ...domain.secret import Secret
+    from ...domain.target import Target
+    from ...domain.writers import AppKey
+    from ...runtime.clock import Clock
 
 T = TypeVar("T")
 

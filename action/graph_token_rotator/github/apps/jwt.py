@@ -7,16 +7,21 @@ The command `openssl`, part of every Debian with certificates, makes the signatu
 quarter to half of the image's own size. This is the only module that starts another program.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 import os
 import shutil
 import subprocess
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ...domain.secret import Secret
-from ...domain.writers import AppKey
 from ..errors import AppKeyUnusable
+
+if TYPE_CHECKING:
+    from ...domain.writers import AppKey
 
 # Seconds by which a web token is backdated, as GitHub advises for clocks that differ, and for which it is valid. GitHub
 # allows ten minutes.

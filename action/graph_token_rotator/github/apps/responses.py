@@ -3,16 +3,20 @@
 Source: https://docs.github.com/rest/apps/apps
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
 from ...domain.instants import NEVER
 from ...domain.secret import Secret
-from ...runtime.http_types import Response
 from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
 from ..responses import json_value, parse_time, refusal
+
+if TYPE_CHECKING:
+    from ...runtime.http_types import Response
 
 
 class InstallationToken(NamedTuple):
