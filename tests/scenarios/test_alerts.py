@@ -65,7 +65,7 @@ def test_broken_issue_does_not_stop_others(fleet: Fleet, monkeypatch: pytest.Mon
             "Telling people failed in a way it should not (RuntimeError).",
         ),
         ("graph_token_rotator.cli.alerting.get_activity", "No issue could be kept (RuntimeError)."),
-        ("graph_token_rotator.cli.alerting.LabeledIssues.list_issues", "No issue could be kept (RuntimeError)."),
+        ("graph_token_rotator.github.issues.LabeledIssues.list_issues", "No issue could be kept (RuntimeError)."),
     ],
 )
 def test_broken_alerts_leave_the_rotation(

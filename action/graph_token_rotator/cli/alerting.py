@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..alerts import notifier
 from ..domain import reasons
 from ..domain.errors import ServiceError, Unexpected
 from ..domain.finding import Finding
 from ..github.client import get_activity
-from ..github.issues import LabeledIssues
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
 from ..runtime.transport import Transport
 from ..runtime.workspace import workflow_text
 
 if TYPE_CHECKING:
+    from ..alerts.notifier import AlertResult
     from ..config.settings import Settings
     from ..domain.outcome import Outcome
     from ..domain.ports import Activity, Issue, Message
+    from ..github.issues import LabeledIssues
     from ..runtime.run_context import RunContext
 
 # Assumed between two runs where nothing is known of the schedule: rather a message twice than never.
@@ -84,19 +84,30 @@ class AlertService:
         findings = inactivity_findings(self._activity)
         return [outcome.with_notes(*findings) for outcome in outcomes]
 
-    def send_interrupted(self) -> notifier.AlertResult:
+    def send_interrupted(self) -> AlertResult | None:
         """Report a run that was stopped to the heartbeat alone, at once: whoever stopped it knows."""
         self.stop_soon()
         problem = self._send_heartbeat(ok=False)
-        return notifier.AlertResult([], [problem] if problem else [])
+        if problem is None:
+            return None
+        from ..alerts.notifier import AlertResult  # noqa: PLC0415  # most runs are not stopped
 
-    def send(self, outcomes: Sequence[Outcome]) -> notifier.AlertResult:
-        """Send the alerts. Where the rotation ended before the issues were loaded, they are loaded now."""
+        return AlertResult([], [problem])
+
+    def send(self, outcomes: Sequence[Outcome]) -> AlertResult | None:
+        """Send the alerts; None where nobody is to be notified.
+
+        Where the rotation ended before the issues were loaded, they are loaded now.
+        """
+        alerts, tracker = self._settings.alerts, self._tracker()
+        if not (tracker or alerts.channels or alerts.heartbeat):
+            return None
+        from ..alerts import notifier  # noqa: PLC0415  # only where somebody is to be notified
+
         if self._issues is None:
             self.load_issues()
-        alerts = self._settings.alerts
         targets = notifier.AlertTargets(
-            self._tracker(),
+            tracker,
             alerts.assignees,
             self._send_message if alerts.channels else None,
             self._send_heartbeat if alerts.heartbeat else None,
@@ -118,6 +129,8 @@ class AlertService:
         token, repository = self._settings.alerts.issue_token, self._run.repository
         if token is None or not repository:
             return None
+        from ..github.issues import LabeledIssues  # noqa: PLC0415  # only where an issue may be kept
+
         return LabeledIssues(self._transport(), self._settings.urls.github_url, token, repository)
 
     def _send_message(self, message: Message | None) -> list[str]:

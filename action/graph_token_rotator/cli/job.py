@@ -13,19 +13,18 @@ from ..domain.errors import Interrupted
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
-from ..rotation import assessment, rotate
-from ..rotation.assessment import Assessment, Ports
-from ..rotation.recorded_expiry import RecordedExpiryProvider
+from ..rotation.assessment import Assessment, Ports, assess, outcome_without_changes
 from ..runtime.concurrency import in_background, map_threads
-from . import progress
 from .signals import Signals
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..domain.credential import Credential
+    from ..rotation.recorded_expiry import RecordedExpiryProvider
     from ..runtime.actions_runner import Runner
     from ..runtime.clock import Clock
     from .alerting import AlertService
+    from .progress import Progress
     from .services import Services
 
 A = TypeVar("A")
@@ -47,7 +46,7 @@ class AssessedCredential(NamedTuple):
     @property
     def writes(self) -> int:
         """How many writes are to be expected."""
-        return progress.write_count(self.assessment.credential) if self.assessment.is_due else 0
+        return self.assessment.credential.write_count if self.assessment.is_due else 0
 
 
 def _sort_key(assessed: AssessedCredential | Outcome) -> datetime:
@@ -66,7 +65,8 @@ class Job:
     ) -> None:
         self._settings, self._services, self._alerts, self._runner = settings, services, alerts, runner
         self._is_fleet = len(settings.credentials) > 1
-        self._progress = progress.Progress(runner.line, clock, services.rate_limiter.estimate)
+        self._clock = clock
+        self._progress: Progress | None = None
         self.signals = Signals(self._stop_soon)
         self._stopping = False
         self.forecast = ""
@@ -78,15 +78,18 @@ class Job:
         """
         credentials = self._settings.credentials
         if self._is_fleet:
+            from .progress import Progress  # noqa: PLC0415  # only for fleets
+
+            self._progress = Progress(self._runner.line, self._clock, self._services.rate_limiter.estimate)
             gc.enable()  # off since the start of the process
             self.signals.hold()  # each credential checks by itself where it may stop
         try:
             with in_background(self._alerts.load_issues):
-                self._progress.start("looked at", len(credentials))
+                self._start_progress("looked at", len(credentials))
                 assessed = list(self._map(self._assess, credentials))
                 self._log_forecast(assessed)
                 writes = sum(item.writes for item in assessed if isinstance(item, AssessedCredential))
-                self._progress.start("finished", len(assessed), writes)
+                self._start_progress("finished", len(assessed), writes)
                 # What expires first goes first: the last may have to wait for hours.
                 order = sorted(range(len(assessed)), key=lambda index: _sort_key(assessed[index]))
                 outcomes = list(self._map(self._finish, [assessed[index] for index in order]))
@@ -109,33 +112,39 @@ class Job:
             copies = [services.store(target) for target in credential.copies]
             record = None
             if credential.record_expiry:
+                from ..rotation.recorded_expiry import RecordedExpiryProvider  # noqa: PLC0415  # only where it is asked for
+
                 record = RecordedExpiryProvider(provider, credential, source, services.variable(source))
             ports = Ports(record or provider, source, copies, services.deadline.elapsed)
-            return AssessedCredential(assessment.assess(credential, ports), ports, record)
+            return AssessedCredential(assess(credential, ports), ports, record)
         except (Interrupted, Exception) as error:  # noqa: BLE001  # a boundary for each credential
             return self._broken(credential, error)
         finally:
-            self._progress.done()
+            self._count_progress()
 
     def _finish(self, assessed: AssessedCredential | Outcome) -> Outcome:
         """Rotate, or say what would be done in a dry run, or what is known where a stop signal was received."""
         if isinstance(assessed, Outcome):
-            self._progress.done()
+            self._count_progress()
             return assessed
         credential, ports, record = assessed.assessment.credential, assessed.ports, assessed.record
+        is_due = assessed.assessment.is_due
+        read_only = self._settings.dry_run or (self._stopping and not is_due)
         try:
-            read_only = self._settings.dry_run or (self._stopping and not assessed.assessment.is_due)
-            if not read_only:
-                outcome = rotate.rotate(assessed.assessment, ports, lambda: self._before_change(assessed))
-            elif self._stopping:
-                outcome = assessment.outcome_without_changes(assessed.assessment)
+            if (read_only and self._stopping) or not (is_due or ports.copies):
+                outcome = outcome_without_changes(assessed.assessment)
             else:
-                outcome = rotate.dry_run(assessed.assessment, ports)
+                from ..rotation import rotate  # noqa: PLC0415  # most runs find nothing to write
+
+                if read_only:
+                    outcome = rotate.dry_run(assessed.assessment, ports)
+                else:
+                    outcome = rotate.rotate(assessed.assessment, ports, lambda: self._before_change(assessed))
             return record.record(outcome, dry_run=read_only) if record else outcome
         except (Interrupted, Exception) as error:  # noqa: BLE001  # a boundary for each credential
             return self._broken(credential, error)
         finally:
-            self._progress.done(assessed.writes)
+            self._count_progress(assessed.writes)
 
     def _broken(self, credential: Credential, error: BaseException) -> Outcome:
         """Return the outcome of a credential whose work ended early. Tracebacks are for debug logs only.
@@ -161,16 +170,26 @@ class Job:
         else:
             self._services.rate_limiter.ensure_time_for(assessed.writes)
 
+    def _start_progress(self, verb: str, credentials: int, writes: int = 0) -> None:
+        if self._progress is not None:
+            self._progress.start(verb, credentials, writes)
+
+    def _count_progress(self, writes: int = 0) -> None:
+        if self._progress is not None:
+            self._progress.done(writes)
+
     def _log_forecast(self, assessed: Sequence[AssessedCredential | Outcome]) -> None:
         """Log what a fleet's run is going to do, and how long that takes."""
         if not self._is_fleet:
             return
         started = [item for item in assessed if isinstance(item, AssessedCredential)]
         due = [item.assessment.credential for item in started if item.assessment.is_due]
-        seconds = self._services.rate_limiter.estimate(sum(map(progress.write_count, due)))
+        seconds = self._services.rate_limiter.estimate(sum(credential.write_count for credential in due))
         blocked = len(assessed) - sum(item.assessment.problem is None for item in started)
-        inspected = progress.Inspected(len(assessed), blocked)
-        self.forecast = progress.forecast(due, inspected, seconds, self._services.deadline.remaining())
+        from .progress import Inspected, forecast  # noqa: PLC0415  # only for fleets
+
+        inspected = Inspected(len(assessed), blocked)
+        self.forecast = forecast(due, inspected, seconds, self._services.deadline.remaining())
         self._runner.line(self.forecast)
 
     def _revoke_app_tokens(self) -> None:

@@ -49,11 +49,6 @@ class Progress:
         self._log(text)
 
 
-def write_count(credential: Credential) -> int:
-    """Return how many writes a renewal takes: the secrets, and the variable beside the source."""
-    return 1 + len(credential.copies) + credential.record_expiry
-
-
 class Inspected(NamedTuple):
     """How many credentials there are, and for how many a new token cannot even be requested."""
 
@@ -70,7 +65,7 @@ def forecast(due: Sequence[Credential], inspected: Inspected, seconds: float, av
     blocked = f" {inspected.not_renewable:,} cannot be renewed in this run." if inspected.not_renewable else ""
     if not due:
         return f"None of {total:,} credentials is due.{blocked}"
-    writes = sum(write_count(credential) for credential in due)
+    writes = sum(credential.write_count for credential in due)
     text = f"{len(due):,} of {total:,} credentials {'is' if len(due) == 1 else 'are'} due"
     text += f": {writes:,} write{'' if writes == 1 else 's'} to GitHub, {rough_time(seconds)} at this pace."
     if seconds > available:

@@ -116,6 +116,8 @@ def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcom
         message = f"Telling people failed in a way it should not ({type(error).__name__})."
         runner.annotate("warning", "People not told", message)
         return
+    if result is None:
+        return
     for warning in result.warnings:
         runner.annotate("warning", "People not told", warning)
     runner.summary(summary.notification_lines(result.lines, result.warnings))

@@ -3,20 +3,16 @@
 Values are named tuples: they are immutable, and a run loads them without importing `dataclasses`, which costs time.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from .errors import ServiceError
+from .finding import Finding
 from .provider import DEFAULT_PROVIDER, Kind
+from .reason import Reason
 from .secret import Secret
-
-if TYPE_CHECKING:
-    from .errors import ServiceError
-    from .finding import Finding
-    from .reason import Reason
-    from .target import Target
-    from .threshold import Threshold
+from .target import Target
+from .threshold import Threshold
 
 # The lifetime of a long-lived token, used where Meta does not say when a token was issued:
 # https://developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived
@@ -56,6 +52,11 @@ class Credential(NamedTuple):
     copies: tuple[Target, ...] = ()
     revoke_old: bool = False
     record_expiry: bool = False
+
+    @property
+    def write_count(self) -> int:
+        """How many writes a renewal takes: the copies, the source, and the variable beside it."""
+        return 1 + len(self.copies) + self.record_expiry
 
     @property
     def title(self) -> str:

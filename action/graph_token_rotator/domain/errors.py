@@ -25,8 +25,6 @@ BaseException
 their own types in `github.errors` and `providers.errors`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 
@@ -68,14 +66,14 @@ class ServiceError(Exception):
         known = {"detail": self.detail, "code": str(self.status) if self.status else ""}
         return {**{name: value for name, value in known.items() if value}, **self._facts}
 
-    def as_type(self, error_type: type[ServiceError], **facts: str) -> ServiceError:
+    def as_type(self, error_type: "type[ServiceError]", **facts: str) -> "ServiceError":
         """Return this error as another type, with its attributes and with more facts.
 
         For a caller that knows better what the error means. `earlier` is not copied.
         """
         return error_type(self.detail, retry_after=self.retry_after, status=self.status, **{**self._facts, **facts})
 
-    def repeated(self) -> ServiceError:
+    def repeated(self) -> "ServiceError":
         """Return a new exception equal to this one, for another thread to raise."""
         return self.as_type(type(self))
 

@@ -1,13 +1,10 @@
 """Findings: what a run found out about a credential, ready to be put into words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .reason import Reason
+from .reason import Reason
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 

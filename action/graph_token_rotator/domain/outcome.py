@@ -1,18 +1,14 @@
 """The outcome of a run for one credential: what every report, output and notification is made of."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from .credential import Credential, TokenInfo
+from .finding import Finding
 from .instants import NEVER
-
-if TYPE_CHECKING:
-    from .credential import Credential, TokenInfo
-    from .finding import Finding
-    from .reason import Verdict
-    from .secret import Secret
-    from .store import WriteResult
+from .reason import Verdict
+from .secret import Secret
+from .store import WriteResult
 
 
 class Outcome(NamedTuple):
@@ -48,11 +44,11 @@ class Outcome(NamedTuple):
         """Whether this outcome makes the run exit with status 1."""
         return any(finding.reason.fails for finding in (self.finding, *self.notes))
 
-    def with_notes(self, *findings: Finding) -> Outcome:
+    def with_notes(self, *findings: Finding) -> "Outcome":
         """Return the outcome with these findings as further notes."""
         return self._replace(notes=(*self.notes, *findings)) if findings else self
 
-    def joined(self, finding: Finding) -> Outcome:
+    def joined(self, finding: Finding) -> "Outcome":
         """Return the outcome with one more finding: the graver one leads, the other becomes a note."""
         if finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity:
             return self._replace(finding=finding).with_notes(self.finding)

@@ -3,8 +3,6 @@
 This module imports nothing of ours, so every other may import it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -99,7 +97,7 @@ class Reason(NamedTuple):
         """
         return self.term.value if self.term else self.name
 
-    def fill(self, facts: Mapping[str, str]) -> FindingText:
+    def fill(self, facts: Mapping[str, str]) -> "FindingText":
         """Return the texts with these facts in them; a fact that is missing is "unknown"."""
         known = _Known(facts)
         return FindingText(

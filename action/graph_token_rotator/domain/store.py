@@ -3,19 +3,16 @@
 A store seals, sends and confirms a value in its own way; nothing here is specific to GitHub.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from .errors import ServiceError
-    from .finding import Finding
-    from .secret import Secret
-    from .target import Target
-    from .writers import WriterInfo
+from .errors import ServiceError
+from .finding import Finding
+from .secret import Secret
+from .target import Target
+from .writers import WriterInfo
 
 
 class StoreInfo(NamedTuple):

@@ -1,15 +1,12 @@
 """The credentials that write secrets: which writes where, how fast, and what a store says about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .secret import Secret
+from .secret import Secret
 
 # Facts for sentences about the writer where no fleet file names one: its name, the sources of its token and of an App's key, and where it writes, if a sentence must say that.
 GITHUB_TOKEN: Mapping[str, str] = MappingProxyType(
