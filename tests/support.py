@@ -24,6 +24,7 @@ __all__ = [
     "NOW",
     "credential",
     "dialect",
+    "error_types",
     "github_reason",
     "info",
     "meta_reason",
@@ -81,3 +82,9 @@ def dialect(provider: str) -> RefreshDialect:
     protocol = PROVIDERS[provider].protocol
     assert isinstance(protocol, RefreshDialect)
     return protocol
+
+
+def error_types(*modules: object) -> set[type[ServiceError]]:
+    """Return every type of service error that these modules contain."""
+    values = [value for module in modules for value in vars(module).values()]
+    return {value for value in values if isinstance(value, type) and issubclass(value, ServiceError)}

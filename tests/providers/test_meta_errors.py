@@ -1,0 +1,87 @@
+"""Test which reason each error of Meta has, as a table that lists every type."""
+
+import pytest
+
+from graph_token_rotator.domain import errors, reasons
+from graph_token_rotator.domain.errors import ServiceError
+from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.providers import errors as meta_errors
+from graph_token_rotator.providers.errors import TokenDead
+from graph_token_rotator.providers.meta_responses import (
+    REASONS,
+    SUBCODES,
+    error_for,
+    finding_of,
+    parse_error,
+    reason_of,
+)
+from tests.support import error_types
+
+EXPECTED: dict[type[ServiceError], Reason] = {
+    errors.RateLimited: reasons.RATE_LIMITED_BY_META,
+    errors.Unexpected: reasons.UNEXPECTED_META_ANSWER,
+    errors.TransientError: reasons.META_UNAVAILABLE,
+    errors.RefreshRefused: reasons.REFRESH_REFUSED,
+    errors.ServiceError: reasons.REFUSED_BY_META,
+    meta_errors.TokenDead: reasons.TOKEN_INVALID,
+    meta_errors.PageRoleLost: reasons.PAGE_ROLE_LOST,
+    meta_errors.TokenUnreadable: reasons.BROKEN_COPY,
+    meta_errors.TokenOfOtherApp: reasons.TOKEN_OF_OTHER_APP,
+    meta_errors.AppSecretWrong: reasons.WRONG_APP_SECRET,
+    meta_errors.AppIdWrong: reasons.WRONG_APP_ID,
+    meta_errors.AppBlocked: reasons.APP_BLOCKED,
+    meta_errors.PermissionLost: reasons.PERMISSION_LOST,
+    meta_errors.PageNotReachable: reasons.PAGE_NOT_REACHABLE,
+    meta_errors.BasicPermissionMissing: reasons.BASIC_PERMISSION_MISSING,
+    meta_errors.LoginSecretWrong: reasons.WRONG_LOGIN_SECRET,
+    meta_errors.NotOfThisLogin: reasons.NOT_OF_THIS_LOGIN,
+    meta_errors.FacebookTokenGiven: reasons.FACEBOOK_TOKEN,
+}
+# Types without a row of their own, which get the reason of a base type.
+FALLBACKS: dict[type[ServiceError], Reason] = {
+    errors.TransportError: reasons.META_UNAVAILABLE,
+    errors.Unavailable: reasons.META_UNAVAILABLE,
+    # Meta's own codes decide, not the HTTP status, so these arise only as GitHub's errors.
+    errors.Unauthorized: reasons.REFUSED_BY_META,
+    errors.Forbidden: reasons.REFUSED_BY_META,
+    errors.NotFound: reasons.REFUSED_BY_META,
+    errors.Rejected: reasons.REFUSED_BY_META,
+    errors.Unconfirmed: reasons.REFUSED_BY_META,
+    # A refusal that is not understood better.
+    errors.Unsupported: reasons.REFUSED_BY_META,
+    meta_errors.RequestRefused: reasons.REFUSED_BY_META,
+    meta_errors.RequestUnsupported: reasons.REFUSED_BY_META,
+}
+
+
+def test_table_lists_every_type() -> None:
+    assert set(EXPECTED) | set(FALLBACKS) == error_types(errors, meta_errors)
+    assert set(EXPECTED) == set(REASONS)
+
+
+@pytest.mark.parametrize(("error_type", "reason"), (EXPECTED | FALLBACKS).items())
+def test_reason_of_each_error(error_type: type[ServiceError], reason: Reason) -> None:
+    assert reason_of(error_type()) is reason
+
+
+def test_special_types_come_first() -> None:
+    order = list(REASONS)
+    for index, error_type in enumerate(order):
+        assert not [base for base in order[:index] if issubclass(error_type, base)]
+
+
+@pytest.mark.parametrize(("subcode", "reason"), SUBCODES.items())
+def test_dead_token_has_the_reason_of_its_subcode(subcode: int, reason: Reason) -> None:
+    graph_error = parse_error({"code": 190, "error_subcode": subcode, "message": "no"})
+    assert graph_error
+    error = error_for(graph_error)
+    assert isinstance(error, TokenDead)
+    assert finding_of(error).reason is reason
+
+
+def test_cause_of_one_dead_token_is_not_the_next_ones() -> None:
+    """The cause is set on the exception, and must never reach its type."""
+    dead_token = TokenDead()
+    dead_token.reason = reasons.PASSWORD_CHANGED
+    assert reason_of(dead_token) is reasons.PASSWORD_CHANGED
+    assert reason_of(TokenDead()) is reasons.TOKEN_INVALID
