@@ -26,7 +26,7 @@ from graph_token_rotator.alerts.channels import (
     UNUSABLE,
     send,
 )
-from graph_token_rotator.domain.ports import Message
+from graph_token_rotator.domain.repository import Message
 from graph_token_rotator.domain.secret import Secret
 from tests.receivers import HttpReceiver, MailReceiver
 

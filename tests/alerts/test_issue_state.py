@@ -11,8 +11,8 @@ from graph_token_rotator.alerts.issue_state import IssueAction
 from graph_token_rotator.alerts.state import AlertState
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.finding import Finding
-from graph_token_rotator.domain.ports import Issue
 from graph_token_rotator.domain.reason import Reason, Term, Verdict
+from graph_token_rotator.domain.repository import Issue
 from graph_token_rotator.domain.target import Target
 from tests.support import DAY, NOW
 

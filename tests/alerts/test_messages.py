@@ -7,9 +7,9 @@ from graph_token_rotator.alerts.state import alert_state
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
-from graph_token_rotator.domain.ports import Message
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.reasons import ALL
+from graph_token_rotator.domain.repository import Message
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.runtime.run_context import RunContext, from_environ
 from tests.support import DAY, NOW, credential, info

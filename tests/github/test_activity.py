@@ -7,8 +7,8 @@ import pytest
 
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ServiceError
-from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reason import Reason
+from graph_token_rotator.domain.repository import Activity
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.github import responses
 from graph_token_rotator.github.client import API_VERSION, get_activity

@@ -4,7 +4,7 @@ import pytest
 
 from graph_token_rotator.domain import errors, reasons
 from graph_token_rotator.domain.errors import ServiceError
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.github import errors as github_errors
 from graph_token_rotator.github.explain import REASONS, finding_of
 from tests.support import error_types

@@ -13,8 +13,8 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.instants import NEVER
 from graph_token_rotator.domain.outcome import Outcome
-from graph_token_rotator.domain.ports import Activity
 from graph_token_rotator.domain.reason import Reason
+from graph_token_rotator.domain.repository import Activity
 from graph_token_rotator.report.text import finding_text
 from graph_token_rotator.rotation import inactivity, schedule
 from tests.support import DAY, HOUR, NOW, credential, info

@@ -199,7 +199,7 @@ def test_an_unexpected_error_hides_its_traceback(harness: ActionHarness, monkeyp
     def broken(*_: object) -> None:
         raise RuntimeError(harness.seeded.tokens["system_user"])
 
-    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", broken)
+    monkeypatch.setattr("graph_token_rotator.cli.job.assess", broken)
     environ = harness.environ("system_user")
     result = harness.run(environ)
     assert (result.status, result.outputs["verdict"]) == (1, "failed")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from graph_token_rotator.cli import job
 from graph_token_rotator.domain.credential import Credential
 from graph_token_rotator.rotation import assessment
 from graph_token_rotator.rotation.assessment import Assessment, Ports
@@ -68,7 +69,7 @@ def test_internal_error_does_not_stop_others(fleet: Fleet, monkeypatch: pytest.M
             raise RuntimeError(credential.token.reveal())
         return assess(credential, ports)
 
-    monkeypatch.setattr(assessment, "assess", broken)
+    monkeypatch.setattr(job, "assess", broken)
     for name in ("one", "two", "three"):
         fleet.add(name, due(fleet))
     run = fleet.run()

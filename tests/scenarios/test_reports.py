@@ -194,7 +194,7 @@ def test_interrupted_run_leaves_the_files(
     def stopped(*_: object) -> None:
         raise Interrupted
 
-    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", stopped)
+    monkeypatch.setattr("graph_token_rotator.cli.job.assess", stopped)
     run = run_one(harness, **FILES)
     (entry,) = json.loads((workspace / REPORT).read_text())
     assert (run.status, entry["reason"], entry["expires_at"], entry["at"]) == (1, "Interrupted", None, None)
@@ -337,7 +337,7 @@ def test_unwritable_file_is_a_warning(
         make(workspace)
         return assess(*arguments)
 
-    monkeypatch.setattr("graph_token_rotator.rotation.assessment.assess", meanwhile)
+    monkeypatch.setattr("graph_token_rotator.cli.job.assess", meanwhile)
     run = run_one(harness, **FILES)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
     assert re.search(rf"::warning title=Report incomplete::`report-file` could not be written: ({why})\n", run.log)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
-    from ..domain.ports import Message
+    from ..domain.repository import Message
     from ..domain.secret import Secret
 
 POLL_SECONDS = 0.25

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from .state import TRANSIENT_KEYS, AlertState, alert_key, alert_keys
 
 if TYPE_CHECKING:
-    from ..domain.ports import Issue
+    from ..domain.repository import Issue
     from ..domain.target import Target
 
 # The marker is JSON: `key` names the credential, `told` is the fingerprint that was reported last.

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..domain.instants import NEVER
-from ..domain.ports import Message
 from ..domain.reason import FindingText, Step
+from ..domain.repository import Message
 from ..domain.time_format import format_span, format_time
 from ..report.text import finding_text, step_lines
 from .state import AlertState, deadline

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.errors import ServiceError, Unexpected
-from ..domain.ports import Channels, Heartbeat, Issue, IssueTracker, Message
+from ..domain.repository import Issue, Message
 from . import issue_state, messages
 from .grouping import SpeakerRole, assign_speakers
 from .issue_state import IssueAction
@@ -18,6 +18,7 @@ from .state import AlertState, alert_state
 
 if TYPE_CHECKING:
     from ..domain.outcome import Outcome
+    from ..domain.ports import Channels, Heartbeat, IssueTracker
     from ..runtime.run_context import RunContext
 
 # Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..alerts.notifier import AlertResult
     from ..config.settings import Settings
     from ..domain.outcome import Outcome
-    from ..domain.ports import Activity, Issue, Message
+    from ..domain.repository import Activity, Issue, Message
     from ..github.issues import LabeledIssues
     from ..runtime.run_context import RunContext
 

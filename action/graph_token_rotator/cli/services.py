@@ -19,7 +19,8 @@ from ..runtime.transport import Transport
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
-    from ..domain.credential import Credential, Provider
+    from ..domain.credential import Credential
+    from ..domain.ports import Provider
     from ..domain.secret import Secret
     from ..domain.target import Target
     from ..github.apps.installations import Installations

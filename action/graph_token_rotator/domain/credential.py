@@ -4,10 +4,8 @@ Values are named tuples: they are immutable, and a run loads them without import
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from .errors import ServiceError
-from .finding import Finding
 from .provider import DEFAULT_PROVIDER, Kind
 from .reason import Reason
 from .secret import Secret
@@ -88,25 +86,3 @@ class TokenInfo(NamedTuple):
     requested_version: str = ""
     served_version: str = ""
     expiry_known: bool = True
-
-
-class Provider(Protocol):
-    """The port to the provider of one credential. Every method but `explain` raises `ServiceError`."""
-
-    def inspect(self, token: Secret) -> TokenInfo:
-        """Return what the provider says about the token, also about one that does not work.
-
-        Raises `ServiceError` where the provider gives no usable response.
-        """
-
-    def extend(self, token: Secret, info: TokenInfo) -> Secret:
-        """Return a token that should expire later; `info` is the inspection of `token`, which stays valid."""
-
-    def revoke(self, old: Secret, new: Secret) -> None:
-        """Revoke the old token at once, authorized by the new one.
-
-        Raises `Unsupported` where there is no such call.
-        """
-
-    def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error that this provider raised."""

@@ -1,28 +1,90 @@
-"""Ports to GitHub and to people, and the values that pass through them.
+"""The ports: what the flow and the alerts need of Meta, of secret stores, of GitHub and of people.
 
-Two larger ports stand beside what they return: `Provider` in `credential.py` and `SecretStore` in `store.py`.
+They are types alone, so no run loads this module.
 """
 
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from .credential import TokenInfo
+from .errors import ServiceError
+from .finding import Finding
+from .repository import Issue, Message
+from .secret import Secret
+from .store import Presence, RecordedExpiry, StoreInfo, WriteResult
+from .target import Target
+from .writers import WriterInfo
 
 
-class RecordedExpiry(NamedTuple):
-    """The text of the variable that records an expiry, and when it was last written (aware UTC)."""
+class Provider(Protocol):
+    """The port to the provider of one credential. Every method but `explain` raises `ServiceError`."""
 
-    value: str
-    updated_at: datetime
+    def inspect(self, token: Secret) -> TokenInfo:
+        """Return what the provider says about the token, also about one that does not work.
+
+        Raises `ServiceError` where the provider gives no usable response.
+        """
+
+    def extend(self, token: Secret, info: TokenInfo) -> Secret:
+        """Return a token that should expire later; `info` is the inspection of `token`, which stays valid."""
+
+    def revoke(self, old: Secret, new: Secret) -> None:
+        """Revoke the old token at once, authorized by the new one.
+
+        Raises `Unsupported` where there is no such call.
+        """
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error that this provider raised."""
 
 
-class Activity(NamedTuple):
-    """How active a repository is, which decides whether GitHub keeps running its schedules.
+# A check that runs right before a value is sent. It raises `WriteWithheld` to stop the write.
+WriteGuard = Callable[[], None]
 
-    Times are aware UTC. `pushed_at` is None where GitHub does not say, as for an empty repository.
-    """
 
-    private: bool
-    pushed_at: datetime | None
-    checked_at: datetime
+class StoreWriter(Protocol):
+    """The credential that writes to a store; one object for all secrets that it writes."""
+
+    @property
+    def info(self) -> WriterInfo | None:
+        """What the store has said about it in this run; None before its first response."""
+
+
+class SecretStore(Protocol):
+    """The port to one secret in a store."""
+
+    @property
+    def target(self) -> Target:
+        """The secret's location and name."""
+
+    @property
+    def writer(self) -> StoreWriter:
+        """The credential that writes this secret."""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The facts for sentences about the target and its writer."""
+
+    def inspect(self) -> StoreInfo:
+        """Return what the store says about its writer.
+
+        Raises `ServiceError` where it is unreachable or refuses.
+        """
+
+    def presence(self, token: Secret) -> Presence:
+        """Return whether the secret exists, since when, and whether it holds `token`. Raises `ServiceError`."""
+
+    def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
+        """Write the value and confirm it; a problem is part of the result and never raised.
+
+        `guard` is called as late as possible. Where it raises `WriteWithheld`, nothing is sent.
+        """
+
+    def permission_notes(self) -> tuple[Finding, ...]:
+        """Return findings about permissions that the writer lacks for this secret, as far as known by now."""
+
+    def explain(self, error: ServiceError) -> Finding:
+        """Return the finding for an error of this store, with facts about the target and its writer."""
 
 
 class Variable(Protocol):
@@ -36,27 +98,6 @@ class Variable(Protocol):
 
     def write(self, value: str, *, exists: bool) -> None:
         """Change the variable, or create it where it does not exist."""
-
-
-class Message(NamedTuple):
-    """A notification: a title in plain text and a body in Markdown."""
-
-    title: str
-    body: str
-
-
-class Issue(NamedTuple):
-    """An issue of the repository whose workflow runs this action, as it is now.
-
-    `labeled` is false where GitHub did not set our label, by which later runs find the issue.
-    """
-
-    number: int
-    url: str
-    open: bool
-    closed_at: datetime | None
-    body: str
-    labeled: bool = True
 
 
 class IssueTracker(Protocol):

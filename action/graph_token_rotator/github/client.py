@@ -11,7 +11,7 @@ from ..runtime.http_types import Request, Response
 from . import responses
 
 if TYPE_CHECKING:
-    from ..domain.ports import Activity
+    from ..domain.repository import Activity
     from ..domain.secret import Secret
     from ..runtime.transport import Transport
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.errors import Unexpected
-from ..domain.ports import Issue
+from ..domain.repository import Issue
 from ..runtime.http_types import Request, Response
 from . import responses
 from .client import headers

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
 from ..domain.instants import NEVER
-from ..domain.ports import Activity
+from ..domain.repository import Activity
 from ..domain.sanitize import sanitize
 from ..domain.writers import WriterInfo
 from .errors import AppSuspended, VersionRetired

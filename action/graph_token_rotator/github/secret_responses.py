@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..domain.errors import Rejected, Unexpected
 from ..domain.instants import NEVER
-from ..domain.ports import RecordedExpiry
+from ..domain.store import RecordedExpiry
 from .responses import json_object, parse_time, refusal
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from ..domain.errors import (
 )
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
+from ..domain.store import Presence, SecretState, StoreInfo, WriteResult, WriteWithheld
 from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
@@ -35,6 +35,7 @@ from .explain import finding_of
 from .sealing import seal
 
 if TYPE_CHECKING:
+    from ..domain.ports import WriteGuard
     from ..domain.secret import Secret
     from ..domain.target import Target
     from .auth import WriterAuth

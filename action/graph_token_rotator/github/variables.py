@@ -15,7 +15,7 @@ from . import secret_responses
 from .client import headers
 
 if TYPE_CHECKING:
-    from ..domain.ports import RecordedExpiry
+    from ..domain.store import RecordedExpiry
     from .secrets import StoredSecret
 
 T = TypeVar("T")

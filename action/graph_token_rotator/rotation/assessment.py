@@ -14,13 +14,14 @@ from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
-from ..domain.store import SecretStore, StoreInfo
+from ..domain.store import StoreInfo
 from ..runtime.concurrency import run_both
 from . import plan, writer_checks
 from .plan import Action, Decision
 
 if TYPE_CHECKING:
-    from ..domain.credential import Credential, Provider, TokenInfo
+    from ..domain.credential import Credential, TokenInfo
+    from ..domain.ports import Provider, SecretStore
 
 # Times of each service are compared with its own clock. If the two clocks differ by more than this, one is wrong.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
 from ..domain.finding import Finding
-from ..domain.store import SecretState, SecretStore, StoreWriter
+from ..domain.store import SecretState
 from . import writer_checks
 
 if TYPE_CHECKING:
     from ..domain.credential import TokenInfo
     from ..domain.outcome import Outcome
+    from ..domain.ports import SecretStore, StoreWriter
     from ..domain.secret import Secret
     from ..domain.writers import WriterInfo
 
@@ -53,7 +54,8 @@ def stale_copies(
     left alone. So are copies that are known to hold the token, and those whose time of writing is unknown. Writes
     nothing, and asks nothing without copies.
     """
-    stale, problems = list[SecretStore](), list[Finding]()
+    stale: list[SecretStore] = []
+    problems: list[Finding] = []
     try:
         since = _present_since(token, info, source) if copies else None
     except ServiceError as error:

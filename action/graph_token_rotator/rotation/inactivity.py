@@ -12,7 +12,7 @@ from ..domain import reasons
 from ..domain.finding import Finding
 
 if TYPE_CHECKING:
-    from ..domain.ports import Activity
+    from ..domain.repository import Activity
 
 # GitHub disables the schedules of a public repository after this time without activity:
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule

@@ -15,11 +15,11 @@ from ..domain.finding import Finding
 from ..domain.time_format import format_iso
 
 if TYPE_CHECKING:
-    from ..domain.credential import Credential, Provider, TokenInfo
+    from ..domain.credential import Credential, TokenInfo
     from ..domain.outcome import Outcome
-    from ..domain.ports import RecordedExpiry, Variable
+    from ..domain.ports import Provider, SecretStore, Variable
     from ..domain.secret import Secret
-    from ..domain.store import SecretStore
+    from ..domain.store import RecordedExpiry
 
 # The lifetime of a refreshed token. A record holds only its expiry, so the time of the refresh is computed from that:
 # https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token

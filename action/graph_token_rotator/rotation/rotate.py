@@ -23,8 +23,9 @@ from .plan import Action
 from .verify import VerificationError
 
 if TYPE_CHECKING:
-    from ..domain.credential import Credential, Provider, TokenInfo
+    from ..domain.credential import Credential, TokenInfo
     from ..domain.outcome import Outcome
+    from ..domain.ports import Provider
     from ..domain.secret import Secret
 
 # A person may create a token this long before saving it, so its age is known only to within this time.

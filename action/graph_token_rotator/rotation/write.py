@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
-from ..domain.store import SecretStore, WriteResult, WriteWithheld
+from ..domain.store import WriteResult, WriteWithheld
 
 if TYPE_CHECKING:
     from ..domain.outcome import Outcome
+    from ..domain.ports import SecretStore
     from ..domain.secret import Secret
 
 # Seconds for which a look at the source counts. Checking before each of a fleet's writes would double its requests.

@@ -4,7 +4,7 @@ import pytest
 
 from graph_token_rotator.domain import errors, reasons
 from graph_token_rotator.domain.errors import ServiceError
-from graph_token_rotator.domain.reasons import Reason
+from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers import errors as meta_errors
 from graph_token_rotator.providers.errors import TokenDead
 from graph_token_rotator.providers.meta_responses import (
