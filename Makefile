@@ -21,7 +21,7 @@ FORMS := $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 ELSEWHERE := $(filter-out $(FLEETS),$(wildcard examples/*.yml tests/e2e/workflows/*.yml))
 
 # One folder for each room of the program, in the order in which rooms build on each other.
-UNIT := $(addprefix tests/,domain runtime config rotation providers github alerts report cli)
+UNIT := $(addprefix tests/,domain runtime config rotation providers github stores alerts report cli)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo unit test clients e2e lint format bench soak picture docs wheel lock clean

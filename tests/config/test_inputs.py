@@ -246,3 +246,9 @@ def test_an_empty_input_takes_the_runners_value(name: str) -> None:
     assert inputs.input_text({}, name) == INPUTS[name].default
     assert inputs.input_text({variable: ""}, name) == INPUTS[name].default
     assert inputs.input_text({variable: "set"}, name) == "set"
+
+
+@pytest.mark.parametrize("name", sorted(INPUTS.keys() - inputs.FILE_INPUTS))
+def test_no_input_is_without_effect(name: str) -> None:
+    """A text that no input can have is refused: nothing that is listed is ignored. Files are asked for elsewhere."""
+    assert problems(**{name: "no such \x00 value"})

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from graph_token_rotator.config import fleet_file
-from graph_token_rotator.config.fleet_file import schema
+from graph_token_rotator.config.fleet_file import schema, targets
 from graph_token_rotator.config.fleet_file.schema_types import VARIABLE, Scalar
 from graph_token_rotator.domain.errors import InputError
 from tests.config_files import ENVIRON, SMALL, WHOLE, WITH_TOKEN
@@ -152,7 +152,9 @@ def small_values() -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
-KEYS = sorted({*schema.FLEET.fields, *schema.CREDENTIAL.fields, *schema.COPY.fields, *schema.WRITER.fields, "nonsense"})
+KEYS = sorted(
+    {*schema.FLEET.fields, *schema.CREDENTIAL.fields, *targets.COPY.fields, *schema.WRITER.fields, "nonsense"}
+)
 
 
 def setters_of(document: Any) -> Iterator[Callable[[Any], None]]:

@@ -16,7 +16,7 @@ from tests.harness import ActionHarness
 SOURCE = Path(__file__).parents[2] / "action"
 PACKAGE = SOURCE / "graph_token_rotator"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-SIBLINGS = ("config", "rotation", "providers", "github", "alerts")
+SIBLINGS = ("config", "rotation", "providers", "github", "stores", "alerts")
 # `domain` imports nothing of ours; `runtime` and `report` import `domain`; the siblings import `runtime` and `domain`,
 # never each other (`alerts` also `report`); `cli` imports all.
 MAY_IMPORT = {

@@ -66,7 +66,7 @@ class AlertService:
         is_scheduled = True
         try:
             if self._workflow is not None:
-                from ..rotation import schedule  # noqa: PLC0415  # it loads YAML and cron
+                from ..rotation import schedule  # it loads YAML and cron
 
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 is_scheduled = self._gap is not None
@@ -79,7 +79,7 @@ class AlertService:
             outcomes = [outcome.with_notes(finding) for outcome in outcomes]
         if self._activity is None or not is_scheduled:
             return list(outcomes)
-        from ..rotation.inactivity import inactivity_findings  # noqa: PLC0415  # only where an issue may be kept
+        from ..rotation.inactivity import inactivity_findings  # only where an issue may be kept
 
         findings = inactivity_findings(self._activity)
         return [outcome.with_notes(*findings) for outcome in outcomes]
@@ -90,7 +90,7 @@ class AlertService:
         problem = self._send_heartbeat(ok=False)
         if problem is None:
             return None
-        from ..alerts.notifier import AlertResult  # noqa: PLC0415  # most runs are not stopped
+        from ..alerts.notifier import AlertResult  # most runs are not stopped
 
         return AlertResult([], [problem])
 
@@ -102,7 +102,7 @@ class AlertService:
         alerts, tracker = self._settings.alerts, self._tracker()
         if not (tracker or alerts.channels or alerts.heartbeat):
             return None
-        from ..alerts import notifier  # noqa: PLC0415  # only where somebody is to be notified
+        from ..alerts import notifier  # only where somebody is to be notified
 
         if self._issues is None:
             self.load_issues()
@@ -129,12 +129,12 @@ class AlertService:
         token, repository = self._settings.alerts.issue_token, self._run.repository
         if token is None or not repository:
             return None
-        from ..github.issues import LabeledIssues  # noqa: PLC0415  # only where an issue may be kept
+        from ..github.issues import LabeledIssues  # only where an issue may be kept
 
         return LabeledIssues(self._transport(), self._settings.urls.github_url, token, repository)
 
     def _send_message(self, message: Message | None) -> list[str]:
-        from ..alerts.channels import send  # noqa: PLC0415  # Apprise is loaded only where it is asked for
+        from ..alerts.channels import send  # Apprise is loaded only where it is asked for
 
         return send(self._settings.alerts.channels, message, self._transport().deadline.remaining)
 
@@ -142,7 +142,7 @@ class AlertService:
         address = self._settings.alerts.heartbeat
         if address is None:
             return None
-        from ..alerts.heartbeat import beat  # noqa: PLC0415
+        from ..alerts.heartbeat import beat
 
         return beat(self._transport(HEARTBEAT_LIMITS), address, ok=ok)
 

@@ -78,7 +78,7 @@ class Job:
         """
         credentials = self._settings.credentials
         if self._is_fleet:
-            from .progress import Progress  # noqa: PLC0415  # only for fleets
+            from .progress import Progress  # only for fleets
 
             self._progress = Progress(self._runner.line, self._clock, self._services.rate_limiter.estimate)
             gc.enable()  # off since the start of the process
@@ -107,12 +107,12 @@ class Job:
         try:
             if self._stopping:
                 return self._broken(credential, Interrupted())
-            source = services.store(credential.source)
+            source = services.source(credential.source)
             provider = services.provider(credential)
-            copies = [services.store(target) for target in credential.copies]
+            copies = [services.copy(target) for target in credential.copies]
             record = None
             if credential.record_expiry:
-                from ..rotation.recorded_expiry import RecordedExpiryProvider  # noqa: PLC0415  # only where it is asked for
+                from ..rotation.recorded_expiry import RecordedExpiryProvider  # only where it is asked for
 
                 record = RecordedExpiryProvider(provider, credential, source, services.variable(source))
             ports = Ports(record or provider, source, copies, services.deadline.elapsed)
@@ -134,7 +134,7 @@ class Job:
             if (read_only and self._stopping) or not (is_due or ports.copies):
                 outcome = outcome_without_changes(assessed.assessment)
             else:
-                from ..rotation import rotate  # noqa: PLC0415  # most runs find nothing to write
+                from ..rotation import rotate  # most runs find nothing to write
 
                 if read_only:
                     outcome = rotate.dry_run(assessed.assessment, ports)
@@ -186,7 +186,7 @@ class Job:
         due = [item.assessment.credential for item in started if item.assessment.is_due]
         seconds = self._services.rate_limiter.estimate(sum(credential.write_count for credential in due))
         blocked = len(assessed) - sum(item.assessment.problem is None for item in started)
-        from .progress import Inspected, forecast  # noqa: PLC0415  # only for fleets
+        from .progress import Inspected, forecast  # only for fleets
 
         inspected = Inspected(len(assessed), blocked)
         self.forecast = forecast(due, inspected, seconds, self._services.deadline.remaining())

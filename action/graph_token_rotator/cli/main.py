@@ -71,7 +71,7 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> i
     word, *rest = arguments
     if word in COMMANDS:
         return int(_module(word).run(rest, environ, out))
-    from .arguments import fail, unknown_command  # noqa: PLC0415  # argparse; a run of the action has no arguments
+    from .arguments import fail, unknown_command  # argparse; a run of the action has no arguments
 
     texts = {"--version": f"{PROGRAM} {__version__}\n", "--help": _help(), "-h": _help()}
     if word not in texts:

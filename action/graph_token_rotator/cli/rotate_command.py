@@ -41,9 +41,9 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     except InputError as error:
         return _refuse_inputs(runner, error.problems)
     # HTTP is loaded only by a run that calls.
-    from .alerting import AlertService  # noqa: PLC0415
-    from .job import FLEET_RUN_SECONDS, Job  # noqa: PLC0415
-    from .services import Services  # noqa: PLC0415
+    from .alerting import AlertService
+    from .job import FLEET_RUN_SECONDS, Job
+    from .services import Services
 
     clock, limits = clock or SystemClock(), limits or Limits()
     if len(parsed.credentials) > 1:
@@ -68,8 +68,8 @@ def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.Run
     name = inputs.input_text(environ, "config")
     if not name:
         return None
-    from ..config import fleet_file  # noqa: PLC0415  # only fleets have files
-    from ..runtime import workspace  # noqa: PLC0415  # only fleets have files
+    from ..config import fleet_file  # only fleets have files
+    from ..runtime import workspace  # only fleets have files
 
     text = workspace.read_text(name, run)
     for secret in fleet_file.secrets_to_mask(text, environ) if text else ():
@@ -81,7 +81,7 @@ def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tu
     """Return where files are to be written, by input, and what is wrong with those inputs."""
     if not any(inputs.input_text(environ, name) for name in inputs.FILE_INPUTS):
         return {}, []
-    from ..runtime import workspace  # noqa: PLC0415  # only where files are asked for
+    from ..runtime import workspace  # only where files are asked for
 
     paths = {name: inputs.input_text(environ, name) for name in ("config", *inputs.FILE_INPUTS)}
     return workspace.requested_files(paths, run)
@@ -144,7 +144,7 @@ def _write_files(
     if destination := destinations.get("report-file"):
         runner.file("report-file", destination.write, outputs.document(outcomes, server_url, runner.redact))
     if destination := destinations.get("metrics-file"):
-        from ..report import metrics  # noqa: PLC0415  # only where they are asked for
+        from ..report import metrics  # only where they are asked for
 
         runner.file("metrics-file", destination.write, metrics.text(outcomes, runner.redact))
 
@@ -152,7 +152,7 @@ def _write_files(
 def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:
     """Run the command with the options in `arguments`, and return its exit status. Raises `SystemExit` for wrong ones."""
     if arguments:
-        from .rotate_arguments import read_options  # noqa: PLC0415  # argparse; a run of the action has no arguments
+        from .rotate_arguments import read_options  # argparse; a run of the action has no arguments
 
         environ = read_options(arguments, environ, out)
     return rotate(environ, out)

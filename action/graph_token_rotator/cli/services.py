@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ..domain.errors import ServiceError
 from ..domain.provider import PROVIDERS, GraphApi, RefreshDialect
+from ..domain.target import Target
 from ..domain.writers import AppKey, Writer, writer_for
 from ..github.auth import WriterAuths
 from ..github.client import Client, PublicKeyCache
@@ -20,9 +21,9 @@ from ..runtime.transport import Transport
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..domain.credential import Credential
-    from ..domain.ports import Provider
+    from ..domain.ports import Provider, SecretStore
     from ..domain.secret import Secret
-    from ..domain.target import Target
+    from ..domain.target import CopyTarget
     from ..github.apps.installations import Installations
     from ..github.variables import ExpiryVariable
     from ..runtime.actions_runner import Runner
@@ -54,24 +55,32 @@ class Services:
         url = urls.graph_url or spec.url
         match spec.protocol:
             case GraphApi():
-                from ..providers.facebook import Endpoint, Facebook  # noqa: PLC0415
+                from ..providers.facebook import Endpoint, Facebook
 
                 endpoint = Endpoint(url, urls.graph_version)
                 return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
             case RefreshDialect() as dialect:
-                from ..providers.refreshable import RefreshableTokens  # noqa: PLC0415
+                from ..providers.refreshable import RefreshableTokens
 
                 return RefreshableTokens(self._transport, url, dialect, credential.app, mask)
             case _:
                 assert_never(spec.protocol)
 
-    def store(self, target: Target) -> StoredSecret:
-        """Return the store of one secret, with the writer that may replace it."""
+    def source(self, target: Target) -> StoredSecret:
+        """Return the store of a source, with the writer that may replace it."""
         return StoredSecret(self._client, self._writer_auths.of(target), target)
+
+    def copy(self, target: CopyTarget) -> SecretStore:
+        """Return the store of a copy."""
+        match target:
+            case Target():
+                return self.source(target)
+            case _:
+                assert_never(target)
 
     def variable(self, source: StoredSecret) -> ExpiryVariable:
         """Return the variable that records the expiry of a source's token."""
-        from ..github.variables import ExpiryVariable  # noqa: PLC0415
+        from ..github.variables import ExpiryVariable
 
         return ExpiryVariable(source)
 
@@ -89,12 +98,12 @@ class Services:
 
     def _app(self, writer: Writer, key: AppKey, clock: Clock) -> Installations:
         """Return the App of a writer, for everything that it is to write in this run."""
-        from ..github.apps.installations import Installations, WriteRequest  # noqa: PLC0415
+        from ..github.apps.installations import Installations, WriteRequest
 
         requests = [
             WriteRequest(target, credential.record_expiry and target is credential.source)
             for credential in self._settings.credentials
             for target in (credential.source, *credential.copies)
-            if writer_for(target.owner, self._settings.writers) is writer
+            if isinstance(target, Target) and writer_for(target.owner, self._settings.writers) is writer
         ]
         return Installations(self._client, key, clock, self._runner.mask, requests)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .provider import DEFAULT_PROVIDER, Kind
 from .reason import Reason
 from .secret import Secret
-from .target import Target
+from .target import CopyTarget, Target
 from .threshold import Threshold
 
 # The lifetime of a long-lived token, used where Meta does not say when a token was issued:
@@ -47,7 +47,7 @@ class Credential(NamedTuple):
     required_scopes: frozenset[str] = frozenset()
     name: str = ""
     provider: str = DEFAULT_PROVIDER
-    copies: tuple[Target, ...] = ()
+    copies: tuple[CopyTarget, ...] = ()
     revoke_old: bool = False
     record_expiry: bool = False
 

@@ -12,7 +12,7 @@ from .finding import Finding
 from .repository import Issue, Message
 from .secret import Secret
 from .store import Presence, RecordedExpiry, StoreInfo, WriteResult
-from .target import Target
+from .target import CopyTarget
 from .writers import WriterInfo
 
 
@@ -54,7 +54,7 @@ class SecretStore(Protocol):
     """The port to one secret in a store."""
 
     @property
-    def target(self) -> Target:
+    def target(self) -> CopyTarget:
         """The secret's location and name."""
 
     @property

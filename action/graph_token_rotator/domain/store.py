@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from .finding import Finding
-from .target import Target
+from .target import CopyTarget
 from .writers import WriterInfo
 
 
@@ -44,7 +44,7 @@ class WriteResult(NamedTuple):
     With a problem the old value stays.
     """
 
-    target: Target
+    target: CopyTarget
     created: bool = False
     problem: Finding | None = None
 

@@ -4,8 +4,9 @@ The levels and stores are those of https://docs.github.com/rest/actions/secrets 
 here; `github.secrets` knows the API.
 """
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from .sanitize import sanitize
@@ -130,6 +131,27 @@ class Target(NamedTuple):
         return f"{writer} or a GitHub App" if self.open_to_apps else f"{writer} (GitHub lets no App write here)"
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """The same for two targets that are one secret. GitHub's names have no case.
+
+        The tokens of two writers may belong to one user, so all users count as one.
+        """
+        location = "@" if self.user else self.location.lower()
+        return self.store.value, location, (self.environment or "").lower(), self.secret
+
+    @property
+    def report_keys(self) -> Mapping[str, str]:
+        """The keys of a report that say where the secret is; those that do not apply are missing."""
+        keys = {
+            "repository": self.repository,
+            "organization": self.organization,
+            "environment": self.environment,
+            "store": self.store.value,
+            "user": self.user,
+        }
+        return {key: value for key, value in keys.items() if value}
+
+    @property
     def facts(self) -> dict[str, str]:
         """The facts for sentences about this target; the keys are the `{names}` in reasons."""
         return {
@@ -161,3 +183,9 @@ class Target(NamedTuple):
             else f"{server_url}/{self.repository}"
         )
         return f"{root}/settings/secrets/{quote(self.store.value)}"
+
+
+# Where a copy can be: one type for each service that stores secrets. A source is always a `Target`.
+# Type checking names every place that has to handle a new one.
+CopyTarget: TypeAlias = Target
+STORE_NAMES = tuple(store.value for store in StoreKind)

@@ -1,6 +1,6 @@
 """GitHub as a secret store: inspect, seal, write and confirm secrets of every store and level.
 
-Implements the port `domain.store.SecretStore`. Sources: https://docs.github.com/rest/actions/secrets and the sibling
+Implements the port `domain.ports.SecretStore`. Sources: https://docs.github.com/rest/actions/secrets and the sibling
 pages for Dependabot, Codespaces and Agents.
 """
 

@@ -13,7 +13,7 @@ from ..domain import reasons
 from ..domain.instants import NEVER
 from ..domain.provider import PROVIDERS, Kind
 from ..domain.reason import FindingText, Verdict
-from ..domain.target import StoreKind, Target
+from ..domain.target import STORE_NAMES
 from ..domain.time_format import format_iso
 from .credential_view import data_access_expiry, days_left, token_expiry
 from .text import finding_text
@@ -21,6 +21,7 @@ from .text import finding_text
 if TYPE_CHECKING:
     from ..domain.finding import Finding
     from ..domain.outcome import Outcome
+    from ..domain.target import CopyTarget
 
 # A new number comes only where a key is removed, or changes its name or its meaning.
 VERSION = 1
@@ -56,7 +57,7 @@ class TargetView(NamedTuple):
     """The subject of a target's object: an outcome, as it concerns its source or one copy."""
 
     outcome: Outcome
-    target: Target
+    target: CopyTarget
     server_url: str
     redact: Redact
 
@@ -68,7 +69,7 @@ class TargetView(NamedTuple):
     @property
     def write(self) -> str:
         """Return the result of the write, one of `WRITES`."""
-        if self.target not in {result.target for result in self.outcome.writes}:
+        if self.target not in [result.target for result in self.outcome.writes]:
             return "none"
         if self.problem is None:
             return "done"
@@ -142,22 +143,22 @@ FINDING = {
 LOCATION = {
     "secret": Field("The secret's name.", TEXT, lambda view: view.target.secret),
     "repository": Field(
-        "The repository whose secret it is, or null.", MAYBE, lambda view: view.target.repository or None
+        "The repository whose secret it is, or null.", MAYBE, lambda view: view.target.report_keys.get("repository")
     ),
     "organization": Field(
-        "The organization whose secret it is, or null.", MAYBE, lambda view: view.target.organization or None
+        "The organization whose secret it is, or null.", MAYBE, lambda view: view.target.report_keys.get("organization")
     ),
-    "environment": Field("The repository's environment, or null.", MAYBE, lambda view: view.target.environment),
-    "store": Field(
-        "The kind of store.", {"enum": [store.value for store in StoreKind]}, lambda view: view.target.store.value
+    "environment": Field(
+        "The repository's environment, or null.", MAYBE, lambda view: view.target.report_keys.get("environment")
     ),
+    "store": Field("The kind of store.", {"enum": list(STORE_NAMES)}, lambda view: view.target.report_keys["store"]),
     "write": Field("What became of this place in this run.", {"enum": list(WRITES)}, lambda view: view.write),
 }
 COPY = LOCATION | {
     "user": Field(
         "Of a user's secret, the owner for whom that user writes; or null.",
         MAYBE,
-        lambda view: view.target.user or None,
+        lambda view: view.target.report_keys.get("user"),
     ),
     "problem": Field(
         "Why it could not be written, or null.",

@@ -135,10 +135,11 @@ def _with_writer_findings(
         outcome = outcome.with_notes(*writer_checks.expiry_findings(info, outcome.credential.warn_before, facts))
         if info.expires_at < outcome.writer_expires_at:
             outcome = outcome._replace(writer_expires_at=info.expires_at, writer=stores[0].facts["writer"])
-    checked_scopes = {source.target.classic_scopes} if writes_source else set[tuple[str, ...]]()
+    checked_scopes = {source.facts.get("classic_scope")} if writes_source else set[str | None]()
     for store in stores:
-        if store.target.classic_scopes not in checked_scopes:
-            checked_scopes.add(store.target.classic_scopes)
+        scope = store.facts.get("classic_scope")
+        if scope not in checked_scopes:
+            checked_scopes.add(scope)
             outcome = outcome.with_notes(*store.permission_notes())
     return outcome
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...domain.credential import NO_APP, App, Credential
 from ...domain.provider import DEFAULT_PROVIDER, FILE_FEATURES, PROVIDERS, supporting
 from ...domain.secret import Secret
+from ...domain.target import Target
 from ...domain.writers import WriteLimits, Writer
 from .nodes import Fields, Location, Node, section, value_of
 
 if TYPE_CHECKING:
-    from ...domain.target import Target
+    from ...domain.target import CopyTarget
     from ...domain.threshold import Threshold
     from .problems import Problems
 
@@ -64,7 +65,7 @@ class Inherited(NamedTuple):
 
 
 def build_fleet(
-    root: Node, base: Defaults, writers: Sequence[Writer], targets: Mapping[Location, Target], problems: Problems
+    root: Node, base: Defaults, writers: Sequence[Writer], targets: Mapping[Location, CopyTarget], problems: Problems
 ) -> Fleet:
     """Return the fleet; it must not be used if `problems` says that the file is not valid.
 
@@ -100,7 +101,7 @@ def _check_names(credentials: Sequence[Node], problems: Problems) -> None:
 
 
 def _credential(
-    node: Node, defaults: Fields, base: Defaults, targets: Mapping[Location, Target], problems: Problems
+    node: Node, defaults: Fields, base: Defaults, targets: Mapping[Location, CopyTarget], problems: Problems
 ) -> Credential | None:
     """Return the credential at a node; None if it is wrong. A token whose variable is not set is left empty."""
     if node.value is None:
@@ -117,7 +118,7 @@ def _credential(
     token, name = value_of(own, "token"), value_of(own, "name")
     if problems.is_missing(own.get("token")):
         token = Secret("")  # whether this run needs it is decided later
-    if not (source and token is not None and name and provider):
+    if not (isinstance(source, Target) and token is not None and name and provider):
         return None
     return Credential(
         token=token,

@@ -7,12 +7,46 @@ first writer whose pattern matches the target's owner writes it.
 from collections.abc import Mapping, Sequence
 
 from ...domain.secret import Secret
-from ...domain.target import StoreKind, Target
+from ...domain.target import CopyTarget, StoreKind, Target
 from ...domain.writers import AppKey, Writer, writer_for
 from ..converters import nearest
 from .nodes import Fields, Location, Node, section, value_of
 from .problems import Problems, printable
+from .schema_types import Field, Object
+from .value_types import ENVIRONMENT, ORGANIZATION, REPOSITORY, SECRET_NAME, STORE, YES, exactly_one
 
+# Where a secret is; sources and copies share these keys.
+LOCATION = {
+    "repository": Field(REPOSITORY, "The repository, as owner/name.", examples=("acme/social",)),
+    "organization": Field(ORGANIZATION, "The organization whose secret it is; who may use it stays as it is."),
+    "environment": Field(ENVIRONMENT, "An environment of the repository.", examples=("graph-token",)),
+    "secret": Field(SECRET_NAME, "The secret's name.", required=True, examples=("FB_TOKEN",)),
+}
+# The source is the secret from which the run got the token, so it is an Actions secret.
+SOURCE = Object(
+    LOCATION,
+    {"oneOf": exactly_one("repository", "organization"), "dependentRequired": {"environment": ["repository"]}},
+    {
+        "store": "the source is an Actions secret; only copies have a store",
+        "user": "the source is an Actions secret, and users have none",
+    },
+)
+# Copies are only written. GitHub has environments for Actions only, and secrets of users for Codespaces only:
+# https://docs.github.com/rest/codespaces/secrets
+COPY = Object(
+    {
+        **LOCATION,
+        "user": Field(YES, "The Codespaces secret of the user whose token writes for the source's owner."),
+        "store": Field(STORE, "The kind of store.", default="actions"),
+    },
+    {
+        "oneOf": exactly_one("repository", "organization", "user"),
+        "dependentSchemas": {
+            "environment": {"required": ["repository"], "properties": {"store": {"const": "actions"}}},
+            "user": {"required": ["store"], "properties": {"store": {"const": "codespaces"}}},
+        },
+    },
+)
 # Exactly one of these says whose secret a target is.
 LOCATION_KEYS = ("repository", "organization", "user")
 
@@ -33,7 +67,7 @@ def read_writers(root: Node, problems: Problems) -> tuple[Writer, ...]:
     return tuple(writers)
 
 
-def read_targets(root: Node, writers: Sequence[Writer], problems: Problems) -> Mapping[Location, Target]:
+def read_targets(root: Node, writers: Sequence[Writer], problems: Problems) -> Mapping[Location, CopyTarget]:
     """Return the valid sources and copies of all credentials by their locations in the file.
 
     Reports those that are wrong, that have no writer, or whose secret is another target's already.
@@ -56,16 +90,21 @@ class TargetRegistry:
     """Collects the targets of all credentials and checks each against the writers and the earlier targets."""
 
     def __init__(self, writers: Sequence[Writer], problems: Problems) -> None:
-        self.targets: dict[Location, Target] = {}
+        self.targets: dict[Location, CopyTarget] = {}
         self._writers = writers
         self._problems = problems
         self._locations: dict[tuple[str, ...], Location] = {}
         self._reported_owners: set[str] = set()
 
-    def add(self, target: Target, location: Location) -> None:
+    def add(self, target: CopyTarget, location: Location) -> None:
         """Add a target; reports if its secret has a target already, or if there is no writer that can write it."""
         self.targets[location] = target
         self._check_duplicate(target, location)
+        if isinstance(target, Target):
+            self._check_writer(target, location)
+
+    def _check_writer(self, target: Target, location: Location) -> None:
+        """Report a target on GitHub that no writer may write."""
         writer = writer_for(target.owner, self._writers)
         if self._writers and writer is None:
             self._report_owner(target.owner, location)
@@ -88,12 +127,9 @@ class TargetRegistry:
             f"belongs to `{printable(owner)}`, for which nobody writes; `writers` has {_quoted_list(patterns)}{hint}",
         )
 
-    def _check_duplicate(self, target: Target, location: Location) -> None:
-        """Report a secret that is an earlier target's already. GitHub's names have no case."""
-        # The tokens of two writers may belong to one user, so all users count as one.
-        place = "@" if target.user else target.location.lower()
-        identity = (target.store.value, place, (target.environment or "").lower(), target.secret)
-        first = self._locations.setdefault(identity, location)
+    def _check_duplicate(self, target: CopyTarget, location: Location) -> None:
+        """Report a secret that is an earlier target's already."""
+        first = self._locations.setdefault(target.identity, location)
         if first is location:
             return
         if first.path.partition(".")[0] == location.path.partition(".")[0]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...domain.credential import Credential
+from ...domain.target import Target
 from ...domain.writers import Writer, writer_for
 from .nodes import Fields, Location, Node, section
 
@@ -14,7 +15,8 @@ def unneeded_locations(root: Node, selected: Sequence[Credential], writers: Sequ
     """
     fields: Fields = root.value
     names = {credential.name for credential in selected}
-    owners = {target.owner for credential in selected for target in (credential.source, *credential.copies)}
+    targets = [target for credential in selected for target in (credential.source, *credential.copies)]
+    owners = {target.owner for target in targets if isinstance(target, Target)}
     needed_writers = {writer.owners for owner in owners if (writer := writer_for(owner, writers))}
     unneeded = [node for node in fields["credentials"].value if node.value["name"].value not in names]
     unneeded += [node for owners, node in section(fields, "writers").items() if owners not in needed_writers]
