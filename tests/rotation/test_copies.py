@@ -7,10 +7,9 @@ import pytest
 from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import Forbidden, ServiceError, Unavailable
 from graph_token_rotator.domain.finding import Finding
-from graph_token_rotator.domain.ports import WriteGuard
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.secret import Secret
-from graph_token_rotator.domain.store import Presence, SecretState, StoreInfo, WriteResult
+from graph_token_rotator.domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.domain.writers import WriterInfo
 from graph_token_rotator.rotation.copies import CLOCK_TOLERANCE, MAX_JOB_TIME, stale_copies

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..domain import reasons
 from ..domain.errors import Interrupted
@@ -36,12 +36,11 @@ FLEET_RUN_SECONDS = 5 * 3600.0
 WORKERS = 24
 
 
-class AssessedCredential(NamedTuple):
+class AssessedCredential:
     """An assessed credential, and everything its rotation talks to."""
 
-    assessment: Assessment
-    ports: Ports
-    record: RecordedExpiryProvider | None = None
+    def __init__(self, assessment: Assessment, ports: Ports, record: RecordedExpiryProvider | None) -> None:
+        self.assessment, self.ports, self.record = assessment, ports, record
 
     @property
     def writes(self) -> int:

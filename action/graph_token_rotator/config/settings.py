@@ -1,14 +1,10 @@
 """The settings of a run, as the parser returns them."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from ..domain.credential import Credential
+from ..domain.secret import Secret
 from ..domain.writers import WriteLimits, Writer
-
-if TYPE_CHECKING:
-    from ..domain.credential import Credential
-    from ..domain.secret import Secret
 
 
 class AlertSettings(NamedTuple):

@@ -3,7 +3,7 @@
 They are types alone, so no run loads this module.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from .credential import TokenInfo
@@ -11,7 +11,7 @@ from .errors import ServiceError
 from .finding import Finding
 from .repository import Issue, Message
 from .secret import Secret
-from .store import Presence, RecordedExpiry, StoreInfo, WriteResult
+from .store import Presence, RecordedExpiry, StoreInfo, WriteGuard, WriteResult
 from .target import CopyTarget
 from .writers import WriterInfo
 
@@ -36,10 +36,6 @@ class Provider(Protocol):
 
     def explain(self, error: ServiceError) -> Finding:
         """Return the finding for an error that this provider raised."""
-
-
-# A check that runs right before a value is sent. It raises `WriteWithheld` to stop the write.
-WriteGuard = Callable[[], None]
 
 
 class StoreWriter(Protocol):

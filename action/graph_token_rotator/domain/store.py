@@ -3,9 +3,10 @@
 A store seals, sends and confirms a value in its own way; nothing here is specific to GitHub.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .finding import Finding
 from .target import CopyTarget
@@ -60,6 +61,10 @@ class WriteWithheld(Exception):  # noqa: N818  # an outcome of a check, named as
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.reason.name)
         self.finding = finding
+
+
+# A check that runs right before a value is sent. It raises `WriteWithheld` to stop the write.
+WriteGuard: TypeAlias = Callable[[], None]
 
 
 class RecordedExpiry(NamedTuple):

@@ -1,19 +1,15 @@
 """The client of GitHub's REST API that a run shares: headers, rate limits, and cached public keys."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ..domain.errors import ServiceError
+from ..domain.repository import Activity
+from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
+from ..runtime.transport import Transport
 from . import responses
-
-if TYPE_CHECKING:
-    from ..domain.repository import Activity
-    from ..domain.secret import Secret
-    from ..runtime.transport import Transport
 
 T = TypeVar("T")
 

@@ -5,23 +5,19 @@ Each response becomes a value or a typed error; an unexpected one is never a suc
 Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
 from ..domain.instants import NEVER
 from ..domain.repository import Activity
 from ..domain.sanitize import sanitize
 from ..domain.writers import WriterInfo
+from ..runtime.http_types import Response
 from .errors import AppSuspended, VersionRetired
-
-if TYPE_CHECKING:
-    from ..runtime.http_types import Response
 
 # Seconds to wait where a rate limit names no time; GitHub says "at least one minute":
 # https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api

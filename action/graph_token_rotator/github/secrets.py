@@ -4,12 +4,10 @@ Implements the port `domain.ports.SecretStore`. Sources: https://docs.github.com
 pages for Dependabot, Codespaces and Agents.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
@@ -25,20 +23,17 @@ from ..domain.errors import (
 )
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.store import Presence, SecretState, StoreInfo, WriteResult, WriteWithheld
+from ..domain.secret import Secret
+from ..domain.store import Presence, SecretState, StoreInfo, WriteGuard, WriteResult, WriteWithheld
+from ..domain.target import Target
 from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
+from .auth import WriterAuth
 from .client import Client, T, headers
 from .errors import OrganizationSecretMissing
 from .explain import finding_of
 from .sealing import seal
-
-if TYPE_CHECKING:
-    from ..domain.ports import WriteGuard
-    from ..domain.secret import Secret
-    from ..domain.target import Target
-    from .auth import WriterAuth
 
 
 class StoredSecret(NamedTuple):

@@ -4,24 +4,20 @@ Secrets travel in headers or bodies wherever the API accepts that. Two calls tak
 addresses are never logged.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ..domain.credential import App, TokenInfo
+from ..domain.errors import ServiceError
+from ..domain.finding import Finding
 from ..domain.instants import NEVER
 from ..domain.provider import Kind
+from ..domain.secret import Secret
 from ..runtime.http_types import Request
+from ..runtime.transport import Transport
 from . import facebook_responses, meta_responses
-
-if TYPE_CHECKING:
-    from ..domain.credential import App, TokenInfo
-    from ..domain.errors import ServiceError
-    from ..domain.finding import Finding
-    from ..domain.secret import Secret
-    from ..runtime.transport import Transport
 
 
 class Endpoint(NamedTuple):

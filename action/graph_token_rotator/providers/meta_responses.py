@@ -6,17 +6,17 @@ work; other unknown codes are refusals. Source of the codes:
 https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..domain import reasons
 from ..domain.errors import RateLimited, RefreshRefused, ServiceError, TransientError, Unavailable, Unexpected
 from ..domain.finding import Finding
+from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
+from ..runtime.http_types import Response
 from .errors import (
     AppBlocked,
     AppIdWrong,
@@ -34,10 +34,6 @@ from .errors import (
     TokenOfOtherApp,
     TokenUnreadable,
 )
-
-if TYPE_CHECKING:
-    from ..domain.reason import Reason
-    from ..runtime.http_types import Response
 
 # Statuses below 500 that a proxy gives for a temporary fault; Meta itself would add an error object.
 TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})

@@ -3,19 +3,15 @@
 Texts for people, decided once for the summary, the log and the table; and dates for machines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..domain import reasons
+from ..domain.credential import TokenInfo
 from ..domain.instants import NEVER
+from ..domain.outcome import Outcome
 from ..domain.time_format import format_day, format_time, time_left, whole_days
-
-if TYPE_CHECKING:
-    from ..domain.credential import TokenInfo
-    from ..domain.outcome import Outcome
 
 UNKNOWN = "unknown"
 

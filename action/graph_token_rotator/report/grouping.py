@@ -1,14 +1,13 @@
 """Problems that several credentials of a run share, such as an outage, so that each is reported once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..domain.reason import FindingText
+
 if TYPE_CHECKING:
     from ..domain.outcome import Outcome
-    from ..domain.reason import FindingText
 
 # A sentence names this many credentials and counts the rest.
 MAX_NAMES = 10
@@ -35,13 +34,6 @@ class SharedConcern(NamedTuple):
         return f"{len(self.members)} of {total} credentials ({names}{more})"
 
 
-class ConcernGroups(NamedTuple):
-    """All problems of a run: shared ones, gravest first, and the rest by credential."""
-
-    shared: tuple[SharedConcern, ...]
-    own: tuple[tuple[Outcome, tuple[FindingText, ...]], ...]
-
-
 def find_shared(titles: Sequence[str], texts: Sequence[Sequence[FindingText]]) -> dict[FindingText, SharedConcern]:
     """Return the problems that more than one credential has.
 
@@ -58,11 +50,16 @@ def find_shared(titles: Sequence[str], texts: Sequence[Sequence[FindingText]]) -
     }
 
 
-def group_concerns(outcomes: Sequence[Outcome], texts: Sequence[Sequence[FindingText]]) -> ConcernGroups:
-    """Part the problems of each outcome; one that shares all of its problems is not among the `own`."""
+def group_concerns(
+    outcomes: Sequence["Outcome"], texts: Sequence[Sequence[FindingText]]
+) -> tuple[list[SharedConcern], list[tuple["Outcome", tuple[FindingText, ...]]]]:
+    """Return the shared problems, gravest first, and each outcome with its own.
+
+    `texts` has the problems of each outcome. One that shares all of its problems is left out of the second.
+    """
     shared = find_shared([outcome.credential.title for outcome in outcomes], texts)
     rest = [tuple(text for text in own if text not in shared) for own in texts]
-    return ConcernGroups(
-        tuple(sorted(shared.values(), key=lambda concern: not concern.text.reason.fails)),
-        tuple((outcome, own) for outcome, own in zip(outcomes, rest, strict=True) if own),
+    return (
+        sorted(shared.values(), key=lambda concern: not concern.text.reason.fails),
+        [(outcome, own) for outcome, own in zip(outcomes, rest, strict=True) if own],
     )

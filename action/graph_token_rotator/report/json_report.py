@@ -3,25 +3,20 @@
 The program makes the report by this table; `report.schema.json` and docs/report.md are made from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..domain import reasons
+from ..domain.finding import Finding
 from ..domain.instants import NEVER
+from ..domain.outcome import Outcome
 from ..domain.provider import PROVIDERS, Kind
 from ..domain.reason import FindingText, Verdict
-from ..domain.target import STORE_NAMES
+from ..domain.target import STORE_NAMES, CopyTarget
 from ..domain.time_format import format_iso
 from .credential_view import data_access_expiry, days_left, token_expiry
 from .text import finding_text
-
-if TYPE_CHECKING:
-    from ..domain.finding import Finding
-    from ..domain.outcome import Outcome
-    from ..domain.target import CopyTarget
 
 # A new number comes only where a key is removed, or changes its name or its meaning.
 VERSION = 1

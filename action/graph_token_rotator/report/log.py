@@ -1,18 +1,14 @@
 """The lines of the log and the annotations: the job summary in plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ..domain.outcome import Outcome
+from ..domain.reason import FindingText
 from .credential_view import CredentialView
 from .grouping import group_concerns
 from .status import status_line
 from .text import any_fails, attention_texts, finding_text, main_finding, needs_attention, step_lines
-
-if TYPE_CHECKING:
-    from ..domain.outcome import Outcome
-    from ..domain.reason import FindingText
 
 # GitHub keeps as many annotations of a level for a step (https://docs.github.com/rest/checks/runs).
 MAX_ANNOTATIONS = 10

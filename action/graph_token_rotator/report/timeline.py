@@ -3,21 +3,17 @@
 Foreign text gets in only as names, of letters, digits and a few marks, so it cannot change the diagram.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ..domain.credential import Credential
 from ..domain.instants import NEVER
+from ..domain.outcome import Outcome
 from ..domain.time_format import format_day
 from .credential_view import known_at
-
-if TYPE_CHECKING:
-    from ..domain.credential import Credential
-    from ..domain.outcome import Outcome
 
 # Meta's terms expire within 90 days; a much later date would press them into a corner.
 HORIZON = timedelta(days=120)

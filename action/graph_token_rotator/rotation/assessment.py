@@ -3,13 +3,12 @@
 `rotate.py` acts on an assessment. The split lets a fleet assess all credentials first, and count its writes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain import reasons
+from ..domain.credential import Credential, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
@@ -20,20 +19,24 @@ from . import plan, writer_checks
 from .plan import Action, Decision
 
 if TYPE_CHECKING:
-    from ..domain.credential import Credential, TokenInfo
     from ..domain.ports import Provider, SecretStore
+
 
 # Times of each service are compared with its own clock. If the two clocks differ by more than this, one is wrong.
 MAX_CLOCK_DIFFERENCE = timedelta(days=1)
 
 
-class Ports(NamedTuple):
+class Ports:
     """The provider and the stores of one credential. `elapsed` returns the seconds since the run began."""
 
-    provider: Provider
-    source: SecretStore
-    copies: Sequence[SecretStore]
-    elapsed: Callable[[], float]
+    def __init__(
+        self,
+        provider: "Provider",
+        source: "SecretStore",
+        copies: Sequence["SecretStore"],
+        elapsed: Callable[[], float],
+    ) -> None:
+        self.provider, self.source, self.copies, self.elapsed = provider, source, copies, elapsed
 
 
 class Assessment(NamedTuple):

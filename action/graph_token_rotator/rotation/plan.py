@@ -4,22 +4,18 @@ Each check is one line of `decide`, in order; the first that applies decides. Th
 input besides it is what the provider said: no request is made here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, Credential, TokenInfo
 from ..domain.finding import Finding
 from ..domain.instants import HEADS_UP, NEVER
 from ..domain.provider import Kind
+from ..domain.reason import Reason
 from ..domain.stable_hash import stable_offset
-
-if TYPE_CHECKING:
-    from ..domain.reason import Reason
 
 
 class Action(Enum):

@@ -3,18 +3,14 @@
 The checkout may contain anything, so no link leads out of the workspace, and nothing in it is run or imported.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..domain.sanitize import sanitize_path
-
-if TYPE_CHECKING:
-    from .run_context import RunContext
+from .run_context import RunContext
 
 # Bytes of a file that is read; a workflow has a few thousand.
 MAX_FILE_BYTES = 1 << 20
