@@ -1,4 +1,4 @@
-"""The base image of the Dockerfile: the engine's own, the registry's, or where none answers a substitute.
+"""Find the base image of the Dockerfile: the engine's own, the registry's, or else a substitute.
 
 The substitute is Debian's own Python of the same version in a minimal system, under the same tag, so that the same
 Dockerfile builds on it unchanged. Only an engine that we started gets it: elsewhere it would be taken for the official

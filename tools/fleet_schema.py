@@ -1,4 +1,4 @@
-"""Generate `config.schema.json`, with which editors complete and check a fleet file, from the parser's own schema."""
+"""Generate `config.schema.json`, by which editors check a fleet file, from the parser's own schema."""
 
 import json
 from collections.abc import Iterator

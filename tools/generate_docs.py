@@ -1,4 +1,4 @@
-"""Generate the tables of the documents, and the schemas of fleet files and reports, from the program itself.
+"""Generate the tables of the documents, and the schemas, from the program itself.
 
 `make docs` writes them; `tests/contract/` fails where they are out of date.
 """

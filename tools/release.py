@@ -1,4 +1,4 @@
-"""Check a release, print its notes, and pin its image; the release workflow does the rest with git and gh.
+"""Check a release, print its notes, and pin its image. The release workflow does the rest.
 
 usage: python3 -m tools.release COMMAND
 
@@ -85,7 +85,7 @@ def pin(action_yml: Path, image: str) -> str:
 
 
 def section(root: Path, version: str) -> str:
-    """Return the changelog's text under `## X.Y.Z` (a date may follow the version); empty if there is none."""
+    """Return the changelog's text under `## X.Y.Z`, also with a date; empty if there is none."""
     for part in re.split(r"^## ", (root / "CHANGELOG.md").read_text(), flags=re.MULTILINE)[1:]:
         heading, _, text = part.partition("\n")
         if heading.split()[:1] == [version]:

@@ -1,4 +1,4 @@
-"""Generate `report.schema.json` and the tables of docs/report.md from the program's own keys and metrics."""
+"""Generate `report.schema.json` and the tables of docs/report.md from the program's own keys."""
 
 import json
 from collections.abc import Iterator, Mapping

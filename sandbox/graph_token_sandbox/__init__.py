@@ -1,4 +1,4 @@
-"""Meta's APIs (Graph, Instagram Login, Threads) and GitHub's REST API, simulated over real HTTP on loopback.
+"""Simulate Meta's APIs (Graph, Instagram Login, Threads) and GitHub's REST API over HTTP on loopback.
 
 All follow one clock and one list of faults, which a test can set, and log every request.
 GitHub's service has the private keys, so a test can read the token that the next run would get.

@@ -1,4 +1,4 @@
-"""`python -m graph_token_sandbox`: serve a seeded sandbox until stopped; print its addresses as one line of JSON."""
+"""`python -m graph_token_sandbox`: serve a seeded sandbox until stopped. Prints one line of JSON."""
 
 from __future__ import annotations
 

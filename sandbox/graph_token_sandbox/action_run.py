@@ -1,4 +1,4 @@
-"""Run the action as the Actions runner does: inputs and files in the environment, and a process for each run.
+"""Run the action as the Actions runner does: inputs and files in the environment, one process a run.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """

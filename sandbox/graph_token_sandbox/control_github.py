@@ -22,7 +22,7 @@ SWITCHES: Final = ("private", "archived", "has_issues")
 
 
 def _secret(sandbox: Sandbox, request: Request, _: dict[str, Any]) -> object:
-    """Return the value the next run would get: ?repository=&name=&environment=, or &organization=, &user=, &store=."""
+    """Return a secret's value: ?repository=&name=&environment=, or &organization=, &user=, &store=."""
     return {"value": sandbox.github.secret(**_address(request))}
 
 
@@ -64,7 +64,7 @@ def _add_organization(sandbox: Sandbox, _: Request, body: dict[str, Any]) -> obj
 
 
 def _add_app(sandbox: Sandbox, _: Request, body: dict[str, Any]) -> object:
-    """Register an app and install it: {"slug": "rotator", "permissions": {"secrets": "write"}, "account": "octo"}.
+    """Install a new app: {"slug": "rotator", "permissions": {"secrets": "write"}, "account": "octo"}.
 
     With {"repositories": ["octo/social"]} it is installed for those only.
     """
@@ -75,7 +75,7 @@ def _add_app(sandbox: Sandbox, _: Request, body: dict[str, Any]) -> object:
 
 
 def _usage(sandbox: Sandbox, *_: object) -> object:
-    """Return the highest use of GitHub: requests at once, points a minute, writes a minute and an hour, refusals."""
+    """Return the highest use: requests at once, points a minute, writes a minute and an hour, refusals."""
     return asdict(sandbox.github.usage)
 
 
@@ -96,7 +96,9 @@ def _work_on_issue(sandbox: Sandbox, request: Request, body: dict[str, Any]) -> 
 
 
 def _set_repository(sandbox: Sandbox, request: Request, body: dict[str, Any]) -> object:
-    """Change a repository: ?repository= and {"pushed_at": "...", "private": true, "archived": true, "has_issues": true}."""
+    """Change a repository: ?repository= and
+    {"pushed_at": "...", "private": true, "archived": true, "has_issues": true}.
+    """
     repository = sandbox.github.repository(request.query["repository"])
     for name, value in body.items():
         if name == "pushed_at":
@@ -109,7 +111,7 @@ def _set_repository(sandbox: Sandbox, request: Request, body: dict[str, Any]) ->
 
 
 def _set_workflow(sandbox: Sandbox, request: Request, body: dict[str, Any]) -> object:
-    """Add a workflow or change its state: ?repository= and {"file": "rotate.yml", "state": "disabled_inactivity"}."""
+    """Add or change a workflow: ?repository= and {"file": "rotate.yml", "state": "disabled_inactivity"}."""
     if body["state"] not in get_args(WorkflowState):
         raise ValueError(f"no such state: {body['state']}")
     return _readable(asdict(sandbox.github.set_workflow(request.query["repository"], body["file"], body["state"])))

@@ -110,7 +110,7 @@ def show(console: Console, number: int, story: Story, run: Run, *, replaced: boo
 
 
 def show_year(console: Console, demo: DemoRun, number: int) -> bool:
-    """Print a simulated year of weekly runs with a system-user token; return whether each run could use it."""
+    """Print a simulated year of weekly runs with a system-user token. Returns whether each could use it."""
     console.print()
     console.rule(f"[bold]{number}. A 60-day system-user token, run every week for a year", align="left")
     demo.store(demo.seeded.tokens["fresh_system_user"])

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a loopback port: keep-alive, and each answer in one send, so that none waits for an acknowledgement."""
+"""HTTP/1.1 on a loopback port: keep-alive, and each response in one send, so that none waits."""
 
 from __future__ import annotations
 

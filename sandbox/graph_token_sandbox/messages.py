@@ -58,6 +58,6 @@ def json_response(status: int, payload: object, headers: Mapping[str, str] | Non
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in `body`, or None when it is anything else; raises ValueError when it is not JSON."""
+    """Return the JSON object in `body`, None for other JSON. Raises `ValueError` for what is no JSON."""
     payload = json.loads(body)
     return payload if isinstance(payload, dict) else None

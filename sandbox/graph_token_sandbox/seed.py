@@ -1,4 +1,4 @@
-"""A ready-made team: an app for each of Meta's logins, a page, a repository, and credentials in every state."""
+"""A ready-made team: an app for each login of Meta's, a page, a repository, and tokens in every state."""
 
 from __future__ import annotations
 

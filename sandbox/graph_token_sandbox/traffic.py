@@ -1,4 +1,4 @@
-"""Shared by the listeners of one sandbox: clock, faults, latency, the request log, and the signal to stop."""
+"""What the listeners of a sandbox share: clock, faults, latency, request log, and the stop signal."""
 
 from __future__ import annotations
 

@@ -63,14 +63,14 @@ def test_writers_alerts_and_pace_of_a_complete_file() -> None:
     ]
     assert fleet.channels == (Secret("json://localhost/one"), Secret("ntfys://alice:wonderland@ntfy.sh/acme"))
     assert (fleet.issue, fleet.heartbeat) == (False, Secret(ENVIRON["HEARTBEAT"]))
-    assert fleet.pace == WriteLimits(30, 500)
+    assert fleet.write_limits == WriteLimits(30, 500)
 
 
 def test_inputs_apply_where_the_file_has_no_key() -> None:
     fleet = parse(SMALL, base=WITH_TOKEN)
     (credential,) = fleet.credentials
     assert (credential.renew_before, credential.warn_before) == (BASE.renew_before, BASE.warn_before)
-    assert (fleet.writers, fleet.channels, fleet.heartbeat, fleet.issue, fleet.pace) == (
+    assert (fleet.writers, fleet.channels, fleet.heartbeat, fleet.issue, fleet.write_limits) == (
         (),
         None,
         None,

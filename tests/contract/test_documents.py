@@ -12,6 +12,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
+from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.reason import Reason, Verdict
 from graph_token_rotator.domain.reasons import ALL
 from graph_token_rotator.report import table
@@ -45,6 +46,12 @@ def test_make_docs_describes_inputs_in_action_yml() -> None:
     text = generate_docs.ACTION_FILE.read_text()
     assert generate_docs.action_filled(text) == text
     assert generate_docs.action_filled(re.sub(r"(?m)^    description: .*$", "    description:", text, count=29)) == text
+
+
+def test_bug_reports_name_every_provider() -> None:
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "bug-report.yml").read_text())
+    (field,) = [field for field in form["body"] if field.get("id") == "provider"]
+    assert field["attributes"]["options"] == list(PROVIDERS)
 
 
 def test_outputs_are_those_of_action_yml() -> None:

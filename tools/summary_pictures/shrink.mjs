@@ -1,4 +1,4 @@
-// Writes a PNG anew with 256 colours: shrink.mjs IN.png OUT.png
+// Writes a PNG anew with 256 colors: shrink.mjs IN.png OUT.png
 import { readFileSync, writeFileSync } from "node:fs";
 import UPNG from "upng-js";
 

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ..runtime.clock import POLL_SECONDS
+
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
     from ..domain.repository import Message
     from ..domain.secret import Secret
 
-POLL_SECONDS = 0.25
 # These kinds show or store a message on this machine only, some by starting a program; nobody looks at a runner.
 LOCAL_SCHEMES = frozenset("blink1 dbus gio glib gnome kde macosx qt syslog windows".split())
 
@@ -47,7 +48,7 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
         thread.start()
     for thread in threads:
         while thread.is_alive() and (left := remaining()) > 0:
-            thread.join(min(left, POLL_SECONDS))  # not longer, so that a stop signal's shorter deadline is noticed
+            thread.join(min(left, POLL_SECONDS))
     return [
         f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{problem}"
         for number, (channel, problem) in enumerate(zip(channels, tuple(problems), strict=True), 1)
@@ -90,7 +91,7 @@ def _isolated_apprise() -> AppriseAsset:
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
     from apprise import AppriseAsset, AttachmentManager, NotificationManager  # noqa: PLC0415  # takes a third of a second
-    from urllib3 import disable_warnings  # noqa: PLC0415
+    from urllib3 import disable_warnings  # noqa: PLC0415  # comes with Apprise
 
     disable_warnings()  # they would name the host
     NotificationManager().load_modules()

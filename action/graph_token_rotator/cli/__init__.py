@@ -1,4 +1,4 @@
-"""The command line and the wiring: one file for each command, and the parts a run is put together from."""
+"""The command line and the wiring: one file for each command, and the parts that make up a run."""
 
 # The name of the installed command, as pyproject.toml has it.
 PROGRAM = "graph-token-rotator"

@@ -1,4 +1,4 @@
-"""Build the alerts of one run: issues, channels, heartbeat, and the watch over the workflow's schedule."""
+"""Build the alerts of one run: issues, channels, heartbeat, and the check of the schedule."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEARTBEAT_LIMITS = Limits(connect=3.0, attempt=5.0, run=8.0)
 
 
 class AlertService:
-    """Loads what was reported before, checks the schedule, and sends the alerts of one run, each with limits of its own."""
+    """Loads earlier reports, checks the schedule, and sends the alerts of one run, each within limits."""
 
     def __init__(self, settings: Settings, run: RunContext, clock: Clock) -> None:
         self._settings, self._run, self._clock = settings, run, clock
@@ -59,7 +59,7 @@ class AlertService:
             self._activity = None if isinstance(activity, ServiceError) else activity
 
     def with_schedule_findings(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """Add findings about the workflow's schedule, if its file is here, and about the repository's activity.
+        """Add findings about the workflow's schedule, if its file is here, and the repository's activity.
 
         The rotations are done by now, so an error here never costs an outcome.
         """

@@ -97,7 +97,7 @@ class Job:
         return [outcome for _, outcome in sorted(zip(order, outcomes, strict=True), key=itemgetter(0))]
 
     def _map(self, work: Callable[[A], B], items: Sequence[A]) -> Iterable[B]:
-        """Return the results of the work for all items: a fleet's in threads, one credential's here when it is asked for."""
+        """Return the results of the work for all items: in threads for a fleet, else one by one on demand."""
         return map_threads(work, items, WORKERS) if self._is_fleet else map(work, items)
 
     def _assess(self, credential: Credential) -> AssessedCredential | Outcome:

@@ -64,7 +64,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
 
 
 def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.RunContext) -> str | None:
-    """Return the fleet file's text, if one is named; everything it names is masked before anything is printed."""
+    """Return the fleet file's text, if one is named. All that it names is masked before anything is printed."""
     name = inputs.input_text(environ, "config")
     if not name:
         return None
@@ -140,7 +140,7 @@ def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead:
 def _write_files(
     runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, OutputFile]
 ) -> None:
-    """The files that were asked for."""
+    """Write the report and the metrics into the files that the inputs name."""
     if destination := destinations.get("report-file"):
         runner.file("report-file", destination.write, outputs.document(outcomes, server_url, runner.redact))
     if destination := destinations.get("metrics-file"):

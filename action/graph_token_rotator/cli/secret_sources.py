@@ -1,4 +1,4 @@
-"""Where a secret comes from, if not from its `INPUT_*` variable: the environment, a file descriptor or the terminal.
+"""Read secrets from the environment, a file descriptor or the terminal.
 
 Never from the command line itself, which other programs on the machine can read, and which the shell remembers. The names
 of the sources are those of OpenSSL: https://docs.openssl.org/master/man1/openssl-passphrase-options/

@@ -1,4 +1,4 @@
-"""Build the adapters for a run's settings: the provider and the stores of each credential, on shared connections.
+"""Build the adapters of a run: the provider and the stores of each credential, on shared connections.
 
 Here, and nowhere else, a provider's protocol and a target's type meet the module that speaks to it.
 """
@@ -37,7 +37,7 @@ class Services:
         self._settings, self._runner = settings, runner
         self._transport = Transport(clock, limits)
         self.deadline = self._transport.deadline
-        self.rate_limiter = RateLimiter(clock, settings.pace, self.deadline, runner.line)
+        self.rate_limiter = RateLimiter(clock, settings.write_limits, self.deadline, runner.line)
         self._client = Client(self._transport, settings.urls.github_url, PublicKeyCache(), self.rate_limiter)
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)

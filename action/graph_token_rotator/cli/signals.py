@@ -1,4 +1,4 @@
-"""Stop signals: they end the run at once where nothing can be lost, and are held while a new token is being stored.
+"""Hold stop signals while a new token is being stored; otherwise let them end the run at once.
 
 A cancelled step gets SIGINT, 7.5 s later SIGTERM, and is killed 2.5 s after that (actions/runner, ProcessInvoker).
 As process 1 of a container, Python would not stop at SIGTERM without a handler.

@@ -47,7 +47,7 @@ class Pattern(Generic[T]):
 
 
 def pattern(problem: str, regex: str, allowed: str) -> Pattern[str]:
-    """Return a converter that gives matching text back unchanged; an error says `problem` and what is `allowed`."""
+    """Return a converter that accepts matching text. Its error says `problem` and what is `allowed`."""
     return Pattern(regex, f"{problem}; allowed: {allowed}", str)
 
 
@@ -155,7 +155,7 @@ def scopes(text: str) -> list[str]:
 
 
 def login_names(text: str) -> list[str]:
-    """Convert a list of GitHub users; an issue has at most ten assignees: https://docs.github.com/rest/issues/issues"""
+    """Convert a list of GitHub users. An issue has at most ten: https://docs.github.com/rest/issues/issues"""
     names = word_list(text)
     if len(names) > MAX_ASSIGNEES or not all(owner_login.matches(name) for name in names):
         raise ValueError("holds what is no login name; allowed: up to ten names, one a line or separated by commas")
@@ -183,7 +183,7 @@ def token_text(text: str) -> str:
 
 
 def one_of(problem: str, words: Iterable[str]) -> Callable[[str], str]:
-    """Return a converter that accepts a few words; its error says `problem` and suggests the most similar word."""
+    """Return a converter that accepts a few words. Its error says `problem` and the most similar word."""
     allowed = tuple(words)
 
     def convert(text: str) -> str:

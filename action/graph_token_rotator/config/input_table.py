@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..domain.provider import PROVIDERS
+from ..domain.provider import DEFAULT_PROVIDER, PROVIDERS
 
 # Kinds of values, as the help of the command line shows them.
 SOURCE = "SOURCE"  # of a secret, which is never a value on a command line
@@ -50,7 +50,7 @@ INPUTS: Mapping[str, Input] = {
         "NAME",
         f"Whose token it is, {_provider_names()}. `facebook` covers user, page and system-user tokens; the kind is found "
         "out, never guessed.",
-        "facebook",
+        DEFAULT_PROVIDER,
     ),
     "app-id": Input(_TOKEN, "ID", "Id of the Meta app the token belongs to. Required for `facebook` unless `config`."),
     "app-secret": Input(

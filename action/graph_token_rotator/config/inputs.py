@@ -28,7 +28,7 @@ def variable(name: str) -> str:
 
 
 def variables(name: str) -> tuple[str, str]:
-    """Return both variables that may hold an input: the runner's, and one that a shell can set, without hyphens."""
+    """Return both variables that may hold an input: the runner's, and one without hyphens for shells."""
     return variable(name), variable(name).replace("-", "_")
 
 
@@ -41,7 +41,7 @@ def input_text(environ: Mapping[str, str], name: str) -> str:
 
 
 def _set_texts(environ: Mapping[str, str], name: str) -> list[str]:
-    """Return the different texts that are set for an input, the runner's first: none, one, or two in conflict."""
+    """Return the different texts set for an input, the runner's first: none, one, or two in conflict."""
     texts = (environ.get(key, "").strip() for key in variables(name))
     return list(dict.fromkeys(filter(None, texts)))
 

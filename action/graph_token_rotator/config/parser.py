@@ -153,7 +153,7 @@ def _fleet(reader: InputReader, environ: Mapping[str, str], text: str | None) ->
         writers=fleet.writers or ((Writer(owners="*", key=Secret(writer_token)),) if writer_token else ()),
         urls=service_urls,
         alerts=_fleet_alerts(reader, fleet),
-        pace=fleet.pace,
+        write_limits=fleet.write_limits,
         dry_run=dry_run,
     )
 

@@ -20,7 +20,7 @@ REPEATABLE_PATTERN = r"[a-zA-Z0-9_.*?!\[\]-]{1,19}"
 
 
 def select_credentials(credentials: Sequence[Credential], patterns: Sequence[str]) -> tuple[Credential, ...]:
-    """Return the credentials whose name matches any of the globs, in the file's order; all if there are no globs.
+    """Return the credentials whose name matches any glob, in the file's order. Without globs, all.
 
     Raises `InputError` if a glob matches none.
     """
@@ -79,7 +79,7 @@ def _assign_shards(credentials: Sequence[Credential], n: int) -> dict[str, int]:
 
 
 def _shards_for(group: str, free: Sequence[int], size: int) -> list[int]:
-    """Return the shard with room for a whole group; if there is none, all shards, to be filled one after the other."""
+    """Return the shard with room for a whole group. If there is none, all shards, to be filled in turn."""
     best_first = sorted(range(len(free)), key=lambda shard: hash64(f"{group} {shard}"))
     return next(([shard] for shard in best_first if free[shard] >= size), best_first)
 

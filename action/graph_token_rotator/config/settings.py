@@ -35,6 +35,6 @@ class Settings(NamedTuple):
     writers: tuple[Writer, ...]
     urls: ServiceUrls
     alerts: AlertSettings
-    pace: WriteLimits = WriteLimits()
+    write_limits: WriteLimits = WriteLimits()
     dry_run: bool = False
     export_token: bool = False

@@ -1,4 +1,4 @@
-"""URLs of the web and of Apprise: text in, value out, or a `ValueError`; and the parts of them that must be masked.
+"""URLs of the web and of Apprise: convert them, or raise `ValueError`; and find their secret parts.
 
 No I/O. Errors never repeat an address, because it may contain a password.
 """
@@ -29,7 +29,7 @@ def base_url(text: str) -> str:
 
 
 def full_url(text: str) -> str:
-    """Check a web address that is called as it is, such as a heartbeat's: as `base_url`, but a query is allowed."""
+    """Check an address that is called as it is, such as a heartbeat's: as `base_url`, but with a query."""
     base, mark, query = text.partition("?")
     if not re.fullmatch(r"[!-~]*", query) or "#" in query:
         raise ValueError("has white space, a # or other unusual characters after its ?; allowed: URL-encoded ones")
@@ -77,7 +77,7 @@ def _parts_of_url(address: str) -> Iterator[str]:
 
 
 def _looks_secret(part: str) -> bool:
-    """Return whether a part is long enough for a secret, and neither ordinary words nor a host's name or number.
+    """Return whether a part may be a secret: long enough, no ordinary words, no host's name or number.
 
     Words are small letters, perhaps with a capital in front, of up to 16 letters each: a longer one may be a password.
     """

@@ -1,4 +1,4 @@
-"""A credential, what its provider says about its token, and the port to that provider.
+"""A credential, and what its provider says about its token.
 
 Values are named tuples: they are immutable, and a run loads them without importing `dataclasses`, which costs time.
 """

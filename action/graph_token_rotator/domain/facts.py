@@ -7,7 +7,7 @@ from typing import TypeAlias
 # Values by the names that the texts of reasons have in braces.
 Facts: TypeAlias = Mapping[str, str]
 
-# Every fact there is, with the general text that documents have in its place: no run fills them in.
+# Every fact there is, with the general text that stands for it in documents. Runs use the values of their findings.
 GENERAL_FACTS: Facts = MappingProxyType(
     {
         # The credential and its provider's login
@@ -49,7 +49,7 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
         "for an organization its own `Variables: write`)",
         "classic_scope": "repo",
-        # An answer
+        # A response
         "code": "status",
         "detail": "details",
         "asked": "VERSION",

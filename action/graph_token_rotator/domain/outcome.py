@@ -9,6 +9,7 @@ from .instants import NEVER
 from .reason import Verdict
 from .secret import Secret
 from .store import WriteResult
+from .writers import GITHUB_TOKEN
 
 
 class Outcome(NamedTuple):
@@ -30,7 +31,7 @@ class Outcome(NamedTuple):
     renewal_time: datetime | None = None
     token: Secret | None = None
     writer_expires_at: datetime = NEVER
-    writer: str = "`github-token`"
+    writer: str = GITHUB_TOKEN["writer"]
     at: datetime | None = None
     writes: tuple[WriteResult, ...] = ()
 

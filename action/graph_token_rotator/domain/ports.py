@@ -59,7 +59,11 @@ class SecretStore(Protocol):
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """The facts for sentences about the target and its writer."""
+        """The facts for sentences about the target and its writer.
+
+        `writer` names the writer, `owner` whose secret it is, and `home` the place; the reasons of this store's errors
+        may need more.
+        """
 
     def inspect(self) -> StoreInfo:
         """Return what the store says about its writer.

@@ -34,12 +34,12 @@ class Kind(Enum):
 
     @property
     def names_app(self) -> bool:
-        """Whether an inspection says a token's app, permissions and data access: so it is with providers that need an app."""
+        """Whether an inspection says a token's app, permissions and data access. Providers with an app do."""
         return all(spec.needs_app for spec in PROVIDERS.values() if self in spec.kinds)
 
     @property
     def refreshable(self) -> bool:
-        """Whether a token of this kind is refreshed by itself alone, and only its last refresh says when it expires."""
+        """Whether such a token is refreshed by itself alone. Then only a refresh says when it expires."""
         return any(self in spec.kinds and isinstance(spec.protocol, RefreshDialect) for spec in PROVIDERS.values())
 
 

@@ -1,4 +1,4 @@
-"""The types of the catalogue in `reasons`: what a verdict, a reason and a step are.
+"""The types of the catalog in `reasons`: what a verdict, a reason and a step are.
 
 This module imports nothing of ours, so every other may import it.
 """
@@ -147,7 +147,7 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# Steps that several reasons share. Where and how a person logs in depends on the provider: see `provider.login_facts`.
+# Steps that several reasons share. Where and how a person logs in depends on the provider: see `ProviderSpec.facts`.
 LOG_IN = Step("{log_in}", "{login_page}")
 STORE_TOKEN = Step("Put the new token into the secret `{secret}`", "{secrets_page}")
 RUN_AGAIN = Step("Run the workflow again", "{workflow_page}")

@@ -1,4 +1,4 @@
-"""The repository whose workflow runs this action: its activity, its issues, and the messages about its tokens."""
+"""The repository whose workflow runs this action: its activity, its issues, and messages to people."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING
 
 from ..domain.errors import RateLimited
 from ..domain.time_format import format_span
+from ..runtime.clock import POLL_SECONDS, Clock, Deadline
 
 if TYPE_CHECKING:
     from ..domain.writers import WriteLimits
-    from ..runtime.clock import Clock, Deadline
 
 # Five percent below GitHub's 900, since other programs of the same user count as well.
 POINTS_PER_MINUTE = 855
 READ, WRITE = 1, 5  # points
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0  # seconds
 ARRIVAL_SPREAD = 1.0  # seconds by which the travel times of two requests may differ
-POLL_SECONDS = 0.25  # seconds between two looks at pauses and stop signals while waiting
 NOTABLE_PAUSE = 10.0  # seconds; longer pauses, and extensions by more, are logged
 NOTABLE_WAIT = 120.0  # seconds; longer waits for the write limits are logged
 TOO_LATE = "the run's time ends before GitHub's limits allow more"

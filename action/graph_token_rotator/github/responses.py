@@ -7,6 +7,7 @@ Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
@@ -189,10 +190,15 @@ def json_value(response: Response) -> Any:
         return None
 
 
-def json_object(response: Response, status: int) -> dict[str, Any]:
-    """Return the JSON object of a response with this status. Raises `ServiceError` for any other response."""
+def json_object(
+    response: Response, status: int, refused: Callable[[Response], ServiceError] | None = None
+) -> dict[str, Any]:
+    """Return the JSON object of a response with this status. Raises `ServiceError` for any other response.
+
+    `refused` returns the error for another status, where that is not `refusal`.
+    """
     if response.status != status:
-        raise refusal(response)
+        raise (refused or refusal)(response)
     value = json_value(response)
     if not isinstance(value, dict):
         raise Unexpected("no JSON object in it", retry_after=0.0)

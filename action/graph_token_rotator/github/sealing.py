@@ -26,8 +26,8 @@ def seal(secret: Secret, key: PublicKey) -> str:
     Raises `Rejected` where the secret is too large for GitHub, and `Unexpected` where the key is invalid.
     """
     from nacl.exceptions import CryptoError  # noqa: PLC0415  # loaded only by a run that writes
-    from nacl.public import PublicKey as BoxKey  # noqa: PLC0415
-    from nacl.public import SealedBox  # noqa: PLC0415
+    from nacl.public import PublicKey as BoxKey  # noqa: PLC0415  # ... as is this
+    from nacl.public import SealedBox  # noqa: PLC0415  # ... and this
 
     value = secret.reveal().encode()
     if len(value) > MAX_SECRET_BYTES:

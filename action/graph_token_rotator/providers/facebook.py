@@ -32,7 +32,7 @@ class Endpoint(NamedTuple):
 
 
 class Facebook(NamedTuple):
-    """The provider for tokens of one app; see `domain.credential.Provider`.
+    """The provider for tokens of one app; see `domain.ports.Provider`.
 
     With `page_id`, extending a user's token yields that page's token. `mask` is called with every new token at once,
     before anything else can fail.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RefreshableTokens:
-    """The provider for tokens of one login; see `domain.credential.Provider`.
+    """The provider for tokens of one login; see `domain.ports.Provider`.
 
     `dialect` holds the differences between the logins. `mask` is called with every new token at once. The last new
     token is kept with its expiry, so that inspecting it gives the expiry too.

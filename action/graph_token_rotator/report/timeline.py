@@ -13,6 +13,7 @@ from ..domain.credential import Credential
 from ..domain.instants import NEVER
 from ..domain.outcome import Outcome
 from ..domain.time_format import format_day
+from ..domain.writers import GITHUB_TOKEN
 from .credential_view import known_at
 
 # Meta's terms expire within 90 days; a much later date would press them into a corner.
@@ -125,7 +126,7 @@ def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
     rows = [row for _, row in sorted(days.items())]
     if rows:
         writers = {outcome.writer for outcome in outcomes if outcome.writer_expires_at < NEVER}
-        yield Section("github-token" if writers == {"`github-token`"} else "writers", tuple(rows[:MAX_SECTIONS]))
+        yield Section("github-token" if writers == {GITHUB_TOKEN["writer"]} else "writers", tuple(rows[:MAX_SECTIONS]))
 
 
 def _diagram(sections: Sequence[Section], now: datetime) -> Iterator[str]:

@@ -146,7 +146,7 @@ def _with_writer_findings(
 
 def _writer_key(store: SecretStore) -> tuple[str, str]:
     """Return the writer and owner as findings name them; an App counts as one writer for each owner."""
-    return store.facts["writer"], store.facts["owner"]
+    return store.facts.get("writer", ""), store.facts.get("owner", "")
 
 
 def _unchecked(store: SecretStore, error: ServiceError) -> Finding:
@@ -164,8 +164,8 @@ def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """
     unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        description = finding.facts["home"] if finding.reason.target_specific else ""
-        key = (finding.reason.name, finding.facts["writer"], finding.facts["owner"], description)
+        description = finding.facts.get("home", "") if finding.reason.target_specific else ""
+        key = (finding.reason.name, finding.facts.get("writer", ""), finding.facts.get("owner", ""), description)
         unique.setdefault(key, finding)
     for finding in unique.values():
         outcome = outcome.with_notes(finding) if outcome.finding.reason.fails else outcome.joined(finding)

@@ -20,7 +20,6 @@ from cronsim import CronSim, CronSimError
 from ..domain import reasons
 from ..domain.finding import Finding
 from ..domain.instants import NEVER
-from ..domain.reason import Verdict
 from ..domain.time_format import format_span
 from ..runtime.yaml_nodes import Shallow, child
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 # Runs that should take place between the renewal time and the expiry: one or two may fail.
 MIN_RUNS = 3
-# Verdicts of tokens that work and will be renewed by a later run.
-HEALTHY = frozenset({Verdict.RENEWED, Verdict.CURRENT, Verdict.PLANNED})
 
 # Larger files, more cron lines and longer ones are not read: PyYAML needs ten seconds for a megabyte.
 MAX_CHARACTERS = 1 << 16  # of a file
@@ -93,7 +90,7 @@ def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
 def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
     """Yield a finding if fewer than `MIN_RUNS` runs lie between a healthy token's renewal time and expiry."""
     info, renewal_time = outcome.info, outcome.renewal_time
-    if outcome.verdict not in HEALTHY or info is None or renewal_time is None:
+    if not outcome.verdict.healthy or info is None or renewal_time is None:
         return
     if NEVER in {info.expires_at, renewal_time}:
         return

@@ -4,6 +4,9 @@ import time
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+# Seconds between two looks at the deadline while waiting, so that a stop signal is noticed.
+POLL_SECONDS = 0.25
+
 
 class Clock(Protocol):
     """A source of time that tests can replace."""
@@ -64,14 +67,10 @@ class Deadline:
         """Return the seconds left; negative when the deadline has passed."""
         return self._end - self._clock.monotonic()
 
-    def stop_soon(self) -> float:
-        """Leave only `Limits.after_stop`, because a stop signal was received. Return the new deadline."""
-        return self.end_by(self._clock.monotonic() + self._limits.after_stop)
+    def stop_soon(self) -> None:
+        """Leave only `Limits.after_stop`, because a stop signal was received."""
+        self.end_by(self._clock.monotonic() + self._limits.after_stop)
 
-    def end_by(self, time_limit: float) -> float:
-        """Move the deadline to `time_limit` unless it is earlier, and return it.
-
-        Both are seconds of the monotonic clock.
-        """
+    def end_by(self, time_limit: float) -> None:
+        """Move the deadline to `time_limit`, seconds of the monotonic clock, unless it is earlier."""
         self._end = min(self._end, time_limit)
-        return self._end

@@ -19,7 +19,7 @@ import requests
 
 from .. import __version__
 from ..domain.errors import ServiceError, TransportError
-from .clock import Clock, Deadline, Limits
+from .clock import POLL_SECONDS, Clock, Deadline, Limits
 from .http_types import Request, Response
 
 T = TypeVar("T")
@@ -28,7 +28,6 @@ BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there i
 MAX_BODY_BYTES = 1 << 22  # bytes of a response; most have a few thousand, a list of long issues has more
 MAX_REDIRECTS = 3
 POOL_SIZE = 64  # connections to one host that are kept open, enough for a fleet's threads
-POLL_SECONDS = 0.25  # seconds between two looks at the deadline while waiting
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

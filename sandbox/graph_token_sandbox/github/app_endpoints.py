@@ -145,7 +145,7 @@ def _repository_ids(fields: Mapping[str, Any]) -> list[int]:
 
 
 def _permissions(installation: Installation, fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the permissions of a token, which the installation must have; without any in the body, all of them."""
+    """Return a token's permissions, which the installation must have. Without any in the body, all."""
     permissions = fields.get("permissions") or {}
     if not isinstance(permissions, dict):
         raise invalid(f"For 'properties/permissions', {permissions} is not an object.")

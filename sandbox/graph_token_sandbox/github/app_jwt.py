@@ -21,7 +21,7 @@ _UNREADABLE: Final = "A JSON web token could not be decoded"
 
 @cache
 def private_key(_number: int) -> str:
-    """Return the RSA key of an app by its number as PEM (PKCS #1, the form of GitHub's downloads); created once per process."""
+    """Return an app's RSA key as PEM (PKCS #1, as GitHub's downloads). Created once in a process."""
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 

@@ -145,7 +145,7 @@ class Apps:
         *,
         short: bool,
     ) -> AccessToken:
-        """Create a token for an installation that reaches these repositories (None: all) with these permissions."""
+        """Create an installation's token for these repositories (None: all) with these permissions."""
         now = self._clock.now().replace(microsecond=0)
         token = AccessToken(
             self._short_token() if short else self._long_token(installation.app),

@@ -24,7 +24,7 @@ _APP_KINDS: Final = ("installation", "actions")
 
 
 def authenticate(authorization: str, tokens: dict[str, AccessToken], now: datetime) -> AccessToken:
-    """Return the token in an `Authorization: Bearer ...` or `token ...` header; 401 if it is unknown or expired."""
+    """Return the token in the header `Authorization`. Refuses an unknown or expired one with 401."""
     if not authorization:
         raise GitHubError(401, "Requires authentication")
     scheme, _, value = authorization.partition(" ")

@@ -1,4 +1,4 @@
-"""The records of GitHub: repositories with their secrets, issues and workflows, organizations, and access tokens."""
+"""The records of GitHub: repositories with secrets, issues and workflows, organizations, tokens."""
 
 from __future__ import annotations
 

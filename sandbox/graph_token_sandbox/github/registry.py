@@ -68,7 +68,7 @@ class GitHub(StoreFixtures):
             return organization
 
     def rename_repository(self, old: str, new: str) -> None:
-        """Rename a repository; its old path redirects until another repository takes the name, and tokens follow."""
+        """Rename a repository. Its old path redirects until another takes the name; tokens follow."""
         with self.lock:
             repository = self.repository(old)
             former, repository.full_name = repository.full_name.lower(), new

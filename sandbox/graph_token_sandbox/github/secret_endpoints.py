@@ -1,4 +1,4 @@
-"""The secrets of every store: public key, list, get, put, delete, and the repositories selected for one.
+"""The secrets of every store: public key, list, get, put, delete, and selected repositories.
 
 https://docs.github.com/en/rest/actions/secrets, and the pages for Dependabot, Codespaces and agents
 """

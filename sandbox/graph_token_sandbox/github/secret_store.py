@@ -81,7 +81,7 @@ class Variable:
 
 @dataclass
 class Storage:
-    """The secrets of one repository, environment, organization or user, by store; and its variables, by name."""
+    """The secrets, by store, and the variables of one repository, environment, organization or user."""
 
     secret_stores: dict[str, SecretStore]
     variables: dict[str, Variable] = field(default_factory=dict)

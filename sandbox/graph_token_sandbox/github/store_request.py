@@ -1,4 +1,4 @@
-"""One request about secrets or variables, and what their stores have in common: names, lists and audiences."""
+"""One request about secrets or variables, and what their stores share: names, lists, audiences."""
 
 from __future__ import annotations
 

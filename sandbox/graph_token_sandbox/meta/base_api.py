@@ -1,4 +1,4 @@
-"""The common part of Meta's APIs as HTTP services: versions, errors, and the headers around every answer."""
+"""The common part of Meta's APIs as HTTP services: versions, errors, and headers."""
 
 from __future__ import annotations
 

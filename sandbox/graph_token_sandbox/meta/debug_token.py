@@ -13,7 +13,7 @@ from .records import App, Token, unix
 
 
 def debug_token(call: Call) -> dict[str, Any]:
-    """Answer `GET /debug_token`: 200 also for invalid and unknown tokens, an error only for a wrong caller."""
+    """Respond to `GET /debug_token`: 200 also for unknown tokens, an error only for a wrong caller."""
     return {"data": inspect_token(call, _inspecting_app(call))}
 
 
@@ -31,7 +31,7 @@ def inspect_token(call: Call, app: App) -> dict[str, Any]:
 
 
 def _inspecting_app(call: Call) -> App:
-    """Return the app in whose name the caller inspects: its app token, one of its users, or the token itself."""
+    """Return the app of the caller: of its app token, of one of its users, or of the token itself."""
     app = call.app_by_token(call.access_token)
     if app is not None:
         call.check_proof(app)

@@ -1,4 +1,4 @@
-"""Tokens of Instagram Login and Threads: exchanged once with the app's secret, then refreshed without it.
+"""Tokens of Instagram Login and Threads: exchanged once with the app's secret, then refreshed.
 
 https://developers.facebook.com/documentation/instagram-platform/reference/access_token
 https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token

@@ -50,7 +50,7 @@ def parse(
 
 
 def secrets_to_mask(text: str, environ: Mapping[str, str]) -> list[Secret]:
-    """Return the values of all variables that the text names, and their secret parts; even if it is no valid YAML.
+    """Return the values of all variables that the text names, and their secret parts. It may be no YAML.
 
     They are masked before anything else happens. A part that is also a word of the text, such as a channel's login that
     is the owner of a repository, is left out: it would be blanked out everywhere.

@@ -13,7 +13,7 @@ class Location(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A value that was read: converted, or a list or mapping of nodes; None if it is wrong and a problem was reported.
+    """A value that was read: converted, or a list or mapping of nodes. None if it is wrong and reported.
 
     `variable` is NAME where the file has `env:NAME`, else empty.
     """

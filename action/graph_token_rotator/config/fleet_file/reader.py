@@ -99,7 +99,7 @@ class FileReader:
         return nodes if len(nodes) == len(node.value) else None
 
     def _object(self, node: yaml.Node, schema: Object, location: Location) -> Mapping[str, Node]:
-        """Read a mapping with known keys; returns those that are present, and reports required ones that are not."""
+        """Read a mapping with known keys. Returns those that are present; reports required ones that are not."""
         fields = {
             key: self._node(value, schema.fields[key].type, f"{location.path}.{key}".lstrip("."))
             for key, value in self._pairs(node, schema, location)
@@ -127,7 +127,7 @@ class FileReader:
                     yield key.value, value
 
     def _is_known(self, key: str, schema: Object | MapOf, location: Location) -> bool:
-        """Return whether the schema allows a key; reports it otherwise, with the most similar key that is allowed."""
+        """Return whether the schema allows a key. Reports it otherwise, with the most similar allowed key."""
         if isinstance(schema, MapOf):
             return self._convert(key, schema.key, location) is not None
         if key in schema.fields:

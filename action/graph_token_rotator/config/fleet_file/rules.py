@@ -36,7 +36,7 @@ class Fleet(NamedTuple):
 
     credentials: tuple[Credential, ...]
     writers: tuple[Writer, ...] = ()
-    pace: WriteLimits = WriteLimits()
+    write_limits: WriteLimits = WriteLimits()
     channels: tuple[Secret, ...] | None = None
     heartbeat: Secret | None = None
     issue: bool | None = None
@@ -82,7 +82,7 @@ def build_fleet(
     return Fleet(
         credentials=tuple(credential for credential in credentials if credential),
         writers=tuple(writers),
-        pace=WriteLimits(**{key.replace("-", "_"): node.value for key, node in pace.items()}),
+        write_limits=WriteLimits(**{key.replace("-", "_"): node.value for key, node in pace.items()}),
         channels=_channels(notify["channels"]) if "channels" in notify else None,
         heartbeat=value_of(notify, "heartbeat"),
         issue=value_of(notify, "issue"),
@@ -90,7 +90,7 @@ def build_fleet(
 
 
 def _check_names(credentials: Sequence[Node], problems: Problems) -> None:
-    """Report names that occur twice: a name identifies a credential's issue, its report entry and its shard."""
+    """Report names that occur twice. A name identifies a credential's issue, report entry and shard."""
     first_locations: dict[str, Location] = {}
     for credential in credentials:
         name = (credential.value or {}).get("name")

@@ -1,4 +1,4 @@
-"""The schema of the fleet file: the parser reads by it, and `config.schema.json` and docs/fleet.md are made from it.
+"""The schema of the fleet file. The parser, `config.schema.json` and docs/fleet.md all follow from it.
 
 After a change, `make docs` writes both anew. What JSON Schema cannot say (unique names, a writer for each owner) `rules` and `targets` check.
 """
@@ -58,7 +58,7 @@ SHARED = {
 
 
 def unsupported_keys(provider: str) -> dict[str, Any]:
-    """Return, in JSON Schema, that a credential of this provider must not use what the provider does not support."""
+    """Return a JSON Schema that forbids the keys that a provider does not support."""
     refused: dict[Feature, dict[str, Any]] = {
         Feature.PAGE_ID: {"page-id": False},
         Feature.REVOKE_OLD: {"revoke-old": {"const": False}},

@@ -97,7 +97,7 @@ class TargetRegistry:
         self._reported_owners: set[str] = set()
 
     def add(self, target: CopyTarget, location: Location) -> None:
-        """Add a target; reports if its secret has a target already, or if there is no writer that can write it."""
+        """Add a target. Reports if its secret has a target already, or if no writer can write it."""
         self.targets[location] = target
         self._check_duplicate(target, location)
         if isinstance(target, Target):

@@ -9,7 +9,7 @@ from .nodes import Fields, Location, Node, section
 
 
 def unneeded_locations(root: Node, selected: Sequence[Credential], writers: Sequence[Writer]) -> frozenset[Location]:
-    """Return every location inside the credentials that are not selected, and inside the writers none of them needs.
+    """Return all locations in credentials that are not selected and in writers that no selected one needs.
 
     Variables may be missing there: other runs, with other shards of the fleet, get them.
     """
@@ -24,7 +24,7 @@ def unneeded_locations(root: Node, selected: Sequence[Credential], writers: Sequ
 
 
 def shared_token_problems(credentials: Iterable[Credential], selected: Iterable[Credential]) -> list[str]:
-    """Return the problems of `revoke-old`: a token that two credentials share must not be revoked by one of them.
+    """Return the problems of `revoke-old`: one credential must not revoke a token that another shares.
 
     So the tokens of all credentials that could share one have to be known, even of those that are not selected.
     """

@@ -5,15 +5,14 @@ Source: https://docs.github.com/rest/apps/apps
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
 from ...domain.instants import NEVER
 from ...domain.secret import Secret
 from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
-from ..responses import json_value, parse_time, refusal
+from ..responses import json_object, parse_time, refusal
 
 if TYPE_CHECKING:
     from ...runtime.http_types import Response
@@ -28,7 +27,7 @@ class InstallationToken(NamedTuple):
 
 def installation_id(response: Response) -> int:
     """Decode the id of an App's installation. Raises `AppSuspended` for a suspended one."""
-    value = _json_object(response, 200)
+    value = json_object(response, 200, _app_refusal)
     number = value.get("id")
     if not isinstance(number, int):
         raise Unexpected("an installation without id", retry_after=0.0)
@@ -39,7 +38,7 @@ def installation_id(response: Response) -> int:
 
 def installation_token(response: Response) -> InstallationToken:
     """Decode a new token. Its form is not checked, since GitHub changes it from time to time."""
-    value = _json_object(response, 201)
+    value = json_object(response, 201, _app_refusal)
     token, expires_at = value.get("token"), parse_time(str(value.get("expires_at")))
     if not isinstance(token, str) or not token or expires_at == NEVER:
         raise Unexpected("no token with an expiry in it", retry_after=0.0)
@@ -50,16 +49,6 @@ def check_revoked(response: Response) -> None:
     """Accept that a token is revoked, by this request (204) or earlier (401)."""
     if response.status not in {204, 401}:
         raise refusal(response)
-
-
-def _json_object(response: Response, status: int) -> Mapping[str, Any]:
-    """Return the JSON object of a response with this status; a refusal is raised as an App's."""
-    if response.status != status:
-        raise _app_refusal(response)
-    value = json_value(response)
-    if not isinstance(value, dict):
-        raise Unexpected("no JSON object in it", retry_after=0.0)
-    return value
 
 
 def _app_refusal(response: Response) -> ServiceError:
