@@ -1,5 +1,7 @@
 """action.yml, the Makefile, the code and the documents agree."""
 
+import ast
+import inspect
 import re
 import string
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 import yaml
 
 from graph_token_rotator.config.input_table import INPUTS
-from graph_token_rotator.domain import reasons
+from graph_token_rotator.domain import errors, reasons
 from graph_token_rotator.domain.facts import GENERAL_FACTS
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
@@ -46,6 +48,31 @@ def test_make_docs_describes_inputs_in_action_yml() -> None:
     text = generate_docs.ACTION_FILE.read_text()
     assert generate_docs.action_filled(text) == text
     assert generate_docs.action_filled(re.sub(r"(?m)^    description: .*$", "    description:", text, count=29)) == text
+
+
+def facts_in_code() -> set[str]:
+    """Return the names of all facts that the program gives to a finding or an error."""
+    error_types = {name for name, value in vars(errors).items() if inspect.isclass(value)} | {"as_type"}
+    names = set[str]()
+    for path in (ROOT / "action").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called == "Finding":
+                dictionaries = [arg for arg in node.args if isinstance(arg, ast.Dict)]
+                keys = [key for facts in dictionaries for key in facts.keys]
+                names |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+            elif called in error_types:
+                names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    return names - {"retry_after", "status"}
+
+
+def test_facts_of_findings_and_errors_are_those_that_texts_can_have() -> None:
+    """A misspelled fact would read "unknown"."""
+    names = facts_in_code()
+    assert {"detail", "permission", "credential_type"} <= names
+    assert names <= set(GENERAL_FACTS)
 
 
 def test_bug_reports_name_every_provider() -> None:

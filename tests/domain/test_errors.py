@@ -15,7 +15,7 @@ from graph_token_rotator.domain.errors import (
     Unavailable,
 )
 
-ERROR = Unavailable("HTTP 503: down", retry_after=7.0, status=503, thing="app secret")
+ERROR = Unavailable("HTTP 503: down", retry_after=7.0, status=503, credential_type="app secret")
 
 
 @pytest.mark.parametrize("show", [repr, str, lambda error: "".join(traceback.format_exception(error))])
@@ -32,7 +32,7 @@ def test_printed_error_holds_no_detail(show: Callable[[ServiceError], str]) -> N
         (ServiceError(), {}),
         (ServiceError("no"), {"detail": "no"}),
         (Forbidden(status=403), {"code": "403"}),
-        (ERROR, {"detail": "HTTP 503: down", "code": "503", "thing": "app secret"}),
+        (ERROR, {"detail": "HTTP 503: down", "code": "503", "credential_type": "app secret"}),
         (ServiceError("no", code="10"), {"detail": "no", "code": "10"}),
     ],
 )
@@ -49,7 +49,7 @@ def test_as_type_keeps_everything_and_adds_facts() -> None:
 
 
 def test_as_type_replaces_facts() -> None:
-    assert ERROR.as_type(Unavailable, thing="token").facts["thing"] == "token"
+    assert ERROR.as_type(Unavailable, credential_type="token").facts["credential_type"] == "token"
 
 
 def test_repeated_error_is_equal_but_new() -> None:

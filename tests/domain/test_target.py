@@ -50,7 +50,7 @@ def test_owner_description_and_page(target: Target, owner: str, description: str
 def test_permissions_and_scope_of_a_target(
     target: Target, permission: str, variable_permission: str, scope: str
 ) -> None:
-    assert (target.facts["need"], target.facts["variable_need"], target.facts["classic_scope"]) == (
+    assert (target.facts["permission"], target.facts["variable_permission"], target.facts["classic_scope"]) == (
         permission,
         variable_permission,
         scope,

@@ -60,10 +60,10 @@ def test_special_types_come_first() -> None:
 
 
 def test_facts_of_the_error_count_most() -> None:
-    error = errors.Forbidden("HTTP 403: no", status=403, need="`Secrets: write`")
-    finding = finding_of(error, {"need": "more", "writer": "`github-token`"})
+    error = errors.Forbidden("HTTP 403: no", status=403, permission="`Secrets: write`")
+    finding = finding_of(error, {"permission": "more", "writer": "`github-token`"})
     assert finding.facts == {
-        "need": "`Secrets: write`",
+        "permission": "`Secrets: write`",
         "writer": "`github-token`",
         "detail": "HTTP 403: no",
         "code": "403",

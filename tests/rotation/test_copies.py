@@ -127,7 +127,7 @@ def test_failed_check_is_a_problem_of_that_copy(error: ServiceError, reason: Rea
     stale, problems = stale_copies([failing, absent], TOKEN, info(issued_at=ISSUED_AT), Store(UNKNOWN_TIME))
     assert stale == [absent]
     (problem,) = problems
-    assert (problem.reason, problem.facts["home"]) == (reason, "repository octo/shop")
+    assert (problem.reason, problem.facts["location"]) == (reason, "repository octo/shop")
 
 
 def test_failed_check_of_the_source_leaves_all_copies() -> None:

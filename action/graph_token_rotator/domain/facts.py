@@ -28,15 +28,15 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "data_access": "DATE",
         "renewal": "DATE",
         "missing": "which",
-        "thing": "token or app secret",
+        "credential_type": "token or app secret",
         # The target and its settings
         "repository": "REPOSITORY",
         "owner": "OWNER",
-        "home": "repository or environment",
+        "location": "repository or environment",
         "secrets_page": "",
         "variable": "SECRET_EXPIRES_AT",
         "stored": "where it is stored",
-        "lacking": "where it is not",
+        "not_stored": "where it is not",
         # The writer and what it needs
         "writer": "`github-token`",
         "writer_reads": "`github-token`",
@@ -44,9 +44,9 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "written": "",
         "writer_expires": "DATE",
         "writer_left": "time left",
-        "means": "a fine-grained personal access token or a GitHub App",
-        "need": "`Secrets: write` (or what its kind of secret takes)",
-        "variable_need": "the permission `Variables: write` (for an environment `Environments: write`, "
+        "accepted_writers": "a fine-grained personal access token or a GitHub App",
+        "permission": "`Secrets: write` (or what its kind of secret takes)",
+        "variable_permission": "the permission `Variables: write` (for an environment `Environments: write`, "
         "for an organization its own `Variables: write`)",
         "classic_scope": "repo",
         # A response

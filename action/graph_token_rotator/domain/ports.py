@@ -61,7 +61,7 @@ class SecretStore(Protocol):
     def facts(self) -> Mapping[str, str]:
         """The facts for sentences about the target and its writer.
 
-        `writer` names the writer, `owner` whose secret it is, and `home` the place; the reasons of this store's errors
+        `writer` names the writer, `owner` whose secret it is, and `location` the place; the reasons of this store's errors
         may need more.
         """
 

@@ -158,11 +158,11 @@ class Target(NamedTuple):
             "secret": self.secret,
             "repository": self.location,
             "owner": self.owner,
-            "home": self.description,
-            "need": self.permission_text,
-            "variable_need": self.variable_permission_text,
+            "location": self.description,
+            "permission": self.permission_text,
+            "variable_permission": self.variable_permission_text,
             "classic_scope": self.classic_scopes[0],
-            "means": self.accepted_writers,
+            "accepted_writers": self.accepted_writers,
         }
 
     def _permission(self, general: Permission) -> Permission:

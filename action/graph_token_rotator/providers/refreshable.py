@@ -110,7 +110,7 @@ class RefreshableTokens:
         except (TokenDead, TokenUnreadable):
             raise refusal from None
         except NotOfThisLogin as error:
-            raise error.as_type(NotOfThisLogin, thing="app secret") from None
+            raise error.as_type(NotOfThisLogin, credential_type="app secret") from None
 
     def _request_grant(self, path: str, grant: str, query: Mapping[str, str]) -> Grant:
         """Request a token with a grant type of this login."""

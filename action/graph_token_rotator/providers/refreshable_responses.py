@@ -100,7 +100,7 @@ def _translated(error: ServiceError, dialect: RefreshDialect) -> ServiceError:
     if isinstance(error, AppSecretWrong):
         return error.as_type(LoginSecretWrong)
     if isinstance(error, TokenOfOtherApp | RequestUnsupported):
-        return error.as_type(NotOfThisLogin, thing="token")
+        return error.as_type(NotOfThisLogin, credential_type="token")
     if isinstance(error, PageNotReachable | AppIdWrong):
         return error.as_type(RequestRefused)
     return error

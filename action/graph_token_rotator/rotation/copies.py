@@ -164,7 +164,7 @@ def with_notes_once(outcome: Outcome, findings: Sequence[Finding]) -> Outcome:
     """
     unique: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        description = finding.facts.get("home", "") if finding.reason.target_specific else ""
+        description = finding.facts.get("location", "") if finding.reason.target_specific else ""
         key = (finding.reason.name, finding.facts.get("writer", ""), finding.facts.get("owner", ""), description)
         unique.setdefault(key, finding)
     for finding in unique.values():

@@ -57,7 +57,7 @@ def partially_written(writes: Sequence[WriteResult]) -> Finding:
     """Return the finding that lists where the new token is stored and where it is not."""
     facts = {
         "stored": ", ".join(result.text for result in writes if result.problem is None),
-        "lacking": ", ".join(result.text for result in writes if result.problem),
+        "not_stored": ", ".join(result.text for result in writes if result.problem),
     }
     return Finding(reasons.PARTLY_WRITTEN, facts)
 
@@ -69,7 +69,7 @@ def created_findings(writes: Sequence[WriteResult]) -> list[Finding]:
     """
     created_reasons = [*(reasons.COPY_CREATED for _ in writes[1:]), reasons.SECRET_CREATED]
     return [
-        Finding(reason, {"home": result.target.description, "secret": result.target.secret})
+        Finding(reason, {"location": result.target.description, "secret": result.target.secret})
         for reason, result in zip(created_reasons, writes, strict=True)
         if result.created
     ]

@@ -6,7 +6,7 @@ _PAT = "https://github.com/settings/personal-access-tokens"
 _APPS = "https://github.com/settings/apps"
 _INSTALLED = "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps"
 _STATUS = "https://www.githubstatus.com/"
-_USE_TOKEN = Step("Use {means} with {need} for {repository}", _PAT)
+_USE_TOKEN = Step("Use {accepted_writers} with {permission} for {repository}", _PAT)
 _STORE_WRITER = Step("Store it in the secret that {writer_reads} reads")
 _UPDATE_ACTION = Step("Update the action to its newest release")
 
@@ -20,7 +20,7 @@ WRITER_REJECTED = _failed(
     "WriterRejected",
     "GitHub does not accept {writer}: it is wrong, expired or revoked",
     steps=(
-        Step("Make a new token; use {means} with {need} for {repository}", _PAT),
+        Step("Make a new token; use {accepted_writers} with {permission} for {repository}", _PAT),
         _STORE_WRITER,
     ),
 )
@@ -28,7 +28,7 @@ WRITER_REJECTED = _failed(
 WRITER_FORBIDDEN = Reason(
     "WriterForbidden",
     Verdict.FAILED,
-    "{writer} may not do this in {home} ({detail})",
+    "{writer} may not do this in {location} ({detail})",
     "The workflow's own `GITHUB_TOKEN` can never write secrets.",
     steps=(_USE_TOKEN,),
     cleared_by_write=True,
@@ -38,7 +38,7 @@ WRITER_FORBIDDEN = Reason(
 HOME_NOT_FOUND = Reason(
     "HomeNotFound",
     Verdict.FAILED,
-    "GitHub shows no {home} to {writer}: the name is wrong, the environment does not exist, "
+    "GitHub shows no {location} to {writer}: the name is wrong, the environment does not exist, "
     "or the token has no access (GitHub says 404 for all three)",
     steps=(
         Step("Check `repository` and `environment`"),
@@ -49,7 +49,7 @@ HOME_NOT_FOUND = Reason(
 # HTTP 404 for a copy in an organization, whose visibility a write would have to choose.
 ORGANISATION_SECRET_MISSING = _failed(
     "OrganisationSecretMissing",
-    "There is no secret {secret} in {home}, and this action does not guess whom a new one should reach",
+    "There is no secret {secret} in {location}, and this action does not guess whom a new one should reach",
     steps=(
         Step("Create the secret once, with any value and with the visibility it is to have; the next run fills it"),
     ),
@@ -58,7 +58,7 @@ ORGANISATION_SECRET_MISSING = _failed(
 SECRET_REFUSED = Reason(
     "SecretRefused",
     Verdict.FAILED,
-    "GitHub does not take the sealed value for {home} ({detail})",
+    "GitHub does not take the sealed value for {location} ({detail})",
     "The new token was not stored; the old one stays.",
     steps=(
         RUN_AGAIN,
@@ -148,9 +148,9 @@ APP_NOT_INSTALLED = _failed(
 # HTTP 403 or 422 for an installation token with these permissions and repositories.
 APP_NOT_GRANTED = _failed(
     "AppNotGranted",
-    "The App is installed for {owner}, but without {need} or without access to {repository} ({detail})",
+    "The App is installed for {owner}, but without {permission} or without access to {repository} ({detail})",
     steps=(
-        Step("Give the App {need} in its settings"),
+        Step("Give the App {permission} in its settings"),
         Step("Accept that for {owner}, and add {repository} to what its installation reaches", _INSTALLED),
     ),
 )
@@ -167,7 +167,7 @@ APP_SUSPENDED = _failed(
 # Codespaces' secrets: https://docs.github.com/rest/codespaces/repository-secrets#get-a-repository-public-key
 APP_NOT_ALLOWED = _failed(
     "AppNotAllowed",
-    "GitHub lets no App write to {home}",
+    "GitHub lets no App write to {location}",
     steps=(
         Step("Name another writer for {owner}"),
         _USE_TOKEN,
@@ -219,7 +219,7 @@ WRITER_LACKS_SCOPE = Reason(
 SECRET_CREATED = Reason(
     "SecretCreated",
     Verdict.RENEWED,
-    "The secret {secret} did not exist in {home} and was created",
+    "The secret {secret} did not exist in {location} and was created",
     "The next run must read it from there.",
     (Step("If the token came from an organization or environment secret, check `secret` and `environment`"),),
 )
@@ -227,12 +227,12 @@ SECRET_CREATED = Reason(
 COPY_CREATED = Reason(
     "CopyCreated",
     Verdict.RENEWED,
-    "The copy {secret} did not exist in {home} and was created",
+    "The copy {secret} did not exist in {location} and was created",
 )
 # `record-expiry` only.
 EXPIRY_NOT_RECORDED = Reason(
     "ExpiryNotRecorded",
     Verdict.CURRENT,
     "The variable {variable}, which is to remember when the token ends, could not be read or written ({detail})",
-    steps=(Step("Give {writer} {variable_need}, or leave `record-expiry` out", _PAT),),
+    steps=(Step("Give {writer} {variable_permission}, or leave `record-expiry` out", _PAT),),
 )

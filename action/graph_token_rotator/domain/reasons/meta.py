@@ -143,7 +143,7 @@ WRONG_LOGIN_SECRET = _failed(
 # "Unsupported request - method type" from Instagram Login and Threads.
 NOT_OF_THIS_LOGIN = _failed(
     "NotOfThisLogin",
-    "Meta does not know the {thing} as one of {login} ({detail})",
+    "Meta does not know the {credential_type} as one of {login} ({detail})",
     "It says nothing better of a token of another login, of a token or secret of another app, and of an account whose "
     "invitation as a tester is still pending; its word about a method is misleading.",
     steps=(

@@ -6,7 +6,7 @@ from ..reason import Reason, Step, Verdict
 PARTLY_WRITTEN = Reason(
     "PartlyWritten",
     Verdict.PARTIAL,
-    "The token was proven and is stored as {stored}, but not as {lacking}, which still holds the old value",
+    "The token was proven and is stored as {stored}, but not as {not_stored}, which still holds the old value",
     steps=(
         Step("Mend what keeps the rest from being written, which is told as well"),
         Step("The next run finishes it without asking Meta again, unless the source itself is missing"),

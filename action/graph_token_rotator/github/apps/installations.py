@@ -135,7 +135,7 @@ class Installations:
         try:
             return self._shared_token(scope_of(target_requests))
         except ServiceError as error:
-            raise error.as_type(type(error), need=target_requests[0].permission_text) from None
+            raise error.as_type(type(error), permission=target_requests[0].permission_text) from None
 
     def revoke(self, token: Secret) -> None:
         """Revoke a token, which would otherwise work for up to an hour after the run. Raises `ServiceError`."""
