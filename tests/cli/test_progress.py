@@ -20,7 +20,7 @@ PLAIN, COPIED = credential(name="plain"), credential(name="copied", copies=(SITE
 TOO_LONG = " A run has about 5 hours, so the rest is left to the next one."
 
 
-def pacer(time: FakeTime, pace: WriteLimits) -> RateLimiter:
+def limiter(time: FakeTime, pace: WriteLimits) -> RateLimiter:
     return RateLimiter(time, pace, Deadline(time, Limits(run=1000 * HOUR)))
 
 
@@ -38,69 +38,71 @@ def pacer(time: FakeTime, pace: WriteLimits) -> RateLimiter:
         ),
     ],
 )  # fmt: skip
-def test_the_forecast(due: list[Credential], seconds: float, text: str) -> None:
+def test_forecast(due: list[Credential], seconds: float, text: str) -> None:
     assert progress.forecast(due, progress.Inspected(1000), seconds, 5 * HOUR) == text
 
 
-def test_the_forecast_does_not_call_well_what_could_not_be_looked_at() -> None:
-    stuck = progress.Inspected(40, 40)
-    assert progress.forecast([], stuck, 0, HOUR) == "None of 40 credentials is due. 40 cannot be renewed in this run."
-    assert progress.forecast([PLAIN], stuck, 0, HOUR).endswith(" at this pace. 40 cannot be renewed in this run.")
+def test_forecast_counts_what_cannot_be_renewed() -> None:
+    inspected = progress.Inspected(40, 40)
+    assert (
+        progress.forecast([], inspected, 0, HOUR) == "None of 40 credentials is due. 40 cannot be renewed in this run."
+    )
+    assert progress.forecast([PLAIN], inspected, 0, HOUR).endswith(" at this pace. 40 cannot be renewed in this run.")
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 90), st.integers(0, 90), st.integers(10, 90), st.integers(30, 120))
-def test_the_estimate_is_what_the_writes_then_take(before: int, writes: int, minutely: int, hourly: int) -> None:
+def test_estimate_is_the_time_that_writes_take(before: int, writes: int, minutely: int, hourly: int) -> None:
     time = FakeTime(NOW)
-    paced = pacer(time, WriteLimits(minutely, hourly))
+    rate_limiter = limiter(time, WriteLimits(minutely, hourly))
     for _ in range(before):
-        paced(write=True)
-    estimated, begun = paced.estimate(writes), time.elapsed
+        rate_limiter(write=True)
+    estimated, started_at = rate_limiter.estimate(writes), time.elapsed
     for _ in range(writes):
-        paced(write=True)
-    assert time.elapsed - begun == pytest.approx(estimated)
+        rate_limiter(write=True)
+    assert time.elapsed - started_at == pytest.approx(estimated)
 
 
-def test_the_estimate_waits_for_the_end_of_a_pause() -> None:
+def test_estimate_waits_for_the_end_of_a_pause() -> None:
     time = FakeTime(NOW)
-    paced = pacer(time, WriteLimits())
-    paced.back_off(600)
-    assert (paced.estimate(1), paced.estimate(61)) == (600, 600 + MINUTE + ARRIVAL_SPREAD)
+    rate_limiter = limiter(time, WriteLimits())
+    rate_limiter.back_off(600)
+    assert (rate_limiter.estimate(1), rate_limiter.estimate(61)) == (600, 600 + MINUTE + ARRIVAL_SPREAD)
 
 
-def test_people_hear_of_a_pause_once_and_of_short_ones_not_at_all() -> None:
-    time, said = FakeTime(NOW), list[str]()
-    paced = RateLimiter(time, WriteLimits(), Deadline(time, Limits(run=HOUR)), said.append)
+def test_long_pauses_are_logged_once() -> None:
+    time, lines = FakeTime(NOW), list[str]()
+    rate_limiter = RateLimiter(time, WriteLimits(), Deadline(time, Limits(run=HOUR)), lines.append)
     for seconds in (3, 600, 600, 605, 60):
-        paced.back_off(seconds)
-    assert said == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
+        rate_limiter.back_off(seconds)
+    assert lines == ["GitHub asks for a pause of 600 seconds; what is sent to it waits."]
 
 
-def test_people_hear_once_that_the_pace_keeps_all_waiting_for_long() -> None:
-    time, said = FakeTime(NOW), list[str]()
-    paced = RateLimiter(time, WriteLimits(60, 3), Deadline(time, Limits(run=3 * HOUR)), said.append)
+def test_long_waits_are_logged_once() -> None:
+    time, lines = FakeTime(NOW), list[str]()
+    rate_limiter = RateLimiter(time, WriteLimits(60, 3), Deadline(time, Limits(run=3 * HOUR)), lines.append)
     for _ in range(7):
-        paced(write=True)
-    assert said == ["The pace allows the next write to GitHub in 60 minutes."] * 2
+        rate_limiter(write=True)
+    assert lines == ["The pace allows the next write to GitHub in 60 minutes."] * 2
 
 
-def test_long_runs_say_how_far_they_are_now_and_then() -> None:
-    time, said = FakeTime(NOW), list[str]()
-    shown = Progress(said.append, time, lambda writes: writes * 60.0)
-    shown.start("finished", 8, writes=20)
+def test_long_runs_log_progress() -> None:
+    time, lines = FakeTime(NOW), list[str]()
+    progress_log = Progress(lines.append, time, lambda writes: writes * 60.0)
+    progress_log.start("finished", 8, writes=20)
     for writes in (3, 3, 0, 5, 0, 0, 9, 0):
         time.sleep(LOG_EVERY * 0.4)
-        shown.done(writes)
-    assert said == [
+        progress_log.done(writes)
+    assert lines == [
         "3 of 8 credentials finished; about 14 minutes to go for 14 writes",
         "6 of 8 credentials finished; about 9 minutes to go for 9 writes",
     ]
 
 
-def test_short_runs_say_nothing_on_the_way() -> None:
-    said = list[str]()
-    shown = Progress(said.append, FakeTime(NOW), lambda _: 0.0)
-    shown.start("looked at", 1000)
+def test_short_runs_log_no_progress() -> None:
+    lines = list[str]()
+    progress_log = Progress(lines.append, FakeTime(NOW), lambda _: 0.0)
+    progress_log.start("looked at", 1000)
     for _ in range(1000):
-        shown.done()
-    assert said == []
+        progress_log.done()
+    assert lines == []

@@ -30,19 +30,19 @@ def problems(**changes: str) -> list[str]:
 
 
 def test_the_smallest_complete_set_has_the_documented_defaults() -> None:
-    found = parser.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
-    (credential,) = found.credentials
+    settings = parser.parse(GOOD | {"INPUT_PAGE-ID": "", "INPUT_FORCE": ""})
+    (credential,) = settings.credentials
     assert credential.token.reveal() == "EAAold"
     assert credential.source == Target("octo/social", "FB_TOKEN", None)
     assert (credential.renew_before, credential.warn_before) == (Threshold(share=0.33), timedelta(days=14))
-    assert (credential.page_id, credential.force, found.dry_run, found.export_token) == (
+    assert (credential.page_id, credential.force, settings.dry_run, settings.export_token) == (
         None,
         False,
         False,
         False,
     )
-    assert found.urls == ServiceUrls("", "v26.0", "https://api.github.com")
-    assert [(writer.owners, str(writer.key)) for writer in found.writers] == [("*", "***")]
+    assert settings.urls == ServiceUrls("", "v26.0", "https://api.github.com")
+    assert [(writer.owners, str(writer.key)) for writer in settings.writers] == [("*", "***")]
 
 
 def test_the_runners_own_variables_fill_in() -> None:
@@ -51,9 +51,9 @@ def test_the_runners_own_variables_fill_in() -> None:
         "GITHUB_REPOSITORY": "a/b",
         "GITHUB_API_URL": "https://ghes.example/api/v3/",
     }
-    found = parser.parse(environ)
-    assert found.credentials[0].source.repository == "a/b"
-    assert found.urls.github_url == "https://ghes.example/api/v3"
+    settings = parser.parse(environ)
+    assert settings.credentials[0].source.repository == "a/b"
+    assert settings.urls.github_url == "https://ghes.example/api/v3"
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_good_thresholds(text: str, expected: Threshold) -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    found = problems(
+    texts = problems(
         token="", secret="1", provider="x", force="maybe", warn_before="soon", graph_api_url="http://a.example"
     )
-    assert [problem.split("`")[1] for problem in found] == [
+    assert [problem.split("`")[1] for problem in texts] == [
         "token",
         "secret",
         "provider",

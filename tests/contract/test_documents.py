@@ -68,7 +68,7 @@ def facts_in_code() -> set[str]:
     return names - {"retry_after", "status"}
 
 
-def test_facts_of_findings_and_errors_are_those_that_texts_can_have() -> None:
+def test_every_fact_in_code_is_known() -> None:
     """A misspelled fact would read "unknown"."""
     names = facts_in_code()
     assert {"detail", "permission", "credential_type"} <= names

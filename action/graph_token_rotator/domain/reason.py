@@ -77,6 +77,8 @@ class Reason(NamedTuple):
     notify: bool = False
     # The next run may well succeed without anybody doing anything.
     transient: bool = False
+    # The service itself is in trouble: asking it for anything else shows nothing either.
+    service_trouble: bool = False
     # Only a successful write shows that the problem is over.
     cleared_by_write: bool = False
     # Nobody is notified although the run fails: somebody stopped it, and knows.

@@ -28,10 +28,6 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 # A job on GitHub's runners takes at most this long: a run reads its secrets, and writes copies and source, within it:
 # https://docs.github.com/actions/reference/limits
 MAX_JOB_TIME = timedelta(hours=6)
-# GitHub itself is in trouble, so asking it about another writer shows nothing.
-GITHUB_TROUBLE = frozenset(
-    {reasons.GITHUB_UNAVAILABLE, reasons.RATE_LIMITED_BY_GITHUB, reasons.UNEXPECTED_GITHUB_ANSWER}
-)
 
 
 def check_copies(outcome: Outcome, copies: Sequence[SecretStore]) -> Outcome:
@@ -112,7 +108,7 @@ def _ask_writer(stores: Sequence[SecretStore], outcome: Outcome) -> WriterInfo |
     """
     findings = (outcome.finding, *outcome.notes)
     reported_writers = {(finding.facts.get("writer"), finding.facts.get("owner")) for finding in findings}
-    if any(finding.reason in GITHUB_TROUBLE for finding in findings) or any(
+    if any(finding.reason.service_trouble for finding in findings) or any(
         _writer_key(store) in reported_writers for store in stores
     ):
         return None

@@ -11,8 +11,9 @@ _STORE_WRITER = Step("Store it in the secret that {writer_reads} reads")
 _UPDATE_ACTION = Step("Update the action to its newest release")
 
 
-def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ...], transient: bool = False) -> Reason:
-    return Reason(name, Verdict.FAILED, headline, detail, steps, transient=transient)
+def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ...], trouble: bool = False) -> Reason:
+    """Return a reason of a failed run; `trouble` is whether GitHub itself has a passing one."""
+    return Reason(name, Verdict.FAILED, headline, detail, steps, transient=trouble, service_trouble=trouble)
 
 
 # HTTP 401.
@@ -75,7 +76,7 @@ RATE_LIMITED_BY_GITHUB = _failed(
         NEXT_RUN,
         Step("If this repeats, give this workflow a token of its own"),
     ),
-    transient=True,
+    trouble=True,
 )
 # No answer, HTTP 408 or 5xx, or HTTP 403 without a message, which comes from something in between.
 GITHUB_UNAVAILABLE = _failed(
@@ -85,7 +86,7 @@ GITHUB_UNAVAILABLE = _failed(
         Step("The next scheduled run tries again, which is harmless"),
         Step("If this repeats, check the network and GitHub's status page", _STATUS),
     ),
-    transient=True,
+    trouble=True,
 )
 # Any other answer, or one without what it must have.
 UNEXPECTED_GITHUB_ANSWER = _failed(
@@ -95,7 +96,7 @@ UNEXPECTED_GITHUB_ANSWER = _failed(
         NEXT_RUN,
         Step("If this repeats, check `github-api-url` and any proxy in between"),
     ),
-    transient=True,
+    trouble=True,
 )
 # The write was sent and its answer was lost or not understood, so it may have been stored.
 WRITE_UNCONFIRMED = Reason(
