@@ -12,6 +12,7 @@ import yaml
 
 from graph_token_rotator.config.input_table import INPUTS
 from graph_token_rotator.domain.facts import GENERAL_FACTS
+from graph_token_rotator.domain.provider import PROVIDERS
 from graph_token_rotator.domain.reason import Step
 from graph_token_rotator.domain.reasons import ALL
 from tools import fleet_schema, report_schema
@@ -21,6 +22,7 @@ README = ROOT / "README.md"
 REASONS = ROOT / "docs" / "reasons.md"
 FLEET = ROOT / "docs" / "fleet.md"
 REPORT = ROOT / "docs" / "report.md"
+BUG_REPORT = ROOT / ".github" / "ISSUE_TEMPLATE" / "bug-report.yml"
 ACTION_FILE = ROOT / "action.yml"
 ACTION = yaml.safe_load(ACTION_FILE.read_text())
 
@@ -90,9 +92,15 @@ def action_filled(text: str) -> str:
     return text
 
 
+def bug_report_filled(text: str) -> str:
+    """Return the form of bug reports with the program's providers to choose from."""
+    return re.sub(r"(label: Provider\n +options: ).*", rf"\g<1>[{', '.join(PROVIDERS)}]", text)
+
+
 if __name__ == "__main__":
     ACTION_FILE.write_text(action_filled(ACTION_FILE.read_text()))
     ACTION = yaml.safe_load(ACTION_FILE.read_text())
+    BUG_REPORT.write_text(bug_report_filled(BUG_REPORT.read_text()))
     for path in (README, REASONS, FLEET, REPORT):
         path.write_text(filled(path.read_text()))
     for generator in (fleet_schema, report_schema):
