@@ -27,12 +27,20 @@ T = TypeVar("T")
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
 MAX_BODY_BYTES = 1 << 22  # bytes of a response; most have a few thousand, a list of long issues has more
 MAX_REDIRECTS = 3
+PLAUSIBLE_YEARS = range(2020, 2101)  # of a server's time; any later one could not be reckoned with
 POOL_SIZE = 64  # connections to one host that are kept open, enough for a fleet's threads
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     """Leave the request as it is: by default Requests replaces our header by one from a `.netrc` file."""
     return prepared
+
+
+class _Session(requests.Session):
+    """A session that never looks at a redirect: by default it reads the whole body of one first, without any bound."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return that there is none; `Transport` follows redirects."""
 
 
 class Transport:
@@ -45,7 +53,7 @@ class Transport:
         self._clock = clock
         self._limits = limits
         self.deadline = Deadline(clock, limits)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = _no_auth
         # By default only ten connections are kept, and a fleet's other threads would open a new one for each request.
         self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE))
@@ -153,11 +161,12 @@ class Transport:
             return TransportError(_describe(error, seconds), retry_after=0.0)
 
     def _date(self, headers: Mapping[str, str]) -> datetime:
-        """Return the server's time as aware UTC; the local time where the server names none."""
+        """Return the server's time as aware UTC; the local time where the server names none that can be true."""
         try:
-            return parsedate_to_datetime(headers["date"]).astimezone(UTC)
+            date = parsedate_to_datetime(headers["date"]).astimezone(UTC)
         except (KeyError, ValueError, TypeError, OverflowError):
             return self._clock.now()
+        return date if date.year in PLAUSIBLE_YEARS else self._clock.now()
 
 
 def _redirect(response: Response, url: str) -> str | None:
