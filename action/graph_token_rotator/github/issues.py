@@ -113,7 +113,7 @@ def _is_trusted(item: dict[str, Any]) -> bool:
     """
     user = item.get("user")
     by_program = isinstance(user, dict) and user.get("type") == "Bot"
-    return by_program or item.get("author_association") in {"OWNER", "MEMBER", "COLLABORATOR"}
+    return by_program or item.get("author_association") in ("OWNER", "MEMBER", "COLLABORATOR")
 
 
 def _issue(item: Any) -> Issue:

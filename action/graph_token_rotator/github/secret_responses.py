@@ -58,7 +58,7 @@ def check_variable_written(response: Response) -> None:
 def visibility(response: Response) -> str:
     """Decode which repositories an organization's secret reaches: `all`, `private` or `selected`."""
     value = json_object(response, 200).get("visibility")
-    if value not in {"all", "private", "selected"}:
+    if value not in ("all", "private", "selected"):
         raise Unexpected("an organization secret without visibility", retry_after=0.0)
     return str(value)
 

@@ -42,7 +42,7 @@ def check_revoked(response: Response) -> None:
 
     Raises `ServiceError`.
     """
-    if document(response).get("success") not in {True, "true"}:
+    if document(response).get("success") not in (True, "true"):
         raise unexpected("it does not say that the token was revoked")
 
 

@@ -37,7 +37,7 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 class _Session(requests.Session):
-    """A session that never looks at a redirect: by default it reads the whole body of one first, without any bound."""
+    """A session that leaves redirects alone. By default it reads the whole body of one, without any bound."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Return that there is none; `Transport` follows redirects."""
