@@ -1,7 +1,8 @@
-"""Every decoder gives a value or a typed error, whatever a service answers."""
+"""Whatever a service answers: every decoder gives a value or a typed error, and every value can be reported."""
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -9,14 +10,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ServiceError, Unexpected
+from graph_token_rotator.domain.finding import Finding
+from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.github import issues, responses, secret_responses
 from graph_token_rotator.github.apps import responses as app_responses
 from graph_token_rotator.github.explain import finding_of as github_finding
 from graph_token_rotator.providers import facebook_responses, refreshable_responses
 from graph_token_rotator.providers.meta_responses import finding_of as meta_finding
+from graph_token_rotator.report import metrics
+from graph_token_rotator.report.log import log_lines, run_annotations
+from graph_token_rotator.report.outputs import outputs
+from graph_token_rotator.report.summary import summary
+from graph_token_rotator.rotation import plan
 from graph_token_rotator.runtime.http_types import Response
-from tests.support import NOW, dialect
+from tests.support import CREDENTIAL, NOW, dialect
+
+SERVER = "https://github.com"
 
 # Keys that a decoder looks for, so that arbitrary JSON often has them.
 KEYS = """
@@ -141,3 +152,49 @@ def test_lists_and_objects_are_no_words(value: object) -> None:
     with pytest.raises(ServiceError):
         facebook_responses.check_revoked(answer({"success": value}))
     assert issues.decode_issues(answer([{"author_association": value}])) == []
+
+
+MOMENTS = st.one_of(st.integers(-(2**33), 2**40), st.sampled_from([0, 1, 253402300799, 4102444800, 2**31 - 1, 2**31]))
+CLOCKS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
+DEBUG_DATA = st.fixed_dictionaries(
+    {
+        "is_valid": st.sampled_from([True, True, True, False]),
+        "type": st.sampled_from(["USER", "SYSTEM_USER", "PAGE"]),
+        "expires_at": MOMENTS,
+    },
+    optional={
+        "app_id": st.sampled_from([CREDENTIAL.app.id, "1"]),
+        "user_id": st.text(st.characters(), max_size=30),
+        "issued_at": MOMENTS,
+        "data_access_expires_at": MOMENTS,
+        "scopes": st.lists(st.text(st.characters(), max_size=30), max_size=4),
+        "error": OBJECTS,
+    },
+)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(data=DEBUG_DATA, now=CLOCKS, writer_expires_at=CLOCKS)
+def test_whatever_is_known_of_a_token_can_be_reported(data: object, now: datetime, writer_expires_at: datetime) -> None:
+    answer = Response(200, {}, json.dumps({"data": data}).encode(), now)
+    try:
+        info = facebook_responses.token_info(answer)
+    except ServiceError:
+        return
+    decision = None if info.problem else plan.decide(CREDENTIAL, info, now)
+    finding = Finding(info.problem or reasons.NOT_DUE)
+    outcome = Outcome(
+        CREDENTIAL,
+        finding,
+        info,
+        renewal_time=decision.renewal_time if decision else None,
+        notes=tuple(plan.extra_findings(CREDENTIAL, info, now)),
+        writer_expires_at=writer_expires_at,
+        at=now,
+    )
+    for outcomes in ([outcome], [outcome, outcome._replace(info=None)]):
+        assert summary(outcomes, SERVER)
+        assert list(log_lines(outcomes, SERVER))
+        assert list(run_annotations(outcomes, SERVER)) is not None
+        assert outputs(outcomes, SERVER, str)["verdict"]
+        assert metrics.text(outcomes, str)
