@@ -1,4 +1,4 @@
-"""The heartbeat: tells a service such as healthchecks.io that a run took place. It reports when none does."""
+"""The heartbeat: shows a service such as healthchecks.io that a run took place. It alerts when none does."""
 
 from __future__ import annotations
 
