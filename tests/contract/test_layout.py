@@ -138,7 +138,7 @@ def test_pure_modules_touch_nothing_outside(path: Path) -> None:
 
 def test_each_library_is_known_in_one_module() -> None:
     for library, owner in (
-        ("requests", "transport"),
+        ("requests", "exchange"),
         ("nacl", "sealing"),
         ("cronsim", "schedule"),
         ("apprise", "channels"),

@@ -13,6 +13,7 @@ EXPECTED: dict[type[ServiceError], Reason] = {
     errors.RateLimited: reasons.RATE_LIMITED_BY_GITHUB,
     errors.Unexpected: reasons.UNEXPECTED_GITHUB_ANSWER,
     errors.TransientError: reasons.GITHUB_UNAVAILABLE,
+    errors.CertificateRejected: reasons.CERTIFICATE_REJECTED,
     errors.Unauthorized: reasons.WRITER_REJECTED,
     errors.Forbidden: reasons.WRITER_FORBIDDEN,
     errors.NotFound: reasons.HOME_NOT_FOUND,

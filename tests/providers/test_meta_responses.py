@@ -21,6 +21,7 @@ EXPECTED: dict[type[ServiceError], Reason] = {
     errors.RateLimited: reasons.RATE_LIMITED_BY_META,
     errors.Unexpected: reasons.UNEXPECTED_META_ANSWER,
     errors.TransientError: reasons.META_UNAVAILABLE,
+    errors.CertificateRejected: reasons.CERTIFICATE_REJECTED,
     errors.RefreshRefused: reasons.REFRESH_REFUSED,
     errors.ServiceError: reasons.REFUSED_BY_META,
     meta_errors.TokenDead: reasons.TOKEN_INVALID,

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graph_token_rotator.domain.errors import TransportError
-from graph_token_rotator.runtime import transport
 from graph_token_rotator.runtime.clock import Limits, SystemClock
+from graph_token_rotator.runtime.exchange import MAX_BODY_BYTES
 from graph_token_rotator.runtime.http_types import Request, Response
 from graph_token_rotator.runtime.transport import Transport
 from tests.harness import FakeTime
@@ -114,7 +114,7 @@ def test_slow_server_hits_the_time_limit() -> None:
 
 def test_large_response_is_refused() -> None:
     def endless(connection: socket.socket, _: bytes) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (transport.MAX_BODY_BYTES + 10))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (MAX_BODY_BYTES + 10))
 
     with serving(endless) as url:
         assert failure(url, Limits(attempt=5)) == "the answer is too large"
@@ -164,7 +164,7 @@ def test_failures_are_named_without_address() -> None:
     with serving(b"SSH-2.0-OpenSSH\r\n") as url:
         assert failure(url) == "the connection failed or was cut"
         assert failure(url.replace("http:", "https:")) in {
-            "the TLS certificate was not accepted",
+            "TLS could not be set up",
             "the connection failed or was cut",
         }
     assert failure("http://127.0.0.1:9") == "the connection failed or was cut"

@@ -9,9 +9,12 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ..domain.errors import ThreadsBlocked
 from ..runtime.clock import POLL_SECONDS
+from ..runtime.concurrency import start_thread
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset
@@ -43,9 +46,7 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
     def attempt(index: int) -> None:
         problems[index] = _attempt(channels[index], message, asset)
 
-    threads = [threading.Thread(target=attempt, args=(index,), daemon=True) for index in range(len(channels))]
-    for thread in threads:
-        thread.start()
+    threads = [thread for index in range(len(channels)) if (thread := _started(partial(attempt, index)))]
     for thread in threads:
         while thread.is_alive() and (left := remaining()) > 0:
             thread.join(min(left, POLL_SECONDS))
@@ -54,6 +55,15 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
         for number, (channel, problem) in enumerate(zip(channels, tuple(problems), strict=True), 1)
         if problem
     ]
+
+
+def _started(work: Callable[[], None]) -> threading.Thread | None:
+    """Start the work in a thread. Where none can be started, do it at once and return None."""
+    try:
+        return start_thread(work)
+    except ThreadsBlocked:
+        work()
+        return None
 
 
 def _attempt(channel: Secret, message: Message | None, asset: AppriseAsset) -> str:

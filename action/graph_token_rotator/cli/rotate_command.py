@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..config import inputs, parser
 from ..domain import reasons
-from ..domain.errors import InputError, Interrupted
+from ..domain.errors import InputError, Interrupted, ThreadsBlocked
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
 from ..report import log, outputs, summary
@@ -91,6 +91,8 @@ def _broken_outcomes(parsed: Settings, error: BaseException, runner: Runner) -> 
     """Return the outcomes of a run that ended early. Tracebacks are for debug logs only."""
     if isinstance(error, Interrupted):
         finding = Finding(reasons.INTERRUPTED)
+    elif isinstance(error, ThreadsBlocked):
+        finding = Finding(reasons.THREADS_BLOCKED)
     else:
         runner.debug_traceback(error)
         finding = Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__})

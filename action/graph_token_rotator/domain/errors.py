@@ -5,12 +5,14 @@ What an error means for a person is not decided here: each service maps its erro
 
 Exception
 ├── InputError                 the inputs are wrong; no request was made
+├── ThreadsBlocked             the machine lets this process start no more threads
 └── ServiceError               a service did not carry out a request
     ├── TransientError         may succeed later without any change
     │   ├── TransportError     no usable response arrived: refused, reset, timed out, too large
     │   ├── Unavailable        the service, or a proxy before it, has a temporary fault
     │   ├── RateLimited        too many requests; `retry_after` is how long to wait, if the service says so
     │   └── Unexpected         a response that is not understood; it never counts as a success
+    ├── CertificateRejected    the server's TLS certificate is not trusted; nothing was sent
     ├── Unauthorized           the credential is not accepted
     ├── Forbidden              the credential lacks a permission
     ├── NotFound               it does not exist, or the credential cannot see it
@@ -41,6 +43,10 @@ class Interrupted(BaseException):
 
     No `Exception`, so that handlers for failed work do not catch it.
     """
+
+
+class ThreadsBlocked(Exception):  # noqa: N818  # named as what happened
+    """The machine lets this process start no more threads."""
 
 
 class ServiceError(Exception):
@@ -96,6 +102,10 @@ class RateLimited(TransientError):  # noqa: N818
 
 class Unexpected(TransientError):  # noqa: N818
     """A response is not understood: worth another attempt, and never counted as a success."""
+
+
+class CertificateRejected(ServiceError):  # noqa: N818
+    """The server's TLS certificate is not trusted, so nothing was sent."""
 
 
 class Unauthorized(ServiceError):  # noqa: N818

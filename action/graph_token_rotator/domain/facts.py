@@ -50,6 +50,7 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "for an organization its own `Variables: write`)",
         "classic_scope": "repo",
         # A response
+        "service": "the service",
         "code": "status",
         "detail": "details",
         "asked": "VERSION",

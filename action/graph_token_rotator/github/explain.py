@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.errors import (
+    CertificateRejected,
     Forbidden,
     NotFound,
     RateLimited,
@@ -40,6 +41,7 @@ REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_GITHUB,
     Unexpected: reasons.UNEXPECTED_GITHUB_ANSWER,
     TransientError: reasons.GITHUB_UNAVAILABLE,
+    CertificateRejected: reasons.CERTIFICATE_REJECTED,
     Unauthorized: reasons.WRITER_REJECTED,
     Forbidden: reasons.WRITER_FORBIDDEN,
     NotFound: reasons.HOME_NOT_FOUND,
@@ -60,4 +62,4 @@ REASONS: Mapping[type[ServiceError], Reason] = {
 def finding_of(error: ServiceError, facts: Mapping[str, str]) -> Finding:
     """Return the finding for an error of GitHub; `facts` fill sentences about the secret and its writer."""
     reason = next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
-    return Finding(reason, {**facts, **error.facts})
+    return Finding(reason, {**facts, "service": "GitHub", **error.facts})

@@ -12,7 +12,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..domain import reasons
-from ..domain.errors import RateLimited, RefreshRefused, ServiceError, TransientError, Unavailable, Unexpected
+from ..domain.errors import (
+    CertificateRejected,
+    RateLimited,
+    RefreshRefused,
+    ServiceError,
+    TransientError,
+    Unavailable,
+    Unexpected,
+)
 from ..domain.finding import Finding
 from ..domain.reason import Reason
 from ..domain.sanitize import sanitize
@@ -45,6 +53,7 @@ REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_META,
     Unexpected: reasons.UNEXPECTED_META_ANSWER,
     TransientError: reasons.META_UNAVAILABLE,
+    CertificateRejected: reasons.CERTIFICATE_REJECTED,
     TokenDead: reasons.TOKEN_INVALID,
     PageRoleLost: reasons.PAGE_ROLE_LOST,
     TokenUnreadable: reasons.BROKEN_COPY,
@@ -177,7 +186,7 @@ def reason_of(error: ServiceError) -> Reason:
 
 def finding_of(error: ServiceError) -> Finding:
     """Return the finding for an error that Meta caused."""
-    return Finding(reason_of(error), error.facts)
+    return Finding(reason_of(error), {"service": "Meta", **error.facts})
 
 
 def document(response: Response) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Reasons about the run itself: which targets were written, and what ended it early."""
 
-from ..reason import Reason, Step, Verdict
+from ..reason import RUN_AGAIN, Reason, Step, Verdict
 
 # The problem of each target that was not written is a note beside it.
 PARTLY_WRITTEN = Reason(
@@ -60,6 +60,33 @@ INTERRUPTED = Reason(
     "The run was stopped by a signal before anything was changed",
     steps=(Step("Run the workflow again; repeating a run is harmless", "{workflow_page}"),),
     silent=True,
+)
+# The machine, a proxy or an Enterprise Server with certificates of its own.
+CERTIFICATE_REJECTED = Reason(
+    "CertificateRejected",
+    Verdict.FAILED,
+    "The TLS certificate of {service}, or of a proxy in between, is not trusted ({detail})",
+    "Nothing was sent. The stored token was left as it is.",
+    steps=(
+        Step(
+            "If a proxy or your GitHub Enterprise Server uses a private certificate authority, set `SSL_CERT_FILE` in the "
+            "step's `env:` to a PEM file with its certificate. The public authorities stay trusted"
+        ),
+        Step("Otherwise find out what answers in place of {service}, and check the date and time of the runner"),
+        RUN_AGAIN,
+    ),
+)
+# `pthread_create` fails; with old engines also where there is room: https://github.com/moby/moby/pull/42681
+THREADS_BLOCKED = Reason(
+    "ThreadsBlocked",
+    Verdict.FAILED,
+    "The runner does not let the action start threads, without which no request can be sent in bounded time",
+    "Nothing was sent. The stored token was left as it is.",
+    steps=(
+        Step("On a self-hosted runner, update Docker to 20.10.10 or newer: older ones block threads of new images"),
+        Step("Otherwise raise the limit of processes (`ulimit -u`, or `--pids-limit` of the container)"),
+        RUN_AGAIN,
+    ),
 )
 # Any exception that is not one of ours; a fleet's other credentials go on.
 INTERNAL_ERROR = Reason(
