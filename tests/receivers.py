@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +71,50 @@ class HttpReceiver:
         if self.delay and self._stopping.wait(self.delay):
             return Delivery(None)
         return Delivery(Response(status, self.body, self.headers))
+
+
+class TlsFront:
+    """A port that speaks TLS, and passes everything on to another port of this machine."""
+
+    def __init__(self, context: ssl.SSLContext, port: int) -> None:
+        """Present the certificate of `context`; `port` is where plain HTTP is spoken."""
+        self._context, self._target = context, port
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with (
+            contextlib.suppress(OSError),
+            self._context.wrap_socket(connection, server_side=True) as outer,
+            socket.create_connection(("127.0.0.1", self._target)) as inner,
+        ):
+            back = threading.Thread(target=_pass_on, args=(inner, outer), daemon=True)
+            back.start()
+            _pass_on(outer, inner)
+            back.join()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes until either side hangs up."""
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,10 @@ if not sys.flags.safe_path:
     _root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()} or os.path.abspath(entry) == _root]  # noqa: PTH100, PTH109
 
-from .cli.main import main
+try:
+    from .cli.main import main
+except KeyboardInterrupt:  # in the first tenth of a second
+    sys.exit(130)
 
 if __name__ == "__main__":
     sys.exit(main())

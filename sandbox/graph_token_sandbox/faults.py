@@ -43,6 +43,10 @@ class Fault:
     applied: bool = False
     truncate: bool = False
     """Send half of the body under the full `Content-Length`, then close the connection."""
+    drip: float = 0.0
+    """Seconds between two bytes of the answer, from its first on."""
+    containing: str = ""
+    """Hit only requests whose query or body contains this text, such as a token."""
     skip: int = 0
     """So many matching requests pass first."""
     times: int | None = 1
@@ -57,6 +61,7 @@ class Delivery:
 
     response: Response | None
     truncated: bool = False
+    drip: float = 0.0
 
 
 @dataclass
@@ -65,8 +70,8 @@ class _ActiveFault:
     skip: int
     times: int | None
 
-    def hits(self, service: str, route: str) -> bool:
-        if self.fault.route not in ("*", service, route) or self.times == 0:
+    def hits(self, service: str, route: str, text: str) -> bool:
+        if self.fault.route not in ("*", service, route) or self.times == 0 or self.fault.containing not in text:
             return False
         if self.skip:
             self.skip -= 1
@@ -97,23 +102,23 @@ class Faults:
         with self._lock:
             self._active.clear()
 
-    def take(self, service: str, route: str) -> Fault | None:
-        """Return the fault that hits this request, counting it as used."""
+    def take(self, service: str, route: str, text: str = "") -> Fault | None:
+        """Return the fault that hits this request, counting it as used. `text` has its query and body."""
         if not self._active:
             return None
         with self._lock:
-            return next((active.fault for active in self._active if active.hits(service, route)), None)
+            return next((active.fault for active in self._active if active.hits(service, route, text)), None)
 
 
 def deliver(fault: Fault, work: Callable[[], Response], usual_error: Callable[[int], Response]) -> Delivery:
     """Return the client's answer under `fault`; `work` asks the real service."""
     if not fault.reset and fault.status is None:
-        return Delivery(_altered(work(), fault), fault.truncate)
+        return Delivery(_altered(work(), fault), fault.truncate, fault.drip)
     if fault.applied:
         work()
     if fault.reset or fault.status is None:
         return Delivery(None)
-    return Delivery(_altered(usual_error(fault.status), fault), fault.truncate)
+    return Delivery(_altered(usual_error(fault.status), fault), fault.truncate, fault.drip)
 
 
 def _altered(response: Response, fault: Fault) -> Response:

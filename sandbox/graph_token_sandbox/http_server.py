@@ -134,7 +134,17 @@ class _Connection(BaseHTTPRequestHandler):
         )
         if delivery.truncated:
             data = data[: len(data) - (len(delivery.response.body) + 1) // 2]
-        self.connection.sendall(data)
+        if delivery.drip:
+            self._drip(data, delivery.drip)
+        else:
+            self.connection.sendall(data)
+
+    def _drip(self, data: bytes, pause: float) -> None:
+        """Send one byte at a time."""
+        waiting = threading.Event()
+        for index in range(len(data)):
+            self.connection.sendall(data[index : index + 1])
+            waiting.wait(pause)
 
     def _request(self, in_flight: int) -> Request:
         parts = urlsplit(self.path)  # proxies send an absolute address here

@@ -64,7 +64,7 @@ class Listener:
     def _observed(self, request: Request) -> Delivery:
         name, route = self._service.name, self._service.route(request)
         entry = self._traffic.log.record(name, route, request, self._traffic.clock.now())
-        fault = self._traffic.faults.take(name, route)
+        fault = self._traffic.faults.take(name, route, " ".join(map(str, request.params.values())))
         pause = self._traffic.latency + (fault.delay if fault else 0.0)
         if pause > 0 and self._traffic.stopping.wait(pause):
             return Delivery(None)

@@ -68,4 +68,5 @@ def test_facts_of_the_error_count_most() -> None:
         "writer": "`github-token`",
         "detail": "HTTP 403: no",
         "code": "403",
+        "service": "GitHub",
     }

@@ -145,7 +145,7 @@ def test_a_closed_pipe_is_quiet(arguments: list[str], statuses: set[int]) -> Non
 @pytest.mark.parametrize("in_actions", [True, False])
 def test_a_closed_pipe_stops_no_rotation(harness: ActionHarness, in_actions: bool) -> None:
     environ = harness.environ("system_user")
-    assert unread(["rotate"], environ if in_actions else outside_of_actions(environ)) == (0, "")
+    assert unread(["rotate"], environ if in_actions else outside_of_actions(environ)) == (1, "")
     assert harness.stored() != harness.seeded.tokens["system_user"]
 
 
@@ -165,6 +165,7 @@ def test_an_interrupted_command_has_no_traceback(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("graph_token_rotator.cli.main.run", interrupted)
+    monkeypatch.setattr("graph_token_rotator.cli.main.signal.signal", lambda *_: None)
     assert main() == STATUS_INTERRUPTED
     assert capsys.readouterr() == ("", "")
 

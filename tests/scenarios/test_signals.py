@@ -51,7 +51,7 @@ def wait_for_request(harness: ActionHarness, process: "subprocess.Popen[str]", r
 def test_second_signal_does_not_stop_the_report() -> None:
     calls: list[str] = []
     handlers = signals.Signals(lambda: calls.append("shorter"))
-    with handlers.installed():
+    with handlers.installed(60):
         with pytest.raises(Interrupted):
             signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(signal.SIGINT)
@@ -60,6 +60,6 @@ def test_second_signal_does_not_stop_the_report() -> None:
 
 def test_former_handlers_are_restored() -> None:
     former = signal.getsignal(signal.SIGTERM)
-    with signals.Signals(lambda: None).installed():
+    with signals.Signals(lambda: None).installed(60):
         assert signal.getsignal(signal.SIGTERM) != former
     assert signal.getsignal(signal.SIGTERM) == former

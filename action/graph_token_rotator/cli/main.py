@@ -1,6 +1,7 @@
 """The entry of the command line: finds the command, and ends the process as the shell expects."""
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -43,11 +44,14 @@ def main() -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a narrow terminal must not cost the verdict
     # A signal to stop is left to the command: `rotate` holds it while a new token is being stored.
     try:
-        status = run(sys.argv[1:], os.environ, sys.stdout)
+        status = run(sys.argv[1:], os.environ, sys.stdout or _closed_output())
     except BrokenPipeError:
         status = STATUS_PIPE_CLOSED
     except KeyboardInterrupt:
         status = STATUS_INTERRUPTED
+    # The work is done: a signal that comes now must not change the exit status.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     return _flush(status)
 
 
@@ -98,13 +102,19 @@ def _help() -> str:
     return HELP.format(program=PROGRAM, commands="".join(lines))
 
 
+def _closed_output() -> TextIO:
+    """Return what stands for a standard output that is closed, as with `>&-`: writing to it fails."""
+    return open(os.devnull, encoding="utf-8")  # noqa: PTH123  # to the end of the process
+
+
 def _flush(status: int) -> int:
     """Write what is still in the buffer of standard output, and return the exit status.
 
     Where nobody reads it any more, as with `| head`, that is no error. The interpreter would report it at its own end.
     """
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):

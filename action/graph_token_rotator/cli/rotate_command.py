@@ -11,11 +11,11 @@ from ..domain import reasons
 from ..domain.errors import InputError, Interrupted, ThreadsBlocked
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..report import log, outputs, summary
-from ..report.log import run_annotations
+from ..report import outputs, summary
 from ..runtime import run_context
-from ..runtime.actions_runner import Runner
+from ..runtime.actions_runner import LOG, Runner
 from ..runtime.clock import Clock, Limits, SystemClock
+from .reporting import ReportOptions, with_losses, write_report
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
@@ -50,17 +50,17 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
         limits = limits._replace(run=FLEET_RUN_SECONDS)
     alerts = AlertService(parsed, run, clock)
     job = Job(parsed, Services(parsed, runner, clock, limits), alerts, runner, clock)
-    with job.signals.installed():
+    with job.signals.installed(limits.run):
         try:
             outcomes = alerts.with_schedule_findings(job.run())
         except (Interrupted, Exception) as error:  # noqa: BLE001  # the boundary: an outcome for each, whatever happens
             outcomes = _broken_outcomes(parsed, error, runner)
         job.signals.hold()  # until the report is written and the alerts are sent
         forecast = job.forecast if parsed.dry_run else ""
-        status = _report(runner, outcomes, run.server_url, forecast, export=parsed.export_token)
-        _write_files(runner, outcomes, run.server_url, output_files)
+        options = ReportOptions(run.server_url, forecast, output_files, parsed.export_token)
+        outcomes = write_report(runner, outcomes, options)
         _send_alerts(alerts, runner, outcomes)
-        return status
+        return outputs.exit_status(with_losses(outcomes, runner.lost)) or int(LOG in runner.lost)
 
 
 def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.RunContext) -> str | None:
@@ -123,32 +123,6 @@ def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcom
     for warning in result.warnings:
         runner.annotate("warning", "People not told", warning)
     runner.summary(summary.notification_lines(result.lines, result.warnings))
-
-
-def _report(runner: Runner, outcomes: Sequence[Outcome], server_url: str, ahead: str, *, export: bool) -> int:
-    for name, value in outputs.outputs(outcomes, server_url, runner.redact).items():
-        runner.output(name, value)
-    if export:
-        token = outcomes[0].token
-        runner.output("token", token.reveal() if token else "", secret=True)
-    runner.summary(summary.summary(outcomes, server_url, ahead))
-    for line in log.log_lines(outcomes, server_url):
-        runner.line(line)
-    for level, title, message in run_annotations(outcomes, server_url):
-        runner.annotate(level, title, message)
-    return outputs.exit_status(outcomes)
-
-
-def _write_files(
-    runner: Runner, outcomes: Sequence[Outcome], server_url: str, destinations: Mapping[str, OutputFile]
-) -> None:
-    """Write the report and the metrics into the files that the inputs name."""
-    if destination := destinations.get("report-file"):
-        runner.file("report-file", destination.write, outputs.document(outcomes, server_url, runner.redact))
-    if destination := destinations.get("metrics-file"):
-        from ..report import metrics  # only where they are asked for
-
-        runner.file("metrics-file", destination.write, metrics.text(outcomes, runner.redact))
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:

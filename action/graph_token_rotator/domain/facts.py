@@ -49,6 +49,8 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "variable_permission": "the permission `Variables: write` (for an environment `Environments: write`, "
         "for an organization its own `Variables: write`)",
         "classic_scope": "repo",
+        # The report
+        "lost": "which",
         # A response
         "service": "the service",
         "code": "status",

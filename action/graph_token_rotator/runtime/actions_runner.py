@@ -11,7 +11,6 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from .redaction import Redactor, mask_units
@@ -23,6 +22,8 @@ MAX_SUMMARY_BYTES = 1 << 20  # bytes of one step's summary
 # Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in
 # a channel's address, may equal a key of the report; no key contains a longer one.
 MIN_MACHINE_MASK = 16
+# What can be lost, by the names that people read.
+LOG, OUTPUTS, SUMMARY = "Log", "Outputs (GITHUB_OUTPUT)", "Job summary (GITHUB_STEP_SUMMARY)"
 
 
 def escape_data(text: str) -> str:
@@ -38,7 +39,8 @@ def escape_property(text: str) -> str:
 class Runner:
     """Writes to the log and to the runner's files. Outside of Actions it writes only a plain log.
 
-    A file that cannot be written becomes a warning and never an error: reports must not undo a rotation.
+    A log or a file that cannot be written stops nothing, because reports must not undo a rotation. `lost` keeps what it
+    was and why: "Outputs" and "No space left on device".
     """
 
     def __init__(self, environ: Mapping[str, str], out: TextIO) -> None:
@@ -50,6 +52,7 @@ class Runner:
         self._summary_left = MAX_SUMMARY_BYTES
         self.redact = Redactor()
         self._mask_lock = threading.Lock()
+        self.lost: dict[str, str] = {}
 
     def mask(self, secret: Secret) -> None:
         """Redact a secret from now on, here and in everything that the runner prints for this job."""
@@ -98,7 +101,7 @@ class Runner:
             return
         text = value if secret else self.redact(value, MIN_MACHINE_MASK)
         delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
-        self._append(self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
+        self._append(OUTPUTS, self._output_file, f"{name}<<{delimiter}\n{text}\n{delimiter}\n")
 
     def summary(self, markdown: str) -> None:
         """Append to the job summary, up to the size that GitHub accepts.
@@ -109,33 +112,49 @@ class Runner:
         if self._summary_file:
             text = self.redact(markdown).encode(errors="replace")[: self._summary_left].decode(errors="ignore")
             self._summary_left -= len(text.encode())
-            self._append(self._summary_file, text)
+            self._append(SUMMARY, self._summary_file, text)
 
     def file(self, name: str, write: Callable[[str], None], text: str) -> None:
         """Write the file that the input `name` asks for, redacted like an output.
 
-        `write` writes the redacted text and may raise `OSError`, which becomes a warning.
+        `write` writes the redacted text and may raise `OSError`.
         """
         try:
             write(self.redact(text, MIN_MACHINE_MASK))
         except OSError as error:
-            self.annotate("warning", "Report incomplete", f"`{name}` could not be written: {error.strerror}")
+            self.lose(f"`{name}`", _cause(error))
 
-    def _append(self, path: str, text: str) -> None:
-        """Append to a file of the runner; a failure becomes a warning, and the run goes on."""
+    def lose(self, name: str, cause: str) -> None:
+        """Remember that a part of the report could not be written, and warn of it once."""
+        if name not in self.lost:
+            self.lost[name] = cause
+            self.annotate("warning", "Report incomplete", f"{name} could not be written: {cause}")
+
+    def _append(self, name: str, path: str, text: str) -> None:
+        """Append to a file of the runner."""
         try:
-            with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123  # the runner gives a path
+            # Without waiting for a reader, if a pipe is in its place.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+            descriptor = os.open(path, flags, 0o666)
+            with open(descriptor, "a", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
                 file.write(text)
         except OSError as error:
-            self.annotate(
-                "warning", "Report incomplete", f"A file of the runner could not be written: {error.strerror}"
-            )
+            self.lose(name, _cause(error))
 
     def _write(self, line: str) -> None:
         """Write one line at once: the process may be killed at any time.
 
-        A log that cannot be written, such as a closed pipe, never stops a rotation.
+        Once the log cannot be written, as when its reader has gone, nothing more is.
         """
-        with suppress(OSError):
+        if LOG in self.lost:
+            return
+        try:
             self._out.write(line.encode(errors="replace").decode() + "\n")
             self._out.flush()
+        except (OSError, ValueError) as error:  # `ValueError` for a closed stream
+            self.lost[LOG] = _cause(error)
+
+
+def _cause(error: Exception) -> str:
+    """Return why something could not be written: "No space left on device"."""
+    return getattr(error, "strerror", None) or "it is closed"

@@ -61,6 +61,18 @@ INTERRUPTED = Reason(
     steps=(Step("Run the workflow again; repeating a run is harmless", "{workflow_page}"),),
     silent=True,
 )
+# A part of the report that could not be made or written. Later steps may depend on it, so the run fails.
+REPORT_INCOMPLETE = Reason(
+    "ReportIncomplete",
+    Verdict.CURRENT,
+    "A part of this run's report is missing: {lost}",
+    "The token itself is not affected.",
+    steps=(
+        Step("Check that the runner's disk has free space, and that nothing closes the log of the step"),
+        RUN_AGAIN,
+    ),
+    urgent=True,
+)
 # The machine, a proxy or an Enterprise Server with certificates of its own.
 CERTIFICATE_REJECTED = Reason(
     "CertificateRejected",

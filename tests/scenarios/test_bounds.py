@@ -1,0 +1,235 @@
+"""Bounded and isolated: whatever a service, a file or the machine does, the rest of the run goes on and is reported."""
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+
+from graph_token_rotator.domain.outcome import Outcome
+from graph_token_rotator.report import timeline
+from graph_token_rotator.runtime import exchange
+from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.seed import SYSTEM_USER
+from tests.harness import ActionHarness, Run
+from tests.receivers import HttpReceiver, TlsFront
+from tests.scenarios.failures import APP
+from tests.scenarios.test_fleet import on, verdicts
+from tests.support import DAY
+
+DRIPPING, HEALTHY = 120, 12
+# Runs the main job in a process that may open few files, with short limits, and without real waits between attempts.
+FEW_FILES = """
+import os, resource, sys
+from graph_token_rotator.cli.rotate_command import rotate
+from graph_token_rotator.runtime.clock import Limits, SystemClock
+
+class Hurried(SystemClock):
+    def sleep(self, seconds):
+        super().sleep(seconds / 50)
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+sys.exit(rotate(os.environ, sys.stdout, Hurried(), Limits(connect=5, attempt=0.5)))
+"""
+NO_THREADS = """
+import threading
+
+def refuse(thread):
+    raise RuntimeError("can't start new thread")
+
+threading.Thread.start = refuse
+from graph_token_rotator.cli.main import main
+raise SystemExit(main())
+"""
+
+
+@pytest.fixture
+def receiver() -> Iterator[HttpReceiver]:
+    with HttpReceiver() as receiver:
+        yield receiver
+
+
+def due() -> TokenSpec:
+    """Return a system user's token that is due."""
+    return TokenSpec(APP, "SYSTEM_USER", SYSTEM_USER, age=50 * DAY)
+
+
+def test_dripping_credentials_starve_no_healthy_one(harness: ActionHarness) -> None:
+    """Meta answers 120 credentials one byte at a time; a process with 100 files renews the other 12."""
+    fleet = on(harness)
+    for number in range(DRIPPING):
+        token = fleet.add(f"slow-{number}", due())
+        harness.sandbox.faults.add(Fault("debug_token", drip=1.0, containing=token, times=None))
+    for number in range(HEALTHY):
+        fleet.add(f"fine-{number}", due())
+    run = harness.validated(harness.runner.run(fleet.environ(), [sys.executable, "-P", "-c", FEW_FILES]))
+    renewed = {name for name, verdict in verdicts(run).items() if verdict == "renewed"}
+    assert renewed == {f"fine-{number}" for number in range(HEALTHY)}
+    assert harness.routes().count("put_secret") == HEALTHY
+    assert "Too many open files" not in run.log
+    assert run.summary
+
+
+def test_machine_without_threads_is_named(harness: ActionHarness, receiver: HttpReceiver) -> None:
+    environ = harness.environ(
+        "system_user", heartbeat=f"{receiver.url}/ping", notify=f"json://127.0.0.1:{receiver.port}/"
+    )
+    run = harness.validated(harness.runner.run(environ, [sys.executable, "-P", "-c", NO_THREADS]))
+    assert run.status == 1
+    assert "ThreadsBlocked" in run.log
+    assert "Docker to 20.10.10" in run.log
+    assert harness.sandbox.requests == []
+    assert {request.path for request in receiver.received} == {"/ping/fail", "/"}
+
+
+def server_context(ca: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+def test_two_authorities_in_one_run(harness: ActionHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meta has a public certificate, the Enterprise Server one of its own."""
+    public, private = trustme.CA(), trustme.CA()
+    for name, ca in (("public", public), ("private", private)):
+        ca.cert_pem.write_to_path(str(tmp_path / name))
+    monkeypatch.setattr(exchange, "DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "public"))
+    exchange._tls_context.cache_clear()
+    urls = {name: urlsplit(url).port or 0 for name, url in harness.sandbox.urls.items()}
+    with (
+        TlsFront(server_context(public), urls["graph_url"]) as meta,
+        TlsFront(server_context(private), urls["github_url"]) as github,
+    ):
+        environ = harness.environ("system_user", graph_api_url=meta.url, github_api_url=github.url)
+        refused = harness.run(environ)
+        assert (refused.status, harness.routes().count("exchange")) == (1, 0)
+        assert "CertificateRejected" in refused.log
+        assert "The TLS certificate of GitHub" in refused.log
+        assert "`SSL_CERT_FILE`" in refused.log
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "private"))
+        assert harness.run(environ).outputs["verdict"] == "renewed"
+    exchange._tls_context.cache_clear()
+
+
+@pytest.mark.parametrize("output", [">&-", "> /dev/full", "| head -c 1 > /dev/null"], ids=["closed", "full", "unread"])
+def test_a_dead_log_undoes_nothing(harness: ActionHarness, receiver: HttpReceiver, output: str) -> None:
+    """The token is renewed, people are notified of what is missing, and the run is red."""
+    environ = (
+        harness.environ("system_user", heartbeat=f"{receiver.url}/ping", issue_token="sandbox-github-actions")
+        | harness.workflow_variables()
+    )
+    harness.runner.empty_files()
+    command = f"set -o pipefail; '{sys.executable}' -P -m graph_token_rotator {output}"
+    process = subprocess.run(
+        ["bash", "-c", command],
+        env={"PATH": os.environ["PATH"], **environ},
+        cwd=harness.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    run = harness.runner.collect(process.returncode, "")
+    assert process.returncode == 1
+    assert "Traceback" not in process.stderr
+    assert run.outputs["verdict"] == "renewed"
+    assert run.outputs["renewed"] == "true"
+    assert [request.path for request in receiver.received] == ["/ping/fail"]
+    (issue,) = harness.sandbox.github.issues("octo/social")
+    assert "A part of this run's report is missing: Log" in (issue.body or "")
+
+
+def unwritable(harness: ActionHarness, variable: str, how: str) -> dict[str, str]:
+    """Return variables in which a file of the runner cannot be written."""
+    (harness.folder / "a-folder").mkdir()
+    os.mkfifo(harness.folder / "a-pipe")
+    paths = {"folder": "a-folder", "pipe": "a-pipe", "missing": "no/such/folder"}
+    return {variable: "/dev/full" if how == "full" else str(harness.folder / paths[how])}
+
+
+@pytest.mark.parametrize("how", ["folder", "pipe", "missing", "full"])
+@pytest.mark.parametrize(
+    ("variable", "name", "status"),
+    [
+        ("GITHUB_OUTPUT", "Outputs (GITHUB_OUTPUT)", 1),
+        ("GITHUB_STEP_SUMMARY", "Job summary (GITHUB_STEP_SUMMARY)", 0),
+    ],
+)
+def test_a_lost_file_is_one_warning(harness: ActionHarness, variable: str, name: str, status: int, how: str) -> None:
+    """Later steps depend on outputs, so the run is red without them."""
+    run = harness.run(harness.environ("system_user", export_token="true") | unwritable(harness, variable, how))
+    assert run.status == status
+    assert run.log.count("title=Report incomplete::") == 1
+    assert f"::warning title=Report incomplete::{name} could not be written: " in run.log
+    assert harness.stored() != harness.seeded.tokens["system_user"]
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 10:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "tomorrow"])
+def test_odd_dates_cost_no_report(harness: ActionHarness, date: str) -> None:
+    fleet = on(harness)
+    odd = fleet.add("odd", due())
+    for name in ("one", "two"):
+        fleet.add(name, due())
+    harness.sandbox.faults.add(Fault("debug_token", headers={"Date": date}, containing=odd, times=None))
+    run = harness.run(fleet.environ())
+    assert {"one": "renewed", "two": "renewed"}.items() <= verdicts(run).items()
+    assert all(name in run.summary and name in run.log for name in ("odd", "one", "two"))
+
+
+def test_one_broken_credential_costs_the_others_no_report(
+    harness: ActionHarness, receiver: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its data break, in whichever part of the report, that part names it, and shows the others."""
+    fleet = on(harness)
+    for name in ("odd", "one", "two"):
+        fleet.add(name, due())
+    fleet.more["notify"] = {"heartbeat": "env:PING"}
+    rows = timeline._rows
+
+    def broken(outcome: Outcome) -> Any:
+        if outcome.credential.name == "odd" and outcome.info:
+            raise OverflowError
+        return rows(outcome)
+
+    monkeypatch.setattr(timeline, "_rows", broken)
+    run: Run = harness.run(fleet.environ() | {"PING": f"{receiver.url}/ping"})
+    assert run.outputs["verdict"] == "renewed"
+    assert "InternalError" in run.summary
+    assert all(f"`{name}`" in run.summary for name in ("odd", "one", "two"))
+    assert [request.path for request in receiver.received] == ["/ping"]
+
+
+def test_a_part_that_cannot_be_made_is_named(harness: ActionHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> str:
+        raise ValueError("never shown")
+
+    monkeypatch.setattr("graph_token_rotator.report.summary.summary", broken)
+    run = harness.run(harness.environ("system_user"))
+    assert run.status == 1
+    assert "Job summary could not be written: ValueError, an internal error" in run.log
+    assert run.outputs["verdict"] == "renewed"
+    assert "never shown" not in run.log
+
+
+@pytest.mark.parametrize("number", ["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU"])
+def test_every_stop_signal_is_held(harness: ActionHarness, number: str) -> None:
+    """A closed terminal between the exchange and the write costs no new token."""
+    environ = harness.environ("system_user")
+    harness.sandbox.faults.add(Fault(route="exchange", delay=1.0, applied=True))
+    harness.runner.empty_files()
+    process = harness.runner.start(environ)
+    pause = threading.Event()
+    while "exchange" not in harness.routes():
+        assert process.poll() is None
+        pause.wait(0.005)
+    process.send_signal(getattr(signal, number))
+    run = harness.finish(process, timeout=30)
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed")
