@@ -15,6 +15,7 @@ from ..report.text import finding_text, step_lines
 from .state import AlertState, deadline
 
 if TYPE_CHECKING:
+    from ..domain.errors import ServiceError
     from ..domain.finding import Finding
     from ..domain.outcome import Outcome
     from ..report.grouping import SharedConcern
@@ -77,6 +78,27 @@ def plain_text(message: Message) -> Message:
     """
     body = re.sub(r"\[([^]]+)\]\(([^)\s]+)\)", r"\1 (<\2>)", message.body)
     return message._replace(body=body.replace("`", ""))
+
+
+def issue_failure(error: ServiceError) -> str:
+    """Return the warning that an issue failed.
+
+    It says what to do where a permission is missing or issues are switched off.
+    """
+    detail = error.detail or type(error).__name__
+    needed = (
+        " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
+        "`notify-issue: false`."
+    )
+    return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
+
+
+def digest(updates: Sequence[Message]) -> Message | None:
+    """Join the messages of a run, so that a channel gets one; None if there are none."""
+    if len(updates) < 2:
+        return updates[0] if updates else None
+    body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in updates)
+    return Message(f"{len(updates)} Graph tokens: {updates[0].title}, and more", body)
 
 
 def _with_run_step(steps: Sequence[Step], run: RunContext) -> list[Step]:

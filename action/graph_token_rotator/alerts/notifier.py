@@ -5,19 +5,20 @@ What fails here is a warning: no rotation is stopped or undone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.errors import ServiceError, Unexpected
+from ..domain.outcome import Outcome
 from ..domain.repository import Issue, Message
+from ..report.text import without_data
 from . import issue_state, messages
 from .grouping import SpeakerRole, assign_speakers
 from .issue_state import IssueAction
 from .state import AlertState, alert_state
 
 if TYPE_CHECKING:
-    from ..domain.outcome import Outcome
     from ..domain.ports import Channels, Heartbeat, IssueTracker
     from ..runtime.run_context import RunContext
 
@@ -66,30 +67,38 @@ def send_alerts(
     `known` are the issues there are, the error where they could not be listed, or None where no issue is wanted.
     """
     result = AlertResult([], [])
-    if targets.heartbeat:  # first: it is short, and a service waits for it
-        problem = targets.heartbeat(ok=not any(outcome.failing for outcome in outcomes))
-        result.warnings.extend([problem] if problem else [])
+    if heartbeat := targets.heartbeat:  # first: it is short, and a service waits for it
+        ok = not any(outcome.failing for outcome in outcomes)
+        result.warnings.extend(_guarded("the heartbeat", lambda: [heartbeat(ok=ok) or ""]))
     if isinstance(known, ServiceError):
-        result.warnings.append(_issue_failure(known))
+        result.warnings.append(messages.issue_failure(known))
     issues = known if targets.issues and isinstance(known, Sequence) else None
     updates = [
         message
         for updater in _issue_updaters(outcomes, targets, context, issues)
         if (message := _update_issue(updater, result, keep_issue=issues is not None))
     ]
-    if targets.channels:
-        result.warnings.extend(targets.channels(_digest(updates)))
+    if channels := targets.channels:
+        problems = _guarded("the channels", lambda: channels(messages.digest(updates)))
+        result.warnings.extend(problems)
         if updates:
-            result.lines.append(
-                "Channels: sent, except to those named below." if result.warnings else "Channels: sent."
-            )
+            result.lines.append("Channels: sent, except to those named below." if problems else "Channels: sent.")
     return result
+
+
+def _guarded(name: str, notify: Callable[[], list[str]]) -> list[str]:
+    """Return the problems of one way to notify people; whatever breaks in it costs the others nothing."""
+    try:
+        return [problem for problem in notify() if problem]
+    except Exception as error:  # noqa: BLE001  # a boundary for each
+        return [f"{name} failed unexpectedly ({type(error).__name__})"]
 
 
 def _issue_updaters(
     outcomes: Sequence[Outcome], targets: AlertTargets, context: AlertContext, known: Sequence[Issue] | None
 ) -> list[IssueUpdater]:
     """Return one for each credential that has something to report, or may have an issue."""
+    outcomes = [_reportable(outcome, context) for outcome in outcomes]
     states = [alert_state(outcome, context.now) for outcome in outcomes]
     issues = [issue_state.find_issue(known or (), outcome.credential.source) for outcome in outcomes]
     roles = assign_speakers(
@@ -104,21 +113,41 @@ def _issue_updaters(
     ]
 
 
+def _reportable(outcome: Outcome, context: AlertContext) -> Outcome:
+    """Return the outcome; without what a service said where that cannot be put into a message."""
+    try:
+        state = alert_state(outcome, context.now)
+        messages.problem_texts(outcome, state, context.run)
+    except Exception as error:  # noqa: BLE001  # a boundary for each
+        return without_data(outcome, error)
+    return outcome
+
+
 def _update_issue(updater: IssueUpdater, result: AlertResult, *, keep_issue: bool) -> Message | None:
     """Bring one credential's issue up to date, and return what channels have to say of it.
 
     An odd credential or issue must not cost the others theirs, so every error ends here.
     """
-    action = _action_by_date(updater.outcome, updater.state, updater.context)
-    if keep_issue:
-        try:
-            action = issue_state.next_action(updater.state, updater.issue, updater.context.now)
-            updater.update(action, result)
-        except ServiceError as error:
-            result.warnings.append(_issue_failure(error))
-        except Exception as error:  # noqa: BLE001  # a boundary for each
-            result.warnings.append(_issue_failure(Unexpected(type(error).__name__)))
-    return messages.plain_text(updater.message(action)) if action.notifies else None
+    try:
+        action = _action_by_date(updater.outcome, updater.state, updater.context)
+        if keep_issue:
+            action = _kept_issue(updater, action, result)
+        return messages.plain_text(updater.message(action)) if action.notifies else None
+    except Exception as error:  # noqa: BLE001  # a boundary for each
+        result.warnings.append(messages.issue_failure(Unexpected(type(error).__name__)))
+        return None
+
+
+def _kept_issue(updater: IssueUpdater, action: IssueAction, result: AlertResult) -> IssueAction:
+    """Update the issue, and return what was done with it; `action` where that cannot be decided."""
+    try:
+        action = issue_state.next_action(updater.state, updater.issue, updater.context.now)
+        updater.update(action, result)
+    except ServiceError as error:
+        result.warnings.append(messages.issue_failure(error))
+    except Exception as error:  # noqa: BLE001  # channels are notified all the same
+        result.warnings.append(messages.issue_failure(Unexpected(type(error).__name__)))
+    return action
 
 
 def _action_by_date(outcome: Outcome, state: AlertState, context: AlertContext) -> IssueAction:
@@ -128,27 +157,6 @@ def _action_by_date(outcome: Outcome, state: AlertState, context: AlertContext) 
     """
     before = alert_state(outcome, context.now - context.gap - SCHEDULE_DELAY)
     return IssueAction.COMMENT if issue_state.is_news_by_date(state, before) else IssueAction.NOTHING
-
-
-def _issue_failure(error: ServiceError) -> str:
-    """Return the warning that an issue failed.
-
-    It says what to do where a permission is missing or issues are switched off.
-    """
-    detail = error.detail or type(error).__name__
-    needed = (
-        " It needs `permissions: issues: write` in the job and issues switched on in the repository; or set "
-        "`notify-issue: false`."
-    )
-    return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
-
-
-def _digest(updates: Sequence[Message]) -> Message | None:
-    """Join the messages of a run, so that a channel gets one; None if there are none."""
-    if len(updates) < 2:
-        return updates[0] if updates else None
-    body = "\n\n---\n\n".join(f"## {message.title}\n\n{message.body}" for message in updates)
-    return Message(f"{len(updates)} Graph tokens: {updates[0].title}, and more", body)
 
 
 class IssueUpdater(NamedTuple):

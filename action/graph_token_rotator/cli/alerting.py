@@ -64,25 +64,32 @@ class AlertService:
         The rotations are done by now, so an error here never costs an outcome.
         """
         is_scheduled = True
-        try:
-            if self._workflow is not None:
+        if self._workflow is not None:
+            try:
                 from ..rotation import schedule  # it loads YAML and cron
 
                 self._gap = schedule.longest_gap(self._workflow, self._now(outcomes))
                 is_scheduled = self._gap is not None
-                outcomes = [
-                    outcome.with_notes(*schedule.schedule_findings(self._workflow, outcome, self._now([outcome])))
-                    for outcome in outcomes
-                ]
-        except Exception as error:  # noqa: BLE001  # a boundary of its own
-            finding = Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})
-            outcomes = [outcome.with_notes(finding) for outcome in outcomes]
+            except Exception as error:  # noqa: BLE001  # a boundary of its own
+                finding = Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})
+                outcomes = [outcome.with_notes(finding) for outcome in outcomes]
+            else:
+                outcomes = [self._with_schedule(outcome, self._workflow) for outcome in outcomes]
         if self._activity is None or not is_scheduled:
             return list(outcomes)
         from ..rotation.inactivity import inactivity_findings  # only where an issue may be kept
 
         findings = inactivity_findings(self._activity)
         return [outcome.with_notes(*findings) for outcome in outcomes]
+
+    def _with_schedule(self, outcome: Outcome, workflow: str) -> Outcome:
+        """Return the outcome with findings about the schedule; an error is one credential's alone."""
+        from ..rotation import schedule  # loaded by now
+
+        try:
+            return outcome.with_notes(*schedule.schedule_findings(workflow, outcome, self._now([outcome])))
+        except Exception as error:  # noqa: BLE001  # a boundary for each
+            return outcome.with_notes(Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__}))
 
     def send_interrupted(self) -> AlertResult | None:
         """Report a run that was stopped to the heartbeat alone, at once: whoever stopped it knows."""

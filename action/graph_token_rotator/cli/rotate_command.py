@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from ..config import inputs, parser
 from ..domain import reasons
 from ..domain.errors import InputError, Interrupted, ThreadsBlocked
 from ..domain.finding import Finding
 from ..domain.outcome import Outcome
-from ..report import outputs, summary
+from ..report import input_problems, log, outputs, summary
+from ..report.text import without_data
 from ..runtime import run_context
-from ..runtime.actions_runner import LOG, Runner
+from ..runtime.actions_runner import LOG, SUMMARY, Runner
 from ..runtime.clock import Clock, Limits, SystemClock
-from .reporting import ReportOptions, with_losses, write_report
+from . import input_files
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..runtime.workspace import OutputFile
     from .alerting import AlertService
+
+T = TypeVar("T")
+# What is lost where a file cannot be written, and fails no run.
+FOR_PEOPLE = frozenset({SUMMARY, "`report-file`", "`metrics-file`"})
 
 
 def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, limits: Limits | None = None) -> int:
@@ -32,14 +37,14 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     runner = Runner(environ, out)
     for secret in inputs.secrets_to_mask(environ):
         runner.mask(secret)
-    for warning in inputs.unknown_inputs(environ):
+    for warning in input_problems.shortened(inputs.unknown_inputs(environ)):
         runner.annotate("warning", "Unknown input", warning)
     run = run_context.from_environ(environ)
-    output_files, problems = _output_files(environ, run)
+    files, problems = input_files.output_files(environ, run)
     try:
-        parsed = parser.parse(environ, _fleet_text(runner, environ, run), problems)
+        parsed = parser.parse(environ, input_files.fleet_text(runner, environ, run), problems)
     except InputError as error:
-        return _refuse_inputs(runner, error.problems)
+        return input_files.refuse_inputs(runner, error.problems)
     # HTTP is loaded only by a run that calls.
     from .alerting import AlertService
     from .job import FLEET_RUN_SECONDS, Job
@@ -57,34 +62,10 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
             outcomes = _broken_outcomes(parsed, error, runner)
         job.signals.hold()  # until the report is written and the alerts are sent
         forecast = job.forecast if parsed.dry_run else ""
-        options = ReportOptions(run.server_url, forecast, output_files, parsed.export_token)
+        options = ReportOptions(run.server_url, forecast, files, parsed.export_token)
         outcomes = write_report(runner, outcomes, options)
         _send_alerts(alerts, runner, outcomes)
         return outputs.exit_status(with_losses(outcomes, runner.lost)) or int(LOG in runner.lost)
-
-
-def _fleet_text(runner: Runner, environ: Mapping[str, str], run: run_context.RunContext) -> str | None:
-    """Return the fleet file's text, if one is named. All that it names is masked before anything is printed."""
-    name = inputs.input_text(environ, "config")
-    if not name:
-        return None
-    from ..config import fleet_file  # only fleets have files
-    from ..runtime import workspace  # only fleets have files
-
-    text = workspace.read_text(name, run)
-    for secret in fleet_file.secrets_to_mask(text, environ) if text else ():
-        runner.mask(secret)
-    return text
-
-
-def _output_files(environ: Mapping[str, str], run: run_context.RunContext) -> tuple[dict[str, OutputFile], list[str]]:
-    """Return where files are to be written, by input, and what is wrong with those inputs."""
-    if not any(inputs.input_text(environ, name) for name in inputs.FILE_INPUTS):
-        return {}, []
-    from ..runtime import workspace  # only where files are asked for
-
-    paths = {name: inputs.input_text(environ, name) for name in ("config", *inputs.FILE_INPUTS)}
-    return workspace.requested_files(paths, run)
 
 
 def _broken_outcomes(parsed: Settings, error: BaseException, runner: Runner) -> list[Outcome]:
@@ -97,15 +78,6 @@ def _broken_outcomes(parsed: Settings, error: BaseException, runner: Runner) -> 
         runner.debug_traceback(error)
         finding = Finding(reasons.INTERNAL_ERROR, {"detail": type(error).__name__})
     return [Outcome(credential, finding) for credential in parsed.credentials]
-
-
-def _refuse_inputs(runner: Runner, problems: Sequence[str]) -> int:
-    for problem in problems:
-        runner.annotate("error", "Wrong input", problem)
-    runner.output("verdict", "failed")
-    runner.output("renewed", "false")
-    runner.summary(summary.input_problems_page(problems))
-    return 2
 
 
 def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcome]) -> None:
@@ -123,6 +95,112 @@ def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcom
     for warning in result.warnings:
         runner.annotate("warning", "People not told", warning)
     runner.summary(summary.notification_lines(result.lines, result.warnings))
+
+
+class ReportOptions(NamedTuple):
+    """What a report needs beside the outcomes.
+
+    `forecast` is what a dry run predicts, `files` are the files to write, by the name of their input. With
+    `export_token` the first token is an output.
+    """
+
+    server_url: str
+    forecast: str
+    files: Mapping[str, OutputFile]
+    export_token: bool
+
+
+def write_report(runner: Runner, outcomes: Sequence[Outcome], options: ReportOptions) -> list[Outcome]:
+    """Write all parts, and return the outcomes; with a finding that fails the run where a part was lost."""
+    writer = _ReportWriter(runner, outcomes, options)
+    parts: Mapping[str, Callable[[], None]] = {
+        "Outputs": writer.write_outputs,
+        "Output `token`": writer.write_token,
+        "Job summary": writer.write_summary,
+        "Log": writer.write_log,
+        "Annotations": writer.write_annotations,
+        "Text of `report-file`": writer.write_document,
+        "Text of `metrics-file`": writer.write_metrics,
+    }
+    for name, write in parts.items():
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001  # a boundary for each part
+            runner.debug_traceback(error)
+            runner.lose(name, f"{type(error).__name__}, an internal error")
+    return with_losses(outcomes, runner.lost)
+
+
+def with_losses(outcomes: Sequence[Outcome], lost: Mapping[str, str]) -> list[Outcome]:
+    """Return the outcomes; with a finding that fails the run where a part of the report was lost.
+
+    A file for people alone that could not be written is worth a warning, which is written by now.
+    """
+    parts = [f"{name} ({cause})" for name, cause in lost.items() if name not in FOR_PEOPLE]
+    if not parts:
+        return list(outcomes)
+    finding = Finding(reasons.REPORT_INCOMPLETE, {"lost": ", ".join(parts)})
+    return [outcome.with_notes(finding) for outcome in outcomes]
+
+
+class _ReportWriter(NamedTuple):
+    """Writes one part after the other to the runner."""
+
+    runner: Runner
+    outcomes: Sequence[Outcome]
+    options: ReportOptions
+
+    def write_outputs(self) -> None:
+        server_url, redact = self.options.server_url, self.runner.redact
+        for name, value in self._for_all(lambda some: outputs.outputs(some, server_url, redact)).items():
+            self.runner.output(name, value)
+
+    def write_token(self) -> None:
+        if self.options.export_token:
+            token = self.outcomes[0].token
+            self.runner.output("token", token.reveal() if token else "", secret=True)
+
+    def write_summary(self) -> None:
+        forecast, server_url = self.options.forecast, self.options.server_url
+        self.runner.summary(self._for_all(lambda some: summary.summary(some, server_url, forecast)))
+
+    def write_log(self) -> None:
+        for line in self._for_all(lambda some: list(log.log_lines(some, self.options.server_url))):
+            self.runner.line(line)
+
+    def write_annotations(self) -> None:
+        for level, title, message in self._for_all(
+            lambda some: list(log.run_annotations(some, self.options.server_url))
+        ):
+            self.runner.annotate(level, title, message)
+
+    def write_document(self) -> None:
+        if destination := self.options.files.get("report-file"):
+            server_url, redact = self.options.server_url, self.runner.redact
+            text = self._for_all(lambda some: outputs.document(some, server_url, redact))
+            self.runner.file("report-file", destination.write, text)
+
+    def write_metrics(self) -> None:
+        if destination := self.options.files.get("metrics-file"):
+            from ..report import metrics  # only where they are asked for
+
+            text = self._for_all(lambda some: metrics.text(some, self.runner.redact))
+            self.runner.file("metrics-file", destination.write, text)
+
+    def _for_all(self, make: Callable[[Sequence[Outcome]], T]) -> T:
+        """Make a part from all outcomes. Where that fails, those that it fails for are replaced by an internal error."""
+        try:
+            return make(self.outcomes)
+        except Exception as error:  # noqa: BLE001  # one credential's data must not cost the others their report
+            self.runner.debug_traceback(error)
+            return make([self._reportable(outcome, make) for outcome in self.outcomes])
+
+    def _reportable(self, outcome: Outcome, make: Callable[[Sequence[Outcome]], T]) -> Outcome:
+        try:
+            make([outcome])
+        except Exception as error:  # noqa: BLE001  # see above
+            return without_data(outcome, error)
+        return outcome
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str], out: TextIO) -> int:

@@ -75,7 +75,7 @@ class SecretStore(Protocol):
         """Return whether the secret exists, since when, and whether it holds `token`. Raises `ServiceError`."""
 
     def put(self, value: Secret, guard: WriteGuard) -> WriteResult:
-        """Write the value and confirm it; a problem is part of the result and never raised.
+        """Write the value and confirm it; any problem is part of the result, and nothing is ever raised.
 
         `guard` is called as late as possible. Where it raises `WriteWithheld`, nothing is sent.
         """

@@ -123,6 +123,9 @@ class StoredSecret(NamedTuple):
             return WriteResult(self.target, problem=Finding(stop.finding.reason, {**self.facts, **stop.finding.facts}))
         except ServiceError as error:
             return WriteResult(self.target, problem=self.explain(error))
+        except Exception as error:  # noqa: BLE001  # one target must not keep the others from being written
+            detail = {"detail": type(error).__name__}
+            return WriteResult(self.target, problem=Finding(reasons.INTERNAL_ERROR, {**self.facts, **detail}))
         return WriteResult(self.target, created)
 
     def visibility_body(self) -> dict[str, object]:

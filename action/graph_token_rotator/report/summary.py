@@ -111,9 +111,3 @@ def notification_lines(lines: Sequence[str], warnings: Sequence[str]) -> str:
     """Return the section about notifications, which follows the page; empty where there were none."""
     items = [*(f"- {line}" for line in lines), *(f"- ⚠️ {warning}" for warning in warnings)]
     return "\n".join(["", "### Who was told", "", *items]) + "\n" if items else ""
-
-
-def input_problems_page(problems: Sequence[str]) -> str:
-    """Return the page where the inputs are wrong."""
-    lines = ["## ❌ The inputs are wrong; nothing was called", "", *(f"- {problem}" for problem in problems)]
-    return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..domain import reasons
 from ..domain.instants import NEVER
 from ..domain.provider import PROVIDERS
 from ..domain.time_format import format_time, time_left
@@ -92,3 +93,10 @@ def step_lines(steps: Sequence[Step], *, markdown: bool = False) -> list[str]:
     link_format = "<{}>" if markdown else "{}"
     lines = [f"{text}: {link_format.format(link)}" if link else f"{text}." for text, link in steps]
     return lines if len(lines) < 2 else [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+
+
+def without_data(outcome: Outcome, error: Exception) -> Outcome:
+    """Return the outcome without anything that a service said, because that could not be reported."""
+    finding = outcome.finding._replace(reason=reasons.INTERNAL_ERROR, facts={"detail": type(error).__name__})
+    known = outcome._replace(finding=finding, notes=(), info=None, token=None)
+    return known._replace(renewal_time=None, writer_expires_at=NEVER, at=None)

@@ -176,6 +176,8 @@ def _revoke_old(outcome: Outcome, provider: Provider, old: Secret, new: Secret) 
     except ServiceError as error:
         detail = error.detail or provider.explain(error).reason.name
         note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": detail})
+    except Exception as error:  # noqa: BLE001  # the new token is stored, and must be reported
+        note = Finding(reasons.OLD_TOKEN_NOT_REVOKED, {"detail": type(error).__name__})
     return outcome.with_notes(note)
 
 

@@ -193,7 +193,9 @@ def _use_our_pools(manager: PoolManager) -> PoolManager:
 
 @lru_cache(maxsize=4)
 def _tls_context(*paths: str) -> ssl.SSLContext:
-    """Return how to verify certificates: by the public authorities and those in `paths`, in step with `CA_VARIABLES`.
+    """Return how to verify certificates: by the public authorities and those in `paths`.
+
+    `paths` are in step with `CA_VARIABLES`.
 
     Raises `CertificateRejected` for a file that cannot be used.
     """
