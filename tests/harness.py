@@ -12,9 +12,8 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from graph_token_rotator.cli import main
 from graph_token_rotator.cli.rotate_command import rotate
-from graph_token_rotator.runtime.clock import Limits
+from graph_token_rotator.runtime.clock import Limits, SystemClock
 from graph_token_sandbox import Sandbox
 from graph_token_sandbox.action_run import ActionRunner, Run, usual_inputs, workflow_variables
 from graph_token_sandbox.seed import OF_A_RUN, Seeded
@@ -61,7 +60,7 @@ class ActionHarness:
         """Run the action in this process; `time` passes only in its `sleep`."""
         self.runner.empty_files()
         out = io.StringIO()
-        status = rotate(environ, out, time, limits) if time or limits else main.run([], environ, out)
+        status = rotate(environ, out, time or SandboxTime(self.sandbox), limits)
         return self.validated(self.runner.collect(status, out.getvalue()))
 
     def run_process(self, environ: Mapping[str, str], folder: Path | None = None, *options: str) -> Run:
@@ -87,6 +86,16 @@ class ActionHarness:
     def routes(self) -> list[str]:
         """The routes of the requests so far."""
         return [request.route for request in self.sandbox.requests]
+
+
+class SandboxTime(SystemClock):
+    """The runner's clock, set to the sandbox's time; waits are real."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def now(self) -> datetime:
+        return self._sandbox.clock.now()
 
 
 class FakeTime:

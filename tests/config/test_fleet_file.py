@@ -280,9 +280,18 @@ def test_misplaced_secret_is_not_repeated(old: str, secret: str) -> None:
 
 def test_variables_are_masked_with_their_parts() -> None:
     masked = {secret.reveal() for secret in fleet_file.secrets_to_mask(WHOLE, ENVIRON)}
-    assert {value.strip() for name, value in ENVIRON.items() if name != "UNNAMED"} <= masked
+    named = {name: value.strip() for name, value in ENVIRON.items() if name != "UNNAMED"}
+    assert {value for name, value in named.items() if name not in {"APP_ID", "FB_APP"}} <= masked
     assert {"wonderland", "ntfys://alice:wonderland@ntfy.sh/acme", "MIIEmadeupmadeup"} <= masked
     assert ENVIRON["UNNAMED"] not in masked
+
+
+def test_ids_of_apps_are_no_secrets() -> None:
+    """They are in the links that people follow; a secret in their place, or used as one, is masked."""
+    text = "app-id: env:ID\n'app-id': 'env:QUOTED'\ntoken: env:BOTH\napp-id: env:BOTH\napp-id: env:PASTED\n"
+    values = {"ID": "1234567890123456", "QUOTED": "Iv23liMadeUp", "BOTH": "1234567890", "PASTED": "0123456789abcdef"}
+    masked = {secret.reveal() for secret in fleet_file.secrets_to_mask(text, values)}
+    assert masked == {"1234567890", "0123456789abcdef"}
 
 
 def test_login_that_the_file_repeats_is_not_masked() -> None:

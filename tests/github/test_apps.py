@@ -460,6 +460,35 @@ def test_unexpected_installation_responses(body: str) -> None:
 
 def test_token_of_any_form_and_its_lifetime() -> None:
     installation_token = responses.installation_token(
-        response('{"token": "v9~x", "expires_at": "2026-11-24T06:17:00Z"}', 201)
+        response('{"token": "v9~x.y-z", "expires_at": "2026-11-24T06:17:00Z"}', 201)
     )
-    assert (installation_token.token.reveal(), installation_token.lifetime) == ("v9~x", timedelta(hours=1))
+    assert (installation_token.token.reveal(), installation_token.lifetime) == ("v9~x.y-z", timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "abc",
+        "null",
+        "undefined",
+        "ghs_\ud800abc",
+        "ghs_a b c",
+        "ghs_a\nb",
+        "ghs_\x00abc",
+        "x" * 100_000,
+        None,
+        5,
+        [],
+    ],
+)
+def test_what_no_token_can_be_is_refused(token: object) -> None:
+    """A text of three letters would not be masked; one with a newline or a surrogate could not be sent."""
+    with pytest.raises(ServiceError):
+        responses.installation_token(response(json.dumps({"token": token, "expires_at": "2026-11-24T06:17:00Z"}), 201))
+
+
+@pytest.mark.parametrize("number", [True, False, 0, -1, 10**30, 1.5, "12", None, []])
+def test_what_no_installation_can_be_is_refused(number: object) -> None:
+    with pytest.raises(ServiceError):
+        responses.installation_id(response(json.dumps({"id": number})))

@@ -1,6 +1,6 @@
 """Test which new tokens are refused, as tables."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from graph_token_rotator.rotation.verify import VerificationError, expiry_advanc
 from tests.support import CREDENTIAL, DAY, NOW, info
 
 REFRESHED = info(kind=Kind.THREADS, app_id=None, expires_at=NEVER, expiry_known=False, scopes=frozenset())
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEEDS_ACCESS: dict[str, Any] = {"scopes": info().scopes | {"instagram_basic"}}
 PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
 
 
@@ -28,6 +30,8 @@ PAGE = {"kind": Kind.PAGE, "page_id": "77", "expires_at": NEVER}
         (info(), info(scopes=info().scopes | {"more"}), None),
         (info(kind=Kind.SYSTEM_USER), info(kind=Kind.SYSTEM_USER, expires_at=NOW + 60 * DAY), None),
         (info(), info(**PAGE), "77"),
+        (info(data_access_expires_at=NOW + 9 * DAY), info(data_access_expires_at=NOW + 8 * DAY), None),  # exempt scopes
+        (info(**NEEDS_ACCESS, data_access_expires_at=NOW + DAY), info(**NEEDS_ACCESS), None),
         (REFRESHED, REFRESHED._replace(expires_at=NOW + 60 * DAY, expiry_known=True), None),
     ],
 )
@@ -50,6 +54,9 @@ def test_good_token_passes(old: TokenInfo, new: TokenInfo, page_id: str | None) 
         ({"scopes": frozenset({"pages_show_list"})}, None, reasons.NEW_TOKEN_HAS_FEWER_SCOPES),
         ({"expires_at": NOW + 39 * DAY}, None, reasons.NEW_TOKEN_HAS_SHORTER_LIFE),
         ({**PAGE, "expires_at": NOW + 40 * DAY}, "77", reasons.NEW_PAGE_TOKEN_EXPIRES),
+        (NEEDS_ACCESS | {"data_access_expires_at": NOW - DAY}, None, reasons.NEW_TOKEN_HAS_LESS_DATA_ACCESS),
+        (NEEDS_ACCESS | {"data_access_expires_at": EPOCH}, None, reasons.NEW_TOKEN_HAS_LESS_DATA_ACCESS),
+        (NEEDS_ACCESS | {"data_access_expires_at": NOW + 80 * DAY}, None, reasons.NEW_TOKEN_HAS_LESS_DATA_ACCESS),
     ],
 )
 def test_doubtful_token_is_refused(changes: dict[str, Any], page_id: str | None, reason: Reason) -> None:

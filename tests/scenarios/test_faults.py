@@ -206,7 +206,7 @@ def test_possible_write_is_unconfirmed(harness: ActionHarness, second_fault: dic
 
 
 def test_response_from_another_time_is_refused(harness: ActionHarness) -> None:
-    headers = {"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    headers = {"Date": "Sat, 28 Nov 2026 00:00:00 GMT"}
     harness.sandbox.faults.add(Fault(route="debug_token", headers=headers))
     run = harness.run(harness.environ("system_user"))
     assert (run.status, run.outputs["verdict"]) == (1, "failed")

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -137,6 +139,99 @@ def test_echoes_during_rotation_leak_nothing(harness: ActionHarness, route: str,
     run = harness.run(environ, FakeTime(NOW), QUICK)
     assert run.status == 1
     check(harness, run, APP_SECRET, WRITER)
+
+
+def split(width: int, separator: str) -> Callable[[str], str]:
+    """Return a spelling that puts something between every so many letters."""
+    return lambda secret: separator.join(secret[start : start + width] for start in range(0, len(secret), width))
+
+
+# How a server may spell a secret that it repeats.
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "whole": str,
+    "by spaces": split(5, " "),
+    "by newlines": split(9, "\n"),
+    "by full stops": split(1, "."),
+    "by hyphens and spaces": split(7, "- "),
+    "cut in 19": split(19, " | "),
+    "first 19": lambda secret: secret[:19],
+    "small": lambda secret: split(15, " ")(secret.lower()),
+    "capital": lambda secret: split(15, " ")(secret.upper()),
+    "percent": lambda secret: "".join(f"%{ord(letter):02x}" if not letter.isalnum() else letter for letter in secret),
+    "nibbles": lambda secret: "".join(chr(97 + (ord(letter) >> 4)) + chr(97 + (ord(letter) & 15)) for letter in secret),
+    "invisible": split(4, "\u2060"),
+    "tags": split(4, "\U000e0041"),
+}
+# Where: a route, so many of its requests later, and the body.
+PLACES: dict[str, tuple[str, int, int, Callable[[str], object]]] = {
+    "message": ("exchange", 0, 400, lambda text: {"error": {"message": text, "code": 100}}),
+    "another envelope": ("exchange", 0, 400, lambda text: {"error_message": text, "error_code": 10}),
+    "error of the token": (
+        "debug_token",
+        0,
+        200,
+        lambda text: {"data": {"is_valid": False, "error": {"code": 190, "message": text}}},
+    ),
+    "type": ("debug_token", 0, 200, lambda text: {"data": {"is_valid": True, "type": text, "app_id": "1"}}),
+    "id": (
+        "debug_token",
+        0,
+        200,
+        lambda text: {"data": {"is_valid": True, "type": "USER", "expires_at": 0, "app_id": text}},
+    ),
+    "code": (
+        "exchange",
+        0,
+        400,
+        lambda text: {"error": {"code": int.from_bytes(text.encode()), "error_subcode": text, "message": "no"}},
+    ),
+    "GitHub": ("public_key", 0, 403, lambda text: {"message": text}),
+    "write": ("put_secret", 0, 403, lambda text: {"message": text}),
+    "issues": ("create_issue", 0, 422, lambda text: {"message": text}),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_spelling_of_an_echo_leaks(harness: ActionHarness, spelling: str, place: str) -> None:
+    """Neither the log nor a file, nor an issue nor a channel, has eight letters of any secret in a row."""
+    route, skip, status, body = PLACES[place]
+    app_secret = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    token = "system_user"
+    harness.sandbox.meta.add_app(harness.seeded.app.id, secret=app_secret, name="Acme Social")
+    with HttpReceiver() as receiver:
+        environ = harness.environ(token, app_secret=app_secret, notify=f"json://127.0.0.1:{receiver.port}/")
+        environ |= harness.workflow_variables() | {"RUNNER_DEBUG": "1"}
+        if place == "issues":
+            harness.sandbox.meta.invalidate(environ["INPUT_TOKEN"], subcode=460)
+        secrets = (environ["INPUT_TOKEN"], app_secret, environ["INPUT_GITHUB-TOKEN"])
+        for secret in secrets:
+            harness.sandbox.faults.clear()
+            text = SPELLINGS[spelling](secret)
+            answer = json.dumps(body(text)) if place != "code" or len(text) < 1000 else "{}"
+            headers = {"x-accepted-github-permissions": text} if text.isascii() and text.isprintable() else {}
+            harness.sandbox.faults.add(Fault(route, skip=skip, status=status, body=answer, headers=headers, times=None))
+            run = harness.run(environ, FakeTime(NOW), QUICK)
+            assert run.status == 1
+            bodies = [request.body.decode() for request in receiver.received]
+            texts = [
+                text
+                for issue in harness.sandbox.github.issues("octo/social")
+                for text in (issue.title, issue.body or "")
+            ]
+            log = "\n".join(line for line in run.log.splitlines() if not line.startswith("::add-mask::"))
+            shown = "\n".join([log, run.summary, run.errors, *run.outputs.values(), *bodies, *texts]).lower()
+            letters = re.sub(r"[\W_]+", "", shown)
+            assert not pieces(secret) & {letters[start : start + 8] for start in range(len(letters))}
+            nibbles = SPELLINGS["nibbles"](secret)
+            assert nibbles[:20] not in letters
+
+
+def pieces(secret: str) -> set[str]:
+    """Return what no text may have in a row; ordinary small letters may be a word, such as the sandbox's own name."""
+    letters = re.sub(r"[\W_]+", "", secret)
+    parts = (letters[start : start + 8] for start in range(len(letters) - 7))
+    return {part.lower() for part in parts if not part.isalpha() or not part[1:].islower()}
 
 
 def test_unreachable_addresses_leak_nothing(harness: ActionHarness) -> None:

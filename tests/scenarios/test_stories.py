@@ -68,7 +68,7 @@ def test_story(harness: ActionHarness, name: str) -> None:
     harness.sandbox.github.put_secret(
         "octo/social", "FB_TOKEN", harness.seeded.tokens[token], environment=source_environment
     )
-    run = harness.run_process(environ)
+    run = harness.run(environ)
     assert (run.status, run.outputs["verdict"], len(harness.sandbox.requests)) == (status, verdict, requests)
     assert (harness.stored(source_environment) != harness.seeded.tokens[token]) is replaced
     assert run.outputs["renewed"] == str(replaced).lower()

@@ -85,7 +85,12 @@ def find_issue(issues: Iterable[Issue], target: Target) -> Issue | None:
 def reported_fingerprint(issue: Issue) -> frozenset[str]:
     """Return what was reported last; empty where somebody's editing has made that unreadable."""
     words = _content(issue.body).get("told")
-    return frozenset(map(str, words)) if isinstance(words, list) else frozenset()
+    return frozenset(filter(_is_word, words)) if isinstance(words, list) else frozenset()
+
+
+def _is_word(value: object) -> bool:
+    """Return whether a value of a marker, which people can edit, is a word of a fingerprint."""
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z -]*(?::[0-9]{1,3})?", value) is not None
 
 
 def reported_keys(issue: Issue | None) -> frozenset[str] | None:

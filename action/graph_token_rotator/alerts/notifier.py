@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.errors import ServiceError, Unexpected
+from ..domain.instants import shifted
 from ..domain.outcome import Outcome
 from ..domain.repository import Issue, Message
 from ..report.text import without_data
@@ -155,7 +156,7 @@ def _action_by_date(outcome: Outcome, state: AlertState, context: AlertContext) 
 
     The state is compared with the one at the time of the run before.
     """
-    before = alert_state(outcome, context.now - context.gap - SCHEDULE_DELAY)
+    before = alert_state(outcome, shifted(context.now, -context.gap - SCHEDULE_DELAY))
     return IssueAction.COMMENT if issue_state.is_news_by_date(state, before) else IssueAction.NOTHING
 
 

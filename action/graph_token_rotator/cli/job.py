@@ -114,7 +114,7 @@ class Job:
                 from ..rotation.recorded_expiry import RecordedExpiryProvider  # only where it is asked for
 
                 record = RecordedExpiryProvider(provider, credential, source, services.variable(source))
-            ports = Ports(record or provider, source, copies, services.deadline.elapsed)
+            ports = Ports(record or provider, source, copies, services.deadline.elapsed, self._clock.now)
             return AssessedCredential(assess(credential, ports), ports, record)
         except (Interrupted, Exception) as error:  # noqa: BLE001  # a boundary for each credential
             return self._broken(credential, error)

@@ -62,10 +62,20 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
             outcomes = _broken_outcomes(parsed, error, runner)
         job.signals.hold()  # until the report is written and the alerts are sent
         forecast = job.forecast if parsed.dry_run else ""
+        outcomes = [_cleaned(runner, outcome) for outcome in outcomes]
         options = ReportOptions(run.server_url, forecast, files, parsed.export_token)
         outcomes = write_report(runner, outcomes, options)
         _send_alerts(alerts, runner, outcomes)
         return outputs.exit_status(with_losses(outcomes, runner.lost)) or int(LOG in runner.lost)
+
+
+def _cleaned(runner: Runner, outcome: Outcome) -> Outcome:
+    """Return the outcome without pieces of secrets in what services said."""
+    try:
+        return outcome.cleaned(runner.redact.foreign)
+    except Exception as error:  # noqa: BLE001  # a boundary for each
+        runner.debug_traceback(error)
+        return without_data(outcome, error)
 
 
 def _broken_outcomes(parsed: Settings, error: BaseException, runner: Runner) -> list[Outcome]:
@@ -92,9 +102,10 @@ def _send_alerts(alerts: AlertService, runner: Runner, outcomes: Sequence[Outcom
         return
     if result is None:
         return
-    for warning in result.warnings:
+    warnings = [runner.redact.foreign(warning) for warning in result.warnings]
+    for warning in input_problems.shortened(list(dict.fromkeys(warnings))):
         runner.annotate("warning", "People not told", warning)
-    runner.summary(summary.notification_lines(result.lines, result.warnings))
+    runner.summary(summary.notification_lines(result.lines, warnings))
 
 
 class ReportOptions(NamedTuple):

@@ -94,7 +94,8 @@ class Services:
         try:
             app.revoke(token)
         except ServiceError as error:
-            self._runner.debug(f"An installation token was not revoked ({error.detail or type(error).__name__}).")
+            detail = self._runner.redact.foreign(error.detail) or type(error).__name__
+            self._runner.debug(f"An installation token was not revoked ({detail}).")
 
     def _app(self, writer: Writer, key: AppKey, clock: Clock) -> Installations:
         """Return the App of a writer, for everything that it is to write in this run."""

@@ -56,7 +56,8 @@ repository = pattern(
 )
 # GitHub stores names of secrets in upper case: https://docs.github.com/actions/reference/security/secrets
 secret_name = Pattern(
-    r"(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]{0,254}",
+    # A word of thirty letters and digits is a token in the place of its secret's name, which logs and issues would show.
+    r"(?![Gg][Ii][Tt][Hh][Uu][Bb]_)(?![A-Za-z0-9_]*?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{30})[A-Za-z_][A-Za-z0-9_]{0,254}",
     "is not the name of a secret; allowed: letters, digits and _ only, not starting with a digit or with GITHUB_ "
     "(the name goes here, not the value)",
     str.upper,

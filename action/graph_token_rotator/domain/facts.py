@@ -58,6 +58,7 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "asked": "VERSION",
         "served": "another",
         "sunset": "DATE",
+        "difference": "N days",
         # The workflow and its schedule
         "workflow_page": "",
         "cron": "17 5 * * 1,4",

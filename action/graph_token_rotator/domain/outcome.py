@@ -1,5 +1,6 @@
 """The outcome of a run for one credential: what every report, output and notification is made of."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,3 +55,23 @@ class Outcome(NamedTuple):
         if finding.reason.fails and finding.reason.verdict.severity > self.verdict.severity:
             return self._replace(finding=finding).with_notes(self.finding)
         return self.with_notes(finding)
+
+    def cleaned(self, clean: Callable[[str], str]) -> "Outcome":
+        """Return the outcome with every text in it, which a service may have said, passed through `clean`."""
+
+        def finding(finding: Finding) -> Finding:
+            return finding._replace(facts={name: clean(value) for name, value in finding.facts.items()})
+
+        info = self.info and self.info._replace(
+            app_id=self.info.app_id and clean(self.info.app_id),
+            user_id=self.info.user_id and clean(self.info.user_id),
+            page_id=self.info.page_id and clean(self.info.page_id),
+            detail=clean(self.info.detail),
+            served_version=clean(self.info.served_version),
+        )
+        writes = tuple(
+            result._replace(problem=finding(result.problem)) if result.problem else result for result in self.writes
+        )
+        return self._replace(
+            finding=finding(self.finding), notes=tuple(map(finding, self.notes)), info=info, writes=writes
+        )

@@ -6,27 +6,50 @@ its middle: each takes time in proportion to the text.
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+# Characters without a shape of their own that `str.isprintable` lets pass: joiners, fillers, variation selectors.
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]+")
 # In Markdown `&commat;octo` is a mention, too.
 _MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|(?<!_)_++(?!\w)|&(?=#?\w+;)")
-# A word this long may be a token, whole or cut; names of permissions are long too, but only small letters.
-_TOKENLIKE = re.compile(r"(?<!\S)(?![a-z_.,:;()]++(?:\s|$))\S{20,}")
-_WORDS = re.compile(r"[A-Za-z]{1,19}(?:[-_][A-Za-z]{1,19})*")
-
-
+# What GitHub makes a link of: an issue such as GH-12, and a commit such as abcdef1, by any seven digits of its name.
+# https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+_ISSUE = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
+_COMMIT = re.compile(r"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_LONG_WORD = re.compile(r"\S{20,}")
+# A part of a permission's name; in anything longer, letters could be a code for something else.
+_LONGEST_WORD = 15
 # This many times the limit is looked at: most of it may turn out to be markup, and be removed.
 _LOOKED_AT = 4
+# GitHub's longest name, of an environment, has 255 characters.
+_LONGEST_NAME = 255
 
 
 def sanitize(text: object, limit: int = 200) -> str:
     """Return the text as one harmless line of at most `limit` characters.
 
     It has no control characters, workflow commands, Markdown, HTML, links or mentions, and nothing that could be a part
-    of a token.
+    of a token. Names of permissions pass, however long they are.
     """
-    harmless = _MARKUP.sub(" ", _CONTROL.sub(" ", _TOKENLIKE.sub(" ", _beginning(str(text), limit * _LOOKED_AT))))
+    return _harmless(_LONG_WORD.sub(_permission_names, _beginning(str(text), limit * _LOOKED_AT)), limit)
+
+
+def sanitize_name(name: str, limit: int = _LONGEST_NAME) -> str:
+    """Return a name that we were given: harmless like any text, but never taken for a token."""
+    return _harmless(name[: limit * _LOOKED_AT], limit)
+
+
+def sanitize_path(path: str) -> str:
+    """Return a path with each of its names sanitized. As a whole a path could look like a token."""
+    return re.sub(r"[^/.]+", lambda name: sanitize_name(name[0]), path)
+
+
+def _harmless(text: str, limit: int) -> str:
+    """Return the text without what could do anything where it is shown."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    harmless = re.sub(r"#(?=\d)", "", printable)  # Meta begins messages with (#100)
+    harmless = _MARKUP.sub(" ", _INVISIBLE.sub(" ", harmless))
     harmless = re.sub(r":(?:\s*[:/])+", ": ", harmless)
     harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
+    harmless = _COMMIT.sub(r"\1-", _ISSUE.sub(r"\1 ", harmless))
     harmless = " ".join(harmless.split())
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
 
@@ -39,9 +62,14 @@ def _beginning(text: str, length: int) -> str:
     return words[0]  # a text of one long word is judged by what is left of it
 
 
-def sanitize_path(path: str) -> str:
-    """Return a path with each of its names sanitized.
+def _permission_names(match: re.Match[str]) -> str:
+    """Return a long word if it consists of names of permissions, else a space.
 
-    As a whole a path could look like a token, and would be removed.
+    It may be a token, whole or cut.
     """
-    return re.sub(r"[^/.]+", lambda name: name[0] if _WORDS.fullmatch(name[0]) else sanitize(name[0]), path)
+    word = match[0]
+    parts = re.split("[^A-Za-z0-9]+", word)
+    is_name = word.isascii() and all(
+        part.isalpha() and part.islower() and len(part) <= _LONGEST_WORD for part in parts if part
+    )
+    return word if is_name and any(parts) else " "

@@ -6,6 +6,24 @@ It keeps secrets out of logs, reports and exceptions by construction.
 import hmac
 from typing import NoReturn
 
+# Texts that programs write in place of a missing value. They must never be stored or used as a token.
+PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
+# Characters. A token that a service hands out is longer than any text that is not masked, and shorter than a page.
+MIN_TOKEN_LENGTH, MAX_TOKEN_LENGTH = 6, 48 * 1024
+
+
+def is_token(value: object) -> bool:
+    """Return whether a decoded value can be a token.
+
+    It is visible ASCII of a plausible length, and no placeholder.
+    """
+    return (
+        isinstance(value, str)
+        and MIN_TOKEN_LENGTH <= len(value) <= MAX_TOKEN_LENGTH
+        and all("!" <= letter <= "~" for letter in value)
+        and value.lower() not in PLACEHOLDERS
+    )
+
 
 class Secret:
     """A token, an app secret or a key.

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
-from .sanitize import sanitize
+from .sanitize import sanitize_name
 
 
 class StoreKind(Enum):
@@ -68,7 +68,7 @@ class Target(NamedTuple):
     def description(self) -> str:
         """The location in words: "environment live of octo/social", "Dependabot of organization octo"."""
         if self.environment:
-            return f"environment {sanitize(self.environment)} of {self.repository}"
+            return f"environment {sanitize_name(self.environment)} of {self.repository}"
         if self.user:
             return f"{self.store.value.title()} of the user who writes for {self.user}"
         owner = f"organization {self.organization}" if self.organization else f"repository {self.repository}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.errors import Unexpected
@@ -118,12 +117,14 @@ def _is_trusted(item: dict[str, Any]) -> bool:
 
 def _issue(item: Any) -> Issue:
     """Decode one issue. Raises `Unexpected` where a field is missing."""
-    try:
-        closed = item["closed_at"]
-        closed_at = datetime.fromisoformat(closed) if closed else None
-        closed_at = closed_at.replace(tzinfo=UTC) if closed_at and closed_at.tzinfo is None else closed_at
-        url = str(item["html_url"])
-        link = url if LINKABLE.fullmatch(url) else ""
-        return Issue(int(item["number"]), link, item["state"] == "open", closed_at, str(item["body"] or ""))
-    except (KeyError, TypeError, ValueError):
-        raise Unexpected("an issue without number, address, state or body") from None
+    value = item if isinstance(item, dict) else {}
+    number, url, body, closed = (value.get(key) for key in ("number", "html_url", "body", "closed_at"))
+    if not responses.is_id(number) or not isinstance(url, str) or not isinstance(body, str | None):
+        raise Unexpected("an issue without number, address, state or body")
+    return Issue(
+        number=int(str(number)),
+        url=url if LINKABLE.fullmatch(url) else "",
+        open=value.get("state") == "open",
+        closed_at=responses.parse_time(closed) if closed else None,
+        body=body or "",
+    )

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
-from ..domain.instants import NEVER
+from ..domain.instants import EARLIEST, LATEST, NEVER
 from ..domain.repository import Activity
 from ..domain.sanitize import sanitize
 from ..domain.writers import WriterInfo
@@ -50,7 +50,7 @@ class KeyInfo(NamedTuple):
 def key_info(response: Response) -> KeyInfo:
     """Decode a public key and the headers that come with it. Raises `ServiceError`."""
     value = json_object(response, 200)
-    if not isinstance(value.get("key"), str) or not value.get("key_id"):
+    if not isinstance(value.get("key"), str) or not isinstance(value.get("key_id"), str | int) or not value["key_id"]:
         raise Unexpected("no public key in it", retry_after=0.0)
     return KeyInfo(
         PublicKey(str(value["key_id"]), value["key"]),
@@ -80,19 +80,19 @@ def repository_activity(response: Response) -> Activity:
     value = json_object(response, 200)
     if not isinstance(value.get("private"), bool):
         raise Unexpected("no repository in it", retry_after=0.0)
-    pushed_at = parse_time(str(value.get("pushed_at")))
+    pushed_at = parse_time(value.get("pushed_at"))
     return Activity(value["private"], None if pushed_at == NEVER else pushed_at, response.at)
 
 
 def parse_sunset(header: str | None) -> datetime:
-    """Parse the header `sunset` (RFC 8594) as aware UTC; `NEVER` if absent or no date.
+    """Parse the header `sunset` (RFC 8594) as aware UTC; `NEVER` if absent or no plausible date.
 
     It says when GitHub stops serving the requested version of the API.
 
     Source: https://docs.github.com/rest/about-the-rest-api/api-versions
     """
     try:
-        return parsedate_to_datetime(header or "").astimezone(UTC)
+        return _plausible(parsedate_to_datetime(header or ""))
     except (ValueError, OverflowError):
         return NEVER
 
@@ -123,13 +123,20 @@ def parse_token_expiry(header: str | None) -> datetime:
     return parse_time(re.sub(r" (?:[A-Z]{2,5}|([+-][0-9]{4}))$", lambda zone: zone[1] or "+0000", header.strip()))
 
 
-def parse_time(text: str) -> datetime:
-    """Parse a time in ISO 8601 as aware UTC; `NEVER` where it is no time."""
+def parse_time(text: object) -> datetime:
+    """Parse a time in ISO 8601 as aware UTC; `NEVER` where it is no time, or none that can be true."""
+    if not isinstance(text, str):
+        return NEVER
     try:
-        time = datetime.fromisoformat(text)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+        return _plausible(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         return NEVER
+
+
+def _plausible(time: datetime) -> datetime:
+    """Return the time as aware UTC; `NEVER` where it cannot be true, as the zero time in the year 1."""
+    utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    return utc if EARLIEST <= utc <= LATEST else NEVER
 
 
 def refusal(response: Response) -> ServiceError:
@@ -182,6 +189,11 @@ def seconds_until_reset(response: Response) -> float | None:
     return max(0.0, int(reset) - response.at.timestamp())
 
 
+def is_id(value: object) -> bool:
+    """Return whether a decoded value can be a number that GitHub gives things."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
+
+
 def json_value(response: Response) -> Any:
     """Return the decoded JSON of a response; None where it is none."""
     try:
@@ -208,10 +220,11 @@ def json_object(
 def _retry_after(response: Response) -> float | None:
     """Return the header `retry-after` in seconds; None where it is absent or a date."""
     text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() else None
+    return float(text) if re.fullmatch("[0-9]{1,1000}", text) else None
 
 
 def _message(response: Response) -> str:
     """Return GitHub's error message; empty for a response without one, such as a proxy's."""
     value = json_value(response)
-    return str(value.get("message", "")) if isinstance(value, dict) else ""
+    message = value.get("message") if isinstance(value, dict) else None
+    return message if isinstance(message, str) else ""

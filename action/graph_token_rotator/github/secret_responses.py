@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..domain.errors import Rejected, Unexpected
 from ..domain.instants import NEVER
 from ..domain.store import RecordedExpiry
-from .responses import json_object, parse_time, refusal
+from .responses import is_id, json_object, parse_time, refusal
 
 if TYPE_CHECKING:
     from ..runtime.http_types import Response
@@ -30,9 +30,9 @@ def secret_was_created(response: Response) -> bool:
 
 
 def secret_updated_at(response: Response) -> datetime:
-    """Decode when a secret was last written (aware UTC). A zero time, which is in the year 1, is no date."""
-    time = parse_time(str(json_object(response, 200).get("updated_at")))
-    if time == NEVER or time.year == 1:
+    """Decode when a secret was last written (aware UTC)."""
+    time = parse_time(json_object(response, 200).get("updated_at"))
+    if time == NEVER:
         raise Unexpected("a secret without updated_at", retry_after=0.0)
     return time
 
@@ -40,7 +40,7 @@ def secret_updated_at(response: Response) -> datetime:
 def recorded_expiry(response: Response) -> RecordedExpiry:
     """Decode the value of a variable, and when it was last written (aware UTC)."""
     value = json_object(response, 200)
-    time = parse_time(str(value.get("updated_at")))
+    time = parse_time(value.get("updated_at"))
     if time == NEVER or not isinstance(value.get("value"), str):
         raise Unexpected("a variable without value and updated_at", retry_after=0.0)
     return RecordedExpiry(value["value"], time)
@@ -71,9 +71,9 @@ def repository_ids(response: Response) -> tuple[list[int], int]:
     value = json_object(response, 200)
     repositories, total = value.get("repositories"), value.get("total_count")
     if not isinstance(repositories, list) or not all(
-        isinstance(repository, dict) and isinstance(repository.get("id"), int) for repository in repositories
+        isinstance(repository, dict) and is_id(repository.get("id")) for repository in repositories
     ):
         raise Unexpected("a list of repositories without ids", retry_after=0.0)
-    if not isinstance(total, int):
+    if not isinstance(total, int) or isinstance(total, bool):
         raise Unexpected("a list of repositories without total_count", retry_after=0.0)
     return [repository["id"] for repository in repositories], total

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from ..domain import reasons
 from ..domain.credential import TokenInfo
 from ..domain.errors import TransientError
-from ..domain.instants import NEVER
+from ..domain.instants import LATEST, MAX_CLOCK_DIFFERENCE, NEVER
 from ..domain.provider import Kind
 from ..domain.sanitize import sanitize
-from ..domain.secret import Secret
+from ..domain.secret import Secret, is_token
 from . import meta_responses
 from .errors import AppSecretWrong, PageNotReachable, RequestRefused, TokenDead, TokenUnreadable
-from .meta_responses import document, identity, is_token, unexpected
+from .meta_responses import document, identity, unexpected
 
 if TYPE_CHECKING:
     from ..domain.reason import Reason
@@ -93,6 +93,8 @@ def token_info(response: Response) -> TokenInfo:
     if is_valid and error:
         raise unexpected("debug_token calls the token valid and gives an error")
     issued_at = _time(data, "issued_at")
+    if issued_at and issued_at < NEVER and issued_at - response.at > MAX_CLOCK_DIFFERENCE:
+        raise unexpected("issued_at is in the future")
     return TokenInfo(
         kind=kind,
         app_id=identity(data, "app_id"),
@@ -104,7 +106,7 @@ def token_info(response: Response) -> TokenInfo:
         scopes=_scopes(data.get("scopes")),
         checked_at=response.at,
         problem=problem,
-        detail=error.detail if error else sanitize(data.get("type", "no type given"), 40),
+        detail=error.detail if error else sanitize(meta_responses.text_of(data.get("type", "no type given")), 40),
         served_version=sanitize(response.headers.get("facebook-api-version", ""), 10),
     )
 
@@ -133,7 +135,8 @@ def _kind(value: object) -> Kind:
 
 
 def _scopes(value: object) -> frozenset[str]:
-    return frozenset(str(scope) for scope in value) if isinstance(value, list) else frozenset()
+    """Return the names in a list of permissions; anything else in it is left out."""
+    return frozenset(scope for scope in value if isinstance(scope, str)) if isinstance(value, list) else frozenset()
 
 
 def _time(data: Mapping[str, Any], name: str) -> datetime | None:
@@ -141,6 +144,6 @@ def _time(data: Mapping[str, Any], name: str) -> datetime | None:
     value = data.get(name)
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 36:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LATEST.timestamp():
         raise unexpected(f"{name} is no time")
     return datetime.fromtimestamp(value, UTC) if value else NEVER

@@ -45,8 +45,6 @@ from .errors import (
 
 # Statuses below 500 that a proxy gives for a temporary fault; Meta itself would add an error object.
 TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
-# Texts that programs write in place of a missing value. They must never be stored as a token.
-PLACEHOLDERS = frozenset({"null", "none", "undefined", "nil", "false", "true"})
 
 # The first matching type counts, so special types come first. `TokenDead` has its own reason if Meta names a cause.
 REASONS: Mapping[type[ServiceError], Reason] = {
@@ -83,6 +81,7 @@ SUBCODES: Mapping[int, Reason] = {
     493: reasons.DATA_ACCESS_OVER,
 }
 PAGE_ROLE_SUBCODE = 492
+MAX_CODE = 2**31 - 1
 # Codes: https://developers.facebook.com/docs/graph-api/overview/rate-limiting (80000 to 80099 are business use cases).
 RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
 TRANSIENT = frozenset({1, 2})
@@ -122,15 +121,20 @@ def parse_error(value: object) -> GraphError | None:
         return None
     subcode = value.get("error_subcode", value.get("subcode"))
     return GraphError(
-        _int(value.get("code")), _int(subcode), str(value.get("message", "")), value.get("is_transient") is True
+        _int(value.get("code")), _int(subcode), text_of(value.get("message", "")), value.get("is_transient") is True
     )
 
 
 def _int(value: object) -> int:
-    """Return a code, which some of Meta's servers send as text; 0 for anything else."""
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
-        return int(value)
-    return value if isinstance(value, int) else 0
+    """Return a code, which some of Meta's servers send as text; 0 for anything that is none."""
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value):
+        value = int(value)
+    return value if isinstance(value, int) and 0 < value <= MAX_CODE else 0
+
+
+def text_of(value: object) -> str:
+    """Return a text; empty for a list or an object, of which none is documented."""
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def error_for(error: GraphError) -> ServiceError:
@@ -214,7 +218,7 @@ def document(response: Response) -> Mapping[str, Any]:
 def retry_after(response: Response) -> float:
     """Return the seconds that the server asks us to wait; 0 where it names none."""
     text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() else 0.0
+    return float(text) if re.fullmatch("[0-9]{1,1000}", text) else 0.0
 
 
 def unexpected(detail: str) -> Unexpected:
@@ -222,24 +226,15 @@ def unexpected(detail: str) -> Unexpected:
     return Unexpected(detail, retry_after=0.0)
 
 
-def is_token(value: object) -> bool:
-    """Return whether a decoded value can be a token: visible ASCII, and no placeholder."""
-    return (
-        isinstance(value, str)
-        and bool(value)
-        and all("!" <= letter <= "~" for letter in value)
-        and value.lower() not in PLACEHOLDERS
-    )
-
-
 def identity(data: Mapping[str, Any], name: str) -> str | None:
     """Return an id of a response as text; None where absent. Raises `Unexpected` for one of unusual form.
 
-    Ids are opaque: strings today, numbers in older versions. They are shown to people, so only harmless ones pass.
+    Ids are digits: text today, numbers in older versions. They are shown to people, so nothing else passes.
     """
     value = data.get(name)
-    if not value and value is not False:
+    if value is None or value == "" or (value == 0 and value is not False):
         return None
-    if isinstance(value, bool) or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", str(value)):
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not re.fullmatch("[0-9]{1,20}", text):
         raise unexpected(f"{name} is no id")
-    return str(value)
+    return text

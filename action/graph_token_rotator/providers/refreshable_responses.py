@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..domain.credential import TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.instants import NEVER
-from ..domain.secret import Secret
+from ..domain.secret import Secret, is_token
 from . import meta_responses
 from .errors import (
     AppIdWrong,
@@ -78,7 +78,7 @@ def grant(response: Response, dialect: RefreshDialect) -> Grant:
     """
     value = document(response, dialect)
     token, seconds = value.get("access_token"), value.get("expires_in")
-    if not meta_responses.is_token(token):
+    if not is_token(token):
         raise meta_responses.unexpected("no usable access_token in it")
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= MAX_LIFETIME.total_seconds():
         raise meta_responses.unexpected("no usable expires_in in it")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..domain.credential import ASSUMED_LIFETIME, TokenInfo
 from ..domain.instants import NEVER
 from ..domain.reason import Verdict
-from ..domain.sanitize import sanitize
+from ..domain.sanitize import sanitize_name
 from ..domain.time_format import time_left
 from .credential_view import CredentialView
 from .text import main_finding, needs_attention
@@ -66,7 +66,7 @@ def _cells(outcome: Outcome, *, with_location: bool) -> Iterator[str]:
 
 def _location(target: Target) -> str:
     """Return the repository and the environment; the latter may be any text, so it is sanitized."""
-    return f"{target.repository},<br>{sanitize(target.environment)}" if target.environment else target.repository
+    return f"{target.repository},<br>{sanitize_name(target.environment)}" if target.environment else target.repository
 
 
 def _unbroken(text: str) -> str:

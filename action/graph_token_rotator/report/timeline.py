@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..domain.credential import Credential
-from ..domain.instants import NEVER
+from ..domain.instants import NEVER, shifted
 from ..domain.outcome import Outcome
 from ..domain.time_format import format_day
 from ..domain.writers import GITHUB_TOKEN
@@ -92,14 +92,14 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
     if info is None or now is None or info.problem is not None:
         return
     expiry, access_expiry = info.expires_at, info.data_access_expires_at
-    if now < expiry < now + HORIZON:
-        warning = expiry - outcome.credential.warn_before
+    if now < expiry < shifted(now, HORIZON):
+        warning = shifted(expiry, -outcome.credential.warn_before)
         if outcome.renewal_time is not None and outcome.renewal_time < NEVER:
             yield from _bar("renewal", "active", max(now, outcome.renewal_time), warning)
         yield from _bar("warning", "crit" if warning <= now else "", max(now, warning), expiry)
         yield Row(f"expires {format_day(expiry)}", _milestone(warning, now), expiry, expiry)
-    if now < access_expiry < now + HORIZON:
-        tags = _milestone(access_expiry - outcome.credential.warn_before, now)
+    if now < access_expiry < shifted(now, HORIZON):
+        tags = _milestone(shifted(access_expiry, -outcome.credential.warn_before), now)
         yield Row(f"data access ends {format_day(access_expiry)}", tags, access_expiry, access_expiry)
 
 
@@ -118,10 +118,13 @@ def _writers(outcomes: Sequence[Outcome]) -> Iterator[Section]:
     """Yield a section of the days on which writers expire, each day once."""
     days = {
         format_day(expiry): Row(
-            f"expires {format_day(expiry)}", _milestone(expiry - outcome.credential.warn_before, now), expiry, expiry
+            f"expires {format_day(expiry)}",
+            _milestone(shifted(expiry, -outcome.credential.warn_before), now),
+            expiry,
+            expiry,
         )
         for outcome in outcomes
-        if (now := known_at(outcome)) and now < (expiry := outcome.writer_expires_at) < now + HORIZON
+        if (now := known_at(outcome)) and now < (expiry := outcome.writer_expires_at) < shifted(now, HORIZON)
     }
     rows = [row for _, row in sorted(days.items())]
     if rows:

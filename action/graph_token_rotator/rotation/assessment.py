@@ -4,16 +4,17 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain import reasons
 from ..domain.credential import Credential, TokenInfo
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
-from ..domain.instants import NEVER
+from ..domain.instants import MAX_CLOCK_DIFFERENCE, NEVER
 from ..domain.outcome import Outcome
 from ..domain.store import StoreInfo
+from ..domain.time_format import format_span
 from ..runtime.concurrency import run_both
 from . import plan, writer_checks
 from .plan import Action, Decision
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
     from ..domain.ports import Provider, SecretStore
 
 
-# Times of each service are compared with its own clock. If the two clocks differ by more than this, one is wrong.
-MAX_CLOCK_DIFFERENCE = timedelta(days=1)
-
-
 class Ports:
-    """The provider and the stores of one credential. `elapsed` returns the seconds since the run began."""
+    """The provider and the stores of one credential.
+
+    `elapsed` returns the seconds since the run began, and `local_time` the time by the runner's clock (aware UTC).
+    """
 
     def __init__(
         self,
@@ -35,8 +35,10 @@ class Ports:
         source: "SecretStore",
         copies: Sequence["SecretStore"],
         elapsed: Callable[[], float],
+        local_time: Callable[[], datetime],
     ) -> None:
-        self.provider, self.source, self.copies, self.elapsed = provider, source, copies, elapsed
+        self.provider, self.source, self.copies = provider, source, copies
+        self.elapsed, self.local_time = elapsed, local_time
 
 
 class Assessment(NamedTuple):
@@ -102,6 +104,7 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
     else:
         notes += writer_checks.expiry_findings(store_info.writer, credential.warn_before, source.facts)
         notes += store_info.notes
+        notes += _clock_findings(ports.local_time(), info, store_info)
     return Assessment(
         credential=credential,
         info=None if isinstance(info, ServiceError) else info,
@@ -111,6 +114,19 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
         notes=(*notes, *problems[1:]),
         facts=source.facts,
     )
+
+
+def _clock_findings(local_time: datetime, info: TokenInfo | ServiceError, store_info: StoreInfo) -> list[Finding]:
+    """Return the finding that the runner's clock differs from those of both services, which agree.
+
+    Theirs are believed. But if they were wrong together, no other clock would show it.
+    """
+    if isinstance(info, ServiceError):
+        return []
+    differences = [local_time - info.checked_at, local_time - store_info.writer.checked_at]
+    if min(map(abs, differences)) <= MAX_CLOCK_DIFFERENCE:
+        return []
+    return [Finding(reasons.RUNNER_CLOCK_DIFFERS, {"difference": format_span(differences[0])})]
 
 
 def outcome_without_changes(assessment: Assessment) -> Outcome:

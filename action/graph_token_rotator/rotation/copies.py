@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import Forbidden, NotFound, ServiceError, TransientError
 from ..domain.finding import Finding
+from ..domain.instants import shifted
 from ..domain.store import SecretState
 from . import writer_checks
 
@@ -76,9 +77,9 @@ def _present_since(token: Secret, info: TokenInfo, source: SecretStore) -> datet
     may hold another token than this job read. Raises `ServiceError`.
     """
     issued_at, stored_at = info.issued_at, source.presence(token).since
-    times = [issued_at - CLOCK_TOLERANCE] if issued_at else []
+    times = [shifted(issued_at, -CLOCK_TOLERANCE)] if issued_at else []
     if stored_at and info.checked_at - stored_at > MAX_JOB_TIME:
-        times.append(stored_at - MAX_JOB_TIME)
+        times.append(shifted(stored_at, -MAX_JOB_TIME))
     return max(times, default=None)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..domain import reasons
 from ..domain.finding import Finding
+from ..domain.instants import shifted
 
 if TYPE_CHECKING:
     from ..domain.repository import Activity
@@ -26,5 +27,5 @@ def inactivity_findings(activity: Activity) -> list[Finding]:
     if activity.private or activity.pushed_at is None or activity.checked_at - activity.pushed_at < REPORT_AFTER:
         return []
     days = (activity.checked_at - activity.pushed_at).days
-    stops = max(activity.pushed_at + INACTIVITY_LIMIT, activity.checked_at)
+    stops = max(shifted(activity.pushed_at, INACTIVITY_LIMIT), activity.checked_at)
     return [Finding(reasons.SCHEDULE_STOPS, {"idle": str(days), "stops": f"{stops:%Y-%m-%d}"})]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..domain import reasons
 from ..domain.credential import ASSUMED_LIFETIME, Credential, TokenInfo
 from ..domain.finding import Finding
-from ..domain.instants import HEADS_UP, NEVER
+from ..domain.instants import HEADS_UP, NEVER, shifted
 from ..domain.provider import Kind
 from ..domain.reason import Reason
 from ..domain.stable_hash import stable_offset
@@ -70,7 +70,7 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
     if info.expires_at == NEVER:
         return Decision(Action.KEEP, Finding(reasons.NEVER_EXPIRES), renewal_time)
     if info.kind is Kind.PAGE:
-        expiring = now >= info.expires_at - credential.warn_before
+        expiring = now >= shifted(info.expires_at, -credential.warn_before)
         reason = reasons.TOKEN_EXPIRING if expiring else reasons.PAGE_TOKEN_HAS_EXPIRY
         return Decision(Action.KEEP, Finding(reason), renewal_time)
     if now >= renewal_time:
@@ -102,7 +102,7 @@ def renewal_time_of(credential: Credential, info: TokenInfo) -> datetime:
         return NEVER
     lifetime = ASSUMED_LIFETIME if info.issued_at is None else info.expires_at - info.issued_at
     before = max(credential.renew_before.span(lifetime), credential.warn_before + HEADS_UP)
-    return info.expires_at - before - _spread(credential, lifetime - before)
+    return shifted(info.expires_at, -before - _spread(credential, lifetime - before))
 
 
 def _spread(credential: Credential, wait: timedelta) -> timedelta:
@@ -143,7 +143,7 @@ def extra_findings(credential: Credential, info: TokenInfo, now: datetime) -> It
     missing = sorted(credential.required_scopes - info.scopes)
     if missing:
         yield Finding(reasons.REQUIRED_SCOPES_MISSING, {"missing": ", ".join(missing)})
-    if now >= info.data_access_expires_at - credential.warn_before - HEADS_UP:
+    if now >= shifted(info.data_access_expires_at, -credential.warn_before - HEADS_UP):
         yield Finding(_data_access(credential, info, now))
     if info.served_version not in {"", info.requested_version}:
         yield Finding(reasons.GRAPH_VERSION_RETIRED, {"asked": info.requested_version, "served": info.served_version})
@@ -153,7 +153,7 @@ def _data_access(credential: Credential, info: TokenInfo, now: datetime) -> Reas
     """Return how urgent the expiry of data access is, which is known to be near."""
     if not depends_on_data_access(info):
         return reasons.DATA_ACCESS_EXEMPT
-    is_urgent = now >= info.data_access_expires_at - credential.warn_before
+    is_urgent = now >= shifted(info.data_access_expires_at, -credential.warn_before)
     return reasons.DATA_ACCESS_EXPIRING if is_urgent else reasons.DATA_ACCESS_SOON
 
 
@@ -164,6 +164,6 @@ def renewal_unlikely(credential: Credential, info: TokenInfo, now: datetime) -> 
     tries all the same, and compares the expiries.
     """
     long_lived = info.issued_at is None or info.expires_at - info.issued_at > MAX_SHORT_LIFETIME
-    expiring = now >= info.expires_at - credential.warn_before
+    expiring = now >= shifted(info.expires_at, -credential.warn_before)
     may_be_short = info.issued_at is None and info.expires_at - now <= MAX_SHORT_REMAINDER
     return credential.page_id is None and info.kind is Kind.USER and long_lived and expiring and not may_be_short

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import ServiceError
 from ..domain.finding import Finding
+from ..domain.instants import shifted
 from ..domain.time_format import format_iso
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class RecordedExpiryProvider:
         # Nobody but this action should write the variable, but people can: an expiry beyond a lifetime is an edit.
         if expires_at is None or expires_at - info.checked_at > LIFETIME or not self._is_current(recorded):
             return info
-        return info._replace(expires_at=expires_at, issued_at=expires_at - LIFETIME, expiry_known=True)
+        return info._replace(expires_at=expires_at, issued_at=shifted(expires_at, -LIFETIME), expiry_known=True)
 
     def extend(self, token: Secret, info: TokenInfo) -> Secret:
         """Extend the token through the provider."""

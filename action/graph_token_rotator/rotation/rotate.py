@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import RefreshRefused, ServiceError
 from ..domain.finding import Finding
+from ..domain.instants import shifted
 from ..domain.provider import Kind
 from ..domain.reason import Verdict
 from ..domain.store import SecretState, StoreInfo, WriteResult
@@ -186,7 +187,7 @@ def _not_extended(assessment: Assessment, new_info: TokenInfo) -> Outcome:
 
     The old token stays, even if the new text differs.
     """
-    is_urgent = new_info.checked_at >= new_info.expires_at - assessment.credential.warn_before
+    is_urgent = new_info.checked_at >= shifted(new_info.expires_at, -assessment.credential.warn_before)
     finding = Finding(reasons.EXPIRY_NOT_MOVED_URGENT if is_urgent else reasons.EXPIRY_NOT_MOVED)
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return with_extra_findings(assessment.outcome(finding)._replace(renewal_time=renewal_time), new_info.checked_at)

@@ -14,6 +14,7 @@ from ..domain.finding import Finding
 from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.time_format import format_time
+from .plan import depends_on_data_access
 
 if TYPE_CHECKING:
     from ..domain.credential import App, TokenInfo
@@ -35,8 +36,8 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
     """Raise `VerificationError` for the first check that the new token fails.
 
     It must work, belong to the same app, user and page, be of the same kind (or the token of the page `page_id`), have
-    every scope of the old token, and not expire earlier; an equal expiry passes. A page token that replaces a renewable
-    token must never expire, since it could not be extended.
+    every scope of the old token, and not expire earlier, nor give access to data for a shorter time; an equal expiry
+    passes. A page token that replaces a renewable token must never expire, since it could not be extended.
     """
     is_derived = page_id is not None and old.kind is not Kind.PAGE
     kind = Kind.PAGE if is_derived else old.kind
@@ -55,6 +56,9 @@ def verify(old: TokenInfo, new: TokenInfo, app: App, page_id: str | None) -> Non
         raise _refusal(reasons.NEW_TOKEN_HAS_FEWER_SCOPES, f"{len(missing)} of {len(old.scopes)}")
     if is_derived and new.expires_at != NEVER:
         raise _refusal(reasons.NEW_PAGE_TOKEN_EXPIRES, format_time(new.expires_at))
+    ends_earlier = old.data_access_expires_at - new.data_access_expires_at > TOLERANCE
+    if depends_on_data_access(new) and (ends_earlier or new.data_access_expires_at <= new.checked_at):
+        raise _refusal(reasons.NEW_TOKEN_HAS_LESS_DATA_ACCESS, format_time(new.data_access_expires_at))
     if old.expiry_known and old.expires_at - new.expires_at > TOLERANCE:
         raise _refusal(reasons.NEW_TOKEN_HAS_SHORTER_LIFE, format_time(new.expires_at))
 

@@ -13,15 +13,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
-from .redaction import Redactor, mask_units
+from .redaction import MIN_MACHINE_MASK, Redactor, mask_units
 
 if TYPE_CHECKING:
     from ..domain.secret import Secret
 
 MAX_SUMMARY_BYTES = 1 << 20  # bytes of one step's summary
-# Characters. In outputs for machines only secrets of this length are redacted. A shorter one, such as the user name in
-# a channel's address, may equal a key of the report; no key contains a longer one.
-MIN_MACHINE_MASK = 16
 # What can be lost, by the names that people read.
 LOG, OUTPUTS, SUMMARY = "Log", "Outputs (GITHUB_OUTPUT)", "Job summary (GITHUB_STEP_SUMMARY)"
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from ..domain.errors import ServiceError, TransportError
+from ..domain.instants import LATEST
 from .clock import POLL_SECONDS, Clock, Deadline, Limits
 from .exchange import Exchange, Session
 from .http_types import Request, Response
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 BACKOFF = (0.5, 2.0)  # seconds before the second and the third attempt; there is no fourth
 MAX_REDIRECTS = 3
-PLAUSIBLE_YEARS = range(2020, 2101)  # of a server's time; any later one could not be reckoned with
+EARLIEST_SERVER_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # before that this program did not exist
 
 
 class Transport:
@@ -116,7 +117,7 @@ class Transport:
             date = parsedate_to_datetime(headers["date"]).astimezone(UTC)
         except (KeyError, ValueError, TypeError, OverflowError):
             return self._clock.now()
-        return date if date.year in PLAUSIBLE_YEARS else self._clock.now()
+        return date if EARLIEST_SERVER_TIME <= date <= LATEST else self._clock.now()
 
 
 def _redirect(response: Response, url: str) -> str | None:

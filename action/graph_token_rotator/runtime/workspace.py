@@ -6,6 +6,7 @@ The checkout may contain anything, so no link leads out of the workspace, and no
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,7 +115,7 @@ def _output_file(text: str, run: RunContext) -> OutputFile:
         path = _without_links(root / text)
         if not path.is_relative_to(root):
             raise ValueError("leads out of the workspace")
-        if _is_reserved(path.relative_to(root)):
+        if _is_reserved(path.relative_to(root)) or any(map(_is_git_folder, path.parents)):
             raise ValueError("belongs to Git or is a workflow")
         nearest = next(folder for folder in path.parents if _exists(folder))
         if (_exists(path) and not path.is_file()) or not nearest.is_dir():
@@ -125,9 +126,17 @@ def _output_file(text: str, run: RunContext) -> OutputFile:
 
 
 def _is_reserved(path: Path) -> bool:
-    """Return whether Git or GitHub would act on a file at this path; some file systems ignore case."""
+    """Return whether Git or GitHub would act on a file at this path; some file systems ignore case.
+
+    A repository may be checked out in any folder of the workspace.
+    """
     parts = tuple(part.casefold() for part in path.parts)
-    return ".git" in parts or parts[:2] == (".github", "workflows")
+    return ".git" in parts or (".github", "workflows") in pairwise(parts)
+
+
+def _is_git_folder(folder: Path) -> bool:
+    """Return whether a folder is a repository without a checkout, whose hooks Git runs."""
+    return all(_exists(folder / name) for name in ("HEAD", "objects", "refs"))
 
 
 def _without_links(path: Path) -> Path:

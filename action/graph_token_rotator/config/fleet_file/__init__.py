@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Defaults", "Fleet", "parse", "secrets_to_mask"]
 
+# A variable that holds the id of an app, and such an id: of one of Meta's, or a GitHub App's.
+_APP_ID = re.compile(r"""\bapp-id["']?\s*:\s*["']?env:[A-Za-z_]\w*""")
+_ID_VALUE = re.compile("[0-9]{1,20}|Iv[0-9A-Za-z.]{6,38}")
+
 
 def parse(
     text: str,
@@ -53,10 +57,16 @@ def secrets_to_mask(text: str, environ: Mapping[str, str]) -> list[Secret]:
     """Return the values of all variables that the text names, and their secret parts. It may be no YAML.
 
     They are masked before anything else happens. A part that is also a word of the text, such as a channel's login that
-    is the owner of a repository, is left out: it would be blanked out everywhere.
+    is the owner of a repository, is left out: it would be blanked out everywhere. So is the id of an app, which is no
+    secret, and is a part of many links.
     """
     words = set(re.findall(r"[a-z0-9]+", text.lower()))
     names = dict.fromkeys(VARIABLE.findall(text))
-    values = [value for name in names if (value := environ.get(name, "").strip())]
+    ids = set(names) - set(VARIABLE.findall(_APP_ID.sub("", text)))
+    values = [
+        value
+        for name in names
+        if (value := environ.get(name, "").strip()) and not (name in ids and _ID_VALUE.fullmatch(value))
+    ]
     parts = [part for value in values for part in urls.secret_parts(value) if part.lower() not in words]
     return [Secret(form) for form in dict.fromkeys([*values, *parts])]

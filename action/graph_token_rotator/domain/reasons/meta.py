@@ -119,6 +119,14 @@ CLOCKS_DISAGREE = _failed(
     ),
     transient=True,
 )
+# By the `date` headers and the runner's own clock: a third opinion, which decides nothing.
+RUNNER_CLOCK_DIFFERS = Reason(
+    "RunnerClockDiffers",
+    Verdict.CURRENT,
+    "The runner's clock differs by {difference} from the clocks of Meta and GitHub, which agree with each other",
+    "The expiry was checked against their clocks.",
+    (Step("Check the date and time of the runner, and proxies that may answer with old responses"),),
+)
 # No JSON, or not what it must have: an answer that is not understood is never a success.
 UNEXPECTED_META_ANSWER = _failed(
     "UnexpectedMetaAnswer",

@@ -27,6 +27,9 @@ NEW_TOKEN_OF_OTHER_KIND = _refused("NewTokenOfOtherKind", "is of another kind ({
 NEW_TOKEN_OF_OTHER_USER = _refused("NewTokenOfOtherUser", "belongs to another user")
 NEW_TOKEN_OF_OTHER_PAGE = _refused("NewTokenOfOtherPage", "belongs to another page")
 NEW_TOKEN_HAS_FEWER_SCOPES = _refused("NewTokenHasFewerScopes", "lacks permissions the old one has ({detail})")
+NEW_TOKEN_HAS_LESS_DATA_ACCESS = _refused(
+    "NewTokenHasLessDataAccess", "gives access to the person's data only until {detail}, earlier than the old one"
+)
 NEW_PAGE_TOKEN_EXPIRES = _refused(
     "NewPageTokenExpires", "is a page token that expires ({detail}), and nothing could extend it"
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # allows ten minutes.
 CLOCK_SKEW, LIFETIME = 60, 540
 SIGNING_TIMEOUT = 10  # seconds; signing takes milliseconds
+MIN_SIGNATURE_BYTES = 128  # bytes; a key of another kind than RSA makes shorter ones
 MAX_KEY_CHARACTERS = 16_384  # characters of a key; a pipe holds four times that before it is read
 
 
@@ -70,6 +71,6 @@ def _signature(data: bytes, key: Secret) -> bytes:
         raise AppKeyUnusable(f"openssl: {type(error).__name__}") from None
     finally:
         os.close(reader)
-    if process.returncode or not process.stdout:
+    if process.returncode or len(process.stdout) < MIN_SIGNATURE_BYTES:
         raise AppKeyUnusable("it is no RSA key in PEM form, or has a passphrase")
     return process.stdout

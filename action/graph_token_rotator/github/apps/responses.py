@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
 from ...domain.instants import NEVER
-from ...domain.secret import Secret
+from ...domain.secret import Secret, is_token
 from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
-from ..responses import json_object, parse_time, refusal
+from ..responses import is_id, json_object, parse_time, refusal
 
 if TYPE_CHECKING:
     from ...runtime.http_types import Response
@@ -29,20 +29,20 @@ def installation_id(response: Response) -> int:
     """Decode the id of an App's installation. Raises `AppSuspended` for a suspended one."""
     value = json_object(response, 200, _app_refusal)
     number = value.get("id")
-    if not isinstance(number, int):
+    if not is_id(number):
         raise Unexpected("an installation without id", retry_after=0.0)
     if value.get("suspended_at"):
         raise AppSuspended
-    return number
+    return int(str(number))
 
 
 def installation_token(response: Response) -> InstallationToken:
-    """Decode a new token. Its form is not checked, since GitHub changes it from time to time."""
+    """Decode a new token. Only what no token can be is refused: GitHub changes their form from time to time."""
     value = json_object(response, 201, _app_refusal)
-    token, expires_at = value.get("token"), parse_time(str(value.get("expires_at")))
-    if not isinstance(token, str) or not token or expires_at == NEVER:
+    token, expires_at = value.get("token"), parse_time(value.get("expires_at"))
+    if not is_token(token) or expires_at == NEVER:
         raise Unexpected("no token with an expiry in it", retry_after=0.0)
-    return InstallationToken(Secret(token), expires_at - response.at)
+    return InstallationToken(Secret(str(token)), expires_at - response.at)
 
 
 def check_revoked(response: Response) -> None:
