@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Action = Callable[["Sandbox", Request, dict[str, Any]], object]
 META_OPTIONS: Final = {
     **dict.fromkeys(("extend_user_tokens", "require_proof", "instagram_same_string", "threads_same_string"), bool),
+    **dict.fromkeys(("instagram_wraps_profiles", "login_subcodes"), bool),
     "oldest_version": int,
 }
 
@@ -79,7 +80,7 @@ def _invalidate(sandbox: Sandbox, _: Request, body: dict[str, Any]) -> object:
 
 def _set_meta(sandbox: Sandbox, _: Request, body: dict[str, Any]) -> object:
     """Change how Meta behaves: {"extend_user_tokens": true, "require_proof": true, "oldest_version": 22,
-    "instagram_same_string": true, "threads_same_string": true}.
+    "instagram_same_string": true, "threads_same_string": true, "instagram_wraps_profiles": false, "login_subcodes": true}.
     """
     for name, value in body.items():
         if type(value) is not META_OPTIONS.get(name):

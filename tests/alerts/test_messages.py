@@ -97,7 +97,7 @@ def test_time_left_and_other_problems() -> None:
     assert "- Time left: 10 days (until 2026-12-04 05:17 UTC)" in text.body
     also = text.body.split("\n\n### Also: RequiredScopesMissing\n\n")[1]
     assert also.splitlines()[2:] == [
-        f"1. Let the owner log in again and grant every permission asked for: <{LOGIN_PAGE}>",
+        f"1. Log in again, and grant every permission that is asked for: <{LOGIN_PAGE}>",
         f"2. Put the new token into the secret `FB_TOKEN`: <{SECRETS_PAGE}>",
     ]
 

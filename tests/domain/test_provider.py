@@ -67,10 +67,37 @@ def test_protocol_fits_the_kinds(spec: ProviderSpec) -> None:
 def test_facts_have_the_same_names(spec: ProviderSpec) -> None:
     """Sentences about a login may use any of these facts; the kind is known beforehand only without an app."""
     facts = spec.facts("1234567890123456")
-    assert set(facts) - {"kind"} == {"login", "site", "log_in", "login_page", "dashboard", "security"}
+    settings = {"app_settings", "address_settings"}
+    assert set(facts) - {"kind"} == {
+        "login",
+        "site",
+        "log_in",
+        "grant",
+        "login_page",
+        "dashboard",
+        "security",
+        *settings,
+    }
     assert all(facts.values())
     assert ("kind" in facts) is not spec.needs_app
     assert ("1234567890123456" in facts["dashboard"]) is spec.needs_app
+
+
+@SPECS
+def test_no_step_names_an_input_that_the_provider_does_not_have(spec: ProviderSpec) -> None:
+    for kind in (None, *spec.kinds):
+        texts = " ".join(spec.facts("1", kind).values())
+        assert ("page-id" in texts) <= (Feature.PAGE_ID in spec.supports)
+        assert ("app-id" in texts) <= spec.needs_app
+
+
+def test_steps_depend_on_the_kind_of_token() -> None:
+    spec = PROVIDERS["facebook"]
+    assert "Business settings" in spec.facts("1", Kind.SYSTEM_USER)["log_in"]
+    assert spec.facts("1", Kind.SYSTEM_USER)["login_page"].startswith("https://business.facebook.com/")
+    assert "user token" in spec.facts("1", Kind.PAGE)["log_in"]
+    assert "page-id" in spec.facts("1", Kind.PAGE)["log_in"]
+    assert spec.facts("1", Kind.USER) == spec.facts("1")
 
 
 @pytest.mark.parametrize("feature", Feature)

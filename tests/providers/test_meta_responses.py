@@ -6,15 +6,7 @@ from graph_token_rotator.domain import errors, reasons
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.providers import errors as meta_errors
-from graph_token_rotator.providers.errors import TokenDead
-from graph_token_rotator.providers.meta_responses import (
-    REASONS,
-    SUBCODES,
-    error_for,
-    finding_of,
-    parse_error,
-    reason_of,
-)
+from graph_token_rotator.providers.meta_responses import REASONS, reason_of
 from tests.support import error_types
 
 EXPECTED: dict[type[ServiceError], Reason] = {
@@ -24,12 +16,24 @@ EXPECTED: dict[type[ServiceError], Reason] = {
     errors.CertificateRejected: reasons.CERTIFICATE_REJECTED,
     errors.RefreshRefused: reasons.REFRESH_REFUSED,
     errors.ServiceError: reasons.REFUSED_BY_META,
+    meta_errors.TokenExpired: reasons.TOKEN_EXPIRED,
+    meta_errors.PasswordChanged: reasons.PASSWORD_CHANGED,
+    meta_errors.AppRemoved: reasons.APP_REMOVED,
+    meta_errors.AccountCheckpoint: reasons.ACCOUNT_CHECKPOINT,
+    meta_errors.AccountUnconfirmed: reasons.ACCOUNT_UNCONFIRMED,
+    meta_errors.LoggedOut: reasons.LOGGED_OUT,
+    meta_errors.TokenRevoked: reasons.TOKEN_REVOKED,
+    meta_errors.DataAccessOver: reasons.DATA_ACCESS_OVER,
     meta_errors.TokenDead: reasons.TOKEN_INVALID,
     meta_errors.PageRoleLost: reasons.PAGE_ROLE_LOST,
     meta_errors.TokenUnreadable: reasons.BROKEN_COPY,
     meta_errors.TokenOfOtherApp: reasons.TOKEN_OF_OTHER_APP,
     meta_errors.AppSecretWrong: reasons.WRONG_APP_SECRET,
     meta_errors.AppIdWrong: reasons.WRONG_APP_ID,
+    meta_errors.AppDeleted: reasons.APP_DELETED,
+    meta_errors.AppSignInRefused: reasons.APP_SIGN_IN_REFUSED,
+    meta_errors.PathUnknown: reasons.GRAPH_VERSION_UNKNOWN,
+    meta_errors.NotProfessional: reasons.NOT_PROFESSIONAL_ACCOUNT,
     meta_errors.AppBlocked: reasons.APP_BLOCKED,
     meta_errors.PermissionLost: reasons.PERMISSION_LOST,
     meta_errors.PageNotReachable: reasons.PAGE_NOT_REACHABLE,
@@ -69,20 +73,3 @@ def test_special_types_come_first() -> None:
     order = list(REASONS)
     for index, error_type in enumerate(order):
         assert not [base for base in order[:index] if issubclass(error_type, base)]
-
-
-@pytest.mark.parametrize(("subcode", "reason"), SUBCODES.items())
-def test_dead_token_has_the_reason_of_its_subcode(subcode: int, reason: Reason) -> None:
-    graph_error = parse_error({"code": 190, "error_subcode": subcode, "message": "no"})
-    assert graph_error
-    error = error_for(graph_error)
-    assert isinstance(error, TokenDead)
-    assert finding_of(error).reason is reason
-
-
-def test_cause_of_one_dead_token_is_not_the_next_ones() -> None:
-    """The cause is set on the exception, and must never reach its type."""
-    dead_token = TokenDead()
-    dead_token.reason = reasons.PASSWORD_CHANGED
-    assert reason_of(dead_token) is reasons.PASSWORD_CHANGED
-    assert reason_of(TokenDead()) is reasons.TOKEN_INVALID

@@ -87,6 +87,8 @@ def test_options_of_meta(sandbox: Sandbox) -> None:
         "require_proof": False,
         "instagram_same_string": False,
         "threads_same_string": False,
+        "instagram_wraps_profiles": True,
+        "login_subcodes": False,
         "oldest_version": 0,
     }
     assert sandbox.meta.extend_user_tokens

@@ -18,13 +18,21 @@ def test_form_of_tokens(instagram: LoginClient) -> None:
 def test_profile_of_the_token(instagram: LoginClient, path: str) -> None:
     answer = instagram.get(path, fields="id,user_id,username", access_token=instagram.token("long_lived"))
 
-    profile = answer.json()
+    (profile,) = answer.json()["data"]
     assert (profile["user_id"], profile["username"]) == (INSTAGRAM_USER, "sandbox_user")
     assert profile["id"] != INSTAGRAM_USER  # the app's own name for the person
     assert answer.headers["facebook-api-version"].startswith("v2")
 
 
 def test_without_fields_only_the_id(instagram: LoginClient) -> None:
+    (profile,) = instagram.get("me", access_token=instagram.token("long_lived")).json()["data"]
+
+    assert profile.keys() == {"id"}
+
+
+def test_flat_profile_on_request(instagram: LoginClient) -> None:
+    instagram.sandbox.meta.instagram_wraps_profiles = False
+
     assert instagram.get("me", access_token=instagram.token("long_lived")).json().keys() == {"id"}
 
 

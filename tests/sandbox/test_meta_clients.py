@@ -93,6 +93,7 @@ def test_pyfacebook_on_instagram(instagram: LoginClient, pyfacebook_instagram: A
     refreshed = pyfacebook_instagram.refresh_access_token(instagram.token("due"))
 
     assert exchanged["expires_in"] == refreshed["expires_in"] == 60 * DAY
+    instagram.sandbox.meta.instagram_wraps_profiles = False  # the form that this client knows
     profile = pyfacebook_instagram.get_object("me", "username", access_token=refreshed["access_token"])
     assert profile["username"] == "sandbox_user"
 

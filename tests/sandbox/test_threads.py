@@ -61,7 +61,7 @@ def test_invalid_tokens(threads: LoginClient, state: str, code: int, subcode: in
     assert not data["is_valid"]
     assert (data["error"]["code"], data["error"]["subcode"]) == (code, subcode)
     itself = threads.get("v1.0/debug_token", input_token=dead, access_token=dead)
-    assert error_of(itself)[:3] == (400, code, subcode)
+    assert error_of(itself)[:3] == (400, code, None)
 
 
 @pytest.mark.parametrize("inspected", ["garbage", "long_lived_user", "instagram_due"])
@@ -101,4 +101,4 @@ def test_refresh_keeps_data_access(threads: LoginClient) -> None:
 
     assert threads.sandbox.meta.token(new).data_access_expires_at == NOW + timedelta(days=35)
     threads.sandbox.clock.advance(timedelta(days=35))
-    assert error_of(threads.get("me", access_token=new))[:3] == (400, 190, 493)
+    assert error_of(threads.get("me", access_token=new))[:3] == (400, 190, None)

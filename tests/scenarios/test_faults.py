@@ -4,6 +4,7 @@ A temporary fault is survived, and a lasting one fails the run. The stored value
 one, and the time is bounded. Time is faked: only waits for a silent server are real, and short.
 """
 
+import json
 from typing import Any
 
 import pytest
@@ -24,8 +25,7 @@ ANYWHERE: dict[str, dict[str, Any]] = {
     "applied, then lost": {"reset": True, "applied": True},
     "silent": {"delay": 60.0},
     "applied, then silent": {"delay": 60.0, "applied": True},
-    "429 with Retry-After": {"status": 429, "headers": {"Retry-After": "3"}},
-    "429 without": {"status": 429},
+    "429 of a proxy": {"status": 429, "body": HTML, "headers": {"Retry-After": "3"}, "content_type": "text/html"},
     "403 with Retry-After": {"status": 403, "headers": {"Retry-After": "3"}, "body": SECONDARY},
     "403 without": {"status": 403, "body": SECONDARY},
     "403 HTML": {"status": 403, "body": HTML, "content_type": "text/html"},
@@ -36,8 +36,14 @@ ANYWHERE: dict[str, dict[str, Any]] = {
     "cut in half": {"truncate": True},
 }
 NO_BODY = {"cut in half"}  # a 204 cannot be cut
-META_ONLY: dict[str, dict[str, Any]] = {
-    f"code {code}": {"status": 400, "body": GRAPH % code} for code in (1, 2, 4, 17, 32, 341, 613, 80001)
+META_ONLY: dict[str, dict[str, Any]] = {f"code {code}": {"status": 400, "body": GRAPH % code} for code in (1, 2)}
+GITHUB_ONLY: dict[str, dict[str, Any]] = {
+    "429 with Retry-After": {"status": 429, "headers": {"Retry-After": "3"}},
+    "429 without": {"status": 429},
+}
+LIMITS = {
+    "429": {"status": 429},
+    **{f"code {code}": {"status": 400, "body": GRAPH % code} for code in (4, 17, 32, 341, 613, 80001)},
 }
 TOKEN_ONLY: dict[str, dict[str, Any]] = {
     f"access_token {value!r}": {"patch": {"access_token": value}} for value in (REMOVED, None, "null", "")
@@ -48,7 +54,7 @@ MATRIX = [
     for route, skip in REQUESTS
     for name, fault in (
         ANYWHERE
-        | (META_ONLY if route not in {"public_key", "put_secret"} else {})
+        | (META_ONLY if route not in {"public_key", "put_secret"} else GITHUB_ONLY)
         | (TOKEN_ONLY if route == "exchange" else {})
     ).items()
     if not (route == "put_secret" and name in NO_BODY)
@@ -96,6 +102,22 @@ def test_lasting_fault_fails_with_a_working_value(
     assert time.elapsed < 90
     assert "::error title=Graph token (" in run.log
     assert "@octo" not in run.log + run.summary
+
+
+@pytest.mark.parametrize(("route", "skip"), [("debug_token", 0), ("exchange", 0), ("page", 0), ("debug_token", 1)])
+@pytest.mark.parametrize("fault", LIMITS.values(), ids=LIMITS)
+def test_used_up_limit_is_called_once(harness: ActionHarness, route: str, skip: int, fault: dict[str, Any]) -> None:
+    """Meta counts calls beyond the limit, and they prolong the block."""
+    environ = story(harness, route)
+    usage = json.dumps({"1": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 19}]})
+    headers = {"X-Business-Use-Case-Usage": usage}
+    harness.sandbox.faults.add(Fault(route=route, skip=skip, times=None, headers=headers, **fault))
+    run = harness.run(environ, FakeTime(NOW), QUICK)
+    assert (run.status, run.outputs["verdict"]) == (1, "failed")
+    assert "(RateLimitedByMeta)" in run.log
+    assert "Meta expects to answer again in 19 minutes" in run.log
+    assert harness.routes().count(route) == skip + 1
+    assert harness.stored() == environ["INPUT_TOKEN"]
 
 
 def test_long_retry_after_is_not_waited_for(harness: ActionHarness) -> None:

@@ -343,6 +343,17 @@ def test_possibly_shared_token_is_never_revoked(fleet: Fleet, names_app: bool) -
     assert fleet.harness.sandbox.meta.token(old).valid
 
 
+def test_used_up_limit_stops_the_other_credentials_of_the_app(fleet: Fleet) -> None:
+    for number in range(6):
+        fleet.add(f"page-{number}")
+    body = json.dumps({"error": {"message": "(#4) Application request limit reached", "code": 4}})
+    fleet.harness.sandbox.faults.add(Fault("debug_token", status=400, body=body, times=None))
+    run = fleet.run()
+    assert set(verdicts(run).values()) == {"failed"}
+    assert fleet.harness.routes().count("debug_token") == 1
+    assert run.log.count("::error") == 1
+
+
 @pytest.mark.parametrize("seconds", ["99999999999999", "9" * 400])
 def test_absurd_retry_after_is_survived(fleet: Fleet, seconds: str) -> None:
     fleet.add("acme-page", record_expiry=True)

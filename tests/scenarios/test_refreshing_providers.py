@@ -178,7 +178,7 @@ def test_same_token_text_is_renewed_in_place(login: Login) -> None:
         (463, "TokenExpired"),
         (464, "AccountUnconfirmed"),
         (467, "LoggedOut"),
-        (466, "TokenInvalid"),
+        (466, "TokenRevoked"),
     ],
 )
 def test_dead_token_by_each_cause(login: Login, subcode: int, expected: str) -> None:

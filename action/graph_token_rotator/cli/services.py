@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..domain.target import CopyTarget
     from ..github.apps.installations import Installations
     from ..github.variables import ExpiryVariable
+    from ..providers.client import AppClient
     from ..runtime.actions_runner import Runner
     from ..runtime.clock import Clock, Limits
 
@@ -39,6 +40,7 @@ class Services:
         self.deadline = self._transport.deadline
         self.rate_limiter = RateLimiter(clock, settings.write_limits, self.deadline, runner.line)
         self._client = Client(self._transport, settings.urls.github_url, PublicKeyCache(), self.rate_limiter)
+        self._clients: dict[str, AppClient] = {}
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)
             for writer in settings.writers
@@ -53,16 +55,19 @@ class Services:
         urls, mask = self._settings.urls, self._runner.mask
         spec = PROVIDERS[credential.provider]
         url = urls.graph_url or spec.url
+        from ..providers.client import AppClient
+
+        client = self._clients.setdefault(credential.app.id or str(id(credential)), AppClient(self._transport))
         match spec.protocol:
             case GraphApi():
                 from ..providers.facebook import Endpoint, Facebook
 
                 endpoint = Endpoint(url, urls.graph_version)
-                return Facebook(self._transport, endpoint, credential.app, credential.page_id, mask)
+                return Facebook(client, endpoint, credential.app, credential.page_id, mask)
             case RefreshDialect() as dialect:
                 from ..providers.refreshable import RefreshableTokens
 
-                return RefreshableTokens(self._transport, url, dialect, credential.app, mask)
+                return RefreshableTokens(client, url, dialect, credential.app, mask)
             case _:
                 assert_never(spec.protocol)
 

@@ -20,6 +20,9 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
         "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
         "site": "facebook.com",
+        "grant": "Log in again and grant every permission",
+        "app_settings": "`app-id`, `app-secret` and `page-id`",
+        "address_settings": "`graph-api-version` and `graph-api-url`",
         # The token
         "kind": "user token",
         "life": "lives until DATE (time left)",

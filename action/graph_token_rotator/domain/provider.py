@@ -79,7 +79,7 @@ class ProviderSpec(NamedTuple):
     kinds of token it issues. `token_prefixes` are the first letters of its tokens, only a hint: tokens are opaque. With
     `needs_app` the id and secret of a Meta app are required. `protocol` decides which adapter is used; `cli.services`
     must know each type. `supports` lists the features that the provider has. `new_token` is the step by which a person
-    creates a new token.
+    creates a new token; `new_token_of` has other steps and pages for some kinds.
     """
 
     login: str
@@ -91,21 +91,32 @@ class ProviderSpec(NamedTuple):
     needs_app: bool
     supports: frozenset[Feature]
     new_token: str
+    new_token_of: Mapping[Kind, Mapping[str, str]] = MappingProxyType({})
 
-    def facts(self, app_id: str) -> dict[str, str]:
+    def facts(self, app_id: str, kind: Kind | None = None) -> dict[str, str]:
         """Return the facts for sentences about this login: names, the step for a new token, and links.
 
         `app_id` is the Meta app of the credential. Without `needs_app` no input names one, so the links lead to the
-        list of all apps.
+        list of all apps. `kind` is the kind of the credential's token, None where unknown.
         """
-        facts = {"login": self.login, "site": self.site, "log_in": self.new_token}
+        facts = {
+            "login": self.login,
+            "site": self.site,
+            "log_in": self.new_token,
+            "grant": f"{self.new_token}, and grant every permission that is asked for",
+            "app_settings": "`provider` and `app-secret`",
+            "address_settings": "`graph-api-url`",
+        }
         if not self.needs_app:
             return {**facts, "kind": self.kinds[0].text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
         return {
             **facts,
+            "app_settings": "`app-id`, `app-secret` and `page-id`",
+            "address_settings": "`graph-api-version` and `graph-api-url`",
             "login_page": f"https://developers.facebook.com/tools/explorer/?app_id={app_id}",
             "dashboard": f"{_APPS}{app_id}/dashboard/",
             "security": f"{_APPS}{app_id}/settings/advanced/",
+            **(self.new_token_of.get(kind, {}) if kind else {}),
         }
 
 
@@ -123,6 +134,18 @@ PROVIDERS: Mapping[str, ProviderSpec] = MappingProxyType(
             needs_app=True,
             supports=frozenset(Feature),
             new_token="Log in again",  # noqa: S106  # a step
+            new_token_of={
+                Kind.SYSTEM_USER: {
+                    "log_in": "Generate a new token for the system user in Business settings",
+                    "grant": "Generate a new token for the system user with every permission that is needed, "
+                    "and assign the system user to the assets that it uses",
+                    "login_page": "https://business.facebook.com/settings/system-users",
+                },
+                Kind.PAGE: {
+                    "log_in": "Get a new user token with the permissions of this page token, and set `page-id` unless it is set",
+                    "grant": "Get a new user token with every permission that is needed, and set `page-id` unless it is set",
+                },
+            },
         ),
         # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
         "instagram": ProviderSpec(

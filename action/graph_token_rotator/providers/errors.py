@@ -1,22 +1,45 @@
 """Meta's errors as types, beside those of `domain.errors` that all services share.
 
-`meta_responses` decides which error a response is, and gives each error its reason.
+`diagnosis` decides which error a response is, and `meta_responses` gives each error its reason.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from ..domain.errors import ServiceError
 
-if TYPE_CHECKING:
-    from ..domain.reason import Reason
-
 
 class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below
-    """The token does not work any more; `reason` says why, None where Meta gives no cause."""
+    """The token does not work any more. The types below name the cause, if Meta does."""
 
-    reason: Reason | None = None
+
+class TokenExpired(TokenDead):
+    """It has expired."""
+
+
+class PasswordChanged(TokenDead):
+    """Its owner changed the password, or Meta ended the session for security reasons."""
+
+
+class AppRemoved(TokenDead):
+    """Its owner removed the app."""
+
+
+class AccountCheckpoint(TokenDead):
+    """Its owner has to confirm their account first."""
+
+
+class AccountUnconfirmed(TokenDead):
+    """Its owner's account is not confirmed."""
+
+
+class LoggedOut(TokenDead):
+    """Its owner logged out."""
+
+
+class TokenRevoked(TokenDead):
+    """It was revoked by an API call."""
+
+
+class DataAccessOver(TokenDead):
+    """The access to its owner's data has ended."""
 
 
 class PageRoleLost(ServiceError):  # noqa: N818
@@ -37,6 +60,22 @@ class AppSecretWrong(ServiceError):  # noqa: N818
 
 class AppIdWrong(ServiceError):  # noqa: N818
     """No app has this id."""
+
+
+class AppDeleted(ServiceError):  # noqa: N818
+    """The app no longer exists."""
+
+
+class AppSignInRefused(ServiceError):  # noqa: N818
+    """Meta does not see the sign-in with the app's id and secret, or allows none for this type of app."""
+
+
+class PathUnknown(ServiceError):  # noqa: N818
+    """Meta does not know the address: the version does not exist, or there is a path too many."""
+
+
+class NotProfessional(ServiceError):  # noqa: N818
+    """The Instagram account is no professional one, which the API serves alone."""
 
 
 class AppBlocked(ServiceError):  # noqa: N818

@@ -16,8 +16,8 @@ from ..domain.instants import NEVER
 from ..domain.provider import Kind
 from ..domain.secret import Secret
 from ..runtime.http_types import Request
-from ..runtime.transport import Transport
 from . import facebook_responses, meta_responses
+from .client import AppClient
 
 
 class Endpoint(NamedTuple):
@@ -38,7 +38,7 @@ class Facebook(NamedTuple):
     before anything else can fail.
     """
 
-    transport: Transport
+    client: AppClient
     endpoint: Endpoint
     app: App
     page_id: str | None
@@ -56,7 +56,7 @@ class Facebook(NamedTuple):
             headers={"Authorization": f"Bearer {self.app.id}|{self.app.secret.reveal()}"},
             query={"input_token": token.reveal()},
         )
-        info = self.transport.call(request, facebook_responses.token_info)
+        info = self.client.call(request, facebook_responses.token_info)
         return info._replace(requested_version=self.endpoint.version)
 
     def explain(self, error: ServiceError) -> Finding:
@@ -83,7 +83,7 @@ class Facebook(NamedTuple):
         query = {"client_id": self.app.id, "client_secret": self.app.secret.reveal(), "revoke_token": old.reveal()}
         bearer = {"Authorization": f"Bearer {new.reveal()}"}
         request = Request("GET", self.endpoint("oauth/revoke"), bearer, query)
-        self.transport.call(request, facebook_responses.check_revoked)
+        self.client.call(request, facebook_responses.check_revoked)
 
     def _exchange(self, token: Secret, info: TokenInfo) -> Secret:
         """Exchange the token by POST, which the API accepts too and which keeps secrets out of the address.
@@ -100,7 +100,7 @@ class Facebook(NamedTuple):
             # Sent for a token that never expires, it would give that token an expiry.
             form["set_token_expires_in_60_days"] = "true"  # noqa: S105  # no password
         request = Request("POST", self.endpoint("oauth/access_token"), form=form)
-        return self._masked(self.transport.call(request, facebook_responses.access_token))
+        return self._masked(self.client.call(request, facebook_responses.access_token))
 
     def _page_token(self, token: Secret, page_id: str) -> Secret:
         """Derive a page's token.
@@ -116,7 +116,7 @@ class Facebook(NamedTuple):
             headers={"Authorization": f"Bearer {value}"},
             query={"fields": "access_token", "appsecret_proof": proof},
         )
-        return self._masked(self.transport.call(request, facebook_responses.page_token))
+        return self._masked(self.client.call(request, facebook_responses.page_token))
 
     def _masked(self, token: Secret) -> Secret:
         """Mask a new token and return it."""

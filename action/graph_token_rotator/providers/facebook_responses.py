@@ -17,7 +17,9 @@ from ..domain.provider import Kind
 from ..domain.sanitize import sanitize
 from ..domain.secret import Secret, is_token
 from . import meta_responses
+from .diagnosis import Route, error_for
 from .errors import AppSecretWrong, PageNotReachable, RequestRefused, TokenDead, TokenUnreadable
+from .graph_error import parse_error, text_of
 from .meta_responses import document, identity, unexpected
 
 if TYPE_CHECKING:
@@ -31,10 +33,15 @@ def access_token(response: Response) -> Secret:
     `expires_in` is ignored because Meta leaves it out of some successes; the expiry comes from inspecting the new
     token.
     """
-    value = document(response).get("access_token")
-    if not is_token(value):
+    return _token(document(response, Route.EXCHANGE))
+
+
+def _token(value: Mapping[str, Any]) -> Secret:
+    """Return the token in a response. Raises `Unexpected` where it is none."""
+    token = value.get("access_token")
+    if not is_token(token):
         raise unexpected("no usable access_token in it")
-    return Secret(str(value))
+    return Secret(str(token))
 
 
 def check_revoked(response: Response) -> None:
@@ -51,10 +58,10 @@ def page_token(response: Response) -> Secret:
 
     Where a permission is missing, Meta responds with 200 and leaves the token out: `PageNotReachable`.
     """
-    page = document(response)
+    page = document(response, Route.PAGE)
     if "access_token" not in page and "id" in page:
         raise PageNotReachable
-    return access_token(response)
+    return _token(page)
 
 
 def debug_data(response: Response) -> Mapping[str, Any]:
@@ -64,9 +71,9 @@ def debug_data(response: Response) -> Mapping[str, Any]:
     inspected token, unless it names a cause.
     """
     try:
-        data = document(response).get("data")
+        data = document(response, Route.CALLER).get("data")
     except (TokenDead, TokenUnreadable) as error:
-        if isinstance(error, TokenUnreadable) or error.reason is None:
+        if type(error) in {TokenDead, TokenUnreadable}:
             raise error.as_type(AppSecretWrong) from None
         raise
     if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
@@ -89,7 +96,7 @@ def token_info(response: Response) -> TokenInfo:
     problem = None if is_valid else _problem(data, expires_at, response.at)
     if is_valid and expires_at is not None and expires_at <= response.at:
         problem = reasons.TOKEN_EXPIRED
-    error = meta_responses.parse_error(data.get("error"))
+    error = parse_error(data, 200)
     if is_valid and error:
         raise unexpected("debug_token calls the token valid and gives an error")
     issued_at = _time(data, "issued_at")
@@ -106,7 +113,7 @@ def token_info(response: Response) -> TokenInfo:
         scopes=_scopes(data.get("scopes")),
         checked_at=response.at,
         problem=problem,
-        detail=error.detail if error else sanitize(meta_responses.text_of(data.get("type", "no type given")), 40),
+        detail=error.detail if error else sanitize(text_of(data.get("type", "no type given")), 40),
         served_version=sanitize(response.headers.get("facebook-api-version", ""), 10),
     )
 
@@ -116,8 +123,8 @@ def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime
 
     An error that names no cause is replaced by what the expiry shows. `expires_at` and `now` are aware UTC.
     """
-    graph_error = meta_responses.parse_error(data.get("error"))
-    error = meta_responses.error_for(graph_error) if graph_error else TokenDead()
+    graph_error = parse_error(data, 200)
+    error = error_for(graph_error, Route.INSPECTED) if graph_error else TokenDead()
     reason = meta_responses.reason_of(error)
     is_vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
     if not is_vague:

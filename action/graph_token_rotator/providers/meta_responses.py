@@ -1,15 +1,13 @@
 """Decode what all of Meta's responses share: the JSON document, its errors, tokens and ids.
 
-Also holds the one table that gives each of Meta's errors its reason. The HTTP status of a response with an error object
-is ignored: rate limits come with 400, and dead tokens with 200. An unknown subcode of 190 means that the token does not
-work; other unknown codes are refusals. Source of the codes:
-https://developers.facebook.com/docs/graph-api/guides/error-handling
+`diagnosis` tells which error a response is; here each error gets its reason.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 from ..domain import reasons
 from ..domain.errors import (
@@ -23,41 +21,67 @@ from ..domain.errors import (
 )
 from ..domain.finding import Finding
 from ..domain.reason import Reason
-from ..domain.sanitize import sanitize
+from ..domain.time_format import format_span
 from ..runtime.http_types import Response
+from .diagnosis import Route, error_for
 from .errors import (
+    AccountCheckpoint,
+    AccountUnconfirmed,
     AppBlocked,
+    AppDeleted,
     AppIdWrong,
+    AppRemoved,
     AppSecretWrong,
+    AppSignInRefused,
     BasicPermissionMissing,
+    DataAccessOver,
     FacebookTokenGiven,
+    LoggedOut,
     LoginSecretWrong,
     NotOfThisLogin,
+    NotProfessional,
     PageNotReachable,
     PageRoleLost,
+    PasswordChanged,
+    PathUnknown,
     PermissionLost,
-    RequestRefused,
-    RequestUnsupported,
     TokenDead,
+    TokenExpired,
     TokenOfOtherApp,
+    TokenRevoked,
     TokenUnreadable,
 )
+from .graph_error import parse_error
 
 # Statuses below 500 that a proxy gives for a temporary fault; Meta itself would add an error object.
 TRANSIENT_STATUSES = frozenset({403, 408, 425, 429})
+MAX_USAGE = 10_000  # characters of a header about usage that are looked at
+MAX_MINUTES = 60 * 24 * 7  # of waiting for a limit; a longer time is not believed
 
-# The first matching type counts, so special types come first. `TokenDead` has its own reason if Meta names a cause.
+# The first matching type counts, so special types come first.
 REASONS: Mapping[type[ServiceError], Reason] = {
     RateLimited: reasons.RATE_LIMITED_BY_META,
     Unexpected: reasons.UNEXPECTED_META_ANSWER,
     TransientError: reasons.META_UNAVAILABLE,
     CertificateRejected: reasons.CERTIFICATE_REJECTED,
+    TokenExpired: reasons.TOKEN_EXPIRED,
+    PasswordChanged: reasons.PASSWORD_CHANGED,
+    AppRemoved: reasons.APP_REMOVED,
+    AccountCheckpoint: reasons.ACCOUNT_CHECKPOINT,
+    AccountUnconfirmed: reasons.ACCOUNT_UNCONFIRMED,
+    LoggedOut: reasons.LOGGED_OUT,
+    TokenRevoked: reasons.TOKEN_REVOKED,
+    DataAccessOver: reasons.DATA_ACCESS_OVER,
     TokenDead: reasons.TOKEN_INVALID,
     PageRoleLost: reasons.PAGE_ROLE_LOST,
     TokenUnreadable: reasons.BROKEN_COPY,
     TokenOfOtherApp: reasons.TOKEN_OF_OTHER_APP,
     AppSecretWrong: reasons.WRONG_APP_SECRET,
     AppIdWrong: reasons.WRONG_APP_ID,
+    AppDeleted: reasons.APP_DELETED,
+    AppSignInRefused: reasons.APP_SIGN_IN_REFUSED,
+    PathUnknown: reasons.GRAPH_VERSION_UNKNOWN,
+    NotProfessional: reasons.NOT_PROFESSIONAL_ACCOUNT,
     AppBlocked: reasons.APP_BLOCKED,
     PermissionLost: reasons.PERMISSION_LOST,
     PageNotReachable: reasons.PAGE_NOT_REACHABLE,
@@ -81,110 +105,10 @@ SUBCODES: Mapping[int, Reason] = {
     493: reasons.DATA_ACCESS_OVER,
 }
 PAGE_ROLE_SUBCODE = 492
-MAX_CODE = 2**31 - 1
-# Codes: https://developers.facebook.com/docs/graph-api/overview/rate-limiting (80000 to 80099 are business use cases).
-RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
-TRANSIENT = frozenset({1, 2})
-PERMISSION = frozenset({10, *range(200, 300)})
-# Parts of messages, in small letters, where no code says it.
-UNREADABLE = ("malformed access token", "could not be decrypted", "cannot parse access token")
-OTHER_APP = (
-    "same app",
-    "did not match the viewing app",
-    "does not belong to application",
-    "must provide an app access token",
-)
-UNSUPPORTED_REQUEST = "unsupported request - method type"
-
-
-class GraphError(NamedTuple):
-    """The error object of a response, or the one inside the data of `debug_token`, whose key is `subcode`.
-
-    `message` is Meta's own text and may contain anything; only `detail` may be shown.
-    """
-
-    code: int
-    subcode: int
-    message: str
-    transient: bool = False
-
-    @property
-    def detail(self) -> str:
-        """Meta's codes and its message after `sanitize`."""
-        subcode = f", subcode {self.subcode}" if self.subcode else ""
-        return f"code {self.code}{subcode}: {sanitize(self.message)}"
-
-
-def parse_error(value: object) -> GraphError | None:
-    """Return a decoded JSON value as an error object; None if it is none."""
-    if not isinstance(value, dict):
-        return None
-    subcode = value.get("error_subcode", value.get("subcode"))
-    return GraphError(
-        _int(value.get("code")), _int(subcode), text_of(value.get("message", "")), value.get("is_transient") is True
-    )
-
-
-def _int(value: object) -> int:
-    """Return a code, which some of Meta's servers send as text; 0 for anything that is none."""
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value):
-        value = int(value)
-    return value if isinstance(value, int) and 0 < value <= MAX_CODE else 0
-
-
-def text_of(value: object) -> str:
-    """Return a text; empty for a list or an object, of which none is documented."""
-    return str(value) if isinstance(value, str | int | float) else ""
-
-
-def error_for(error: GraphError) -> ServiceError:
-    """Return the typed error for one of Meta's error objects."""
-    text = error.message.lower()
-    if error_type := _setup_type(error, text):
-        return error_type(error.detail)
-    if error.code in {102, 190} or error.subcode in SUBCODES or error.subcode == PAGE_ROLE_SUBCODE:
-        return _token_error(error, text)
-    if error.code in RATE_LIMITS:
-        return RateLimited(error.detail, retry_after=0.0)
-    if error.code in TRANSIENT or error.transient:
-        return Unavailable(error.detail, retry_after=0.0)
-    if (error.code == 200 and "access blocked" in text) or error.code == 368:
-        return AppBlocked(error.detail)
-    if error.code in PERMISSION:
-        return PermissionLost(error.detail)
-    return (RequestUnsupported if UNSUPPORTED_REQUEST in text else RequestRefused)(error.detail)
-
-
-def _setup_type(error: GraphError, text: str) -> type[ServiceError] | None:
-    """Return the type of an error in the setup that only its text, or a misleading code, shows; else None."""
-    if "client secret" in text:  # has code 1, which otherwise means a temporary fault
-        return AppSecretWrong
-    if error.code == 101:  # the message blames a system error, but the app id is wrong
-        return AppIdWrong
-    if any(words in text for words in OTHER_APP):
-        return TokenOfOtherApp
-    if error.code == 2500:
-        return TokenUnreadable
-    if error.code == 803 or (error.code == 100 and (error.subcode == 33 or "does not exist" in text)):
-        return PageNotReachable  # the page is the only object that is ever requested
-    return None
-
-
-def _token_error(error: GraphError, text: str) -> ServiceError:
-    """Return the error for a token that does not work; `text` is the message in small letters."""
-    if error.subcode == PAGE_ROLE_SUBCODE:
-        return PageRoleLost(error.detail)
-    if error.subcode not in SUBCODES and any(words in text for words in UNREADABLE):
-        return TokenUnreadable(error.detail)
-    token_dead = TokenDead(error.detail)
-    token_dead.reason = SUBCODES.get(error.subcode)
-    return token_dead
 
 
 def reason_of(error: ServiceError) -> Reason:
     """Return the reason for an error that Meta caused."""
-    if isinstance(error, TokenDead) and error.reason:
-        return error.reason
     return next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
 
 
@@ -193,7 +117,7 @@ def finding_of(error: ServiceError) -> Finding:
     return Finding(reason_of(error), {"service": "Meta", **error.facts})
 
 
-def document(response: Response) -> Mapping[str, Any]:
+def document(response: Response, route: Route = Route.OTHER) -> Mapping[str, Any]:
     """Return the JSON object of a successful response. Raises `ServiceError` for any other response.
 
     An error object decides first, whatever the status. Only then the status does.
@@ -202,17 +126,55 @@ def document(response: Response) -> Mapping[str, Any]:
         value = json.loads(response.body)
     except (ValueError, RecursionError):
         value = None
-    if isinstance(value, dict) and (error := parse_error(value.get("error"))):
-        raise error_for(error)
+    error = parse_error(value, response.status)
+    if error:
+        raise _with_regain(error_for(error, route), response)
     detail = f"HTTP {response.status}"
     if response.status >= 500 or response.status in TRANSIENT_STATUSES:
+        # Without an error object even a used-up limit is not Meta's own, so its time to wait can be kept.
         error_type = RateLimited if response.status == 429 else Unavailable
-        raise error_type(detail, retry_after=retry_after(response))
+        raise _with_regain(error_type(detail, retry_after=retry_after(response)), response)
     if not isinstance(value, dict):
         raise Unexpected(f"{detail} without a JSON object", retry_after=0.0 if response.status < 300 else None)
     if response.status != 200:
         raise Unexpected(detail)
     return value
+
+
+def unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the object in `data`, alone or in a list, as Meta documents some answers; else the value."""
+    data = value.get("data")
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    return data if isinstance(data, dict) else value
+
+
+def _with_regain(error: ServiceError, response: Response) -> ServiceError:
+    """Return the error; of a used-up limit with the time after which Meta expects to answer again."""
+    minutes = _regain_minutes(response) if isinstance(error, RateLimited) else 0
+    if minutes:
+        error.detail += f"; Meta expects to answer again in {format_span(timedelta(minutes=minutes))}"
+    return error
+
+
+def _regain_minutes(response: Response) -> int:
+    """Return the minutes until a limit is over by the headers; 0 where they do not say.
+
+    Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+    """
+    try:
+        usage = json.loads(response.headers.get("x-business-use-case-usage", "")[:MAX_USAGE])
+    except (ValueError, RecursionError):
+        usage = None
+    cases = (
+        [case for value in usage.values() if isinstance(value, list) for case in value]
+        if isinstance(usage, dict)
+        else []
+    )
+    minutes = [case.get("estimated_time_to_regain_access") for case in cases if isinstance(case, dict)]
+    seconds = retry_after(response)
+    known = [value for value in minutes if isinstance(value, int) and 0 < value <= MAX_MINUTES]
+    return max([*known, int(min(seconds, MAX_MINUTES * 60.0)) // 60], default=0)
 
 
 def retry_after(response: Response) -> float:

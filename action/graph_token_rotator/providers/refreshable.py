@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..domain.credential import App, TokenInfo
     from ..domain.finding import Finding
     from ..domain.secret import Secret
-    from ..runtime.transport import Transport
+    from .client import AppClient
     from .refreshable_responses import Grant
 
 
@@ -31,9 +31,9 @@ class RefreshableTokens:
     """
 
     def __init__(
-        self, transport: Transport, url: str, dialect: RefreshDialect, app: App, mask: Callable[[Secret], None]
+        self, client: AppClient, url: str, dialect: RefreshDialect, app: App, mask: Callable[[Secret], None]
     ) -> None:
-        self._transport, self._url, self._dialect, self._app, self._mask = transport, url, dialect, app, mask
+        self._client, self._url, self._dialect, self._app, self._mask = client, url, dialect, app, mask
         self._last_grant: Grant | None = None
 
     def explain(self, error: ServiceError) -> Finding:
@@ -53,7 +53,7 @@ class RefreshableTokens:
             {"fields": dialect.id_field},
         )
         try:
-            info = self._transport.call(request, lambda response: refreshable_responses.profile(response, dialect))
+            info = self._client.call(request, lambda response: refreshable_responses.profile(response, dialect))
         except (NotOfThisLogin, TokenUnreadable) as error:
             if _looks_like_facebook(token):
                 raise error.as_type(FacebookTokenGiven) from None
@@ -115,7 +115,7 @@ class RefreshableTokens:
     def _request_grant(self, path: str, grant: str, query: Mapping[str, str]) -> Grant:
         """Request a token with a grant type of this login."""
         query = {"grant_type": f"{self._dialect.grant_prefix}_{grant}", **query}
-        return self._transport.call(
+        return self._client.call(
             Request("GET", f"{self._url}/{path}", query=query),
             lambda response: refreshable_responses.grant(response, self._dialect),
         )

@@ -16,6 +16,7 @@ from . import meta_responses
 from .errors import (
     AppIdWrong,
     AppSecretWrong,
+    AppSignInRefused,
     BasicPermissionMissing,
     LoginSecretWrong,
     NotOfThisLogin,
@@ -50,7 +51,8 @@ def profile(response: Response, dialect: RefreshDialect) -> TokenInfo:
     user_id = None
     problem, detail = None, ""
     try:
-        user_id = meta_responses.identity(document(response, dialect), dialect.id_field)
+        account = document(response, dialect)
+        user_id = meta_responses.identity(account, dialect.id_field) or meta_responses.identity(account, "id")
         if user_id is None:
             raise meta_responses.unexpected(f"no {dialect.id_field} in it")
     except TokenDead as error:
@@ -88,7 +90,7 @@ def grant(response: Response, dialect: RefreshDialect) -> Grant:
 def document(response: Response, dialect: RefreshDialect) -> dict[str, Any]:
     """Return the JSON object of a successful response. Raises `ServiceError`, translated to this login."""
     try:
-        return dict(meta_responses.document(response))
+        return dict(meta_responses.unwrapped(meta_responses.document(response)))
     except ServiceError as error:
         raise _translated(error, dialect) from None
 
@@ -99,7 +101,7 @@ def _translated(error: ServiceError, dialect: RefreshDialect) -> ServiceError:
         return error.as_type(BasicPermissionMissing, missing=dialect.permission)
     if isinstance(error, AppSecretWrong):
         return error.as_type(LoginSecretWrong)
-    if isinstance(error, TokenOfOtherApp | RequestUnsupported):
+    if isinstance(error, TokenOfOtherApp | RequestUnsupported | AppSignInRefused):
         return error.as_type(NotOfThisLogin, credential_type="token")
     if isinstance(error, PageNotReachable | AppIdWrong):
         return error.as_type(RequestRefused)

@@ -36,7 +36,7 @@ def _outcome_facts(outcome: Outcome) -> Facts:
         **GITHUB_TOKEN,
         "app_id": credential.app.id,
         "page_id": credential.page_id or "",
-        **PROVIDERS[credential.provider].facts(credential.app.id),
+        **PROVIDERS[credential.provider].facts(credential.app.id, info.kind if info else None),
     }
     if info is not None:
         facts |= {

@@ -71,7 +71,7 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
         return Decision(Action.KEEP, Finding(reasons.NEVER_EXPIRES), renewal_time)
     if info.kind is Kind.PAGE:
         expiring = now >= shifted(info.expires_at, -credential.warn_before)
-        reason = reasons.TOKEN_EXPIRING if expiring else reasons.PAGE_TOKEN_HAS_EXPIRY
+        reason = reasons.PAGE_TOKEN_EXPIRING if expiring else reasons.PAGE_TOKEN_HAS_EXPIRY
         return Decision(Action.KEEP, Finding(reason), renewal_time)
     if now >= renewal_time:
         return Decision(Action.EXTEND, Finding(reasons.DUE), renewal_time)
@@ -82,7 +82,9 @@ def decide(credential: Credential, info: TokenInfo, now: datetime) -> Decision:
         and now - info.issued_at < MIN_REFRESH_AGE
     ):
         return Decision(Action.KEEP, Finding(reasons.TOO_YOUNG), renewal_time)
-    if credential.force:
+    # An exchange gives a system user 60 days, so it would only shorten a longer life.
+    longer = info.kind is Kind.SYSTEM_USER and info.expires_at - now > ASSUMED_LIFETIME
+    if credential.force and not longer:
         return Decision(Action.EXTEND, Finding(reasons.FORCED), renewal_time)
     return Decision(Action.KEEP, Finding(reasons.NOT_DUE), renewal_time)
 

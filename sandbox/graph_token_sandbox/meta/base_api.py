@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
@@ -79,6 +80,8 @@ class MetaApi(ABC):
         return self._error(usual_error(status), self.latest)
 
     def _error(self, error: GraphError, version: str) -> Response:
+        if self.provider != "facebook" and not self._meta.login_subcodes:
+            error = replace(error, subcode=None)
         trace = f"{next(self._traces):011d}"
         headers = self._headers(version, trace)
         if 400 <= error.status < 500:

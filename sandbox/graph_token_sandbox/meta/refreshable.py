@@ -66,7 +66,9 @@ def me(call: Call) -> dict[str, Any]:
     if call.provider == "instagram":  # `id` is the app's own name for the person, `user_id` that of the account
         profile |= {"id": f"{token.user_id[::-1]}1", "user_id": token.user_id}
     names = {"id", *call.params.get("fields", "").split(",")}
-    return {name: value for name, value in profile.items() if name in names}
+    answer = {name: value for name, value in profile.items() if name in names}
+    # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started
+    return {"data": [answer]} if call.provider == "instagram" and call.meta.instagram_wraps_profiles else answer
 
 
 def debug_token(call: Call) -> dict[str, Any]:

@@ -35,6 +35,10 @@ class Meta:
         """True: refreshing gives the old string with a new expiry, instead of a new string beside the old one."""
         self.threads_same_string = False
         """The same for Threads."""
+        self.instagram_wraps_profiles = True
+        """Instagram's `/me` answers as its page documents it, with a list in `data`; False: flat, as some have seen it."""
+        self.login_subcodes = False
+        """True: Instagram and Threads name the cause of a dead token by a subcode, which no recorded answer has."""
         self._tokens: dict[str, Token] = {}
         self._page_tokens: dict[tuple[str, str], str] = {}
         self._random = random.Random(seed)

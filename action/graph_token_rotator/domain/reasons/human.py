@@ -5,7 +5,7 @@ Source of the codes: https://developers.facebook.com/docs/graph-api/guides/error
 
 from ..reason import LOG_IN, RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
-_GRANT_EVERYTHING = Step("Let the owner log in again and grant every permission asked for", "{login_page}")
+_GRANT_EVERYTHING = Step("{grant}", "{login_page}")
 
 
 def _human(name: str, headline: str, detail: str = "", steps: tuple[Step, ...] = (LOG_IN, STORE_TOKEN)) -> Reason:
@@ -21,6 +21,8 @@ PASSWORD_CHANGED = _human(
 )
 # Subcode 458.
 APP_REMOVED = _human("AppRemoved", "The token's owner removed the app, which ended the token")
+# Subcode 466.
+TOKEN_REVOKED = _human("TokenRevoked", "The token was revoked by an API call, which somebody or a program made")
 # Subcodes 459 and 490.
 ACCOUNT_CHECKPOINT = _human(
     "AccountCheckpoint",
@@ -77,23 +79,58 @@ REQUIRED_SCOPES_MISSING = _human(
     "The token lacks permissions that `required-scopes` names ({missing}): what needs them fails",
     steps=(_GRANT_EVERYTHING, STORE_TOKEN),
 )
-# Code 368, or code 200 with "access blocked".
+# Code 368, or a text such as "API access blocked" or "API access deactivated".
 APP_BLOCKED = _human(
     "AppBlocked",
-    "Meta has blocked this app's access to the API, or an administrator's account is not verified",
+    "Meta has blocked, deactivated or archived this app ({detail})",
+    "A new token does not help: no token of the app works until then.",
     steps=(
-        Step("Open the app's dashboard and follow the alerts shown there", "{dashboard}"),
-        Step("Let each administrator verify their account"),
+        Step("Open the app's dashboard, follow the alerts shown there, and reactivate the app", "{dashboard}"),
+        Step("Let each administrator of the app verify their account"),
+        RUN_AGAIN,
+    ),
+)
+# Code 101 or 190 with "Application has been deleted", or an inspected token whose app Meta does not find.
+APP_DELETED = _human(
+    "AppDeleted",
+    "The Meta app of this token no longer exists ({detail})",
+    "A token works only as long as its app exists.",
+    steps=(
+        Step("Create an app, or choose another one of yours", "https://developers.facebook.com/apps/"),
+        Step("{log_in}, with that app chosen", "{login_page}"),
+        STORE_TOKEN,
+        Step("Change the inputs that name the old app: {app_settings}"),
+    ),
+)
+# Code 10 with "The user is not an Instagram Business".
+NOT_PROFESSIONAL_ACCOUNT = _human(
+    "NotProfessionalAccount",
+    "The Instagram account is not a professional account ({detail})",
+    "Meta's API works only with professional accounts: business or creator.",
+    steps=(
+        Step(
+            "Switch the account back to a professional account, in the Instagram app under Settings, Account type and tools",
+            "https://help.instagram.com/502981923235522",
+        ),
+        RUN_AGAIN,
+        Step("If this repeats: {log_in}", "{login_page}"),
     ),
 )
 # Code 803, or code 100 about an object that does not exist: only a page is ever asked for.
 PAGE_NOT_REACHABLE = _human(
     "PageNotReachable",
-    "Meta gave no token for page {page_id}: the person did not choose the page in the login dialog, has no role on it, "
-    "or the permission `pages_show_list` is missing",
+    "Meta gave no token for page {page_id}: the page was not chosen in the login dialog, the token's owner has no role "
+    "on it, the permission `pages_show_list` is missing, or the system user is not assigned to the page",
     steps=(
         Step("Check `page-id`"),
-        Step("Log in again, choose the page and grant `pages_show_list`", "{login_page}"),
+        Step(
+            "A system user: assign it to the page, with full control, in Business settings",
+            "https://business.facebook.com/settings/system-users",
+        ),
+        Step(
+            "A person: log in again, choose the page and grant `pages_show_list`",
+            "https://developers.facebook.com/tools/explorer/?app_id={app_id}",
+        ),
         Step("Put the new user token into the secret `{secret}`", "{secrets_page}"),
     ),
 )

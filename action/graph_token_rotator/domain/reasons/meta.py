@@ -1,6 +1,6 @@
 """Reasons about the configuration of the Meta app, and about Meta's API being in trouble."""
 
-from ..reason import NEXT_RUN, STORE_TOKEN, Reason, Step, Verdict
+from ..reason import NEXT_RUN, RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
 _BASIC_SETTINGS = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
 _DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
@@ -24,9 +24,35 @@ WRONG_APP_SECRET = _failed(
 # Code 101.
 WRONG_APP_ID = _failed(
     "WrongAppId",
-    "Meta knows no app {app_id}",
-    "Its message about a system error is misleading.",
+    "There is no Meta app with the ID {app_id} ({detail})",
     steps=(Step("Copy the app id again from the app's basic settings into `app-id`", _BASIC_SETTINGS),),
+)
+# "You must provide an app access token": Meta saw no sign-in of the app, though one was sent.
+APP_SIGN_IN_REFUSED = _failed(
+    "AppSignInRefused",
+    "Meta does not accept a sign-in with the id and secret of app {app_id} ({detail})",
+    "This says nothing about the token; it was not checked.",
+    steps=(
+        Step(
+            "In the app's advanced settings, set the app type to web: Meta ignores the secret of a native app",
+            "{security}",
+        ),
+        Step("If a proxy is in use, check that it passes the `Authorization` header on"),
+    ),
+)
+# Code 2500 with "Unknown path components".
+GRAPH_VERSION_UNKNOWN = _failed(
+    "GraphVersionUnknown",
+    "Meta does not know the address that was called ({detail})",
+    "The version of the API does not exist (not yet, or no longer), or the base address has a wrong path. "
+    "The token was not checked.",
+    steps=(
+        Step(
+            "Correct {address_settings}, or leave it out",
+            "https://developers.facebook.com/docs/graph-api/changelog/versions",
+        ),
+        RUN_AGAIN,
+    ),
 )
 # By the message, or by the `app_id` of `debug_token`.
 TOKEN_OF_OTHER_APP = _failed(
@@ -69,7 +95,7 @@ REFUSED_BY_META = _failed(
     "RefusedByMeta",
     "Meta refuses the request as configured ({detail})",
     steps=(
-        Step("Check `app-id`, `app-secret` and `page-id`"),
+        Step("Check {app_settings}"),
         Step("Check the app's security settings; an IP allow list shuts hosted runners out", "{security}"),
     ),
 )

@@ -2,6 +2,16 @@
 
 from ..reason import LOG_IN, STORE_TOKEN, Reason, Step, Term, Verdict
 
+_PAGE_TOKENS = (
+    "Meta is not known to extend page tokens: logging in for another page token leads to the same expiry again. "
+    "A page token that this action derives from a long-lived user token never expires."
+)
+_STORE_USER_TOKEN = (
+    Step("Get a user token, not a page token, with the same permissions and access to the page", "{login_page}"),
+    Step("Put the user token into the secret `{secret}` instead", "{secrets_page}"),
+    Step("Set `page-id` to the page's id, unless it is set: the next run derives the page token and stores that"),
+)
+
 # `expires_at` is later than before, and every target holds the new token.
 RENEWED = Reason(
     "Renewed",
@@ -56,12 +66,17 @@ PAGE_TOKEN_HAS_EXPIRY = Reason(
     "PageTokenHasExpiry",
     Verdict.CURRENT,
     "The page token {life}",
-    "Meta has no way to extend a page token.",
-    (
-        Step("Get a user token with access to the page", "{login_page}"),
-        Step("Put the user token into the secret `{secret}` instead", "{secrets_page}"),
-        Step("Set `page-id`: the page token derived from it never expires"),
-    ),
+    _PAGE_TOKENS,
+    _STORE_USER_TOKEN,
+    term=Term.TOKEN,
+)
+# Inside `warn-before`.
+PAGE_TOKEN_EXPIRING = Reason(
+    "PageTokenExpiring",
+    Verdict.EXPIRING,
+    "The page token expires on {expires} ({left}), and this run did not renew it",
+    _PAGE_TOKENS,
+    _STORE_USER_TOKEN,
     term=Term.TOKEN,
 )
 DUE = Reason(

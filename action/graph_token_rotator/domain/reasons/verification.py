@@ -30,7 +30,22 @@ NEW_TOKEN_HAS_FEWER_SCOPES = _refused("NewTokenHasFewerScopes", "lacks permissio
 NEW_TOKEN_HAS_LESS_DATA_ACCESS = _refused(
     "NewTokenHasLessDataAccess", "gives access to the person's data only until {detail}, earlier than the old one"
 )
-NEW_PAGE_TOKEN_EXPIRES = _refused(
-    "NewPageTokenExpires", "is a page token that expires ({detail}), and nothing could extend it"
+# A page token lives as long as the token that it is derived from: with a system user's of 60 days it expires too.
+NEW_PAGE_TOKEN_EXPIRES = Reason(
+    "NewPageTokenExpires",
+    Verdict.FAILED,
+    "The page token that Meta gave expires ({detail}), and nothing could extend it",
+    "It was not stored; the old one stays.",
+    (
+        Step(
+            "A system user: store a token of it that never expires, or leave `page-id` out and let the action renew its own token",
+            "https://business.facebook.com/settings/system-users",
+        ),
+        Step(
+            "A person: get a new user token; the page token derived from it never expires",
+            "https://developers.facebook.com/tools/explorer/?app_id={app_id}",
+        ),
+        STORE_TOKEN,
+    ),
 )
 NEW_TOKEN_HAS_SHORTER_LIFE = _refused("NewTokenHasShorterLife", "would die earlier than the old one ({detail})")
