@@ -36,7 +36,11 @@ def issue(
 ) -> Issue:
     closed_at = None if is_open else NOW - closed
     return Issue(
-        number, f"https://github.com/i/{number}", is_open, closed_at, issue_state.render_body("text", target, words)
+        number,
+        f"https://github.com/i/{number}",
+        is_open,
+        closed_at,
+        issue_state.render_body("text", target, words, "title"),
     )
 
 
@@ -124,8 +128,8 @@ WORDS = st.text(st.characters(exclude_characters="<>", exclude_categories=["Cs"]
 
 @given(before=WORDS, after=WORDS, words=st.sets(st.sampled_from(["token:7", "PasswordChanged", "github-token:0"])))
 def test_text_around_ours_stays(before: str, after: str, words: set[str]) -> None:
-    body = before + issue_state.render_body("old", TARGET, {"token:14"}) + after
-    again = issue_state.render_body("new", TARGET, words, body)
+    body = before + issue_state.render_body("old", TARGET, {"token:14"}, "title") + after
+    again = issue_state.render_body("new", TARGET, words, "title", body)
     assert again.startswith(f"{before}<!-- graph-token-rotator ")
     assert again.endswith(f"new\n{issue_state.END}{after}")
     assert issue_state.reported_fingerprint(Issue(1, "", True, None, again)) == words

@@ -93,7 +93,7 @@ def test_headline_is_bold_and_the_title() -> None:
 
 def test_time_left_and_other_problems() -> None:
     text = message(reasons.EXPIRY_NOT_MOVED_URGENT, reasons.REQUIRED_SCOPES_MISSING)
-    assert text.title == "FB_TOKEN: Meta did not extend the token: it dies on 2026-12-04 05:17 UTC (in 10 days)"
+    assert text.title == "FB_TOKEN: sign in again by 2026-12-04"
     assert "- Time left: 10 days (until 2026-12-04 05:17 UTC)" in text.body
     also = text.body.split("\n\n### Also: RequiredScopesMissing\n\n")[1]
     assert also.splitlines()[2:] == [
@@ -113,7 +113,8 @@ def test_plain_text_has_every_address_in_sight() -> None:
 def test_every_reason_makes_a_message(reason: Reason) -> None:
     text = message(reason)
     assert "{" not in (text.title + text.body).replace("[{cron", "")
-    assert 10 < len(text.title) < 256
+    assert 10 < len(text.title) <= 80
+    assert "(" not in text.title
 
 
 @pytest.mark.parametrize(

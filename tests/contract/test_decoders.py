@@ -14,7 +14,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.errors import ServiceError, Unexpected
 from graph_token_rotator.domain.finding import Finding
 from graph_token_rotator.domain.outcome import Outcome
-from graph_token_rotator.github import issues, responses, secret_responses
+from graph_token_rotator.github import issues, refusals, responses, secret_responses
 from graph_token_rotator.github.apps import responses as app_responses
 from graph_token_rotator.github.explain import finding_of as github_finding
 from graph_token_rotator.providers import facebook_responses, refreshable_responses
@@ -99,8 +99,8 @@ GITHUB: dict[str, Callable[[Response], Any]] = {
     "writer_info": responses.writer_info,
     "repository_activity": responses.repository_activity,
     "next_page": partial(responses.next_page, url="https://api.github.com"),
-    "rate_limit_wait": responses.rate_limit_wait,
-    "seconds_until_reset": responses.seconds_until_reset,
+    "rate_limit_wait": refusals.rate_limit_wait,
+    "seconds_until_reset": refusals.seconds_until_reset,
     "secret_was_created": secret_responses.secret_was_created,
     "secret_updated_at": secret_responses.secret_updated_at,
     "recorded_expiry": secret_responses.recorded_expiry,
@@ -151,7 +151,8 @@ def test_lists_and_objects_are_no_words(value: object) -> None:
         secret_responses.visibility(answer({"visibility": value}))
     with pytest.raises(ServiceError):
         facebook_responses.check_revoked(answer({"success": value}))
-    assert issues.decode_issues(answer([{"author_association": value}])) == []
+    item = {"number": 1, "html_url": "x", "body": None, "author_association": value, "user": {"type": value}}
+    assert [issue.trusted for issue in issues.decode_issues(answer([item]))] == [False]
 
 
 MOMENTS = st.one_of(st.integers(-(2**33), 2**40), st.sampled_from([0, 1, 253402300799, 4102444800, 2**31 - 1, 2**31]))

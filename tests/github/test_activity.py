@@ -11,7 +11,7 @@ from graph_token_rotator.domain.reason import Reason
 from graph_token_rotator.domain.repository import Activity
 from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.github import responses
-from graph_token_rotator.github.client import API_VERSION, get_activity
+from graph_token_rotator.github.client import API_VERSIONS, Api, get_activity
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
 from graph_token_sandbox import Fault
@@ -22,7 +22,9 @@ from tests.support import DAY, NOW, github_reason, response
 def request_activity(harness: ActionHarness, repository: str = "", token: str = "actions") -> Activity:
     transport = Transport(FakeTime(NOW), Limits())
     value = harness.seeded.github_tokens.get(token, token)
-    return get_activity(transport, harness.sandbox.github_url, repository or harness.seeded.repository, Secret(value))
+    return get_activity(
+        transport, Api(harness.sandbox.github_url), repository or harness.seeded.repository, Secret(value)
+    )
 
 
 def test_workflow_token_may_request_activity(harness: ActionHarness) -> None:
@@ -36,7 +38,7 @@ def test_one_request_with_the_api_version(harness: ActionHarness) -> None:
     request_activity(harness)
     (request,) = harness.sandbox.requests
     assert (request.method, request.route) == ("GET", "repository")
-    assert request.headers["x-github-api-version"] == API_VERSION
+    assert request.headers["x-github-api-version"] == API_VERSIONS[0]
 
 
 @pytest.mark.parametrize(

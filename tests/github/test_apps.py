@@ -26,7 +26,7 @@ from graph_token_rotator.github.apps import responses
 from graph_token_rotator.github.apps.installations import Installations, WriteRequest, scope_of
 from graph_token_rotator.github.apps.jwt import app_jwt
 from graph_token_rotator.github.auth import WriterAuth, token_auth
-from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.client import Api, Client, PublicKeyCache
 from graph_token_rotator.github.rate_limiter import RateLimiter
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
@@ -96,7 +96,7 @@ class Rotator:
         transport = Transport(clock, Limits(run=1e6))
         client = Client(
             transport,
-            self.harness.sandbox.github_url,
+            Api(self.harness.sandbox.github_url),
             PublicKeyCache(),
             RateLimiter(clock, WriteLimits(), transport.deadline),
         )
@@ -272,7 +272,7 @@ def test_slightly_wrong_clock_costs_no_request(rotator: Rotator) -> None:
 
 
 def test_tokens_can_be_revoked(rotator: Rotator) -> None:
-    app, client = rotator.run(SOCIAL)
+    app, client = rotator.run(SOCIAL, waiting=True)
     token = app.token_for(SOCIAL)
     app.revoke(token)
     app.revoke(token)  # revoking twice is fine

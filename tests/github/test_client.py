@@ -9,7 +9,7 @@ from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.store import WriteResult
 from graph_token_rotator.domain.target import Target
 from graph_token_rotator.github.auth import WriterAuth, token_auth
-from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.client import Api, Client, PublicKeyCache
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.transport import Transport
@@ -40,7 +40,9 @@ class Throttle:
 
 
 def secret(harness: ActionHarness, throttle: Throttle) -> StoredSecret:
-    client = Client(Transport(FakeTime(NOW), Limits(run=1000)), harness.sandbox.github_url, PublicKeyCache(), throttle)
+    client = Client(
+        Transport(FakeTime(NOW), Limits(run=1000)), Api(harness.sandbox.github_url), PublicKeyCache(), throttle
+    )
     return StoredSecret(client, token_auth(Secret(harness.seeded.github_token)), SOCIAL)
 
 
@@ -141,7 +143,11 @@ def shared(harness: ActionHarness, throttle: Throttle | None = None) -> StoredSe
         (Fault(route="put_secret", status=500, times=None), 3, reasons.WRITE_UNCONFIRMED),
         (Fault(route="put_secret", status=200, body="<html>", times=None), 3, reasons.WRITE_UNCONFIRMED),
         # The write was refused, so its result is known.
-        (Fault(route="put_secret", status=403, body='{"message": "no"}', times=None), 1, reasons.WRITER_FORBIDDEN),
+        (
+            Fault(route="put_secret", status=403, body='{"message": "Resource not accessible"}', times=None),
+            1,
+            reasons.WRITER_FORBIDDEN,
+        ),
     ],
 )
 def test_only_a_sent_write_is_unconfirmed(harness: ActionHarness, fault: Fault, writes: int, reason: Reason) -> None:
@@ -156,7 +162,7 @@ def test_retried_read_does_not_make_unconfirmed(harness: ActionHarness) -> None:
     store = shared(harness)
     store.inspect()
     harness.sandbox.faults.add(Fault(route="get_secret", status=502))
-    harness.sandbox.faults.add(Fault(route="put_secret", status=403, body='{"message": "no"}'))
+    harness.sandbox.faults.add(Fault(route="put_secret", status=403, body='{"message": "Resource not accessible"}'))
     assert refusal(put(store)) is reasons.WRITER_FORBIDDEN
 
 

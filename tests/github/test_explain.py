@@ -16,6 +16,14 @@ EXPECTED: dict[type[ServiceError], Reason] = {
     errors.CertificateRejected: reasons.CERTIFICATE_REJECTED,
     errors.Unauthorized: reasons.WRITER_REJECTED,
     errors.Forbidden: reasons.WRITER_FORBIDDEN,
+    github_errors.SsoRequired: reasons.SSO_REQUIRED,
+    github_errors.IpNotAllowed: reasons.IP_NOT_ALLOWED,
+    github_errors.TokenPolicyViolated: reasons.TOKEN_POLICY,
+    github_errors.TokenNotApproved: reasons.TOKEN_NOT_APPROVED,
+    github_errors.RepositoryArchived: reasons.REPOSITORY_ARCHIVED,
+    github_errors.AdminRightsNeeded: reasons.ADMIN_RIGHTS_NEEDED,
+    github_errors.RefusedOtherwise: reasons.REFUSED_BY_GITHUB,
+    github_errors.AppTokenRejected: reasons.APP_TOKEN_REJECTED,
     errors.NotFound: reasons.HOME_NOT_FOUND,
     errors.Rejected: reasons.SECRET_REFUSED,
     errors.Unconfirmed: reasons.WRITE_UNCONFIRMED,
@@ -50,7 +58,7 @@ def test_reason_of_each_error(error_type: type[ServiceError], reason: Reason) ->
 
 
 def test_own_types_have_own_reasons() -> None:
-    own_reasons = [EXPECTED[error_type] for error_type in error_types(github_errors) - {ServiceError}]
+    own_reasons = [EXPECTED[error_type] for error_type in error_types(github_errors) - error_types(errors)]
     assert len(set(own_reasons)) == len(own_reasons)
 
 

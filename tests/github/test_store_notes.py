@@ -12,7 +12,7 @@ from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.writers import WriteLimits, WriterInfo
 from graph_token_rotator.github import responses
 from graph_token_rotator.github.auth import token_auth
-from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.client import Api, Client, PublicKeyCache
 from graph_token_rotator.github.rate_limiter import RateLimiter
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.runtime.clock import Limits
@@ -26,7 +26,7 @@ def store_of(harness: ActionHarness, target: Target, token: str) -> StoredSecret
     time = FakeTime(NOW)
     transport = Transport(time, Limits())
     limiter = RateLimiter(time, WriteLimits(), transport.deadline)
-    client = Client(transport, harness.sandbox.github_url, PublicKeyCache(), limiter)
+    client = Client(transport, Api(harness.sandbox.github_url), PublicKeyCache(), limiter)
     return StoredSecret(client, token_auth(Secret(token)), target)
 
 
@@ -71,7 +71,9 @@ def test_sunset_header(header: str | None, sunset_at: datetime) -> None:
     [
         (None, []),
         (Deprecation(NOW, None), [reasons.API_VERSION_DEPRECATED]),
-        (Deprecation(NOW, NOW + 90 * DAY), [reasons.API_VERSION_ENDS]),
+        (Deprecation(NOW, NOW + 90 * DAY), []),
+        (Deprecation(NOW, NOW + 89 * DAY), [reasons.API_VERSION_ENDS]),
+        (Deprecation(NOW, NOW + 500 * DAY), []),
     ],
 )
 def test_api_version_notes(harness: ActionHarness, deprecation: Deprecation | None, expected: list[Reason]) -> None:

@@ -9,7 +9,7 @@ from graph_token_rotator.domain.secret import Secret
 from graph_token_rotator.domain.target import StoreKind, Target
 from graph_token_rotator.domain.writers import WriteLimits
 from graph_token_rotator.github.auth import token_auth
-from graph_token_rotator.github.client import Client, PublicKeyCache
+from graph_token_rotator.github.client import Api, Client, PublicKeyCache
 from graph_token_rotator.github.rate_limiter import RateLimiter
 from graph_token_rotator.github.secrets import StoredSecret
 from graph_token_rotator.github.variables import ExpiryVariable
@@ -46,7 +46,7 @@ def recording_provider(target: Target, provider: Provider) -> RecordedExpiryProv
     time = FakeTime(NOW)
     client = Client(
         Transport(time, Limits()),
-        "http://127.0.0.1:9",
+        Api("http://127.0.0.1:9"),
         PublicKeyCache(),
         RateLimiter(time, WriteLimits(), Deadline(time, Limits())),
     )

@@ -32,7 +32,7 @@ def test_expiry_is_reported_in_time(expires_at: datetime, expected: list[Reason]
 def test_api_version_headers_are_reported(harness: ActionHarness) -> None:
     harness.sandbox.github.deprecation = Deprecation(NOW, None)
     assert "ApiVersionDeprecated" in harness.run(harness.environ("long_lived_user")).summary
-    harness.sandbox.github.deprecation = Deprecation(NOW, NOW + 90 * DAY)
+    harness.sandbox.github.deprecation = Deprecation(NOW, NOW + 80 * DAY)
     assert "ApiVersionEnds" in harness.run(harness.environ("long_lived_user")).summary
 
 

@@ -42,9 +42,7 @@ def test_no_issue_without_problems(harness: ActionHarness) -> None:
 def test_issue_has_problem_and_steps(harness: ActionHarness) -> None:
     result = run(harness, "password_changed", issue_assignees="octocat")
     issue = only_issue(harness)
-    assert issue.title == (
-        "FB_TOKEN: The token died because its owner changed the password, or Meta ended the session for security reasons"
-    )
+    assert issue.title == "FB_TOKEN: The token died because its owner changed the password"
     assert (issue.state, issue.labels, issue.assignees, issue.author) == (
         "open",
         [LABEL],

@@ -62,7 +62,7 @@ def test_expiring_writer_is_one_issue(fleet: Fleet) -> None:
     fleet.harness.sandbox.clock.advance(timedelta(days=4))
     run(fleet)
     (issue,) = issues(fleet)
-    assert "itself expires" in issue.title
+    assert "renew the writer octo of the fleet file by 2026-11-30" in issue.title
     assert [comment.body.count(f"All {MANY} credentials") for comment in issue.comments] == [1]
 
 
@@ -82,7 +82,7 @@ def test_open_issue_reports_for_others(fleet: Fleet) -> None:
     fleet.harness.sandbox.clock.advance(timedelta(days=4))
     run(fleet)
     (issue,) = issues(fleet)
-    assert issue.title.startswith("team-3 and 1 more: ")
+    assert issue.title.startswith("team-3 and 4 more: ")
     assert f"All {MANY} credentials" in issue.comments[0].body
 
 

@@ -93,7 +93,9 @@ def test_unreadable_source_is_reported(fleet: Fleet) -> None:
     add_token_of_unknown_age(fleet, SITE)
     fleet.run()
     fleet.harness.sandbox.clock.advance(DAY)
-    fleet.harness.sandbox.faults.add(Fault(route="get_secret", status=403, body='{"message": "no"}', times=1))
+    fleet.harness.sandbox.faults.add(
+        Fault(route="get_secret", status=403, body='{"message": "Resource not accessible"}', times=1)
+    )
     run = fleet.run()
     assert (run.status, verdicts(run)) == (1, {"acme-page": "failed"})
     assert "(WriterForbidden)" in run.log

@@ -92,7 +92,7 @@ def test_every_target_says_what_it_holds(fleet: Fleet) -> None:
 @pytest.mark.parametrize(
     ("fault", "expected", "reason"),
     [
-        (Fault(route="put_secret", status=403, body='{"message": "no"}'), "failed", "WriterForbidden"),
+        (Fault(route="put_secret", status=403, body='{"message": "no"}'), "failed", "RefusedByGitHub"),
         (Fault(route="put_secret", status=500, times=3), "unconfirmed", "WriteUnconfirmed"),
     ],
     ids=["refused", "no answer"],

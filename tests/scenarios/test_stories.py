@@ -43,7 +43,7 @@ STORIES: dict[str, tuple[str, dict[str, str], int, str, int, bool]] = {
     "wrong-app-id": ("system_user", {"app_id": "99"}, 1, "failed", 2, False),
     "wrong-page": ("page", {"page_id": "99"}, 1, "failed", 2, False),
     "unknown-page": ("long_lived_user", {"page_id": "99"}, 1, "needs-human", 4, False),
-    "github-token-wrong": ("system_user", {"github_token": "sandbox-github-unknown"}, 1, "failed", 2, False),
+    "github-token-wrong": ("system_user", {"github_token": "sandbox-github-unknown"}, 1, "failed", 3, False),
     "github-token-of-the-workflow": ("system_user", {"github_token": "sandbox-github-actions"}, 1, "failed", 2, False),
     "github-token-read-only": ("system_user", {"github_token": "sandbox-github-read_only"}, 1, "failed", 5, False),
     "github-token-expiring": ("long_lived_user", {"github_token": "sandbox-github-expiring"}, 1, "current", 2, False),

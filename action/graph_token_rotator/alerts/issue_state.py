@@ -1,7 +1,7 @@
 """What an issue says was already reported, and what to do with it next. Computes only.
 
-An issue is found again by a comment in its body, the marker, which GitHub does not show. Its title, and the text around
-ours, belong to people.
+An issue is found again by a comment in its body, the marker, which GitHub does not show. The text around ours belongs to
+people, and so does the title once they have edited it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..domain.repository import Issue
     from ..domain.target import Target
 
-# The marker is JSON: `key` names the credential, `told` is the fingerprint that was reported last.
+# The marker is JSON: `key` names the credential, `told` is the fingerprint that was reported last, `title` a hash of the
+# title that was given last.
 MARKER = re.compile(r"<!-- graph-token-rotator (\{[^<>]*\}) -->")
 END = "<!-- /graph-token-rotator -->"
 # In characters. GitHub takes 65,536.
@@ -49,18 +50,27 @@ class IssueAction(Enum):
         return self not in (IssueAction.NOTHING, IssueAction.CLEAR)
 
 
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
+
+
+def has_our_title(issue: Issue) -> bool:
+    """Return whether the issue still has the title that we gave it last, which nobody has edited."""
+    return _content(issue.body).get("title") == _hash(issue.title)
+
+
 def marker_key(target: Target) -> str:
     """Return the credential's name in markers: a hash, which reveals nothing to strangers."""
     name = "\n".join((*target.key_scope, target.secret))
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-def render_body(text: str, target: Target, fingerprint: Iterable[str], body: str = "") -> str:
-    """Return an issue's body with this text and fingerprint.
+def render_body(text: str, target: Target, fingerprint: Iterable[str], title: str, body: str = "") -> str:
+    """Return an issue's body with this text and fingerprint, for an issue with this title.
 
     What people wrote around our text in the old `body` stays.
     """
-    content = json.dumps({"key": marker_key(target), "told": sorted(fingerprint)})
+    content = json.dumps({"key": marker_key(target), "told": sorted(fingerprint), "title": _hash(title)})
     marker = f"<!-- graph-token-rotator {content} -->"
     section = f"{marker}\n{text}\n{END}"
     start = MARKER.search(body)

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from ..domain.errors import ServiceError
     from ..domain.finding import Finding
     from ..domain.outcome import Outcome
+    from ..domain.repository import Issue
     from ..report.grouping import SharedConcern
     from ..runtime.run_context import RunContext
+
+# In characters. A title is to be read at a glance; a name alone may be longer than that.
+MAX_TITLE, MIN_SUBJECT, MAX_NAME = 80, 30, 200
+# GitHub takes 65,536 characters, of which the rest of the issue needs some.
+MAX_TEXT = 60_000
 
 
 def problem_texts(outcome: Outcome, state: AlertState, run: RunContext) -> list[FindingText]:
@@ -51,7 +57,22 @@ def problem_message(
         body += [f"Concerns: {concerns[text].subject}.", ""] if text in concerns else []
         body += step_lines(text.steps, markdown=True)
     more = f" and {len(concerns[lead].members) - 1} more" if lead in concerns else ""
-    return Message(f"{outcome.credential.title}{more}: {lead.headline}", "\n".join(body))
+    whole = "\n".join(body)
+    cut = f"{whole[:MAX_TEXT]}…\n\nThe job summary has the rest."
+    return Message(title(f"{outcome.credential.title}{more}", lead), whole if len(whole) <= MAX_TEXT else cut)
+
+
+def title(name: str, text: FindingText) -> str:
+    """Return a short title in plain text: the name, then what happened or what to do.
+
+    It stays true tomorrow, so it says no time that is left. GitHub takes 256 characters, whatever a name or a message has made of it.
+    """
+    subject = text.title or re.sub(r" ?\([^()]*\)", "", text.headline)
+    room = max(MAX_TITLE - len(name) - 2, MIN_SUBJECT)
+    if len(subject) > room:
+        parts = [subject[: match.start()] for match in re.finditer(r"[,:;] ", subject) if match.start() <= room]
+        subject = max(parts, key=len, default="") or subject[:room].rpartition(" ")[0] + "…"
+    return f"{name[:MAX_NAME]}: {subject}".replace("`", "")
 
 
 def recovery_message(outcome: Outcome, run: RunContext) -> Message:
@@ -91,6 +112,15 @@ def issue_failure(error: ServiceError) -> str:
         "`notify-issue: false`."
     )
     return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
+
+
+def comment_refusal(issue: Issue, error: ServiceError) -> str:
+    """Return the warning that an issue takes no comment, as when it is locked."""
+    detail = error.detail or type(error).__name__
+    return (
+        f"Issue [#{issue.number}]({issue.url}) takes no comment ({detail}), so only its text was changed. "
+        "Unlock it to be notified of changes."
+    )
 
 
 def digest(updates: Sequence[Message]) -> Message | None:

@@ -6,10 +6,10 @@ What fails here is a warning: no rotation is stopped or undone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..domain.errors import ServiceError, Unexpected
+from ..domain.errors import ServiceError, TransientError, Unexpected
 from ..domain.instants import shifted
 from ..domain.outcome import Outcome
 from ..domain.repository import Issue, Message
@@ -18,43 +18,13 @@ from . import issue_state, messages
 from .grouping import SpeakerRole, assign_speakers
 from .issue_state import IssueAction
 from .state import AlertState, alert_state
+from .targets import AlertContext, AlertResult, AlertTargets
 
 if TYPE_CHECKING:
-    from ..domain.ports import Channels, Heartbeat, IssueTracker
-    from ..runtime.run_context import RunContext
+    from ..domain.ports import IssueTracker
 
 # Scheduled runs are late by hours: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 SCHEDULE_DELAY = timedelta(hours=3)
-
-
-class AlertTargets(NamedTuple):
-    """The ways to reach people; None where one is not wanted.
-
-    `assignees` are the logins that new issues are assigned to.
-    """
-
-    issues: IssueTracker | None = None
-    assignees: tuple[str, ...] = ()
-    channels: Channels | None = None
-    heartbeat: Heartbeat | None = None
-
-
-class AlertContext(NamedTuple):
-    """The run that notifies, its time, and the longest time between two scheduled runs.
-
-    `now` is UTC, by the services' clocks where one answered.
-    """
-
-    run: RunContext
-    now: datetime
-    gap: timedelta
-
-
-class AlertResult(NamedTuple):
-    """What was done to notify people, and warnings about what failed: Markdown sentences."""
-
-    lines: list[str]
-    warnings: list[str]
 
 
 def send_alerts(
@@ -190,27 +160,41 @@ class IssueUpdater(NamedTuple):
             return
         else:
             message = self.message(action)
-            self._tracker.comment(issue.number, message.body)
+            self._comment(issue, message, result)
             closing = action is IssueAction.CLOSE
             state = {"state": "closed", "state_reason": "completed"} if closing else {"state": "open"}
-            self._tracker.update(issue.number, body=self._body(message, issue), **state)
+            title = {"title": message.title} if not closing and issue_state.has_our_title(issue) else {}
+            self._tracker.update(issue.number, body=self._body(message, issue, **title), **state, **title)
         result.lines.append(f"Issue [#{issue.number}]({issue.url}): {action.value}.")
+
+    def _comment(self, issue: Issue, message: Message, result: AlertResult) -> None:
+        """Comment on the issue. Where that is refused for good, as in a locked issue, the body alone has to do."""
+        try:
+            self._tracker.comment(issue.number, message.body)
+        except TransientError:
+            raise
+        except ServiceError as error:
+            result.warnings.append(messages.comment_refusal(issue, error))
 
     @property
     def _tracker(self) -> IssueTracker:
         assert self.targets.issues is not None  # noqa: S101  # without a tracker no issue is updated
         return self.targets.issues
 
-    def _body(self, message: Message, issue: Issue) -> str:
-        """Return the issue's new body, with what has been reported now and with the text of people around it."""
+    def _body(self, message: Message, issue: Issue, title: str = "") -> str:
+        """Return the issue's new body, with what has been reported now and with the text of people around it.
+
+        `title` is the title that it is given at the same time, empty where it keeps its own.
+        """
         fingerprint = issue_state.new_fingerprint(self.state, issue_state.reported_fingerprint(issue))
-        text = messages.issue_body(message)
-        return issue_state.render_body(text, self.outcome.credential.source, fingerprint, issue.body)
+        text, target = messages.issue_body(message), self.outcome.credential.source
+        kept = issue.title if issue_state.has_our_title(issue) else ""
+        return issue_state.render_body(text, target, fingerprint, title or kept, issue.body)
 
     def _open(self, message: Message, result: AlertResult) -> Issue:
         """Open an issue. If another run has opened one at the same time, the older of the two stays."""
         target = self.outcome.credential.source
-        body = issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint)
+        body = issue_state.render_body(messages.issue_body(message), target, self.state.fingerprint, message.title)
         opened = self._create(message.title, body, result)
         if not opened.labeled:
             result.warnings.append(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from ..domain import reasons
 from ..domain.errors import ServiceError, Unexpected
 from ..domain.finding import Finding
-from ..github.client import get_activity
+from ..github.client import Api, get_activity
 from ..runtime.clock import Clock, Limits
 from ..runtime.concurrency import run_both
 from ..runtime.transport import Transport
 from ..runtime.workspace import workflow_text
 
 if TYPE_CHECKING:
-    from ..alerts.notifier import AlertResult
+    from ..alerts.targets import AlertResult
     from ..config.settings import Settings
     from ..domain.outcome import Outcome
     from ..domain.repository import Activity, Issue, Message
@@ -42,6 +42,7 @@ class AlertService:
         self._issues: Sequence[Issue] | ServiceError | None = None
         self._activity: Activity | None = None
         self._workflow = workflow_text(run)
+        self._api = Api(settings.urls.github_url)
 
     def load_issues(self) -> None:
         """Load the issues there are, and how active the repository is. An error here never costs an outcome."""
@@ -51,7 +52,7 @@ class AlertService:
                 return
             self._issues, activity = run_both(
                 tracker.list_issues,
-                lambda: get_activity(tracker.transport, tracker.url, tracker.repository, tracker.token),
+                lambda: get_activity(tracker.transport, tracker.api, tracker.repository, tracker.token),
             )
         except Exception as error:  # noqa: BLE001  # a boundary of its own
             self._issues = Unexpected(type(error).__name__)
@@ -97,7 +98,7 @@ class AlertService:
         problem = self._send_heartbeat(ok=False)
         if problem is None:
             return None
-        from ..alerts.notifier import AlertResult  # most runs are not stopped
+        from ..alerts.targets import AlertResult  # most runs are not stopped
 
         return AlertResult([], [problem])
 
@@ -109,18 +110,18 @@ class AlertService:
         alerts, tracker = self._settings.alerts, self._tracker()
         if not (tracker or alerts.channels or alerts.heartbeat):
             return None
-        from ..alerts import notifier  # only where somebody is to be notified
+        from ..alerts import notifier, targets  # only where somebody is to be notified
 
         if self._issues is None:
             self.load_issues()
-        targets = notifier.AlertTargets(
+        recipients = targets.AlertTargets(
             tracker,
             alerts.assignees,
             self._send_message if alerts.channels else None,
             self._send_heartbeat if alerts.heartbeat else None,
         )
-        context = notifier.AlertContext(self._run, self._now(outcomes), self._gap or ASSUMED_GAP)
-        return notifier.send_alerts(outcomes, targets, context, self._issues)
+        context = targets.AlertContext(self._run, self._now(outcomes), self._gap or ASSUMED_GAP)
+        return notifier.send_alerts(outcomes, recipients, context, self._issues)
 
     def stop_soon(self) -> None:
         """Leave little time for what is left: a stop signal was received."""
@@ -138,7 +139,7 @@ class AlertService:
             return None
         from ..github.issues import LabeledIssues  # only where an issue may be kept
 
-        return LabeledIssues(self._transport(), self._settings.urls.github_url, token, repository)
+        return LabeledIssues(self._transport(), self._api, token, repository)
 
     def _send_message(self, message: Message | None) -> list[str]:
         from ..alerts.channels import send  # Apprise is loaded only where it is asked for

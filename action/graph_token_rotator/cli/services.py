@@ -13,7 +13,7 @@ from ..domain.provider import PROVIDERS, GraphApi, RefreshDialect
 from ..domain.target import Target
 from ..domain.writers import AppKey, Writer, writer_for
 from ..github.auth import WriterAuths
-from ..github.client import Client, PublicKeyCache
+from ..github.client import Api, Client, PublicKeyCache
 from ..github.rate_limiter import RateLimiter
 from ..github.secrets import StoredSecret
 from ..runtime.transport import Transport
@@ -39,7 +39,7 @@ class Services:
         self._transport = Transport(clock, limits)
         self.deadline = self._transport.deadline
         self.rate_limiter = RateLimiter(clock, settings.write_limits, self.deadline, runner.line)
-        self._client = Client(self._transport, settings.urls.github_url, PublicKeyCache(), self.rate_limiter)
+        self._client = Client(self._transport, Api(settings.urls.github_url), PublicKeyCache(), self.rate_limiter)
         self._clients: dict[str, AppClient] = {}
         self._apps = {
             writer.owners: self._app(writer, writer.key, clock)

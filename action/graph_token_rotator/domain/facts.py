@@ -40,6 +40,9 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "variable": "SECRET_EXPIRES_AT",
         "stored": "where it is stored",
         "not_stored": "where it is not",
+        "server": "https://github.com",
+        "status_page": "https://www.githubstatus.com/",
+        "sso_page": "https://github.com/settings/tokens",
         # The writer and what it needs
         "writer": "`github-token`",
         "writer_reads": "`github-token`",

@@ -85,6 +85,8 @@ class Reason(NamedTuple):
     silent: bool = False
     # The problem is one of a single target, and says nothing about the writer's other targets.
     target_specific: bool = False
+    # A title that stays true tomorrow, where the headline does not make a good one. It follows the credential's name.
+    title: str = ""
 
     @property
     def fails(self) -> bool:
@@ -107,6 +109,7 @@ class Reason(NamedTuple):
             capitalized(self.headline.format_map(known)),
             capitalized(self.detail.format_map(known)),
             tuple(Step(capitalized(step.text.format_map(known)), step.link.format_map(known)) for step in self.steps),
+            self.title.format_map(known),
         )
 
 
@@ -117,6 +120,7 @@ class FindingText(NamedTuple):
     headline: str
     detail: str = ""
     steps: tuple[Step, ...] = ()
+    title: str = ""
 
     @property
     def message(self) -> str:

@@ -18,7 +18,8 @@ class Activity(NamedTuple):
 class Issue(NamedTuple):
     """An issue of the repository whose workflow runs this action, as it is now.
 
-    `labeled` is false where GitHub did not set our label, by which later runs find the issue.
+    `labeled` is false where GitHub did not set our label, by which later runs find the issue. `author` is the id of the
+    account that opened it, 0 where unknown; `trusted` says whether that is a program or a member of the repository.
     """
 
     number: int
@@ -27,6 +28,9 @@ class Issue(NamedTuple):
     closed_at: datetime | None
     body: str
     labeled: bool = True
+    title: str = ""
+    author: int = 0
+    trusted: bool = True
 
 
 class Message(NamedTuple):

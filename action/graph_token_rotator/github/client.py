@@ -9,24 +9,49 @@ from ..domain.repository import Activity
 from ..domain.secret import Secret
 from ..runtime.http_types import Request, Response
 from ..runtime.transport import Transport
-from . import responses
+from . import refusals, responses
+from .errors import VersionRetired
 
 T = TypeVar("T")
 
-# Also served by GitHub Enterprise Server. Versions: https://docs.github.com/rest/about-the-rest-api/api-versions
-API_VERSION = "2022-11-28"
+# The versions that this package speaks, newest first. GitHub Enterprise Server up to 3.20 serves only the second.
+# https://docs.github.com/rest/about-the-rest-api/api-versions
+API_VERSIONS = ("2026-03-10", "2022-11-28")
 
 
-def headers(token: Secret) -> dict[str, str]:
-    """Return the headers that every request needs: authorization, format and API version.
+class Api:
+    """The address of GitHub's API without a trailing slash, and the version of it that the server serves.
 
-    Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
+    A server that does not serve the newest version is asked for the older one from then on.
     """
-    return {
-        "Authorization": f"Bearer {token.reveal()}",
-        "Accept": "application/vnd.github+json",
-        "X-GitHub-Api-Version": API_VERSION,
-    }
+
+    def __init__(self, url: str) -> None:
+        self.url, self.version = url, API_VERSIONS[0]
+
+    def headers(self, token: Secret) -> dict[str, str]:
+        """Return the headers that every request needs: authorization, format and API version.
+
+        Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
+        """
+        return {
+            "Authorization": f"Bearer {token.reveal()}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": self.version,
+        }
+
+    def checking(self, decode: Callable[[Response], T]) -> Callable[[Response], T]:
+        """Return a decoder that switches to the older version where the server does not serve the newest."""
+
+        def on_response(response: Response) -> T:
+            try:
+                return decode(response)
+            except VersionRetired as error:
+                if error.status == 400 and self.version != API_VERSIONS[-1]:
+                    self.version = API_VERSIONS[-1]
+                    error.retry_after = 0.0
+                raise
+
+        return on_response
 
 
 class PublicKeyCache:
@@ -75,10 +100,10 @@ class RequestGate(Protocol):
 
 
 class Client(NamedTuple):
-    """Sends the requests of one run to GitHub; `url` is the API's base address without a trailing slash."""
+    """Sends the requests of one run to GitHub."""
 
     transport: Transport
-    url: str
+    api: Api
     public_keys: PublicKeyCache
     gate: RequestGate
 
@@ -94,18 +119,21 @@ class Client(NamedTuple):
             return make()
 
         def on_response(response: Response) -> T:
-            for wait in (responses.rate_limit_wait(response), responses.seconds_until_reset(response)):
+            for wait in (refusals.rate_limit_wait(response), refusals.seconds_until_reset(response)):
                 if wait is not None:
                     self.gate.back_off(wait)
             return decode(response)
 
-        return self.transport.call(in_turn(), on_response, again=in_turn)
+        return self.transport.call(in_turn(), self.api.checking(on_response), again=in_turn)
 
 
-def get_activity(transport: Transport, url: str, repository: str, token: Secret) -> Activity:
+def get_activity(transport: Transport, api: Api, repository: str, token: Secret) -> Activity:
     """Request how active a repository (`owner/name`) is; needs no special permission.
 
     Raises `ServiceError`.
     """
-    request = Request("GET", f"{url}/repos/{repository}", headers(token))
-    return transport.call(request, responses.repository_activity)
+
+    def make() -> Request:
+        return Request("GET", f"{api.url}/repos/{repository}", api.headers(token))
+
+    return transport.call(make(), api.checking(responses.repository_activity), again=make)

@@ -3,7 +3,7 @@
 `responses` and `apps.responses` decide which error a response is; `explain` gives each error its reason.
 """
 
-from ..domain.errors import ServiceError
+from ..domain.errors import Forbidden, ServiceError, Unauthorized
 
 
 class VersionRetired(ServiceError):  # noqa: N818  # named as what happened, as all below
@@ -36,3 +36,35 @@ class AppSuspended(ServiceError):  # noqa: N818
 
 class AppNotAllowed(ServiceError):  # noqa: N818
     """GitHub lets no App write secrets of this store."""
+
+
+class SsoRequired(Forbidden):
+    """The organization requires single sign-on, for which the token is not authorized."""
+
+
+class IpNotAllowed(Forbidden):
+    """The organization allows access from listed addresses only."""
+
+
+class TokenPolicyViolated(Forbidden):
+    """A policy of the organization forbids this kind of token or its lifetime."""
+
+
+class TokenNotApproved(Forbidden):
+    """The organization has not approved the token yet."""
+
+
+class RepositoryArchived(Forbidden):
+    """The repository is archived and so read-only."""
+
+
+class AdminRightsNeeded(Forbidden):
+    """The token's owner has no sufficient role in the repository."""
+
+
+class RefusedOtherwise(Forbidden):
+    """GitHub refuses for a reason that is not about permissions."""
+
+
+class AppTokenRejected(Unauthorized):
+    """GitHub does not accept a token that it gave an App."""

@@ -22,16 +22,7 @@ from ..domain.errors import (
     Unexpected,
 )
 from ..domain.finding import Finding
-from .errors import (
-    AppKeyRejected,
-    AppKeyUnusable,
-    AppNotAllowed,
-    AppNotGranted,
-    AppNotInstalled,
-    AppSuspended,
-    OrganizationSecretMissing,
-    VersionRetired,
-)
+from . import errors
 
 if TYPE_CHECKING:
     from ..domain.reason import Reason
@@ -42,19 +33,27 @@ REASONS: Mapping[type[ServiceError], Reason] = {
     Unexpected: reasons.UNEXPECTED_GITHUB_ANSWER,
     TransientError: reasons.GITHUB_UNAVAILABLE,
     CertificateRejected: reasons.CERTIFICATE_REJECTED,
+    errors.AppTokenRejected: reasons.APP_TOKEN_REJECTED,
     Unauthorized: reasons.WRITER_REJECTED,
+    errors.SsoRequired: reasons.SSO_REQUIRED,
+    errors.IpNotAllowed: reasons.IP_NOT_ALLOWED,
+    errors.TokenPolicyViolated: reasons.TOKEN_POLICY,
+    errors.TokenNotApproved: reasons.TOKEN_NOT_APPROVED,
+    errors.RepositoryArchived: reasons.REPOSITORY_ARCHIVED,
+    errors.AdminRightsNeeded: reasons.ADMIN_RIGHTS_NEEDED,
+    errors.RefusedOtherwise: reasons.REFUSED_BY_GITHUB,
     Forbidden: reasons.WRITER_FORBIDDEN,
     NotFound: reasons.HOME_NOT_FOUND,
     Rejected: reasons.SECRET_REFUSED,
     Unconfirmed: reasons.WRITE_UNCONFIRMED,
-    VersionRetired: reasons.API_VERSION_RETIRED,
-    OrganizationSecretMissing: reasons.ORGANISATION_SECRET_MISSING,
-    AppKeyUnusable: reasons.APP_KEY_UNUSABLE,
-    AppKeyRejected: reasons.APP_KEY_REJECTED,
-    AppNotInstalled: reasons.APP_NOT_INSTALLED,
-    AppNotGranted: reasons.APP_NOT_GRANTED,
-    AppSuspended: reasons.APP_SUSPENDED,
-    AppNotAllowed: reasons.APP_NOT_ALLOWED,
+    errors.VersionRetired: reasons.API_VERSION_RETIRED,
+    errors.OrganizationSecretMissing: reasons.ORGANISATION_SECRET_MISSING,
+    errors.AppKeyUnusable: reasons.APP_KEY_UNUSABLE,
+    errors.AppKeyRejected: reasons.APP_KEY_REJECTED,
+    errors.AppNotInstalled: reasons.APP_NOT_INSTALLED,
+    errors.AppNotGranted: reasons.APP_NOT_GRANTED,
+    errors.AppSuspended: reasons.APP_SUSPENDED,
+    errors.AppNotAllowed: reasons.APP_NOT_ALLOWED,
     ServiceError: reasons.UNEXPECTED_GITHUB_ANSWER,
 }
 

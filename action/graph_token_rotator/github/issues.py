@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..domain.errors import Unexpected
+from ..domain.errors import ServiceError, Unexpected
 from ..domain.repository import Issue
 from ..runtime.http_types import Request, Response
-from . import responses
-from .client import headers
+from . import refusals, responses
 
 if TYPE_CHECKING:
     from ..domain.secret import Secret
     from ..runtime.transport import Transport
+    from .client import Api
 
 LABEL = "graph-token"
 MAX_PAGES = 10  # pages of 50 issues, newest first; older issues are not looked at
@@ -30,63 +30,86 @@ class LabeledIssues(NamedTuple):
     """The issues with our label in `repository` (`owner/name`). Every method raises `ServiceError`."""
 
     transport: Transport
-    url: str
+    api: Api
     token: Secret
     repository: str
 
     def list_issues(self) -> list[Issue]:
         """Return the issues with our label, newest first.
 
-        Strangers cannot label issues, so an imitation by a stranger is not in the list.
+        Strangers cannot label issues, so an imitation by a stranger is not in the list, unless somebody has labeled it.
+        Such an issue counts only if the token's own account opened it.
         """
         query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
         url, issues = self._url(""), list[Issue]()
         for _ in range(MAX_PAGES):
-            request = Request("GET", url, headers(self.token), query)
-            response = self.transport.call(request, expect_success)
+            response = self._call("GET", url, query=query)
             issues += decode_issues(response)
-            url, query = responses.next_page(response, self.url), None
+            url, query = responses.next_page(response, self.api.url), None
             if not url:
                 break
-        return issues
+        own = 0 if all(issue.trusted for issue in issues) else self._own_id()
+        return [issue for issue in issues if issue.trusted or issue.author == own != 0]
 
     def open(self, title: str, body: str, assignees: tuple[str, ...]) -> Issue:
         """Open an issue with our label, and return it."""
         content = {"title": title, "body": body, "labels": [LABEL], "assignees": list(assignees)}
-        return decode_issue(self._write("POST", "", content), LABEL)
+        return decode_issue(self._call("POST", self._url(""), content), LABEL)
 
     def comment(self, number: int, body: str) -> None:
         """Add a comment to an issue."""
-        self._write("POST", f"/{number}/comments", {"body": body})
+        self._call("POST", self._url(f"/{number}/comments"), {"body": body})
 
     def update(self, number: int, **changes: str) -> None:
-        """Change the `body`, `state` or `state_reason` of an issue."""
-        self._write("PATCH", f"/{number}", changes)
+        """Change the `title`, `body`, `state` or `state_reason` of an issue."""
+        self._call("PATCH", self._url(f"/{number}"), changes)
 
-    def _write(self, method: str, path: str, content: Mapping[str, object]) -> Response:
-        """Send a change. A POST is not repeated when its response is lost, or people might be notified twice."""
-        request = Request(method, self._url(path), headers(self.token), json=content, repeatable=method != "POST")
-        return self.transport.call(request, expect_success)
+    def _own_id(self) -> int:
+        """Return the id of the account that the token belongs to; 0 where GitHub does not say."""
+        try:
+            value = refusals.json_value(self._call("GET", f"{self.api.url}/user"))
+        except ServiceError:
+            return 0
+        return account_id(value)
+
+    def _call(
+        self,
+        method: str,
+        url: str,
+        content: Mapping[str, object] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send a request. A POST is not repeated when its response is lost, or people might be notified twice."""
+
+        def make() -> Request:
+            repeatable = method != "POST"
+            return Request(method, url, self.api.headers(self.token), query, json=content, repeatable=repeatable)
+
+        return self.transport.call(make(), self.api.checking(expect_success), again=make)
 
     def _url(self, path: str) -> str:
-        return f"{self.url}/repos/{self.repository}/issues{path}"
+        return f"{self.api.url}/repos/{self.repository}/issues{path}"
 
 
 def expect_success(response: Response) -> Response:
     """Return the response if it is a success. Raises `ServiceError` for any other."""
     if response.status not in {200, 201}:
-        raise responses.refusal(response)
+        raise refusals.refusal(response)
     return response
 
 
 def decode_issues(response: Response) -> list[Issue]:
-    """Decode a list of issues, without the pull requests in it and without issues that strangers opened."""
-    items = responses.json_value(response)
+    """Decode a list of issues, without the pull requests in it."""
+    items = refusals.json_value(response)
     if not isinstance(items, list):
         raise Unexpected("no list of issues")
-    return [
-        _issue(item) for item in items if isinstance(item, dict) and "pull_request" not in item and _is_trusted(item)
-    ]
+    return [_issue(item) for item in items if isinstance(item, dict) and "pull_request" not in item]
+
+
+def account_id(value: object) -> int:
+    """Return the id of a decoded account; 0 where there is none."""
+    number = value.get("id") if isinstance(value, dict) else None
+    return int(str(number)) if responses.is_id(number) else 0
 
 
 def decode_issue(response: Response, label: str) -> Issue:
@@ -94,7 +117,7 @@ def decode_issue(response: Response, label: str) -> Issue:
 
     GitHub drops labels without an error where the token may not set them.
     """
-    item = responses.json_value(response)
+    item = refusals.json_value(response)
     issue = _issue(item)
     labels = item.get("labels")
     names = (
@@ -118,7 +141,7 @@ def _is_trusted(item: dict[str, Any]) -> bool:
 def _issue(item: Any) -> Issue:
     """Decode one issue. Raises `Unexpected` where a field is missing."""
     value = item if isinstance(item, dict) else {}
-    number, url, body, closed = (value.get(key) for key in ("number", "html_url", "body", "closed_at"))
+    number, url, body, closed, title = (value.get(key) for key in ("number", "html_url", "body", "closed_at", "title"))
     if not responses.is_id(number) or not isinstance(url, str) or not isinstance(body, str | None):
         raise Unexpected("an issue without number, address, state or body")
     return Issue(
@@ -127,4 +150,7 @@ def _issue(item: Any) -> Issue:
         open=value.get("state") == "open",
         closed_at=responses.parse_time(closed) if closed else None,
         body=body or "",
+        title=title if isinstance(title, str) else "",
+        author=account_id(value.get("user")),
+        trusted=_is_trusted(value),
     )

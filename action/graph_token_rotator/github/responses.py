@@ -1,28 +1,22 @@
-"""Decode what all of GitHub's responses share: errors, rate limits, headers, pages and JSON.
+"""Decode what all of GitHub's responses share: headers, pages and JSON.
 
 Each response becomes a value or a typed error; an unexpected one is never a success. No request is made here.
 
 Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 """
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
+from ..domain.errors import ServiceError, Unexpected
 from ..domain.instants import EARLIEST, LATEST, NEVER
 from ..domain.repository import Activity
-from ..domain.sanitize import sanitize
 from ..domain.writers import WriterInfo
 from ..runtime.http_types import Response
-from .errors import AppSuspended, VersionRetired
-
-# Seconds to wait where a rate limit names no time; GitHub says "at least one minute":
-# https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
-UNSPECIFIED_WAIT = 60.0
+from .refusals import json_value, refusal
 
 
 class PublicKey(NamedTuple):
@@ -38,13 +32,15 @@ class PublicKey(NamedTuple):
 class KeyInfo(NamedTuple):
     """A public key, and what the headers say about the writer and about the API's version.
 
-    `api_sunset_at` (aware UTC) is when GitHub stops serving the version; `NEVER` if not announced.
+    `api_sunset_at` (aware UTC) is when GitHub stops serving the version; `NEVER` if not announced. `moved` is whether
+    GitHub redirected the request to a new address of the repository.
     """
 
     key: PublicKey
     writer: WriterInfo
     api_sunset_at: datetime = NEVER
     api_deprecated: bool = False
+    moved: bool = False
 
 
 def key_info(response: Response) -> KeyInfo:
@@ -57,6 +53,7 @@ def key_info(response: Response) -> KeyInfo:
         writer_info(response),
         parse_sunset(response.headers.get("sunset")),
         "deprecation" in response.headers,
+        response.moved,
     )
 
 
@@ -66,7 +63,8 @@ def writer_info(response: Response) -> WriterInfo:
     return WriterInfo(
         parse_token_expiry(response.headers.get("github-authentication-token-expiration")),
         response.at,
-        None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",")),
+        # Empty where GitHub does not say them, as for some tokens of Enterprise Server.
+        frozenset(scope.strip() for scope in scopes.split(",")) if scopes and scopes.strip() else None,
     )
 
 
@@ -139,67 +137,9 @@ def _plausible(time: datetime) -> datetime:
     return utc if EARLIEST <= utc <= LATEST else NEVER
 
 
-def refusal(response: Response) -> ServiceError:
-    """Return the error for a response that is not the expected success.
-
-    A 403 without a JSON message comes from a proxy and not from GitHub, so it counts as a temporary fault.
-    """
-    status, message = response.status, _message(response)
-    detail = f"HTTP {status}" + (f": {sanitize(message)}" if message else "")
-    if (wait := rate_limit_wait(response)) is not None:
-        return RateLimited(detail, retry_after=wait, status=status)
-    if status == 401:
-        return Unauthorized(detail, status=status)
-    if status == 403 and "installation has been suspended" in message:
-        return AppSuspended(detail, status=status)
-    if status == 403 and message:
-        permissions = response.headers.get("x-accepted-github-permissions")
-        detail += f"; needed: {sanitize(permissions.replace('=', ': '))}" if permissions else ""
-        return Forbidden(detail, status=status)
-    if status == 404:
-        return NotFound(detail, status=status)
-    if status == 410 or (status == 400 and "version" in message.lower()):
-        return VersionRetired(detail, status=status)
-    if status >= 500 or status in {403, 408}:
-        return Unavailable(detail, retry_after=_retry_after(response) or 0.0, status=status)
-    return Unexpected(detail, retry_after=0.0 if status < 300 else None, status=status)
-
-
-def rate_limit_wait(response: Response) -> float | None:
-    """Return the seconds to wait if the response is a primary or secondary rate limit, else None.
-
-    Some secondary rate limits show only in the message. Source:
-    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
-    """
-    if response.status not in {403, 429}:
-        return None
-    until_reset, retry_after = seconds_until_reset(response), _retry_after(response)
-    if retry_after is not None or until_reset is not None:
-        return until_reset if retry_after is None else retry_after
-    message = _message(response).lower()
-    is_limited = response.status == 429 or "rate limit" in message or "abuse" in message
-    return UNSPECIFIED_WAIT if is_limited or response.headers.get("x-ratelimit-remaining") == "0" else None
-
-
-def seconds_until_reset(response: Response) -> float | None:
-    """Return the seconds until the primary rate limit resets if no requests are left, else None."""
-    reset = response.headers.get("x-ratelimit-reset", "")
-    if response.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
-        return None
-    return max(0.0, int(reset) - response.at.timestamp())
-
-
 def is_id(value: object) -> bool:
     """Return whether a decoded value can be a number that GitHub gives things."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
-
-
-def json_value(response: Response) -> Any:
-    """Return the decoded JSON of a response; None where it is none."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def json_object(
@@ -215,16 +155,3 @@ def json_object(
     if not isinstance(value, dict):
         raise Unexpected("no JSON object in it", retry_after=0.0)
     return value
-
-
-def _retry_after(response: Response) -> float | None:
-    """Return the header `retry-after` in seconds; None where it is absent or a date."""
-    text = response.headers.get("retry-after", "").strip()
-    return float(text) if re.fullmatch("[0-9]{1,1000}", text) else None
-
-
-def _message(response: Response) -> str:
-    """Return GitHub's error message; empty for a response without one, such as a proxy's."""
-    value = json_value(response)
-    message = value.get("message") if isinstance(value, dict) else None
-    return message if isinstance(message, str) else ""

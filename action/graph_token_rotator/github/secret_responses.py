@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ..domain.errors import Rejected, Unexpected
 from ..domain.instants import NEVER
 from ..domain.store import RecordedExpiry
-from .responses import is_id, json_object, parse_time, refusal
+from .refusals import refusal
+from .responses import is_id, json_object, parse_time
 
 if TYPE_CHECKING:
     from ..runtime.http_types import Response

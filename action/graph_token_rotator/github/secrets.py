@@ -5,18 +5,20 @@ pages for Dependabot, Codespaces and Agents.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ..domain import reasons
 from ..domain.errors import (
+    Forbidden,
     NotFound,
     RateLimited,
     Rejected,
     ServiceError,
     TransientError,
+    Unauthorized,
     Unavailable,
     Unconfirmed,
     Unexpected,
@@ -30,10 +32,15 @@ from ..domain.time_format import format_time
 from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
 from .auth import WriterAuth
-from .client import Client, T, headers
-from .errors import OrganizationSecretMissing
+from .client import Client, T
+from .errors import AppNotGranted, AppTokenRejected, OrganizationSecretMissing
 from .explain import finding_of
 from .sealing import seal
+
+# What a refusal means for the token of an App.
+APP_ERRORS: Mapping[type[ServiceError], type[ServiceError]] = {Unauthorized: AppTokenRejected, Forbidden: AppNotGranted}
+# GitHub announces the end of a version years ahead; people hear of it in time to update the action.
+API_WARNING = timedelta(days=90)
 
 
 class StoredSecret(NamedTuple):
@@ -54,14 +61,19 @@ class StoredSecret(NamedTuple):
 
         Actions has variables there too.
         """
-        target, url = self.target, self.client.url
+        target, url = self.target, self.client.api.url
         if target.environment is not None:
             return f"{url}/repos/{target.repository}/environments/{quote(target.environment, safe='')}"
         level = f"orgs/{target.organization}" if target.organization else f"repos/{target.repository}"
         return f"{url}/{'user' if target.user else level}/{target.store.value}"
 
     def explain(self, error: ServiceError) -> Finding:
-        """Return the finding for an error of GitHub, with facts about the target and its writer."""
+        """Return the finding for an error of GitHub, with facts about the target and its writer.
+
+        What is refused to an App is not cured by another token, nor by another private key.
+        """
+        if self.writer.is_app and type(error) in APP_ERRORS:
+            error = error.as_type(APP_ERRORS[type(error)])
         return finding_of(error, self.facts)
 
     def inspect(self) -> StoreInfo:
@@ -72,9 +84,11 @@ class StoredSecret(NamedTuple):
         """
         key_info = self._key_info()
         notes = list(self._scope_notes(key_info.writer.classic_scopes))
+        if key_info.moved:
+            notes.append(Finding(reasons.REPOSITORY_MOVED, self.facts))
         if key_info.api_deprecated and key_info.api_sunset_at == NEVER:
             notes.append(Finding(reasons.API_VERSION_DEPRECATED))
-        if key_info.api_sunset_at < NEVER:
+        if key_info.api_sunset_at - key_info.writer.checked_at < API_WARNING:
             notes.append(Finding(reasons.API_VERSION_ENDS, {"sunset": format_time(key_info.api_sunset_at)}))
         info = self.writer.adjusted(key_info.writer)
         self.writer.info = self.writer.info or info  # the cached key may come from another writer's request
@@ -167,7 +181,7 @@ class StoredSecret(NamedTuple):
             return request
 
         try:
-            return self.client.send(make, self._tracking_writer(secret_responses.secret_was_created), write=True)
+            return self.client.send(make, self.writer.tracking(secret_responses.secret_was_created), write=True)
         except ServiceError as error:
             attempts = [error, *error.earlier] if is_sent else error.earlier
             if any(
@@ -207,24 +221,15 @@ class StoredSecret(NamedTuple):
         return repositories
 
     def _repository_page(self, response: Response) -> tuple[tuple[list[int], int], str]:
-        return secret_responses.repository_ids(response), responses.next_page(response, self.client.url)
+        return secret_responses.repository_ids(response), responses.next_page(response, self.client.api.url)
 
     def _get(self, name: str, decode: Callable[[Response], T]) -> T:
-        return self.client.send(partial(self._request, "GET", self._url(name)), self._tracking_writer(decode))
-
-    def _tracking_writer(self, decode: Callable[[Response], T]) -> Callable[[Response], T]:
-        """Return a decoder that also keeps what the response says about the writer."""
-
-        def on_response(response: Response) -> T:
-            self.writer.on_response(response)
-            return decode(response)
-
-        return on_response
+        return self.client.send(partial(self._request, "GET", self._url(name)), self.writer.tracking(decode))
 
     def _request(
         self, method: str, url: str, body: Mapping[str, object] | None = None, query: Mapping[str, str] | None = None
     ) -> Request:
-        return Request(method, url, headers(self.writer.token(self.target)), query, json=body)
+        return Request(method, url, self.client.api.headers(self.writer.token(self.target)), query, json=body)
 
     def _url(self, name: str) -> str:
         return f"{self.base_url}/secrets/{name}"

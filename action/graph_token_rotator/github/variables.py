@@ -12,7 +12,6 @@ from ..domain.errors import NotFound, Unexpected
 from ..domain.target import StoreKind
 from ..runtime.http_types import Request, Response
 from . import secret_responses
-from .client import headers
 
 if TYPE_CHECKING:
     from ..domain.store import RecordedExpiry
@@ -65,6 +64,7 @@ class ExpiryVariable(NamedTuple):
 
         def make() -> Request:
             token = self.store.writer.token(self.store.target)
-            return Request(method, f"{self.store.base_url}/variables{path}", headers(token), json=body)
+            headers = self.store.client.api.headers(token)
+            return Request(method, f"{self.store.base_url}/variables{path}", headers, json=body)
 
         return self.store.client.send(make, decode, write=method != "GET")

@@ -24,7 +24,14 @@ def finding_text(finding: Finding, outcome: Outcome, server_url: str, workflow_p
 
     `workflow_page` is the page of the workflow that ran; without it the steps that run it again have no link.
     """
-    facts = {**_outcome_facts(outcome), "secrets_page": outcome.credential.source.settings_page(server_url)}
+    facts = {
+        **_outcome_facts(outcome),
+        "secrets_page": outcome.credential.source.settings_page(server_url),
+        "server": server_url,
+        "sso_page": f"{server_url}/settings/tokens",
+        # Only github.com has a status page that is known.
+        "status_page": "https://www.githubstatus.com/" if server_url == "https://github.com" else "",
+    }
     return finding.reason.fill({**facts, "workflow_page": workflow_page, **finding.facts})
 
 

@@ -162,6 +162,8 @@ def _stored_outcome(
     outcome = assessment.outcome(finding)._replace(notes=notes, renewed=is_at_source, writes=tuple(writes))
     if not is_at_source:
         return outcome
+    # The write was confirmed, whatever a header made likely.
+    outcome = outcome._replace(notes=tuple(note for note in notes if note.reason is not reasons.WRITER_LACKS_SCOPE))
     renewal_time = plan.renewal_time_of(assessment.credential, new_info)
     return outcome._replace(info=new_info, renewal_time=renewal_time, token=new_token, at=new_info.checked_at)
 

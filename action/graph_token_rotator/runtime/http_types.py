@@ -31,13 +31,14 @@ class Response(NamedTuple):
     """One HTTP response; the names of its headers are in lower case. Its `repr` shows only the status.
 
     `at` is the server's own time (header `Date`, aware UTC), against which expiries of that server are compared. It is
-    the local time where the server names none.
+    the local time where the server names none. `moved` says whether a permanent redirect led to it.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     at: datetime
+    moved: bool = False
 
     def __repr__(self) -> str:
         return f"Response({self.status})"

@@ -78,7 +78,7 @@ class Transport:
 
     def _send(self, request: Request) -> Response:
         """Make one attempt, and follow redirects on the same server. Raises `ServiceError`."""
-        url = request.url
+        url, moved = request.url, False
         for _ in range(MAX_REDIRECTS + 1):
             seconds = min(self._limits.attempt, self.deadline.remaining())
             if seconds <= 0:
@@ -86,7 +86,8 @@ class Transport:
             response = self._await(self._session.start(request, url, self._limits.connect, seconds), seconds)
             target = _redirect(response, url)
             if target is None:
-                return response
+                return response._replace(moved=moved)
+            moved = moved or response.status in {301, 308}
             url, request = target, request._replace(query=None)  # the new address includes its query
         raise TransportError("too many redirects", retry_after=0.0)
 

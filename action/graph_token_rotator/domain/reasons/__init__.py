@@ -6,7 +6,8 @@ A reason's constant is its name in UPPER_SNAKE, so a word from a report leads he
 from ..reason import Reason as Reason
 from ..reason import Term as Term
 from ..reason import Verdict as Verdict
-from . import github, human, meta, run, schedule, token, verification
+from . import access, github, human, meta, run, schedule, token, verification
+from .access import *
 from .github import *
 from .human import *
 from .meta import *
@@ -17,7 +18,7 @@ from .verification import *
 
 ALL: dict[str, Reason] = {
     value.name: value
-    for module in (token, run, human, meta, verification, github, schedule)
+    for module in (token, run, human, meta, verification, github, access, schedule)
     for value in vars(module).values()
     if isinstance(value, Reason)
 }

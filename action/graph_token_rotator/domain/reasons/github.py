@@ -2,10 +2,10 @@
 
 from ..reason import NEXT_RUN, RUN_AGAIN, Reason, Step, Term, Verdict
 
-_PAT = "https://github.com/settings/personal-access-tokens"
-_APPS = "https://github.com/settings/apps"
+_PAT = "{server}/settings/personal-access-tokens"
+_APPS = "{server}/settings/apps"
 _INSTALLED = "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps"
-_STATUS = "https://www.githubstatus.com/"
+_STATUS = "{status_page}"
 _USE_TOKEN = Step("Use {accepted_writers} with {permission} for {repository}", _PAT)
 _STORE_WRITER = Step("Store it in the secret that {writer_reads} reads")
 _UPDATE_ACTION = Step("Update the action to its newest release")
@@ -181,6 +181,7 @@ WRITER_EXPIRING = Reason(
     "{writer} itself expires on {writer_expires} ({writer_left}); after that nothing can be written back{written}",
     steps=(Step("GitHub cannot extend it for you, so make a new token in time", _PAT), _STORE_WRITER),
     term=Term.WRITER,
+    title="renew {writer} by {writer_expires:.10}",
 )
 # From half of `warn-before` on.
 WRITER_EXPIRING_SOON = Reason(
@@ -190,6 +191,7 @@ WRITER_EXPIRING_SOON = Reason(
     "after that nothing can be written back{written}",
     steps=(Step("GitHub cannot extend it for you, so make a new token now", _PAT), _STORE_WRITER),
     term=Term.WRITER,
+    title="renew {writer} by {writer_expires:.10}",
     urgent=True,
 )
 # The header `deprecation` without a `sunset`.
@@ -198,9 +200,8 @@ API_VERSION_DEPRECATED = Reason(
     Verdict.CURRENT,
     "GitHub calls the version of its API that this action speaks deprecated, without saying when it ends",
     steps=(_UPDATE_ACTION,),
-    notify=True,
 )
-# The header `sunset`.
+# The header `sunset`, from `API_WARNING` (github/secrets.py) before that day on.
 API_VERSION_ENDS = Reason(
     "ApiVersionEnds",
     Verdict.CURRENT,

@@ -2,6 +2,8 @@
 
 from ..reason import LOG_IN, STORE_TOKEN, Reason, Step, Term, Verdict
 
+# A time begins with its day, of ten letters.
+_SIGN_IN = "sign in again by {expires:.10}"
 _PAGE_TOKENS = (
     "Meta is not known to extend page tokens: logging in for another page token leads to the same expiry again. "
     "A page token that this action derives from a long-lived user token never expires."
@@ -69,6 +71,7 @@ PAGE_TOKEN_HAS_EXPIRY = Reason(
     _PAGE_TOKENS,
     _STORE_USER_TOKEN,
     term=Term.TOKEN,
+    title=_SIGN_IN,
 )
 # Inside `warn-before`.
 PAGE_TOKEN_EXPIRING = Reason(
@@ -78,6 +81,7 @@ PAGE_TOKEN_EXPIRING = Reason(
     _PAGE_TOKENS,
     _STORE_USER_TOKEN,
     term=Term.TOKEN,
+    title=_SIGN_IN,
 )
 DUE = Reason(
     "Due",
@@ -110,6 +114,7 @@ EXPIRY_NOT_MOVED = Reason(
         Step("To stop needing one, use a page token (`page-id`) or a system-user token"),
     ),
     term=Term.TOKEN,
+    title=_SIGN_IN,
 )
 # The same inside `warn-before`.
 EXPIRY_NOT_MOVED_URGENT = Reason(
@@ -120,6 +125,7 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     "A page token (`page-id`) or a system-user token would not need a login every 60 days.",
     (LOG_IN, STORE_TOKEN),
     term=Term.TOKEN,
+    title=_SIGN_IN,
     urgent=True,
 )
 # Inside `warn-before`, for kinds of token that are not extended; in a dry run also for a user token that will not be.
@@ -130,6 +136,7 @@ TOKEN_EXPIRING = Reason(
     "Meta is not known to extend a token of this kind",
     steps=(LOG_IN, STORE_TOKEN),
     term=Term.TOKEN,
+    title=_SIGN_IN,
 )
 
 
@@ -148,6 +155,7 @@ def _data_access(name: str, verdict: Verdict) -> Reason:
             STORE_TOKEN,
         ),
         term=Term.DATA_ACCESS,
+        title="sign in again by {data_access:.10}",
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ...domain.errors import ServiceError
 from ...runtime.http_types import Request, Response
-from ..client import Client, headers
+from ..client import Client
 from ..errors import AppKeyRejected, AppNotAllowed, AppNotGranted, AppNotInstalled
 from . import responses
 from .jwt import app_jwt
@@ -139,8 +139,12 @@ class Installations:
 
     def revoke(self, token: Secret) -> None:
         """Revoke a token, which would otherwise work for up to an hour after the run. Raises `ServiceError`."""
-        request = Request("DELETE", f"{self._client.url}/installation/token", headers(token))
-        self._client.transport.call(request, responses.check_revoked)
+        api = self._client.api
+
+        def make() -> Request:
+            return Request("DELETE", f"{api.url}/installation/token", api.headers(token))
+
+        self._client.transport.call(make(), api.checking(responses.check_revoked), again=make)
 
     def _requests_with(self, target: Target) -> list[WriteRequest]:
         """Return the target's and other write requests of its owner, as many as one token can cover."""
@@ -205,7 +209,8 @@ class Installations:
             return decode(response)
 
         def make() -> Request:
-            return Request(method, f"{self._client.url}/{path}", headers(self._signed_jwt()), json=body)
+            api = self._client.api
+            return Request(method, f"{api.url}/{path}", api.headers(self._signed_jwt()), json=body)
 
         return self._client.send(make, on_response)
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...domain.errors import Forbidden, NotFound, ServiceError, Unauthorized, Unexpected
 from ...domain.instants import NEVER
 from ...domain.secret import Secret, is_token
-from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended
-from ..responses import is_id, json_object, parse_time, refusal
+from ..errors import AppKeyRejected, AppNotGranted, AppNotInstalled, AppSuspended, RefusedOtherwise
+from ..refusals import refusal
+from ..responses import is_id, json_object, parse_time
 
 if TYPE_CHECKING:
     from ...runtime.http_types import Response
@@ -62,5 +63,10 @@ def _app_refusal(response: Response) -> ServiceError:
         return error.as_type(AppKeyRejected)
     if response.status == 422:
         return error.as_type(AppNotGranted)
-    meanings = {Unauthorized: AppKeyRejected, Forbidden: AppNotGranted, NotFound: AppNotInstalled}
+    meanings = {
+        Unauthorized: AppKeyRejected,
+        Forbidden: AppNotGranted,
+        RefusedOtherwise: AppNotGranted,
+        NotFound: AppNotInstalled,
+    }
     return error.as_type(meanings[type(error)]) if type(error) in meanings else error
