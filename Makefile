@@ -78,9 +78,10 @@ bench: $(READY) ## Measure speed and size beside other scripts (needs Node.js an
 	@cd bench/baselines && $(NPM_CI) >/dev/null
 	@$(ENGINE) $(BIN)/python -m bench --runs $(RUNS)
 
-# Fleets against the documented limits, and the arithmetic of docs/operations.md, about ten minutes; with GitHub's limits on
-# content, more than an hour: make soak CONTENT=1
-soak: $(READY) ## Run large fleets against GitHub's limits, for ten minutes
+# Fleets against the documented limits, the arithmetic of docs/operations.md, and more than 100,000 arbitrary answers, about
+# twenty minutes; with GitHub's limits on content, more than an hour: make soak CONTENT=1
+soak: $(READY) ## Run large fleets against GitHub's limits, and try arbitrary answers, for twenty minutes
+	@FUZZ=40 $(BIN)/python -m pytest -q tests/contract/test_decoders.py tests/scenarios/test_arbitrary_answers.py
 	@$(BIN)/python -m bench.soak $(if $(CONTENT),--content)
 	@$(BIN)/python -m bench.arithmetic
 

@@ -1,6 +1,7 @@
 """Whatever a service answers: every decoder gives a value or a typed error, and every value can be reported."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +29,8 @@ from graph_token_rotator.runtime.http_types import Response
 from tests.support import CREDENTIAL, NOW, dialect
 
 SERVER = "https://github.com"
+# `make soak` tries so many times as many examples.
+FUZZ = int(os.environ.get("FUZZ", "1"))
 
 # Keys that a decoder looks for, so that arbitrary JSON often has them.
 KEYS = """
@@ -129,7 +132,7 @@ DECODERS = [("github", name) for name in GITHUB] + [("meta", name) for name in M
 
 
 @pytest.mark.parametrize(("service", "name"), DECODERS, ids=[f"{service}-{name}" for service, name in DECODERS])
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100 * FUZZ, deadline=None, derandomize=True)
 @given(answer=RESPONSES)
 def test_decoder_is_total(service: str, name: str, answer: Response) -> None:
     decode = {"github": GITHUB, "meta": META}[service][name]
@@ -174,7 +177,7 @@ DEBUG_DATA = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500 * FUZZ, deadline=None, derandomize=True)
 @given(data=DEBUG_DATA, now=CLOCKS, writer_expires_at=CLOCKS)
 def test_whatever_is_known_of_a_token_can_be_reported(data: object, now: datetime, writer_expires_at: datetime) -> None:
     answer = Response(200, {}, json.dumps({"data": data}).encode(), now)

@@ -52,6 +52,7 @@ class WriterCase(NamedTuple):
     fault: Fault | None
     sentence: str
     hint: str
+    dry_run: bool = False
 
 
 WRITER_CASES = [
@@ -90,6 +91,7 @@ WRITER_CASES = [
         Fault(route="public_key", headers={"X-OAuth-Scopes": "gist"}),
         "The writer `octo` of the fleet file is a classic token without the scope `repo`",
         "Use a fine-grained personal access token",
+        dry_run=True,  # a write that succeeds would prove the opposite
     ),
     WriterCase(
         OWN_DETAILS,
@@ -116,7 +118,8 @@ def test_texts_name_the_actual_writer(fleet: Fleet, case: WriterCase, without_fi
         fleet.harness.sandbox.faults.add(case.fault)
     if without_file:
         fleet.more.pop("writers")
-    run = fleet.harness.run(fleet.environ(github_token=OWN_TOKEN), FakeTime(NOW), QUICK)
+    inputs = {"github_token": OWN_TOKEN, "dry_run": str(case.dry_run).lower()}
+    run = fleet.harness.run(fleet.environ(**inputs), FakeTime(NOW), QUICK)
     names = ("the writer `octo` of the fleet file", "The writer `octo` of the fleet file", "the variable `WRITER`")
     sentence, hint = case.sentence, case.hint
     for name in names if without_file else ():
