@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+import zlib
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from .messages import Response
@@ -34,6 +36,8 @@ class Fault:
     status: int | None = None
     body: str | None = None
     """None: the service's usual error body for `status`, or without `status` the real body."""
+    zeros: int = 0
+    """Instead of a body so many MiB of zeros, compressed to a thousandth; `Content-Encoding` says so."""
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str | None = None
     delay: float = 0.0
@@ -126,9 +130,18 @@ def _altered(response: Response, fault: Fault) -> Response:
     if fault.patch is not None:
         body = json.dumps(_patched(json.loads(body), fault.patch)).encode()
     headers = {**response.headers, **fault.headers}
+    if fault.zeros:
+        body, headers["Content-Encoding"] = compressed_zeros(fault.zeros), "gzip"
     if fault.content_type is not None:
         headers["Content-Type"] = fault.content_type
     return replace(response, body=body, headers=headers)
+
+
+@lru_cache(maxsize=4)
+def compressed_zeros(mebibytes: int) -> bytes:
+    """Return so many MiB of zeros, as gzip."""
+    compressor = zlib.compressobj(wbits=31)
+    return b"".join(compressor.compress(bytes(1 << 20)) for _ in range(mebibytes)) + compressor.flush()
 
 
 def _patched(payload: Any, patch: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +27,7 @@ from graph_token_rotator.report.outputs import outputs
 from graph_token_rotator.report.summary import summary
 from graph_token_rotator.rotation import plan
 from graph_token_rotator.runtime.http_types import Response
+from tests.domain.test_sanitize import CLASSES
 from tests.support import CREDENTIAL, NOW, dialect
 
 SERVER = "https://github.com"
@@ -141,6 +143,44 @@ def test_decoder_is_total(service: str, name: str, answer: Response) -> None:
     except ServiceError as error:
         finding = FINDINGS[service](error)  # type: ignore[operator]
         assert len(finding.reason.fill(finding.facts).headline) < 2000
+
+
+# A bound against hanging: a decoder takes milliseconds for as much.
+MAX_SECONDS = 5.0
+
+
+def long_texts(unit: str) -> list[object]:
+    """Return bodies with long texts of this unit in every field, and in the objects in which errors and data come."""
+    field = unit * ((1 << 14) // len(unit))
+    fields: dict[str, object] = dict.fromkeys(KEYS, field)
+    message = unit * ((2 << 20) // len(unit))
+    error = {"code": 100, "message": message}
+    return [
+        fields,
+        {"data": fields | {"is_valid": True}},
+        {"data": {"is_valid": False, "error": error}},
+        {"error": error},
+        {"error_message": message},
+        {"message": message},
+        [fields | {"number": 1, "body": message}],
+    ]
+
+
+@pytest.mark.parametrize("unit", CLASSES.values(), ids=CLASSES)
+def test_long_texts_in_every_field_take_no_time(unit: str) -> None:
+    """Megabytes of each class of characters, in each field of each answer, for each decoder."""
+    for body in long_texts(unit):
+        content = json.dumps(body).encode()
+        for status in (200, 403):
+            answer = Response(status, {"x-accepted-github-permissions": unit * 1000, "link": unit * 5000}, content, NOW)
+            for service, name in DECODERS:
+                started_at = time.process_time()
+                try:
+                    {"github": GITHUB, "meta": META}[service][name](answer)
+                except ServiceError as error:
+                    finding = FINDINGS[service](error)  # type: ignore[operator]
+                    assert len(finding.reason.fill(finding.facts).headline) < 2000
+                assert time.process_time() - started_at < MAX_SECONDS, (service, name)
 
 
 @pytest.mark.parametrize("value", [[], {}, [[]], {"a": []}], ids=str)

@@ -3,7 +3,6 @@
 import socket
 import threading
 import tracemalloc
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from graph_token_rotator.runtime.clock import Limits, SystemClock
 from graph_token_rotator.runtime.exchange import MAX_BODY_BYTES
 from graph_token_rotator.runtime.http_types import Request, Response
 from graph_token_rotator.runtime.transport import Transport
+from graph_token_sandbox.faults import compressed_zeros
 from tests.harness import FakeTime
 from tests.support import NOW
 
@@ -120,16 +120,10 @@ def test_large_response_is_refused() -> None:
         assert failure(url, Limits(attempt=5)) == "the answer is too large"
 
 
-def zeros(mebibytes: int) -> bytes:
-    """Return so many zeros, compressed to a thousandth."""
-    compressor = zlib.compressobj(wbits=31)
-    return b"".join(compressor.compress(bytes(1 << 20)) for _ in range(mebibytes)) + compressor.flush()
-
-
 @pytest.mark.parametrize("status", [200, 301, 302, 303, 307, 308, 400])
 def test_no_body_takes_more_memory_than_its_limit(status: int) -> None:
     """Bodies of redirects too: compressed to a thousandth, they would fill the machine."""
-    body = zeros(64)
+    body = compressed_zeros(64)
     head = f"HTTP/1.1 {status} X\r\nLocation: /x\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
     with serving(head.encode() + body) as url:
         tracemalloc.start()

@@ -26,8 +26,8 @@ from tests.scenarios.test_fleet import on, verdicts
 from tests.support import DAY
 
 DRIPPING, HEALTHY = 120, 12
-# Runs the main job in a process that may open few files, with short limits, and without real waits between attempts.
-FEW_FILES = """
+# Imports the main job, and a clock without real waits between attempts.
+HURRIED = """
 import os, resource, sys
 from graph_token_rotator.cli.rotate_command import rotate
 from graph_token_rotator.runtime.clock import Limits, SystemClock
@@ -35,7 +35,9 @@ from graph_token_rotator.runtime.clock import Limits, SystemClock
 class Hurried(SystemClock):
     def sleep(self, seconds):
         super().sleep(seconds / 50)
-
+"""
+# Runs the main job in a process that may open few files, with short limits.
+FEW_FILES = f"""{HURRIED}
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
 sys.exit(rotate(os.environ, sys.stdout, Hurried(), Limits(connect=5, attempt=0.5)))
 """
@@ -55,6 +57,33 @@ raise SystemExit(main())
 def receiver() -> Iterator[HttpReceiver]:
     with HttpReceiver() as receiver:
         yield receiver
+
+
+# Runs the main job, and writes the most memory that the process took, in KiB, into a file beside the outputs.
+MEASURED = f"""{HURRIED}
+status = rotate(os.environ, sys.stdout, Hurried())
+with open(os.environ["GITHUB_OUTPUT"] + ".memory", "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+sys.exit(status)
+"""
+# In a process that blocks wherever no limit of a run reaches.
+HANGING = """
+import os, signal, sys, time
+from graph_token_rotator.cli import signals
+if sys.argv[1] == "stop":
+    signals.HARD_STOP_SECONDS = 0.3
+else:
+    signals.GRACE_SECONDS = 0.3
+with signals.Signals(lambda: None).installed(0 if sys.argv[1] == "run" else 60) as _:
+    while True:
+        try:
+            if sys.argv[1] == "stop":
+                os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(30)
+        except BaseException:
+            pass
+"""
+MAX_MEMORY = 150 << 10  # KiB
 
 
 def due() -> TokenSpec:
@@ -233,3 +262,33 @@ def test_every_stop_signal_is_held(harness: ActionHarness, number: str) -> None:
     process.send_signal(getattr(signal, number))
     run = harness.finish(process, timeout=30)
     assert (run.status, run.outputs["verdict"]) == (0, "renewed")
+
+
+@pytest.mark.parametrize(
+    ("route", "status"),
+    [
+        *(
+            (route, 302)
+            for route in ("debug_token", "exchange", "public_key", "put_secret", "list_issues", "create_issue")
+        ),
+        ("debug_token", 200),
+        ("put_secret", 308),
+    ],
+)
+def test_bombs_at_every_route_are_bounded(harness: ActionHarness, route: str, status: int) -> None:
+    """A body of half a gigabyte, compressed to half a megabyte, at each request of a run: also of a redirect."""
+    harness.sandbox.faults.add(Fault(route, status=status, zeros=512, headers={"Location": "/elsewhere"}, times=None))
+    environ = harness.environ("system_user" if route != "create_issue" else "password_changed")
+    run = harness.runner.run(environ | harness.workflow_variables(), [sys.executable, "-P", "-c", MEASURED])
+    assert run.outputs["verdict"]
+    assert run.summary
+    assert int((harness.folder / "output.memory").read_text()) < MAX_MEMORY
+
+
+@pytest.mark.parametrize("how", ["run", "stop"])
+def test_process_ends_whatever_hangs(how: str) -> None:
+    process = subprocess.run(
+        [sys.executable, "-P", "-c", HANGING, how], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert process.returncode == 1
+    assert process.stderr.startswith("Timeout (0:00:00.3")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -76,7 +77,7 @@ def longest_gap(text: str, now: datetime) -> timedelta | None:
     return _longest_gap(lines, now) if lines else None
 
 
-def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
+def _crowded_minute(lines: Sequence[CronLine], now: datetime) -> Iterator[Finding]:
     """Yield a finding if all runs are at minute 0, when GitHub delays or drops scheduled runs.
 
     Two runs of each line suffice: where a line has several minutes, one of the two is not at minute 0. Source:
@@ -87,7 +88,7 @@ def _crowded_minute(lines: list[CronLine], now: datetime) -> Iterator[Finding]:
         yield Finding(reasons.CROWDED_MINUTE, {"cron": f"17 {other_fields}"})
 
 
-def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
+def _too_few(lines: Sequence[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
     """Yield a finding if fewer than `MIN_RUNS` runs lie between a healthy token's renewal time and expiry."""
     info, renewal_time = outcome.info, outcome.renewal_time
     if not outcome.verdict.healthy or info is None or renewal_time is None:
@@ -103,7 +104,7 @@ def _too_few(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator
         yield Finding(reasons.TOO_FEW_RUNS, {"runs": runs, "cron": _suggestion(max_gap)})
 
 
-def _too_long(lines: list[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
+def _too_long(lines: Sequence[CronLine], outcome: Outcome, now: datetime) -> Iterator[Finding]:
     """Yield a finding if a gap is longer than `warn_before`. A token could expire in it without a warning."""
     gap, max_gap = _longest_gap(lines, now), outcome.credential.warn_before
     if gap is not None and gap > max_gap:
@@ -116,8 +117,9 @@ def _suggestion(max_gap: timedelta) -> str:
     return next((cron for cron, gap in SUGGESTIONS if gap <= max_gap), SUGGESTIONS[-1][0])
 
 
-def _parse_lines(text: str) -> list[CronLine] | None:
-    """Return the cron lines of a workflow, an empty list without a schedule; None where unreadable.
+@lru_cache(maxsize=1)  # for all credentials of a fleet
+def _parse_lines(text: str) -> tuple[CronLine, ...] | None:
+    """Return the cron lines of a workflow, none without a schedule; None where unreadable.
 
     Reads nodes instead of values: YAML 1.1 makes a boolean of the key `on`, and no alias is expanded.
     """
@@ -130,17 +132,19 @@ def _parse_lines(text: str) -> list[CronLine] | None:
     on = child(root, "on")
     entries = child(on, "schedule")
     if entries is None:
-        return None if on is None else []
+        return None if on is None else ()
     if not isinstance(entries, yaml.SequenceNode) or len(entries.value) > MAX_LINES:
         return None
-    return list(dict.fromkeys(line for entry in entries.value if (line := _parse_line(entry)))) or None
+    return tuple(dict.fromkeys(line for entry in entries.value if (line := _parse_line(entry)))) or None
 
 
 def _parse_line(entry: yaml.Node) -> CronLine | None:
     """Return one entry of a schedule; None where GitHub would not accept it."""
     cron, zone = child(entry, "cron"), child(entry, "timezone")
-    line = " ".join(cron.value.split()) if isinstance(cron, yaml.ScalarNode) else ""
-    if len(line) > MAX_LINE_LENGTH or not CRON.fullmatch(line):
+    fields = cron.value.split() if isinstance(cron, yaml.ScalarNode) and len(cron.value) <= MAX_LINE_LENGTH else []
+    # Without repetitions, which only cost time.
+    line = " ".join(",".join(dict.fromkeys(field.split(","))) for field in fields)
+    if not CRON.fullmatch(line):
         return None
     try:
         CronSim(line, datetime.min)  # noqa: DTZ901  # only checks the fields
@@ -186,8 +190,14 @@ def _stretches(line: CronLine, since: datetime, stretch: timedelta) -> Iterator[
         run = following
 
 
-def _longest_gap(lines: list[CronLine], now: datetime) -> timedelta | None:
+def _longest_gap(lines: Sequence[CronLine], now: datetime) -> timedelta | None:
     """Return the longest gap that begins within `HORIZON`, or the first gap if even that begins later."""
+    return _gap_after(tuple(lines), now.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4)  # for all credentials of a fleet, which were looked at within an hour or two
+def _gap_after(lines: tuple[CronLine, ...], now: datetime) -> timedelta | None:
+    """Return the longest gap after a time."""
     longest: timedelta | None = None
     covered: datetime | None = None  # the latest run so far
     try:
