@@ -67,7 +67,7 @@ def test_protocol_fits_the_kinds(spec: ProviderSpec) -> None:
 def test_facts_have_the_same_names(spec: ProviderSpec) -> None:
     """Sentences about a login may use any of these facts; the kind is known beforehand only without an app."""
     facts = spec.facts("1234567890123456")
-    settings = {"app_settings", "address_settings"}
+    settings = {"app_settings", "address_settings", *({"alternative", "extension"} if spec.needs_app else set())}
     assert set(facts) - {"kind"} == {
         "login",
         "site",

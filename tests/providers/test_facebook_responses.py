@@ -44,8 +44,8 @@ def debug(**data: Any) -> str:
         (200, 0, "API access blocked.", reasons.APP_BLOCKED, False),
         (368, 0, "The action attempted has been deemed abusive", reasons.APP_BLOCKED, False),
         (100, 0, "Invalid appsecret_proof provided in the API argument", reasons.WRONG_APP_SECRET, False),
-        (100, 33, "Unsupported get request. Object with ID 99 does not exist", reasons.PAGE_NOT_REACHABLE, False),
-        (803, 0, "Some of the aliases you requested do not exist", reasons.PAGE_NOT_REACHABLE, False),
+        (100, 33, "Unsupported get request. Object with ID 99 does not exist", reasons.REFUSED_BY_META, False),
+        (803, 0, "Some of the aliases you requested do not exist", reasons.GRAPH_VERSION_UNKNOWN, False),
         (100, 0, "The tokens must be from the same app.", reasons.TOKEN_OF_OTHER_APP, False),
         (
             101,
@@ -157,13 +157,19 @@ def test_token_that_never_expires() -> None:
         ({"is_valid": False, "expires_at": None, "app_id": None, "user_id": None, "type": None}, reasons.TOKEN_INVALID),
         ({"is_valid": True, "expires_at": 1}, reasons.TOKEN_EXPIRED),
         ({"is_valid": False, "error": {"message": "no code"}}, reasons.TOKEN_INVALID),
-        ({"is_valid": False, "error": {"code": 4, "message": "limit"}}, reasons.TOKEN_INVALID),
+        ({"is_valid": False, "expires_at": 1, "error": {"code": 4, "message": "limit"}}, reasons.TOKEN_EXPIRED),
         ({"is_valid": False, "expires_at": 1, "error": {"code": 190, "message": "x"}}, reasons.TOKEN_EXPIRED),
         ({"is_valid": True, "expires_at": None, "type": "APP"}, None),
     ],
 )
 def test_problem_of_a_dead_token(data: dict[str, Any], problem: Reason | None) -> None:
     assert facebook_responses.token_info(response(debug(**data))).problem is problem
+
+
+def test_limit_says_nothing_about_the_token() -> None:
+    with pytest.raises(ServiceError) as caught:
+        facebook_responses.token_info(response(debug(is_valid=False, error={"code": 4, "message": "limit"})))
+    assert meta_reason(caught.value) is reasons.RATE_LIMITED_BY_META
 
 
 @pytest.mark.parametrize(

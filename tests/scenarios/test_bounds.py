@@ -62,8 +62,9 @@ def receiver() -> Iterator[HttpReceiver]:
 # Runs the main job, and writes the most memory that the process took, in KiB, into a file beside the outputs.
 MEASURED = f"""{HURRIED}
 status = rotate(os.environ, sys.stdout, Hurried())
+memory = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:"))
 with open(os.environ["GITHUB_OUTPUT"] + ".memory", "w") as file:
-    file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    file.write(memory)
 sys.exit(status)
 """
 # In a process that blocks wherever no limit of a run reaches.

@@ -90,19 +90,28 @@ def test_new_token_of_an_app_is_given_time(fleet: Fleet, status: int) -> None:
     assert time.elapsed < 10
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_no_advice_replaces_the_key_of_an_app(fleet: Fleet, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (401, "Bad credentials"),
+        (403, "Resource not accessible by integration"),
+        (403, "`octo` forbids access via a personal access token (classic)."),
+        (403, "The token is pending approval"),
+        (403, "Must have admin rights to Repository."),
+    ],
+)
+def test_no_advice_replaces_the_key_of_an_app(fleet: Fleet, status: int, message: str) -> None:
     app_writes(fleet)
     fleet.add("one")
-    body = json.dumps({"message": "Bad credentials" if status == 401 else "Resource not accessible by integration"})
+    body = json.dumps({"message": message})
     fleet.harness.sandbox.faults.add(Fault("public_key", status=status, body=body, times=None))
     time = FakeTime(NOW)
     run = fleet.harness.run(fleet.environ(), time, QUICK)
     assert ("AppTokenRejected" if status == 401 else "AppNotGranted") in run.log
-    assert 4 < time.elapsed < 10
+    assert time.elapsed < 10
     assert "private key" not in run.log.replace("private key is not the cause", "")
     assert "Store it in the secret" not in run.log
-    assert "personal access token" not in run.log
+    assert "personal access token" not in run.log.replace(message.replace("`", ""), "")
 
 
 def test_single_401_of_a_lasting_token_is_tried_again(harness: ActionHarness) -> None:
@@ -121,6 +130,24 @@ def test_what_no_permission_cures_asks_for_none(harness: ActionHarness, message:
     assert "`Secrets: write`" not in run.log
     assert "can never write secrets" not in run.log
     assert harness.routes().count("exchange") == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://github.com/orgs/octo/sso?authorization_request=A1", "https://github.com/orgs/octo/sso?authorization_request=A1"),
+        ("https://github.example/orgs/octo/sso?authorization_request=A1", "https://github.com/settings/tokens"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("status", [403, 404])
+def test_single_sign_on_leads_to_its_page(harness: ActionHarness, url: str, link: str, status: int) -> None:
+    headers = {"X-GitHub-SSO": f"required; url={url}"}
+    body = json.dumps({"message": "Resource protected by organization SAML enforcement."})
+    harness.sandbox.faults.add(Fault("public_key", status=status, body=body, headers=headers, times=None))
+    run = harness.run(harness.environ("system_user"))
+    assert "(SsoRequired)" in run.log
+    assert link in run.summary
+    assert "github.example" not in run.everything
 
 
 def test_links_stay_on_the_own_server(harness: ActionHarness) -> None:

@@ -187,6 +187,7 @@ PLACES: dict[str, tuple[str, int, int, Callable[[str], object]]] = {
     ),
     "GitHub": ("public_key", 0, 403, lambda text: {"message": text}),
     "write": ("put_secret", 0, 403, lambda text: {"message": text}),
+    "write, unprocessable": ("put_secret", 0, 422, lambda text: {"message": text}),
     "issues": ("create_issue", 0, 422, lambda text: {"message": text}),
 }
 

@@ -20,11 +20,14 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "dashboard": "https://developers.facebook.com/apps/APP-ID/dashboard/",
         "security": "https://developers.facebook.com/apps/APP-ID/settings/advanced/",
         "site": "facebook.com",
+        "alternative": "To stop needing one, use a page token or a system-user token",
+        "extension": "Meta usually does not move the expiry of a long-lived user token",
         "grant": "Log in again and grant every permission",
         "app_settings": "`app-id`, `app-secret` and `page-id`",
         "address_settings": "`graph-api-version` and `graph-api-url`",
         # The token
         "kind": "user token",
+        "token_app": "another app",
         "life": "lives until DATE (time left)",
         "expires": "DATE",
         "left": "time left",
@@ -43,6 +46,8 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "server": "https://github.com",
         "status_page": "https://www.githubstatus.com/",
         "sso_page": "https://github.com/settings/tokens",
+        "access_page": "https://github.com/settings/personal-access-tokens",
+        "fix_access": "Open the token, check that REPOSITORY is selected and the permission granted, and save it",
         # The writer and what it needs
         "writer": "`github-token`",
         "writer_reads": "`github-token`",

@@ -111,6 +111,8 @@ class ProviderSpec(NamedTuple):
             return {**facts, "kind": self.kinds[0].text, "login_page": _APPS, "dashboard": _APPS, "security": _APPS}
         return {
             **facts,
+            "alternative": "To stop needing one, set `page-id` (page tokens never expire), or use a system-user token",
+            "extension": "Meta usually does not move the expiry of a long-lived user token",
             "app_settings": "`app-id`, `app-secret` and `page-id`",
             "address_settings": "`graph-api-version` and `graph-api-url`",
             "login_page": f"https://developers.facebook.com/tools/explorer/?app_id={app_id}",
@@ -140,6 +142,8 @@ PROVIDERS: Mapping[str, ProviderSpec] = MappingProxyType(
                     "grant": "Generate a new token for the system user with every permission that is needed, "
                     "and assign the system user to the assets that it uses",
                     "login_page": "https://business.facebook.com/settings/system-users",
+                    "alternative": "If this repeats, check in the app's settings that the system user still has a role in the app",
+                    "extension": "Meta documents that it extends tokens of system users",
                 },
                 Kind.PAGE: {
                     "log_in": "Get a new user token with the permissions of this page token, and set `page-id` unless it is set",

@@ -155,6 +155,10 @@ def capitalized(text: str) -> str:
 
 # Steps that several reasons share. Where and how a person logs in depends on the provider: see `ProviderSpec.facts`.
 LOG_IN = Step("{log_in}", "{login_page}")
+ASK_FOR_TOKEN = Step(
+    "Ask the person who created the token to create a new one (in a login page of your own with `auth_type=reauthorize`)",
+    "{login_page}",
+)
 STORE_TOKEN = Step("Put the new token into the secret `{secret}`", "{secrets_page}")
 RUN_AGAIN = Step("Run the workflow again", "{workflow_page}")
 NEXT_RUN = Step("The next scheduled run tries again")

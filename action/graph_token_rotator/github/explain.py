@@ -58,7 +58,30 @@ REASONS: Mapping[type[ServiceError], Reason] = {
 }
 
 
+# What a person does who has to give an App access.
+APP_ACCESS: Mapping[str, str] = {
+    "fix_access": "Add the repository to the App's installation, with the permission for this secret",
+    "access_page": "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps",
+}
+# What a refusal means for the token of an App.
+APP_ERRORS: Mapping[type[ServiceError], type[ServiceError]] = {
+    Unauthorized: errors.AppTokenRejected,
+    **dict.fromkeys(
+        (Forbidden, errors.TokenPolicyViolated, errors.TokenNotApproved, errors.AdminRightsNeeded), errors.AppNotGranted
+    ),
+}
+
+
 def finding_of(error: ServiceError, facts: Mapping[str, str]) -> Finding:
     """Return the finding for an error of GitHub; `facts` fill sentences about the secret and its writer."""
     reason = next(reason for error_type, reason in REASONS.items() if isinstance(error, error_type))
     return Finding(reason, {**facts, "service": "GitHub", **error.facts})
+
+
+def for_app(error: ServiceError) -> ServiceError:
+    """Return what an error means for the token of an App.
+
+    Neither another token nor another key of the App helps against it.
+    """
+    kind = APP_ERRORS.get(type(error))
+    return error.as_type(kind) if kind else error

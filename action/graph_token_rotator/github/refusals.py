@@ -21,10 +21,10 @@ _FORBIDDEN: Mapping[str, type[ServiceError]] = {
     "installation has been suspended": errors.AppSuspended,
     r"\bsaml\b|single sign-on|\bsso\b": errors.SsoRequired,
     r"\bip (?:address|allow)": errors.IpNotAllowed,
-    r"lifetime|forbids access via|policy|has disabled access|access tokens? \(classic\)": errors.TokenPolicyViolated,
-    r"approv": errors.TokenNotApproved,
+    r"\blifetime\b|forbids access via|access tokens? \(classic\)": errors.TokenPolicyViolated,
+    r"(?:pending|awaiting|needs|requires) approval|not (?:been |yet )?approved|must be approved": errors.TokenNotApproved,
     r"\barchived\b": errors.RepositoryArchived,
-    r"must (?:have|be)\b[^.]{0,40}\b(?:admin|owner|write|maintain|collaborator)": errors.AdminRightsNeeded,
+    r"\b(?:must (?:have|be)|needs?|requires?)\b[^.]{0,40}\b(?:admin|owner|write|push|maintain|collaborator)": errors.AdminRightsNeeded,
     "resource not accessible|not have permission|permissions?": Forbidden,
 }
 
@@ -50,6 +50,8 @@ def refusal(response: Response) -> ServiceError:
         return NotFound(detail, status=status)
     if status == 410 or (status == 400 and "version" in message.lower()):
         return errors.VersionRetired(detail, status=status)
+    if status in {423, 451}:  # locked, or not available for legal reasons
+        return errors.RefusedOtherwise(detail, status=status)
     if status >= 500 or status in {403, 408}:
         return Unavailable(detail, retry_after=_retry_after(response) or 0.0, status=status)
     return Unexpected(detail, retry_after=0.0 if status < 300 else None, status=status)
@@ -87,7 +89,7 @@ def rate_limit_wait(response: Response) -> float | None:
     if retry_after is not None or until_reset is not None:
         return until_reset if retry_after is None else retry_after
     message = _message(response).lower()
-    is_limited = response.status == 429 or "rate limit" in message or "abuse" in message
+    is_limited = response.status == 429 or any(words in message for words in ("rate limit", "abuse", "login attempts"))
     return UNSPECIFIED_WAIT if is_limited or response.headers.get("x-ratelimit-remaining") == "0" else None
 
 

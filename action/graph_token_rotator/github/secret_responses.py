@@ -26,7 +26,7 @@ def secret_was_created(response: Response) -> bool:
     if response.status in {201, 204}:
         return response.status == 201
     if response.status == 422:
-        raise Rejected("HTTP 422")
+        raise Rejected(refusal(response).detail)
     raise refusal(response)
 
 

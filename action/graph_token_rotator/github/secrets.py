@@ -12,13 +12,11 @@ from urllib.parse import quote
 
 from ..domain import reasons
 from ..domain.errors import (
-    Forbidden,
     NotFound,
     RateLimited,
     Rejected,
     ServiceError,
     TransientError,
-    Unauthorized,
     Unavailable,
     Unconfirmed,
     Unexpected,
@@ -33,12 +31,10 @@ from ..runtime.http_types import Request, Response
 from . import responses, secret_responses
 from .auth import WriterAuth
 from .client import Client, T
-from .errors import AppNotGranted, AppTokenRejected, OrganizationSecretMissing
-from .explain import finding_of
+from .errors import OrganizationSecretMissing
+from .explain import APP_ACCESS, finding_of, for_app
 from .sealing import seal
 
-# What a refusal means for the token of an App.
-APP_ERRORS: Mapping[type[ServiceError], type[ServiceError]] = {Unauthorized: AppTokenRejected, Forbidden: AppNotGranted}
 # GitHub announces the end of a version years ahead; people hear of it in time to update the action.
 API_WARNING = timedelta(days=90)
 
@@ -53,7 +49,8 @@ class StoredSecret(NamedTuple):
     @property
     def facts(self) -> dict[str, str]:
         """The facts for sentences about the target and its writer."""
-        return {**self.target.facts, **self.writer.facts}
+        access = APP_ACCESS if self.writer.is_app else {}
+        return {**self.target.facts, **self.writer.facts, **access}
 
     @property
     def base_url(self) -> str:
@@ -72,9 +69,7 @@ class StoredSecret(NamedTuple):
 
         What is refused to an App is not cured by another token, nor by another private key.
         """
-        if self.writer.is_app and type(error) in APP_ERRORS:
-            error = error.as_type(APP_ERRORS[type(error)])
-        return finding_of(error, self.facts)
+        return finding_of(for_app(error) if self.writer.is_app else error, self.facts)
 
     def inspect(self) -> StoreInfo:
         """Request the public key with the writing token.

@@ -75,12 +75,13 @@ NO_PAGE_ROLE = 492
 DEAD = frozenset({102, 190})
 DEAD_BY_TEXT = DEAD | {0}
 # https://developers.facebook.com/docs/graph-api/overview/rate-limiting (80000 to 80099 are business use cases)
-RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80000, 80100)})
+RATE_LIMITS = frozenset({4, 9, 17, 32, 341, 429, 613, *range(80000, 80100)})
 PERMISSION = frozenset({10, *range(200, 300)})
 # As in: API access deactivated. To reactivate, go to the app dashboard. Or: this app is not accessible right now.
 BLOCKED = (
-    r"\bapi access\b|\bapp dashboard\b|\bdevelopment mode\b|\b(?:access to (?:the|this) api|app|application)\b[^.]{0,40}\b"
-    r"(?:blocked|deactivated|disabled|archived|suspended|restricted|inactive|inaccessible|not active|not live|"
+    r"\bapi access\b(?! token)|^(?!.*\bpermission)(?=.*\bapp dashboard\b)"
+    r"|\b(?:access to (?:the|this) (?:api|data)|app|application)\b[^.]{0,40}\b"
+    r"(?:blocked|deactivated|disabled|archived|suspended|restricted|inactive|inaccessible|not active|"
     r"(?:not|n't) (?:currently )?accessible)\b"
 )
 DELETED = r"\b(?:app|application)\b[^.]{0,20}\bdeleted\b"
@@ -92,15 +93,19 @@ UNREADABLE = (
 )
 NO_ROLE = r"(?:administrator|admin|editor|moderator) of the page|to impersonate|appropriate role on the page"
 PERSONAL = (
-    r"not an? (?:instagram )?(?:business|professional|creator)|must be an? (?:business|professional|creator)"
-    r"|account type[^.]{0,20} not supported|unsupported account type"
+    r"not an instagram (?:business|professional|creator)"
+    r"|instagram[^.]{0,60}\b(?:not an?|must be an?) (?:business|professional|creator)|unsupported account type"
 )
+NOT_OPEN = r"\bdevelopment mode\b|\bnot live\b|on behalf of user|not accepted the invit"
+NO_SIGN_IN = r"must provide an app access token|access token is required|active access token|valid app id"
 
 RULES: tuple[Rule, ...] = (
     # Configuration that comes in the clothes of a passing fault.
-    Rule(errors.AppSecretWrong, text="client secret"),
+    Rule(errors.AppSecretWrong, text="client[ _]secret"),
     Rule(RateLimited, codes=RATE_LIMITS),
-    Rule(RateLimited, codes={0, 1, 2}, text="request limit reached|too many calls|rate limit"),
+    Rule(
+        RateLimited, codes={0, 1, 2}, text="request limit reached|too many calls|rate limit|maximum number of requests"
+    ),
     Rule(Unavailable, passing=True),
     # The token, by subcode.
     *(
@@ -115,18 +120,26 @@ RULES: tuple[Rule, ...] = (
     Rule(errors.AppBlocked, codes={0, 3, 100, 101, 190, *PERMISSION}, text=BLOCKED),
     Rule(errors.AppBlocked, codes={368}),
     Rule(errors.AppDeleted, codes=DEAD, text=NO_APP, routes={Route.INSPECTED}),
+    Rule(errors.AppSignInRefused, text=NO_SIGN_IN, routes={Route.CALLER}),
+    Rule(errors.IpRefused, codes={5}),
+    Rule(errors.IpRefused, text=r"\bip\b[^.]{0,60}(?:can't|cannot|not allowed|not permitted|allow ?list|whitelist)"),
+    Rule(errors.AppNotOpen, text=NOT_OPEN),
     Rule(errors.AppIdWrong, codes={101}),
     Rule(errors.AppIdWrong, codes={0, 100, 190}, text=NO_APP),
     Rule(errors.AppSignInRefused, text="must provide an app access token"),
+    Rule(errors.AppSignInRefused, codes=PERMISSION, routes={Route.CALLER}),
     Rule(errors.TokenOfOtherApp, text="same app|did not match the viewing app|does not belong to (?:the )?application"),
     Rule(errors.AppSecretWrong, text="invalid appsecret_proof"),
     # The address. Code 2500 also stands for a token that is not there.
-    Rule(errors.TokenUnreadable, codes={2500}, text="access token"),
+    Rule(errors.TokenUnreadable, codes={104, 2500}, text="access token"),
     Rule(errors.PathUnknown, codes={2500}),
     Rule(errors.PathUnknown, text=NO_VERSION),
     # The token, by text.
     Rule(errors.PageRoleLost, codes=DEAD_BY_TEXT, text=NO_ROLE),
-    Rule(errors.PageNotReachable, codes=DEAD_BY_TEXT, text="belongs to a page that"),
+    Rule(errors.PageDeleted, codes=DEAD_BY_TEXT, text="belongs to a page that"),
+    Rule(
+        errors.PermissionLost, codes=DEAD_BY_TEXT, text="must be granted|permissions? (?:is|are) (?:missing|required)"
+    ),
     Rule(errors.TokenUnreadable, codes=DEAD_BY_TEXT, text=UNREADABLE),
     Rule(errors.TokenExpired, codes=DEAD_BY_TEXT, text="has expired|token expired"),
     Rule(errors.DataAccessOver, codes=DEAD_BY_TEXT, text="longer than 90 days|inactiv"),
@@ -139,10 +152,11 @@ RULES: tuple[Rule, ...] = (
     Rule(errors.TokenDead, codes=DEAD),
     Rule(errors.TokenDead, codes={0}, text="access.?token.{0,40}(?:invalid|expired)|invalid.{0,20}access.?token"),
     # The page is the only object that is ever asked for, so its refusal is about the page.
-    Rule(errors.RequestRefused, text="appsecret_proof"),
-    Rule(errors.PageNotReachable, codes={803}),
-    Rule(errors.PageNotReachable, codes={100}, routes={Route.PAGE}),
-    Rule(errors.PageNotReachable, codes={100}, subcodes={33}),
+    Rule(errors.ProofRequired, text="appsecret_proof"),
+    Rule(errors.PageMoved, codes={21}),
+    Rule(errors.PageNotReachable, codes={100, 803}, routes={Route.PAGE}),
+    Rule(errors.PathUnknown, codes={803}),
+    Rule(errors.PathUnknown, codes={100}, subcodes={33}, routes={Route.CALLER, Route.EXCHANGE}),
     # What the token may do.
     Rule(errors.NotProfessional, text=PERSONAL),
     Rule(errors.PermissionLost, codes=PERMISSION),

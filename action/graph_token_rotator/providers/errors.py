@@ -74,6 +74,26 @@ class PathUnknown(ServiceError):  # noqa: N818
     """Meta does not know the address: the version does not exist, or there is a path too many."""
 
 
+class AppNotOpen(ServiceError):  # noqa: N818
+    """The app may not act for this person: it is not live, and the person has no role in it."""
+
+
+class IpRefused(ServiceError):  # noqa: N818
+    """The app's settings allow its secret from listed addresses only."""
+
+
+class ProofRequired(ServiceError):  # noqa: N818
+    """The app's settings require a proof of its secret, which this call cannot carry."""
+
+
+class PageDeleted(ServiceError):  # noqa: N818
+    """The page that a token belongs to is not there."""
+
+
+class PageMoved(ServiceError):  # noqa: N818
+    """The page has a new id."""
+
+
 class NotProfessional(ServiceError):  # noqa: N818
     """The Instagram account is no professional one, which the API serves alone."""
 

@@ -121,7 +121,8 @@ def token_info(response: Response) -> TokenInfo:
 def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime) -> Reason:
     """Return why a token that Meta calls invalid does not work.
 
-    An error that names no cause is replaced by what the expiry shows. `expires_at` and `now` are aware UTC.
+    An error that names no cause is replaced by what the expiry shows; a passing fault is raised unless that shows the
+    cause. `expires_at` and `now` are aware UTC.
     """
     graph_error = parse_error(data, 200)
     error = error_for(graph_error, Route.INSPECTED) if graph_error else TokenDead()
@@ -129,7 +130,11 @@ def _problem(data: Mapping[str, Any], expires_at: datetime | None, now: datetime
     is_vague = reason is reasons.TOKEN_INVALID or isinstance(error, RequestRefused | TransientError)
     if not is_vague:
         return reason
-    return reasons.TOKEN_EXPIRED if expires_at and expires_at <= now else reasons.TOKEN_INVALID
+    if expires_at and expires_at <= now:
+        return reasons.TOKEN_EXPIRED
+    if isinstance(error, TransientError):
+        raise error
+    return reasons.TOKEN_INVALID
 
 
 def _kind(value: object) -> Kind:

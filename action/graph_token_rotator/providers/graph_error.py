@@ -53,7 +53,7 @@ def _error(value: Mapping[str, Any], status: int = 400) -> GraphError:
     code = _code(value.get("error_code", value.get("code")))
     return GraphError(
         # In the form with `error_type`, the code only repeats the status.
-        0 if "error_type" in value and code == status else code,
+        0 if "error_type" in value and code == status != 429 else code,
         _code(subcode),
         text_of(value.get("message", value.get("error_message")))[:MAX_MESSAGE],
         value.get("is_transient") is True,

@@ -29,10 +29,18 @@ def finding_text(finding: Finding, outcome: Outcome, server_url: str, workflow_p
         "secrets_page": outcome.credential.source.settings_page(server_url),
         "server": server_url,
         "sso_page": f"{server_url}/settings/tokens",
+        "access_page": f"{server_url}/settings/personal-access-tokens",
+        "fix_access": f"Open the token, check that {outcome.credential.source.location} is selected and the permission "
+        "granted, and save it",
+        "token_app": "another app",
         # Only github.com has a status page that is known.
         "status_page": "https://www.githubstatus.com/" if server_url == "https://github.com" else "",
     }
-    return finding.reason.fill({**facts, "workflow_page": workflow_page, **finding.facts})
+    # GitHub names the page for single sign-on in a response; only the own server's is shown.
+    own = {
+        name: value for name, value in finding.facts.items() if name != "sso_page" or value.startswith(f"{server_url}/")
+    }
+    return finding.reason.fill({**facts, "workflow_page": workflow_page, **own})
 
 
 def _outcome_facts(outcome: Outcome) -> Facts:

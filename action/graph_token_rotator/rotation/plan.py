@@ -122,7 +122,7 @@ def unusable_reason(credential: Credential, info: TokenInfo, now: datetime) -> F
     """
     facts = {"detail": info.detail}
     if info.app_id is not None and info.app_id != credential.app.id:
-        return Finding(reasons.TOKEN_OF_OTHER_APP, facts)
+        return Finding(reasons.TOKEN_OF_OTHER_APP, {**facts, "token_app": f"app {info.app_id}"})
     if info.problem is not None:
         return Finding(info.problem, facts)
     if info.kind is Kind.OTHER or (info.app_id is None and info.kind.names_app):

@@ -16,7 +16,11 @@ SSO_REQUIRED = _refused(
     "{owner} requires single sign-on, and {writer} is not authorized for it",
     "The token is valid, and its permissions may be right.",
     steps=(
-        Step("Authorize the token for {owner}, signed in as the person who created it", "{sso_page}"),
+        Step(
+            "Next to the token in your settings choose Configure SSO, then Authorize beside {owner} "
+            "(a link of GitHub's own, as this one may be, works for an hour)",
+            "{sso_page}",
+        ),
         RUN_AGAIN,
     ),
 )
@@ -38,8 +42,8 @@ TOKEN_POLICY = _refused(
     "A policy of {owner} forbids this kind of token, or its lifetime ({detail})",
     steps=(
         Step(
-            "Create a fine-grained token with {owner} as resource owner and the longest lifetime that the policy allows, "
-            "or use a GitHub App",
+            "Create a token as the message allows: another kind, or {owner} as resource owner and a shorter lifetime. "
+            "A GitHub App needs no lifetime",
             "{server}/settings/personal-access-tokens",
         ),
         Step("Store it in the secret that {writer_reads} reads"),
@@ -81,7 +85,7 @@ REFUSED_BY_GITHUB = _refused(
     "RefusedByGitHub",
     "GitHub refuses {writer} in {location} ({detail})",
     steps=(
-        Step("Do what GitHub's message says; it is not about a missing permission of the token"),
+        Step("Follow GitHub's message"),
         RUN_AGAIN,
     ),
 )

@@ -6,6 +6,7 @@ _PAT = "{server}/settings/personal-access-tokens"
 _APPS = "{server}/settings/apps"
 _INSTALLED = "https://docs.github.com/apps/using-github-apps/reviewing-and-modifying-installed-github-apps"
 _STATUS = "{status_page}"
+_FIX_ACCESS = Step("{fix_access}", "{access_page}")
 _USE_TOKEN = Step("Use {accepted_writers} with {permission} for {repository}", _PAT)
 _STORE_WRITER = Step("Store it in the secret that {writer_reads} reads")
 _UPDATE_ACTION = Step("Update the action to its newest release")
@@ -19,7 +20,7 @@ def _failed(name: str, headline: str, detail: str = "", *, steps: tuple[Step, ..
 # HTTP 401.
 WRITER_REJECTED = _failed(
     "WriterRejected",
-    "GitHub does not accept {writer}: it is wrong, expired or revoked",
+    "GitHub does not accept {writer}: it is wrong, expired or revoked ({detail})",
     steps=(
         Step("Make a new token; use {accepted_writers} with {permission} for {repository}", _PAT),
         _STORE_WRITER,
@@ -31,7 +32,11 @@ WRITER_FORBIDDEN = Reason(
     Verdict.FAILED,
     "{writer} may not do this in {location} ({detail})",
     "The workflow's own `GITHUB_TOKEN` can never write secrets.",
-    steps=(_USE_TOKEN,),
+    steps=(
+        _FIX_ACCESS,
+        Step("If it has them, use {accepted_writers} with {permission} for {repository}", _PAT),
+        _STORE_WRITER,
+    ),
     cleared_by_write=True,
     target_specific=True,
 )
@@ -43,7 +48,8 @@ HOME_NOT_FOUND = Reason(
     "or the token has no access (GitHub says 404 for all three)",
     steps=(
         Step("Check `repository` and `environment`"),
-        _USE_TOKEN,
+        _FIX_ACCESS,
+        RUN_AGAIN,
     ),
     target_specific=True,
 )
@@ -63,7 +69,7 @@ SECRET_REFUSED = Reason(
     "The new token was not stored; the old one stays.",
     steps=(
         RUN_AGAIN,
-        Step("If this repeats, check that the name {secret} is allowed and the limit of 100 not reached"),
+        Step("If this repeats, check that the name {secret} is allowed and the limit of secrets not reached"),
     ),
     cleared_by_write=True,
 )
@@ -169,10 +175,7 @@ APP_SUSPENDED = _failed(
 APP_NOT_ALLOWED = _failed(
     "AppNotAllowed",
     "GitHub lets no App write to {location}",
-    steps=(
-        Step("Name another writer for {owner}"),
-        _USE_TOKEN,
-    ),
+    steps=(Step("Name another writer for {owner}: a fine-grained personal access token with {permission}", _PAT),),
 )
 # From a day before `warn-before` on, by the header `github-authentication-token-expiration`.
 WRITER_EXPIRING = Reason(
@@ -214,7 +217,7 @@ WRITER_LACKS_SCOPE = Reason(
     "WriterLacksScope",
     Verdict.CURRENT,
     "{writer} is a classic token without the scope `{classic_scope}`, so writing the secret will be refused",
-    steps=(_USE_TOKEN,),
+    steps=(_USE_TOKEN, _STORE_WRITER),
     notify=True,
 )
 # HTTP 201 for the source, which the run must have read from somewhere else.

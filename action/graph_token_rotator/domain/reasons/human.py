@@ -3,7 +3,7 @@
 Source of the codes: https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
-from ..reason import LOG_IN, RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
+from ..reason import ASK_FOR_TOKEN, LOG_IN, RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
 _GRANT_EVERYTHING = Step("{grant}", "{login_page}")
 
@@ -27,13 +27,23 @@ TOKEN_REVOKED = _human("TokenRevoked", "The token was revoked by an API call, wh
 ACCOUNT_CHECKPOINT = _human(
     "AccountCheckpoint",
     "Meta wants the token's owner to confirm their account before it serves the token again",
-    steps=(Step("Let the owner log in at {site} and follow what is asked", "https://www.{site}/"), RUN_AGAIN),
+    steps=(
+        Step("Ask the token's owner to log in at {site} and to follow the instructions", "https://www.{site}/"),
+        RUN_AGAIN,
+        Step("If it fails again: {log_in}", "{login_page}"),
+        STORE_TOKEN,
+    ),
 )
 # Subcode 464.
 ACCOUNT_UNCONFIRMED = _human(
     "AccountUnconfirmed",
     "The account of the token's owner is not confirmed",
-    steps=(Step("Let the owner log in at {site} and confirm the account", "https://www.{site}/"), RUN_AGAIN),
+    steps=(
+        Step("Ask the token's owner to log in at {site} and to confirm the account", "https://www.{site}/"),
+        RUN_AGAIN,
+        Step("If it fails again: {log_in}", "{login_page}"),
+        STORE_TOKEN,
+    ),
 )
 # Subcode 467.
 LOGGED_OUT = _human("LoggedOut", "The token died because its owner logged out")
@@ -42,10 +52,9 @@ PAGE_ROLE_LOST = _human(
     "PageRoleLost",
     "The token's owner no longer has a role on the page",
     steps=(
-        Step(
-            "Give the owner a role on the page again, or let someone who has one log in",
-            "https://www.facebook.com/settings?tab=profile_access",
-        ),
+        Step("Give the token's owner a role on the page again", "https://www.facebook.com/settings?tab=profile_access"),
+        RUN_AGAIN,
+        Step("If it fails again: {log_in}", "{login_page}"),
         STORE_TOKEN,
     ),
 )
@@ -54,10 +63,7 @@ DATA_ACCESS_OVER = _human(
     "DataAccessOver",
     "The app's access to this person's data is over (90 days after the person last used the app), "
     "so calls fail although the token may look healthy",
-    steps=(
-        Step("Let the owner go through the login dialog again (`auth_type=reauthorize`)", "{login_page}"),
-        STORE_TOKEN,
-    ),
+    steps=(ASK_FOR_TOKEN, STORE_TOKEN),
 )
 # Code 102 or 190 with any other subcode, or none.
 TOKEN_INVALID = _human("TokenInvalid", "Meta says that the token is no longer valid ({detail})")
@@ -82,11 +88,12 @@ REQUIRED_SCOPES_MISSING = _human(
 # Code 368, or a text such as "API access blocked" or "API access deactivated".
 APP_BLOCKED = _human(
     "AppBlocked",
-    "Meta has blocked, deactivated or archived this app ({detail})",
-    "A new token does not help: no token of the app works until then.",
+    "Meta has blocked this app or its user, or the app is deactivated or archived ({detail})",
+    "A new token does not help: no token of the app works until the block is over.",
     steps=(
         Step("Open the app's dashboard, follow the alerts shown there, and reactivate the app", "{dashboard}"),
-        Step("Let each administrator of the app verify their account"),
+        Step("Ask each administrator of the app to verify their account"),
+        Step("Ask the token's owner to log in at {site} and to follow the instructions", "https://www.{site}/"),
         RUN_AGAIN,
     ),
 )
@@ -97,10 +104,40 @@ APP_DELETED = _human(
     "A token works only as long as its app exists.",
     steps=(
         Step("Create an app, or choose another one of yours", "https://developers.facebook.com/apps/"),
-        Step("{log_in}, with that app chosen", "{login_page}"),
+        Step("Put its id and its secret into the inputs that have those of the old app"),
+        Step("{log_in}, with the new app chosen"),
         STORE_TOKEN,
-        Step("Change the inputs that name the old app: {app_settings}"),
+        RUN_AGAIN,
     ),
+)
+# "Cannot call API for app X on behalf of user Y", "development mode", an invitation that is not accepted.
+APP_NOT_OPEN = _human(
+    "AppNotOpen",
+    "The app may not act for this person ({detail})",
+    "The app is not live and the person has no role in it, or the person withdrew the access.",
+    steps=(
+        Step("Set the app live; or give the person a role in it, which the person has to accept", "{dashboard}"),
+        Step("{log_in}", "{login_page}"),
+        STORE_TOKEN,
+    ),
+)
+# Code 190 with "belongs to a Page that has been deleted".
+PAGE_DELETED = _human(
+    "PageDeleted",
+    "The page of this token was deleted, or is not accessible ({detail})",
+    steps=(
+        Step(
+            "Check whether the page still exists, and restore it if it was deleted", "https://www.facebook.com/pages/"
+        ),
+        Step("For another page: get a user token with access to it, and set `page-id`"),
+        STORE_TOKEN,
+    ),
+)
+# Code 21.
+PAGE_MOVED = _human(
+    "PageMoved",
+    "Page {page_id} has a new id ({detail})",
+    steps=(Step("Set `page-id` to the new id, which Meta names in its message"), RUN_AGAIN),
 )
 # Code 10 with "The user is not an Instagram Business".
 NOT_PROFESSIONAL_ACCOUNT = _human(

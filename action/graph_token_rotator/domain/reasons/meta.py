@@ -3,7 +3,6 @@
 from ..reason import NEXT_RUN, RUN_AGAIN, STORE_TOKEN, Reason, Step, Verdict
 
 _BASIC_SETTINGS = "https://developers.facebook.com/apps/{app_id}/settings/basic/"
-_DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
 _STORE_APP_SECRET = Step("Put it into the secret that `app-secret` reads")
 
 
@@ -25,7 +24,11 @@ WRONG_APP_SECRET = _failed(
 WRONG_APP_ID = _failed(
     "WrongAppId",
     "There is no Meta app with the ID {app_id} ({detail})",
-    steps=(Step("Copy the app id again from the app's basic settings into `app-id`", _BASIC_SETTINGS),),
+    steps=(
+        Step("Open your app in the list of apps and copy its App ID", "https://developers.facebook.com/apps/"),
+        Step("Put it into `app-id`"),
+        RUN_AGAIN,
+    ),
 )
 # "You must provide an app access token": Meta saw no sign-in of the app, though one was sent.
 APP_SIGN_IN_REFUSED = _failed(
@@ -48,7 +51,7 @@ GRAPH_VERSION_UNKNOWN = _failed(
     "The token was not checked.",
     steps=(
         Step(
-            "Correct {address_settings}, or leave it out",
+            "Correct the setting or remove it: {address_settings}",
             "https://developers.facebook.com/docs/graph-api/changelog/versions",
         ),
         RUN_AGAIN,
@@ -57,11 +60,15 @@ GRAPH_VERSION_UNKNOWN = _failed(
 # By the message, or by the `app_id` of `debug_token`.
 TOKEN_OF_OTHER_APP = _failed(
     "TokenOfOtherApp",
-    "The token does not belong to app {app_id}",
-    "A token from the Graph API Explorer belongs to the app chosen there.",
+    "The token belongs to {token_app}, but `app-id` is {app_id}",
+    "A token from the Graph API Explorer belongs to the app that is chosen there.",
     steps=(
-        Step("Look up in Meta's debugger which app the token belongs to", _DEBUGGER),
-        Step("Set `app-id` and `app-secret` to the token's own app, or get a token with app {app_id} chosen"),
+        Step(
+            "If the token is right, set `app-id` and `app-secret` to those of its app",
+            "https://developers.facebook.com/apps/",
+        ),
+        Step("If `app-id` is right, create a token with app {app_id} chosen", "{login_page}"),
+        STORE_TOKEN,
     ),
 )
 # Code 2500, or a message about a token that cannot be read.
@@ -69,8 +76,12 @@ BROKEN_COPY = _failed(
     "BrokenCopy",
     "Meta cannot read the token: the stored copy is damaged (cut short, a letter too many, or not a token at all)",
     steps=(
-        Step("Check in Meta's debugger that you have the whole token", _DEBUGGER),
-        Step("Copy the token again, whole, into the secret `{secret}`", "{secrets_page}"),
+        Step(
+            "If you still have the token, copy it whole into the secret `{secret}`, without spaces or quotes",
+            "{secrets_page}",
+        ),
+        Step("If you do not: {log_in}", "{login_page}"),
+        STORE_TOKEN,
     ),
 )
 # The `type` of `debug_token` is one that is not known here.
@@ -89,6 +100,25 @@ WRONG_PAGE = _failed(
             "{secrets_page}",
         ),
     ),
+)
+# Code 5: https://developers.facebook.com/docs/facebook-login/security
+SERVER_IP_NOT_ALLOWED = _failed(
+    "ServerIpNotAllowed",
+    "Meta refuses the IP address of the runner ({detail})",
+    "The app accepts its secret only from the addresses in its settings. GitHub-hosted runners have changing addresses.",
+    steps=(
+        Step(
+            "Remove the Server IP allow list in the app's advanced settings, or use a runner with a listed address",
+            "{security}",
+        ),
+        RUN_AGAIN,
+    ),
+)
+# "API calls from the server require an appsecret_proof argument".
+APP_SECRET_PROOF_REQUIRED = _failed(
+    "AppSecretProofRequired",
+    "The app requires a proof of its secret, which this call does not carry ({detail})",
+    steps=(Step("Turn off Require App Secret in the app's advanced settings", "{security}"), RUN_AGAIN),
 )
 # Any other code.
 REFUSED_BY_META = _failed(

@@ -1,6 +1,6 @@
 """Reasons about the token's own state: renewed, working, or about to expire."""
 
-from ..reason import LOG_IN, STORE_TOKEN, Reason, Step, Term, Verdict
+from ..reason import ASK_FOR_TOKEN, LOG_IN, STORE_TOKEN, Reason, Step, Term, Verdict
 
 # A time begins with its day, of ten letters.
 _SIGN_IN = "sign in again by {expires:.10}"
@@ -108,11 +108,8 @@ EXPIRY_NOT_MOVED = Reason(
     "ExpiryNotMoved",
     Verdict.NOT_EXTENDED,
     "Meta answered the exchange, but the new token would end when the old one does: {expires} ({left})",
-    "Meta usually does not move the expiry of a long-lived user token. The stored token was left as it is.",
-    (
-        Step("Plan a new login before {expires}", "{login_page}"),
-        Step("To stop needing one, use a page token (`page-id`) or a system-user token"),
-    ),
+    "{extension}. The stored token was left as it is.",
+    (Step("{log_in}, before {expires}", "{login_page}"), STORE_TOKEN, Step("{alternative}")),
     term=Term.TOKEN,
     title=_SIGN_IN,
 )
@@ -121,9 +118,8 @@ EXPIRY_NOT_MOVED_URGENT = Reason(
     "ExpiryNotMovedUrgent",
     Verdict.NOT_EXTENDED,
     "Meta did not extend the token: it dies on {expires} ({left})",
-    "The stored token was left as it is. "
-    "A page token (`page-id`) or a system-user token would not need a login every 60 days.",
-    (LOG_IN, STORE_TOKEN),
+    "{extension}. The stored token was left as it is.",
+    (LOG_IN, STORE_TOKEN, Step("{alternative}")),
     term=Term.TOKEN,
     title=_SIGN_IN,
     urgent=True,
@@ -147,13 +143,7 @@ def _data_access(name: str, verdict: Verdict) -> Reason:
         "The app's access to this person's data ends on {data_access}",
         "From then on the token looks healthy, but calls fail. "
         "Extending the token does not move this clock, only the person can.",
-        (
-            Step(
-                "Let the person who owns the token go through the login dialog again (`auth_type=reauthorize`)",
-                "{login_page}",
-            ),
-            STORE_TOKEN,
-        ),
+        (ASK_FOR_TOKEN, STORE_TOKEN),
         term=Term.DATA_ACCESS,
         title="sign in again by {data_access:.10}",
     )
