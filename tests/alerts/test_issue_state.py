@@ -37,7 +37,6 @@ def issue(
     closed_at = None if is_open else NOW - closed
     return Issue(
         number,
-        f"https://github.com/i/{number}",
         is_open,
         closed_at,
         issue_state.render_body("text", target, words, "title"),
@@ -89,8 +88,8 @@ def test_finds_own_issue_open_before_closed() -> None:
         issue("A", is_open=False, number=1),
         issue("A", is_open=False, number=2),
         issue("A", number=3, target=OTHER),
-        Issue(5, "", True, None, "no marker"),
-        Issue(6, "", True, None, '<!-- graph-token-rotator {"key": -->'),
+        Issue(5, True, None, "no marker"),
+        Issue(6, True, None, '<!-- graph-token-rotator {"key": -->'),
     ]
     result = issue_state.find_issue(issues, TARGET)
     assert result
@@ -111,7 +110,7 @@ def test_marker_key_ignores_case() -> None:
 @pytest.mark.parametrize("words", ['"A"', "7", "null", "{}"])
 def test_tampered_marker_reports_nothing(words: str) -> None:
     body = f'<!-- graph-token-rotator {{"key": "{issue_state.marker_key(TARGET)}", "told": {words}}} -->'
-    result = issue_state.find_issue([Issue(1, "", True, None, body)], TARGET)
+    result = issue_state.find_issue([Issue(1, True, None, body)], TARGET)
     assert result
     assert issue_state.reported_fingerprint(result) == frozenset()
     assert issue_state.next_action(state("A"), result, NOW) is IssueAction.COMMENT
@@ -132,7 +131,7 @@ def test_text_around_ours_stays(before: str, after: str, words: set[str]) -> Non
     again = issue_state.render_body("new", TARGET, words, "title", body)
     assert again.startswith(f"{before}<!-- graph-token-rotator ")
     assert again.endswith(f"new\n{issue_state.END}{after}")
-    assert issue_state.reported_fingerprint(Issue(1, "", True, None, again)) == words
+    assert issue_state.reported_fingerprint(Issue(1, True, None, again)) == words
 
 
 @pytest.mark.parametrize(

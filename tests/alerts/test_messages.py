@@ -18,7 +18,6 @@ RUN = RunContext("https://github.com", "octo/social", "1", ".github/workflows/ro
 SECRETS_PAGE = "https://github.com/octo/social/settings/environments"
 LOGIN_PAGE = "https://developers.facebook.com/tools/explorer/?app_id=1234567890123456"
 WORKFLOW_PAGE = "https://github.com/octo/social/actions/workflows/rotate.yml"
-DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
 TOKENS_PAGE = "https://github.com/settings/personal-access-tokens"
 KINDS = "a fine-grained personal access token or a GitHub App"
 RUN_BY_HAND = f"Run the workflow by hand, to see that all is well again: <{WORKFLOW_PAGE}>"
@@ -51,9 +50,10 @@ def steps(text: Message) -> list[str]:
         (
             reasons.BROKEN_COPY,
             [
-                f"1. Check in Meta's debugger that you have the whole token: <{DEBUGGER}>",
-                f"2. Copy the token again, whole, into the secret `FB_TOKEN`: <{SECRETS_PAGE}>",
-                f"3. {RUN_BY_HAND}",
+                f"1. If you still have the token, copy it whole into the secret `FB_TOKEN`, without spaces or quotes: <{SECRETS_PAGE}>",
+                f"2. If you do not: Log in again: <{LOGIN_PAGE}>",
+                f"3. Put the new token into the secret `FB_TOKEN`: <{SECRETS_PAGE}>",
+                f"4. {RUN_BY_HAND}",
             ],
         ),
         (
@@ -68,8 +68,10 @@ def steps(text: Message) -> list[str]:
         (
             reasons.ACCOUNT_UNCONFIRMED,
             [
-                "1. Let the owner log in at facebook.com and confirm the account: <https://www.facebook.com/>",
+                "1. Ask the token's owner to log in at facebook.com and to confirm the account: <https://www.facebook.com/>",
                 f"2. Run the workflow again: <{WORKFLOW_PAGE}>",
+                f"3. If it fails again: Log in again: <{LOGIN_PAGE}>",
+                f"4. Put the new token into the secret `FB_TOKEN`: <{SECRETS_PAGE}>",
             ],
         ),
     ],
@@ -81,7 +83,7 @@ def test_steps_in_the_order_one_does_them(reason: Reason, lines: list[str]) -> N
 
 def test_outside_of_actions_no_step_runs_the_workflow() -> None:
     text = message(reasons.ACCOUNT_UNCONFIRMED, run=RunContext())
-    assert steps(text)[1:] == ["2. Run the workflow again."]
+    assert steps(text)[1] == "2. Run the workflow again."
     assert "by hand" not in text.body
 
 

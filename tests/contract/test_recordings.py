@@ -16,7 +16,7 @@ from graph_token_rotator.domain import reasons
 from graph_token_rotator.domain.credential import TokenInfo
 from graph_token_rotator.domain.errors import ServiceError
 from graph_token_rotator.domain.reason import Reason
-from graph_token_rotator.github import issues, refusals, responses, secret_responses
+from graph_token_rotator.github import issues, responses, secret_responses
 from graph_token_rotator.github.apps import responses as app_responses
 from graph_token_rotator.providers import facebook_responses, refreshable_responses
 from graph_token_rotator.providers.meta_responses import finding_of
@@ -41,7 +41,7 @@ GITHUB: Mapping[str, Callable[[Response], Any]] = {
     r"GET /repos/O/R/issues": issues.decode_issues,
     r"(?:GET|PATCH) /repos/O/R/issues/N|POST /repos/O/R/issues": partial(issues.decode_issue, label="graph-token"),
     r"GET /repos/O/R": responses.repository_activity,
-    r".*": refusals.json_value,
+    r".*": Response.json,
 }
 # What a recorded answer of Meta means, by a part of its name.
 MEANINGS: Mapping[str, Reason] = {

@@ -53,6 +53,14 @@ def test_long_texts_take_no_time(unit: str, frame: str) -> None:
         ("token EAABsbCS1iHgBAKZCsomething is bad", "token is bad"),
         ("(pages_show_list,pages_manage_posts)", "(pages_show_list,pages_manage_posts)"),
         ("@octo &commat;octo", "octo commat;octo"),
+        ("requires the 'pages_read_engagement' permission", "requires the 'pages_read_engagement' permission"),
+        ("(#100) see GH-12 and abcdef1", "(100) see GH 12 and abcdef-1"),
+        ("defaced on Tuesday, 28-Sep-21 03:00:00 PDT", "defaced on Tuesday, 28-Sep-21 03:00:00 PDT"),
+        ("see a_www.evil.example", "see a_www evil.example"),
+        ("x\u061c\u2060\u00ad\u180e\U000e0041\ufe0fy", "x y"),
+        ("hex 306631 653264 336334 623561 end", "hex end"),
+        ("codes 48 102 49 101 50 end", "codes end"),
+        ("mn_op" * 30, ""),
     ],
 )
 def test_short_texts_stay_readable(text: str, expected: str) -> None:

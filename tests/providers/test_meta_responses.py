@@ -61,6 +61,7 @@ FALLBACKS: dict[type[ServiceError], Reason] = {
     errors.Unsupported: reasons.REFUSED_BY_META,
     meta_errors.RequestRefused: reasons.REFUSED_BY_META,
     meta_errors.RequestUnsupported: reasons.REFUSED_BY_META,
+    meta_errors.AppLimitReached: reasons.RATE_LIMITED_BY_META,
 }
 
 

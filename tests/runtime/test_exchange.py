@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import certifi
 import pytest
 import trustme
 
 from graph_token_rotator.domain.errors import CertificateRejected, TransportError
-from graph_token_rotator.runtime import exchange
+from graph_token_rotator.runtime import tls
 from graph_token_rotator.runtime.clock import Limits
 from graph_token_rotator.runtime.http_types import Request, Response
 from graph_token_rotator.runtime.transport import Transport
@@ -27,8 +28,8 @@ ENDED_WITHIN = 10.0
 class Server:
     """A server that answers each connection by a function, and notices when its client hangs up."""
 
-    def __init__(self, answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None) -> None:
-        self._answer, self._tls = answer, tls
+    def __init__(self, answer: Callable[[socket.socket], None], context: ssl.SSLContext | None) -> None:
+        self._answer, self._tls = answer, context
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._socket.getsockname()[1])
         self.connections = 0
@@ -55,8 +56,8 @@ class Server:
 
 
 @contextmanager
-def serving(answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    server = Server(answer, tls)
+def serving(answer: Callable[[socket.socket], None], context: ssl.SSLContext | None = None) -> Iterator[Server]:
+    server = Server(answer, context)
     threading.Thread(target=server.serve, daemon=True).start()
     yield server
     server.close()
@@ -107,16 +108,16 @@ def server_context(ca: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContext:
 
 
 @pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\n", HEAD], ids=["status", "header", "body"])
-@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
 def test_given_up_attempts_hang_up(
-    beginning: bytes, tls: bool, private_ca: tuple[trustme.CA, str], monkeypatch: pytest.MonkeyPatch
+    beginning: bytes, secure: bool, private_ca: tuple[trustme.CA, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three attempts are given up: the server sees three clients hang up, and no thread is left."""
     ca, file = private_ca
     monkeypatch.setenv("SSL_CERT_FILE", file)
-    with serving(drip(beginning), server_context(ca) if tls else None) as server:
+    with serving(drip(beginning), server_context(ca) if secure else None) as server:
         with pytest.raises(TransportError) as caught:
-            get(f"http{'s' * tls}://127.0.0.1:{server.port}/")
+            get(f"http{'s' * secure}://127.0.0.1:{server.port}/")
         assert caught.value.detail == "no answer within 0.3 seconds"
         for _ in range(3):
             assert server.hung_up.acquire(timeout=ENDED_WITHIN)
@@ -146,15 +147,15 @@ def test_private_authorities_are_trusted_in_addition(
     ca, file = private_ca
     public = trustme.CA()
     public.cert_pem.write_to_path(str(tmp_path / "public.pem"))
-    monkeypatch.setattr(exchange, "DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "public.pem"))
-    for variable in exchange.CA_VARIABLES:
-        exchange._tls_context.cache_clear()
+    monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "public.pem"))
+    for variable in tls.CA_VARIABLES:
+        tls.tls_context.cache_clear()
         with monkeypatch.context() as patch, serving(answer_all, server_context(ca)) as ours:
             patch.setenv(variable, file)
             assert get(f"https://127.0.0.1:{ours.port}/").status == 200
             with serving(answer_all, server_context(public)) as theirs:
                 assert get(f"https://127.0.0.1:{theirs.port}/").status == 200
-    exchange._tls_context.cache_clear()
+    tls.tls_context.cache_clear()
 
 
 UNREADABLE = "the file that `SSL_CERT_FILE` names has no certificates that can be read"

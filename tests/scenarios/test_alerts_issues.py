@@ -279,5 +279,5 @@ def test_odd_issue_address_is_not_shown(harness: ActionHarness) -> None:
     address = "https://github.example/1) @octo [x](https://evil.example/"
     harness.sandbox.faults.add(Fault(route="create_issue", patch={"html_url": address}))
     result = run(harness, "password_changed")
-    assert "- Issue [#1](): opened." in result.summary
+    assert "- Issue [#1](https://github.com/octo/social/issues/1): opened." in result.summary
     assert "evil" not in result.summary

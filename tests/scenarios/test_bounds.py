@@ -1,5 +1,7 @@
 """Bounded and isolated: whatever a service, a file or the machine does, the rest of the run goes on and is reported."""
 
+import contextlib
+import json
 import os
 import signal
 import ssl
@@ -11,19 +13,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import certifi
 import pytest
 import trustme
 
 from graph_token_rotator.domain.outcome import Outcome
 from graph_token_rotator.report import timeline
-from graph_token_rotator.runtime import exchange
+from graph_token_rotator.runtime import tls
 from graph_token_sandbox import Fault, TokenSpec
+from graph_token_sandbox.faults import compressed_zeros
 from graph_token_sandbox.seed import SYSTEM_USER
-from tests.harness import ActionHarness, Run
+from tests.harness import ActionHarness, FakeTime, Run
 from tests.receivers import HttpReceiver, TlsFront
 from tests.scenarios.failures import APP
+from tests.scenarios.test_faults import QUICK
 from tests.scenarios.test_fleet import on, verdicts
-from tests.support import DAY
+from tests.support import DAY, NOW
 
 DRIPPING, HEALTHY = 120, 12
 # Imports the main job, and a clock without real waits between attempts.
@@ -131,8 +136,8 @@ def test_two_authorities_in_one_run(harness: ActionHarness, tmp_path: Path, monk
     public, private = trustme.CA(), trustme.CA()
     for name, ca in (("public", public), ("private", private)):
         ca.cert_pem.write_to_path(str(tmp_path / name))
-    monkeypatch.setattr(exchange, "DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "public"))
-    exchange._tls_context.cache_clear()
+    monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "public"))
+    tls.tls_context.cache_clear()
     urls = {name: urlsplit(url).port or 0 for name, url in harness.sandbox.urls.items()}
     with (
         TlsFront(server_context(public), urls["graph_url"]) as meta,
@@ -146,7 +151,7 @@ def test_two_authorities_in_one_run(harness: ActionHarness, tmp_path: Path, monk
         assert "`SSL_CERT_FILE`" in refused.log
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "private"))
         assert harness.run(environ).outputs["verdict"] == "renewed"
-    exchange._tls_context.cache_clear()
+    tls.tls_context.cache_clear()
 
 
 @pytest.mark.parametrize("output", [">&-", "> /dev/full", "| head -c 1 > /dev/null"], ids=["closed", "full", "unread"])
@@ -293,3 +298,130 @@ def test_process_ends_whatever_hangs(how: str) -> None:
     )
     assert process.returncode == 1
     assert process.stderr.startswith("Timeout (0:00:00.3")
+
+
+def nested_json(mebibytes: int) -> str:
+    """Return JSON of so many MiB that takes a hundred times as much memory decoded."""
+    item = '{"":' * 190 + "0" + "}" * 190
+    return "[" + ",".join([item] * ((mebibytes << 20) // len(item) - 1)) + "]"
+
+
+@pytest.mark.parametrize("route", ["debug_token", "public_key", "list_issues"])
+def test_nested_json_takes_no_memory(harness: ActionHarness, route: str) -> None:
+    harness.sandbox.faults.add(Fault(route, status=200, body=nested_json(4), times=None))
+    environ = harness.environ("system_user") | harness.workflow_variables()
+    run = harness.runner.run(environ, [sys.executable, "-P", "-c", MEASURED])
+    assert run.outputs["verdict"]
+    assert int((harness.folder / "output.memory").read_text()) < MAX_MEMORY
+
+
+def test_answer_of_a_channel_is_bounded(harness: ActionHarness) -> None:
+    """Apprise reads whole bodies; a gigabyte of zeros is a megabyte on the wire."""
+    zeros = compressed_zeros(1024)
+    with HttpReceiver(body=zeros, headers={"Content-Encoding": "gzip"}) as receiver:
+        environ = harness.environ("password_changed", notify=f"json://127.0.0.1:{receiver.port}/")
+        harness.runner.run(environ, [sys.executable, "-P", "-c", MEASURED])
+        assert len(receiver.received) == 1
+    assert int((harness.folder / "output.memory").read_text()) < MAX_MEMORY
+
+
+@pytest.mark.parametrize("patch", [{"repositories": []}, {"repositories": [{"id": 1}]}, {}], ids=str)
+def test_endless_pages_of_a_copy_end(harness: ActionHarness, patch: dict[str, Any]) -> None:
+    """The copy is not written, and its source is."""
+    fleet = on(harness)
+    hub = harness.sandbox.github
+    hub.put_secret(organization="octo", name="FB_TOKEN", value="x", visibility="selected", selected=["octo/site"])
+    hub.add_token("ghp_writer", kind="classic", scopes=("repo", "admin:org"))
+    fleet.add("one", due(), {"organization": "octo", "secret": "FB_TOKEN"})
+    link = f'<{harness.sandbox.github_url}/orgs/octo/actions/secrets/FB_TOKEN/repositories?page=2>; rel="next"'
+    harness.sandbox.faults.add(
+        Fault("list_selected", patch={"total_count": 900_000, **patch}, headers={"Link": link}, times=None)
+    )
+    run = harness.run(fleet.environ())
+    assert verdicts(run) == {"one": "partial"}
+    assert harness.routes().count("list_selected") <= 303
+    assert harness.routes().count("put_secret") == 1
+
+
+def test_odd_clock_of_one_credential_changes_no_message(harness: ActionHarness) -> None:
+    fleet = on(harness)
+    odd, soon = fleet.add("odd", due()), fleet.add("soon", due())
+    for token, date in ((odd, "Fri, 31 Dec 2099 10:00:00 GMT"), (soon, "")):
+        headers = {"Date": date} if date else {}
+        harness.sandbox.faults.add(Fault("debug_token", headers=headers, containing=token, times=None))
+    harness.sandbox.faults.add(
+        Fault("exchange", status=400, body='{"error": {"code": 100, "message": "no"}}', times=None)
+    )
+    run = harness.run(fleet.environ() | harness.workflow_variables())
+    assert "2099" not in "".join(issue.body or "" for issue in harness.sandbox.github.issues("octo/social"))
+    assert "ClocksDisagree" in run.summary
+    assert "TokenExpired" not in run.summary
+
+
+@pytest.mark.parametrize("code", [17, 32, 0], ids=["user limit", "page limit", "a proxy's 429"])
+def test_limit_of_one_credential_stops_no_other(harness: ActionHarness, code: int) -> None:
+    fleet = on(harness)
+    odd = fleet.add("odd", due())
+    for name in ("one", "two"):
+        fleet.add(name, due())
+    body = json.dumps({"error": {"code": code, "message": "limit"}}) if code else "<html>"
+    fault = Fault("debug_token", status=400 if code else 429, body=body, containing=odd, times=None)
+    harness.sandbox.faults.add(fault)
+    run = harness.run(fleet.environ(), FakeTime(NOW), QUICK)
+    assert verdicts(run) == {"odd": "failed", "one": "renewed", "two": "renewed"}
+
+
+def test_implausible_reset_pauses_nobody(harness: ActionHarness) -> None:
+    fleet = on(harness)
+    for name in ("one", "two", "three"):
+        fleet.add(name, due())
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999999999999"}
+    harness.sandbox.faults.add(Fault("put_secret", headers=headers))
+    assert set(verdicts(harness.run(fleet.environ())).values()) == {"renewed"}
+
+
+def test_word_as_a_token_masks_no_word(harness: ActionHarness) -> None:
+    harness.sandbox.faults.add(Fault("exchange", patch={"access_token": "credential"}, times=None))
+    run = harness.run(harness.environ("system_user"), FakeTime(NOW), QUICK)
+    assert run.outputs["verdict"] == "failed"
+    assert "add-mask::credential" not in run.log
+
+
+def test_names_of_the_configuration_stay(harness: ActionHarness) -> None:
+    """The address of a heartbeat may have a name of the configuration in it."""
+    with HttpReceiver() as receiver:
+        harness.sandbox.faults.add(
+            Fault("public_key", status=403, body='{"message": "Resource not accessible"}', times=None)
+        )
+        run = harness.run(harness.environ("system_user", heartbeat=f"{receiver.url}/Social2024/octo"))
+    assert "in repository octo/social" in run.log
+
+
+def test_log_that_nobody_reads_holds_no_process(harness: ActionHarness) -> None:
+    """The pipe is full before the first line, and its reader lives."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writer, b"x" * 4096)
+        os.set_blocking(writer, True)
+        script = (
+            "import os, sys\nfrom graph_token_rotator.cli import rotate_command, signals\n"
+            "from graph_token_rotator.runtime.clock import Limits\nsignals.GRACE_SECONDS = 0.5\n"
+            "sys.exit(rotate_command.rotate(os.environ, sys.stdout, limits=Limits(run=0.5)))"
+        )
+        environ = {"PATH": os.environ["PATH"], **harness.environ("system_user")}
+        process = subprocess.run(
+            [sys.executable, "-P", "-c", script],
+            env=environ,
+            stdout=writer,
+            timeout=30,
+            check=False,
+            stderr=subprocess.PIPE,
+        )
+    finally:
+        os.close(reader)
+        os.close(writer)
+    assert process.returncode == 1
+    assert process.stderr.startswith(b"Timeout")

@@ -59,14 +59,14 @@ WRITER_CASES = [
     WriterCase(
         {**OWN_DETAILS, "expires_at": NOW - DAY},
         None,
-        "GitHub does not accept the writer `octo` of the fleet file: it is wrong, expired or revoked.",
+        "GitHub does not accept the writer `octo` of the fleet file: it is wrong, expired or revoked (HTTP 401",
         "Store it in the secret that the variable `WRITER` reads.",
     ),
     WriterCase(
         {**OWN_DETAILS, "permissions": {"secrets": "read"}},
         None,
         "The writer `octo` of the fleet file may not do this in repository octo/social",
-        "Use a fine-grained personal access token",
+        "If it has them, use a fine-grained personal access token",
     ),
     WriterCase(
         {**OWN_DETAILS, "repositories": ("octo/elsewhere",)},

@@ -103,7 +103,10 @@ def _isolated_apprise() -> AppriseAsset:
     from apprise import AppriseAsset, AttachmentManager, NotificationManager  # noqa: PLC0415  # takes a third of a second
     from urllib3 import disable_warnings  # noqa: PLC0415  # comes with Apprise
 
+    from ..runtime.exchange import bound_other_responses  # noqa: PLC0415  # loads Requests, as does Apprise
+
     disable_warnings()  # they would name the host
+    bound_other_responses()
     NotificationManager().load_modules()
     # Templates and key files in an address are read as attachments.
     AttachmentManager().remove("file", "http", "https", unload=False)

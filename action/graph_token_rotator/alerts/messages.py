@@ -114,11 +114,16 @@ def issue_failure(error: ServiceError) -> str:
     return f"No issue could be kept ({detail}).{needed if error.status in {403, 404, 410} else ''}"
 
 
-def comment_refusal(issue: Issue, error: ServiceError) -> str:
+def issue_link(issue: Issue, run: RunContext) -> str:
+    """Return a link to an issue of the run's repository."""
+    return f"[#{issue.number}]({run.server_url}/{run.repository}/issues/{issue.number})"
+
+
+def comment_refusal(issue: Issue, run: RunContext, error: ServiceError) -> str:
     """Return the warning that an issue takes no comment, as when it is locked."""
     detail = error.detail or type(error).__name__
     return (
-        f"Issue [#{issue.number}]({issue.url}) takes no comment ({detail}), so only its text was changed. "
+        f"Issue {issue_link(issue, run)} takes no comment ({detail}), so only its text was changed. "
         "Unlock it to be notified of changes."
     )
 

@@ -165,7 +165,7 @@ class IssueUpdater(NamedTuple):
             state = {"state": "closed", "state_reason": "completed"} if closing else {"state": "open"}
             title = {"title": message.title} if not closing and issue_state.has_our_title(issue) else {}
             self._tracker.update(issue.number, body=self._body(message, issue, **title), **state, **title)
-        result.lines.append(f"Issue [#{issue.number}]({issue.url}): {action.value}.")
+        result.lines.append(f"Issue {messages.issue_link(issue, self.context.run)}: {action.value}.")
 
     def _comment(self, issue: Issue, message: Message, result: AlertResult) -> None:
         """Comment on the issue. Where that is refused for good, as in a locked issue, the body alone has to do."""
@@ -174,7 +174,7 @@ class IssueUpdater(NamedTuple):
         except TransientError:
             raise
         except ServiceError as error:
-            result.warnings.append(messages.comment_refusal(issue, error))
+            result.warnings.append(messages.comment_refusal(issue, self.context.run, error))
 
     @property
     def _tracker(self) -> IssueTracker:

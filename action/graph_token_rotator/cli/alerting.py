@@ -75,7 +75,8 @@ class AlertService:
                 finding = Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__})
                 outcomes = [outcome.with_notes(finding) for outcome in outcomes]
             else:
-                outcomes = [self._with_schedule(outcome, self._workflow) for outcome in outcomes]
+                now = self._now(outcomes)
+                outcomes = [self._with_schedule(outcome, self._workflow, now) for outcome in outcomes]
         if self._activity is None or not is_scheduled:
             return list(outcomes)
         from ..rotation.inactivity import inactivity_findings  # only where an issue may be kept
@@ -83,12 +84,12 @@ class AlertService:
         findings = inactivity_findings(self._activity)
         return [outcome.with_notes(*findings) for outcome in outcomes]
 
-    def _with_schedule(self, outcome: Outcome, workflow: str) -> Outcome:
+    def _with_schedule(self, outcome: Outcome, workflow: str, now: datetime) -> Outcome:
         """Return the outcome with findings about the schedule; an error is one credential's alone."""
         from ..rotation import schedule  # loaded by now
 
         try:
-            return outcome.with_notes(*schedule.schedule_findings(workflow, outcome, self._now([outcome])))
+            return outcome.with_notes(*schedule.schedule_findings(workflow, outcome, now))
         except Exception as error:  # noqa: BLE001  # a boundary for each
             return outcome.with_notes(Finding(reasons.SCHEDULE_NOT_READ, {"detail": type(error).__name__}))
 
@@ -130,8 +131,12 @@ class AlertService:
             transport.deadline.end_by(self._must_end_at)
 
     def _now(self, outcomes: Sequence[Outcome]) -> datetime:
-        """Return the time by the services' clocks, if one of them answered, else by our own."""
-        return max((outcome.at for outcome in outcomes if outcome.at), default=None) or self._clock.now()
+        """Return the time by the services' clocks, if one of them answered, else by our own.
+
+        Of several the nearest to our own counts: one odd clock must not decide for all credentials.
+        """
+        local = self._clock.now()
+        return min((outcome.at for outcome in outcomes if outcome.at), key=lambda at: abs(at - local), default=local)
 
     def _tracker(self) -> LabeledIssues | None:
         token, repository = self._settings.alerts.issue_token, self._run.repository

@@ -50,7 +50,9 @@ def main() -> int:
     except KeyboardInterrupt:
         status = STATUS_INTERRUPTED
     # The work is done: a signal that comes now must not change the exit status.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    from .signals import STOPS  # loaded by a rotation already
+
+    for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
     return _flush(status)
 

@@ -16,7 +16,7 @@ from ..report.text import without_data
 from ..runtime import run_context
 from ..runtime.actions_runner import LOG, SUMMARY, Runner
 from ..runtime.clock import Clock, Limits, SystemClock
-from . import input_files
+from . import input_files, signals
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
@@ -34,6 +34,8 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     Everything that is printed passes one `Runner`, which knows the secrets before anything can fail.
     """
     logging.disable()  # urllib3 would log addresses
+    limits = limits or Limits()
+    signals.limit_process(limits.run)  # a log that nobody reads could stop it at the first line
     runner = Runner(environ, out)
     for secret in inputs.secrets_to_mask(environ):
         runner.mask(secret)
@@ -44,13 +46,15 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     try:
         parsed = parser.parse(environ, input_files.fleet_text(runner, environ, run), problems)
     except InputError as error:
-        return input_files.refuse_inputs(runner, error.problems)
+        status = input_files.refuse_inputs(runner, error.problems)
+        signals.unlimit_process()
+        return status
     # HTTP is loaded only by a run that calls.
     from .alerting import AlertService
     from .job import FLEET_RUN_SECONDS, Job
     from .services import Services
 
-    clock, limits = clock or SystemClock(), limits or Limits()
+    clock = clock or SystemClock()
     if len(parsed.credentials) > 1:
         limits = limits._replace(run=FLEET_RUN_SECONDS)
     alerts = AlertService(parsed, run, clock)

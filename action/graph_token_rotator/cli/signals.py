@@ -40,11 +40,11 @@ class Signals:
         limit covers, such as a log that nobody reads.
         """
         previous = {number: signal.signal(number, self._handle) for number in STOPS}
-        faulthandler.dump_traceback_later(run_seconds + GRACE_SECONDS, exit=True, file=_STDERR)
+        limit_process(run_seconds)
         try:
             yield
         finally:
-            faulthandler.cancel_dump_traceback_later()
+            unlimit_process()
             for number, handler in previous.items():
                 signal.signal(number, handler)
 
@@ -58,3 +58,16 @@ class Signals:
             self._holding = True  # a second signal must not interrupt the report of the first
             raise Interrupted
         self._on_held()
+
+
+def limit_process(run_seconds: float) -> None:
+    """End the process after `run_seconds` and `GRACE_SECONDS`, whatever it is doing.
+
+    A later call counts anew.
+    """
+    faulthandler.dump_traceback_later(run_seconds + GRACE_SECONDS, exit=True, file=_STDERR)
+
+
+def unlimit_process() -> None:
+    """Let the process go on."""
+    faulthandler.cancel_dump_traceback_later()

@@ -80,3 +80,5 @@ GENERAL_FACTS: Facts = MappingProxyType(
         "stops": "DATE",
     }
 )
+# The facts that may have texts of a service in them; the others are ours or the configuration's.
+FOREIGN_FACTS = frozenset({"detail", "served", "sso_page"})

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .credential import Credential, TokenInfo
+from .facts import FOREIGN_FACTS
 from .finding import Finding
 from .instants import NEVER
 from .reason import Verdict
@@ -60,10 +61,10 @@ class Outcome(NamedTuple):
         """Return the outcome with every text in it, which a service may have said, passed through `clean`."""
 
         def finding(finding: Finding) -> Finding:
-            return finding._replace(facts={name: clean(value) for name, value in finding.facts.items()})
+            facts = {name: clean(value) if name in FOREIGN_FACTS else value for name, value in finding.facts.items()}
+            return finding._replace(facts=facts)
 
         info = self.info and self.info._replace(
-            app_id=self.info.app_id and clean(self.info.app_id),
             user_id=self.info.user_id and clean(self.info.user_id),
             page_id=self.info.page_id and clean(self.info.page_id),
             detail=clean(self.info.detail),

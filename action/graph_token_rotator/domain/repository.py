@@ -23,7 +23,6 @@ class Issue(NamedTuple):
     """
 
     number: int
-    url: str
     open: bool
     closed_at: datetime | None
     body: str

@@ -15,8 +15,11 @@ _MARKUP = re.compile(r"[`*\[\]<>#|~\\!@{}^$]+|(?<!\w)_+|(?<!_)_++(?!\w)|&(?=#?\w
 _ISSUE = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
 _COMMIT = re.compile(r"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
 _LONG_WORD = re.compile(r"\S{20,}")
+# Four words with digits in a row: no message has them, but a token in hexadecimal or decimal letters would.
+_NUMBERS = re.compile(r"(?<!\S)(?:[^\s0-9]*+[0-9]\S*+(?:\s++|$)){4,}")
 # A part of a permission's name; in anything longer, letters could be a code for something else.
 _LONGEST_WORD = 15
+_LONGEST_PERMISSION = 60
 # This many times the limit is looked at: most of it may turn out to be markup, and be removed.
 _LOOKED_AT = 4
 # GitHub's longest name, of an environment, has 255 characters.
@@ -29,7 +32,8 @@ def sanitize(text: object, limit: int = 200) -> str:
     It has no control characters, workflow commands, Markdown, HTML, links or mentions, and nothing that could be a part
     of a token. Names of permissions pass, however long they are.
     """
-    return _harmless(_LONG_WORD.sub(_permission_names, _beginning(str(text), limit * _LOOKED_AT)), limit)
+    words = _LONG_WORD.sub(_permission_names, _beginning(str(text), limit * _LOOKED_AT))
+    return _harmless(_NUMBERS.sub(" ", words), limit)
 
 
 def sanitize_name(name: str, limit: int = _LONGEST_NAME) -> str:
@@ -48,7 +52,7 @@ def _harmless(text: str, limit: int) -> str:
     harmless = re.sub(r"#(?=\d)", "", printable)  # Meta begins messages with (#100)
     harmless = _MARKUP.sub(" ", _INVISIBLE.sub(" ", harmless))
     harmless = re.sub(r":(?:\s*[:/])+", ": ", harmless)
-    harmless = re.sub(r"\bwww\.", "www ", harmless, flags=re.IGNORECASE)
+    harmless = re.sub(r"(?<![A-Za-z0-9])www\.", "www ", harmless, flags=re.IGNORECASE)
     harmless = _COMMIT.sub(r"\1-", _ISSUE.sub(r"\1 ", harmless))
     harmless = " ".join(harmless.split())
     return harmless if len(harmless) <= limit else harmless[: limit - 1] + "…"
@@ -72,4 +76,5 @@ def _permission_names(match: re.Match[str]) -> str:
     is_name = word.isascii() and all(
         part.isalpha() and part.islower() and len(part) <= _LONGEST_WORD for part in parts if part
     )
+    is_name = is_name and max(map(len, word.split(","))) <= _LONGEST_PERMISSION
     return word if is_name and any(parts) else " "

@@ -22,6 +22,7 @@ def is_token(value: object) -> bool:
         and MIN_TOKEN_LENGTH <= len(value) <= MAX_TOKEN_LENGTH
         and all("!" <= letter <= "~" for letter in value)
         and value.lower() not in PLACEHOLDERS
+        and not (value.isalpha() and value.islower())  # a word, which would be masked everywhere
     )
 
 

@@ -6,7 +6,6 @@ https://docs.github.com/rest/issues/issues
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,9 +20,10 @@ if TYPE_CHECKING:
     from .client import Api
 
 LABEL = "graph-token"
-MAX_PAGES = 10  # pages of 50 issues, newest first; older issues are not looked at
-# The form of an address that is safe as a link in Markdown.
-LINKABLE = re.compile(r"https?://[\w./:-]+", re.ASCII)
+MAX_PAGES, PER_PAGE = 10, 50  # newest first; older issues are not looked at
+# Characters. GitHub takes no longer body; only those with our marker in it are kept.
+MAX_BODY = 65_536
+MARKER = "<!-- graph-token-rotator "
 
 
 class LabeledIssues(NamedTuple):
@@ -40,11 +40,11 @@ class LabeledIssues(NamedTuple):
         Strangers cannot label issues, so an imitation by a stranger is not in the list, unless somebody has labeled it.
         Such an issue counts only if the token's own account opened it.
         """
-        query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": "50"}
+        query: Mapping[str, str] | None = {"labels": LABEL, "state": "all", "per_page": str(PER_PAGE)}
         url, issues = self._url(""), list[Issue]()
         for _ in range(MAX_PAGES):
             response = self._call("GET", url, query=query)
-            issues += decode_issues(response)
+            issues += decode_issues(response)[:PER_PAGE]
             url, query = responses.next_page(response, self.api.url), None
             if not url:
                 break
@@ -67,7 +67,7 @@ class LabeledIssues(NamedTuple):
     def _own_id(self) -> int:
         """Return the id of the account that the token belongs to; 0 where GitHub does not say."""
         try:
-            value = refusals.json_value(self._call("GET", f"{self.api.url}/user"))
+            value = self._call("GET", f"{self.api.url}/user").json()
         except ServiceError:
             return 0
         return account_id(value)
@@ -100,7 +100,7 @@ def expect_success(response: Response) -> Response:
 
 def decode_issues(response: Response) -> list[Issue]:
     """Decode a list of issues, without the pull requests in it."""
-    items = refusals.json_value(response)
+    items = response.json()
     if not isinstance(items, list):
         raise Unexpected("no list of issues")
     return [_issue(item) for item in items if isinstance(item, dict) and "pull_request" not in item]
@@ -117,7 +117,7 @@ def decode_issue(response: Response, label: str) -> Issue:
 
     GitHub drops labels without an error where the token may not set them.
     """
-    item = refusals.json_value(response)
+    item = response.json()
     issue = _issue(item)
     labels = item.get("labels")
     names = (
@@ -141,16 +141,15 @@ def _is_trusted(item: dict[str, Any]) -> bool:
 def _issue(item: Any) -> Issue:
     """Decode one issue. Raises `Unexpected` where a field is missing."""
     value = item if isinstance(item, dict) else {}
-    number, url, body, closed, title = (value.get(key) for key in ("number", "html_url", "body", "closed_at", "title"))
-    if not responses.is_id(number) or not isinstance(url, str) or not isinstance(body, str | None):
-        raise Unexpected("an issue without number, address, state or body")
+    number, body, closed, title = (value.get(key) for key in ("number", "body", "closed_at", "title"))
+    if not responses.is_id(number) or not isinstance(body, str | None):
+        raise Unexpected("an issue without number or body")
     return Issue(
         number=int(str(number)),
-        url=url if LINKABLE.fullmatch(url) else "",
         open=value.get("state") == "open",
         closed_at=responses.parse_time(closed) if closed else None,
-        body=body or "",
-        title=title if isinstance(title, str) else "",
+        body=body if body and MARKER in body and len(body) <= MAX_BODY else "",
+        title=title[:256] if isinstance(title, str) else "",
         author=account_id(value.get("user")),
         trusted=_is_trusted(value),
     )

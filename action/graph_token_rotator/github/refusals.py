@@ -3,10 +3,8 @@
 Source: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 """
 
-import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from ..domain.errors import Forbidden, NotFound, RateLimited, ServiceError, Unauthorized, Unavailable, Unexpected
 from ..domain.sanitize import sanitize
@@ -16,6 +14,8 @@ from . import errors
 # Seconds to wait where a rate limit names no time; GitHub says "at least one minute":
 # https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 UNSPECIFIED_WAIT = 60.0
+# Seconds. The primary limit is one of an hour, so a later reset is no time of GitHub's.
+LONGEST_RESET = 2 * 3600.0
 # What GitHub's message says about a refusal with HTTP 403; the first that matches counts.
 _FORBIDDEN: Mapping[str, type[ServiceError]] = {
     "installation has been suspended": errors.AppSuspended,
@@ -69,7 +69,7 @@ def _sso_error(response: Response, detail: str) -> ServiceError:
     Source: https://docs.github.com/rest/authentication/authenticating-to-the-rest-api
     """
     match = re.search(
-        r"\burl=(https://[\w.:-]+/orgs/[\w.-]+/sso(?:\?authorization_request=[\w.-]+)?)",
+        r"\burl=(https://[\w.:-]+/orgs/[\w.-]{1,100}/sso(?:\?authorization_request=[\w.-]{1,64})?)",
         response.headers["x-github-sso"],
         re.ASCII,
     )
@@ -98,15 +98,8 @@ def seconds_until_reset(response: Response) -> float | None:
     reset = response.headers.get("x-ratelimit-reset", "")
     if response.headers.get("x-ratelimit-remaining") != "0" or not re.fullmatch("[0-9]{1,12}", reset):
         return None
-    return max(0.0, int(reset) - response.at.timestamp())
-
-
-def json_value(response: Response) -> Any:
-    """Return the decoded JSON of a response; None where it is none."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
+    seconds = max(0.0, int(reset) - response.at.timestamp())
+    return seconds if seconds <= LONGEST_RESET else None
 
 
 def _retry_after(response: Response) -> float | None:
@@ -117,6 +110,6 @@ def _retry_after(response: Response) -> float | None:
 
 def _message(response: Response) -> str:
     """Return GitHub's error message; empty for a response without one, such as a proxy's."""
-    value = json_value(response)
+    value = response.json()
     message = value.get("message") if isinstance(value, dict) else None
     return message if isinstance(message, str) else ""

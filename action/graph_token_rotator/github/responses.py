@@ -16,7 +16,7 @@ from ..domain.instants import EARLIEST, LATEST, NEVER
 from ..domain.repository import Activity
 from ..domain.writers import WriterInfo
 from ..runtime.http_types import Response
-from .refusals import json_value, refusal
+from .refusals import refusal
 
 
 class PublicKey(NamedTuple):
@@ -151,7 +151,7 @@ def json_object(
     """
     if response.status != status:
         raise (refused or refusal)(response)
-    value = json_value(response)
+    value = response.json()
     if not isinstance(value, dict):
         raise Unexpected("no JSON object in it", retry_after=0.0)
     return value

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ..runtime.http_types import Response
 
 
+# More repositories than any organization has.
+MAX_REPOSITORIES = 1_000_000
+
+
 def secret_was_created(response: Response) -> bool:
     """Return True if the secret was created (201), False if it was replaced (204).
 
@@ -75,6 +79,6 @@ def repository_ids(response: Response) -> tuple[list[int], int]:
         isinstance(repository, dict) and is_id(repository.get("id")) for repository in repositories
     ):
         raise Unexpected("a list of repositories without ids", retry_after=0.0)
-    if not isinstance(total, int) or isinstance(total, bool):
+    if not isinstance(total, int) or not 0 <= total <= MAX_REPOSITORIES:
         raise Unexpected("a list of repositories without total_count", retry_after=0.0)
     return [repository["id"] for repository in repositories], total

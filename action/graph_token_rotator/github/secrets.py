@@ -37,6 +37,7 @@ from .sealing import seal
 
 # GitHub announces the end of a version years ahead; people hear of it in time to update the action.
 API_WARNING = timedelta(days=90)
+MAX_PAGES = 100  # pages of 100 repositories that an organization's secret reaches
 
 
 class StoredSecret(NamedTuple):
@@ -207,12 +208,14 @@ class StoredSecret(NamedTuple):
         repositories: list[int] = []
         url = f"{self._url(self.target.secret)}/repositories"
         query: Mapping[str, str] | None = {"per_page": "100"}
-        while url:
+        for _ in range(MAX_PAGES):
             make = partial(self._request, "GET", url, query=query)
             (page, total), url = self.client.send(make, self._repository_page)
             repositories, query = [*repositories, *page], None
-            if len(repositories) > total or (not url and len(repositories) != total):
-                raise Unexpected(f"{len(repositories)} of {total} selected repositories")
+            if not url or not page or len(repositories) > total:
+                break
+        if len(repositories) != total:
+            raise Unexpected(f"{len(repositories)} of {total} selected repositories")
         return repositories
 
     def _repository_page(self, response: Response) -> tuple[tuple[list[int], int], str]:

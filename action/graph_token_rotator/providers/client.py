@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ..domain.errors import RateLimited
+from .errors import AppLimitReached
 
 if TYPE_CHECKING:
     from ..domain.errors import ServiceError
@@ -43,7 +43,7 @@ class AppClient:
             raise self._refusal.repeated()
         try:
             return self._transport.call(request, decode)
-        except RateLimited as error:
+        except AppLimitReached as error:
             self._refusal = error
             raise
         finally:

@@ -102,7 +102,8 @@ NO_SIGN_IN = r"must provide an app access token|access token is required|active 
 RULES: tuple[Rule, ...] = (
     # Configuration that comes in the clothes of a passing fault.
     Rule(errors.AppSecretWrong, text="client[ _]secret"),
-    Rule(RateLimited, codes=RATE_LIMITS),
+    Rule(RateLimited, codes={17, 32}),  # of one user, and of one page
+    Rule(errors.AppLimitReached, codes=RATE_LIMITS),
     Rule(
         RateLimited, codes={0, 1, 2}, text="request limit reached|too many calls|rate limit|maximum number of requests"
     ),

@@ -3,7 +3,7 @@
 `diagnosis` decides which error a response is, and `meta_responses` gives each error its reason.
 """
 
-from ..domain.errors import ServiceError
+from ..domain.errors import RateLimited, ServiceError
 
 
 class TokenDead(ServiceError):  # noqa: N818  # named as what happened, as all below
@@ -72,6 +72,10 @@ class AppSignInRefused(ServiceError):  # noqa: N818
 
 class PathUnknown(ServiceError):  # noqa: N818
     """Meta does not know the address: the version does not exist, or there is a path too many."""
+
+
+class AppLimitReached(RateLimited):
+    """The limit of the whole app is used up, not only that of one user or page."""
 
 
 class AppNotOpen(ServiceError):  # noqa: N818

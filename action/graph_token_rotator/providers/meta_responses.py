@@ -132,10 +132,7 @@ def document(response: Response, route: Route = Route.OTHER) -> Mapping[str, Any
 
     An error object decides first, whatever the status. Only then the status does.
     """
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError):
-        value = None
+    value = response.json()
     error = parse_error(value, response.status)
     if error:
         raise _with_regain(error_for(error, route), response)

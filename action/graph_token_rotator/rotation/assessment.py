@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from ..domain.ports import Provider, SecretStore
 
 
+# What a wrong clock alone would make of a working token.
+BY_THE_CLOCK = (
+    reasons.TOKEN_EXPIRED,
+    reasons.TOKEN_EXPIRING,
+    reasons.PAGE_TOKEN_EXPIRING,
+    reasons.DATA_ACCESS_OVER,
+)
+
+
 class Ports:
     """The provider and the stores of one credential.
 
@@ -92,13 +101,11 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
         problems.append(provider.explain(info))
     else:
         decision = plan.decide(credential, info, info.checked_at)
-        if decision.finding.reason.fails:
-            problems.append(decision.finding)
-        elif (
-            isinstance(store_info, StoreInfo)
-            and abs(store_info.writer.checked_at - info.checked_at) > MAX_CLOCK_DIFFERENCE
-        ):
+        reason = decision.finding.reason
+        if _clocks_disagree(info, store_info) and (not reason.fails or reason in BY_THE_CLOCK):
             problems.append(Finding(reasons.CLOCKS_DISAGREE))
+        elif reason.fails:
+            problems.append(decision.finding)
     if isinstance(store_info, ServiceError):
         problems.append(source.explain(store_info))
     else:
@@ -113,6 +120,13 @@ def assess(credential: Credential, ports: Ports) -> Assessment:
         problem=problems[0] if problems else None,
         notes=(*notes, *problems[1:]),
         facts=source.facts,
+    )
+
+
+def _clocks_disagree(info: TokenInfo, store_info: StoreInfo | ServiceError) -> bool:
+    """Return whether the clocks of the two services differ so much that one is wrong."""
+    return (
+        isinstance(store_info, StoreInfo) and abs(store_info.writer.checked_at - info.checked_at) > MAX_CLOCK_DIFFERENCE
     )
 
 

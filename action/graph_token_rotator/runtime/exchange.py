@@ -1,7 +1,6 @@
 """Exchange one HTTP request for one response, in a thread whose connection can be cut from outside.
 
-The only module that uses Requests. Certificates are verified against the public authorities and, in addition, against
-those in the files that `CA_VARIABLES` name.
+The only module that uses Requests.
 """
 
 from __future__ import annotations
@@ -9,17 +8,15 @@ from __future__ import annotations
 import os
 import queue
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, TypeAlias
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
@@ -28,11 +25,10 @@ from .. import __version__
 from ..domain.errors import CertificateRejected, ServiceError, ThreadsBlocked, TransportError
 from .concurrency import start_thread
 from .http_types import Request, Response
+from .tls import CA_VARIABLES, certificate_problem, tls_context
 
 MAX_BODY_BYTES = 1 << 22  # bytes of a response; most have a few thousand, a list of long issues has more
 POOL_SIZE = 64  # connections to one host that are kept open, enough for a fleet's threads
-# Environment variables that name a file or folder of certificate authorities, each read in addition to the public ones.
-CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 Result: TypeAlias = Response | ServiceError
 
 # The exchange that the current thread carries out.
@@ -130,6 +126,24 @@ class Session:
             return _error_of(error, timeout[1])
 
 
+def bound_other_responses() -> None:
+    """Bound the bodies of responses that other packages, such as Apprise, read through Requests."""
+    send = requests.Session.send
+
+    def bounded(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        response = send(self, request, **{**options, "stream": True, "allow_redirects": False})
+        if not options.get("stream"):
+            with response:
+                content = response.raw.read(MAX_BODY_BYTES, decode_content=True)
+            # As Requests itself keeps a body that it has read.
+            response._content, response._content_consumed = content, True  # type: ignore[attr-defined]  # noqa: SLF001
+        return response
+
+    if getattr(send, "__name__", "") != bounded.__name__:
+        requests.Session.send = bounded  # type: ignore[method-assign]
+        requests.Session.get_redirect_target = _Requests.get_redirect_target  # type: ignore[method-assign,assignment]
+
+
 class _Requests(requests.Session):
     """A session that leaves redirects alone. By default it reads the whole body of one, without any bound."""
 
@@ -164,7 +178,7 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Makes connections that can be cut, and verifies certificates by `_tls_context`."""
+    """Makes connections that can be cut, and verifies certificates by `tls_context`."""
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """Create the pools for requests without a proxy."""
@@ -180,7 +194,7 @@ class _Adapter(HTTPAdapter):
         host, options = super().build_connection_pool_key_attributes(request, *verify)
         if host["scheme"] != "https":
             return host, options
-        return host, {"ssl_context": _tls_context(*(os.environ.get(name, "") for name in CA_VARIABLES))}
+        return host, {"ssl_context": tls_context(*(os.environ.get(name, "") for name in CA_VARIABLES))}
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Do nothing: by default this would load the public authorities again for each connection."""
@@ -191,26 +205,6 @@ def _use_our_pools(manager: PoolManager) -> PoolManager:
     return manager
 
 
-@lru_cache(maxsize=4)
-def _tls_context(*paths: str) -> ssl.SSLContext:
-    """Return how to verify certificates: by the public authorities and those in `paths`.
-
-    `paths` are in step with `CA_VARIABLES`.
-
-    Raises `CertificateRejected` for a file that cannot be used.
-    """
-    context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-    for name, path in zip(CA_VARIABLES, paths, strict=True):
-        try:
-            if path and os.path.isdir(path):  # noqa: PTH112  # as the libraries below take it
-                context.load_verify_locations(capath=path)
-            elif path:
-                context.load_verify_locations(cafile=path)
-        except (OSError, ValueError):
-            raise CertificateRejected(f"the file that `{name}` names has no certificates that can be read") from None
-    return context
-
-
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     """Leave the request as it is: by default Requests replaces our header by one from a `.netrc` file."""
     return prepared
@@ -218,7 +212,7 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _error_of(error: Exception, seconds: float) -> ServiceError:
     """Return the error for a failed exchange, with a text of ours: its own may hold the address."""
-    if cause := _certificate_problem(error):
+    if cause := certificate_problem(error):
         return CertificateRejected(f"TLS: {cause}")
     table: tuple[tuple[type[Exception], str], ...] = (
         (requests.exceptions.SSLError, "TLS could not be set up"),
@@ -229,18 +223,3 @@ def _error_of(error: Exception, seconds: float) -> ServiceError:
     )
     words = next((words for kind, words in table if isinstance(error, kind)), "")
     return TransportError(words or f"the request failed: {type(error).__name__}", retry_after=0.0)
-
-
-def _certificate_problem(error: BaseException) -> str:
-    """Return why the server's certificate was refused, by OpenSSL; empty where that is not what happened.
-
-    The libraries wrap the error of the module `ssl` several times.
-    """
-    found: list[BaseException] = [error]
-    for cause in found:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            # "Hostname mismatch, certificate is not valid for ...": the rest names the host.
-            return str(cause.verify_message).partition(",")[0] or "the certificate is not trusted"
-        inner = (*cause.args, getattr(cause, "reason", None), cause.__cause__)
-        found += [value for value in inner if isinstance(value, BaseException) and value not in found]
-    return ""

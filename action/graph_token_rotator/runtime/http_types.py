@@ -1,11 +1,16 @@
 """HTTP requests and responses as values, without any library."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+# A page of fifty issues has a thousand objects and lists and some thousands of values. Decoded, each takes up to a hundred
+# times the memory of its text.
+MAX_CONTAINERS = 20_000
+MAX_VALUES = 200_000
 
 
 class Request(NamedTuple):
@@ -39,6 +44,15 @@ class Response(NamedTuple):
     body: bytes
     at: datetime
     moved: bool = False
+
+    def json(self) -> Any:
+        """Return the decoded JSON of the body; None where it is none, or holds more than any response should."""
+        if self.body.count(b"{") + self.body.count(b"[") > MAX_CONTAINERS or self.body.count(b",") > MAX_VALUES:
+            return None
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
 
     def __repr__(self) -> str:
         return f"Response({self.status})"

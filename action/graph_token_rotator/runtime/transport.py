@@ -52,6 +52,7 @@ class Transport:
                 return decode(self._send(request))
             except ServiceError as error:
                 error.earlier = tuple(errors)
+                error.__traceback__ = None  # its frames hold the whole response
                 delay = self._delay(error, len(errors)) if request.repeatable else None
                 if delay is None:
                     raise
