@@ -36,11 +36,7 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
     logging.disable()  # urllib3 would log addresses
     limits = limits or Limits()
     signals.limit_process(limits.run)  # a log that nobody reads could stop it at the first line
-    runner = Runner(environ, out)
-    for secret in inputs.secrets_to_mask(environ):
-        runner.mask(secret)
-    for warning in input_problems.shortened(inputs.unknown_inputs(environ)):
-        runner.annotate("warning", "Unknown input", warning)
+    runner = _masking_runner(environ, out)
     run = run_context.from_environ(environ)
     files, problems = input_files.output_files(environ, run)
     try:
@@ -66,11 +62,20 @@ def rotate(environ: Mapping[str, str], out: TextIO, clock: Clock | None = None, 
             outcomes = _broken_outcomes(parsed, error, runner)
         job.signals.hold()  # until the report is written and the alerts are sent
         forecast = job.forecast if parsed.dry_run else ""
-        outcomes = [_cleaned(runner, outcome) for outcome in outcomes]
         options = ReportOptions(run.server_url, forecast, files, parsed.export_token)
-        outcomes = write_report(runner, outcomes, options)
+        outcomes = write_report(runner, [_cleaned(runner, outcome) for outcome in outcomes], options)
         _send_alerts(alerts, runner, outcomes)
         return outputs.exit_status(with_losses(outcomes, runner.lost)) or int(LOG in runner.lost)
+
+
+def _masking_runner(environ: Mapping[str, str], out: TextIO) -> Runner:
+    """Return the runner, which masks every secret from the first line on."""
+    runner = Runner(environ, out)
+    for secret in inputs.secrets_to_mask(environ):
+        runner.mask(secret)
+    for warning in input_problems.shortened(inputs.unknown_inputs(environ)):
+        runner.annotate("warning", "Unknown input", warning)
+    return runner
 
 
 def _cleaned(runner: Runner, outcome: Outcome) -> Outcome:

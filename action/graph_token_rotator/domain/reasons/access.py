@@ -13,12 +13,12 @@ def _refused(name: str, headline: str, detail: str = "", *, steps: tuple[Step, .
 # The header `x-github-sso`: https://docs.github.com/rest/authentication/authenticating-to-the-rest-api
 SSO_REQUIRED = _refused(
     "SsoRequired",
-    "{owner} requires single sign-on, and {writer} is not authorized for it",
+    "The organization {owner} requires single sign-on, and {writer} is not authorized for it",
     "The token is valid, and its permissions may be right.",
     steps=(
         Step(
-            "Next to the token in your settings choose Configure SSO, then Authorize beside {owner} "
-            "(a link of GitHub's own, as this one may be, works for an hour)",
+            "In the settings of your tokens choose Configure SSO beside the token, then Authorize beside {owner}; "
+            "a link that GitHub gave for it works for an hour",
             "{sso_page}",
         ),
         RUN_AGAIN,
@@ -26,7 +26,7 @@ SSO_REQUIRED = _refused(
 )
 IP_NOT_ALLOWED = _refused(
     "IpNotAllowed",
-    "{owner} allows access from listed IP addresses only, and the runner's address is not listed ({detail})",
+    "The organization {owner} allows access from listed IP addresses only, and the runner's address is not listed ({detail})",
     "GitHub-hosted runners have changing addresses.",
     steps=(
         Step(

@@ -71,7 +71,7 @@ PAGE_TOKEN_HAS_EXPIRY = Reason(
     _PAGE_TOKENS,
     _STORE_USER_TOKEN,
     term=Term.TOKEN,
-    title=_SIGN_IN,
+    title="store a user token by {expires:.10}",
 )
 # Inside `warn-before`.
 PAGE_TOKEN_EXPIRING = Reason(
@@ -81,7 +81,7 @@ PAGE_TOKEN_EXPIRING = Reason(
     _PAGE_TOKENS,
     _STORE_USER_TOKEN,
     term=Term.TOKEN,
-    title=_SIGN_IN,
+    title="store a user token by {expires:.10}",
 )
 DUE = Reason(
     "Due",
