@@ -46,10 +46,13 @@ def send(channels: Sequence[Secret], message: Message | None, remaining: Callabl
     def attempt(index: int) -> None:
         problems[index] = _attempt(channels[index], message, asset)
 
-    threads = [thread for index in range(len(channels)) if (thread := _started(partial(attempt, index)))]
-    for thread in threads:
-        while thread.is_alive() and (left := remaining()) > 0:
-            thread.join(min(left, POLL_SECONDS))
+    from ..runtime.exchange import bounded_responses  # noqa: PLC0415  # loads Requests, as does Apprise
+
+    with bounded_responses():
+        threads = [thread for index in range(len(channels)) if (thread := _started(partial(attempt, index)))]
+        for thread in threads:
+            while thread.is_alive() and (left := remaining()) > 0:
+                thread.join(min(left, POLL_SECONDS))
     return [
         f"channel {number}{f' ({scheme})' if (scheme := _scheme(channel)) else ''}{problem}"
         for number, (channel, problem) in enumerate(zip(channels, tuple(problems), strict=True), 1)
@@ -103,10 +106,7 @@ def _isolated_apprise() -> AppriseAsset:
     from apprise import AppriseAsset, AttachmentManager, NotificationManager  # noqa: PLC0415  # takes a third of a second
     from urllib3 import disable_warnings  # noqa: PLC0415  # comes with Apprise
 
-    from ..runtime.exchange import bound_other_responses  # noqa: PLC0415  # loads Requests, as does Apprise
-
     disable_warnings()  # they would name the host
-    bound_other_responses()
     NotificationManager().load_modules()
     # Templates and key files in an address are read as attachments.
     AttachmentManager().remove("file", "http", "https", unload=False)

@@ -9,8 +9,8 @@ import os
 import queue
 import socket
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
@@ -28,6 +28,7 @@ from .http_types import Request, Response
 from .tls import CA_VARIABLES, certificate_problem, tls_context
 
 MAX_BODY_BYTES = 1 << 22  # bytes of a response; most have a few thousand, a list of long issues has more
+CHUNK_BYTES = 1 << 16
 POOL_SIZE = 64  # connections to one host that are kept open, enough for a fleet's threads
 Result: TypeAlias = Response | ServiceError
 
@@ -126,22 +127,36 @@ class Session:
             return _error_of(error, timeout[1])
 
 
-def bound_other_responses() -> None:
-    """Bound the bodies of responses that other packages, such as Apprise, read through Requests."""
-    send = requests.Session.send
+@contextmanager
+def bounded_responses() -> Iterator[None]:
+    """Bound the bodies of responses that other packages, such as Apprise, read through Requests meanwhile."""
+    send, redirect_target = requests.Session.send, requests.Session.get_redirect_target
 
     def bounded(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         response = send(self, request, **{**options, "stream": True, "allow_redirects": False})
         if not options.get("stream"):
             with response:
-                content = response.raw.read(MAX_BODY_BYTES, decode_content=True)
-            # As Requests itself keeps a body that it has read.
-            response._content, response._content_consumed = content, True  # type: ignore[attr-defined]  # noqa: SLF001
+                # As Requests itself keeps a body that it has read.
+                response._content = _beginning(response)  # noqa: SLF001
         return response
 
-    if getattr(send, "__name__", "") != bounded.__name__:
-        requests.Session.send = bounded  # type: ignore[method-assign]
-        requests.Session.get_redirect_target = _Requests.get_redirect_target  # type: ignore[method-assign,assignment]
+    requests.Session.send = bounded  # type: ignore[method-assign]
+    requests.Session.get_redirect_target = _Requests.get_redirect_target  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        requests.Session.send = send  # type: ignore[method-assign]
+        requests.Session.get_redirect_target = redirect_target  # type: ignore[method-assign]
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """Return the beginning of a body, of about `MAX_BODY_BYTES` at the most."""
+    chunks: list[bytes] = []
+    for chunk in response.iter_content(CHUNK_BYTES):
+        chunks.append(chunk)
+        if len(chunks) * CHUNK_BYTES >= MAX_BODY_BYTES:
+            break
+    return b"".join(chunks)
 
 
 class _Requests(requests.Session):
