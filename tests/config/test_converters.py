@@ -116,6 +116,26 @@ def test_scopes_are_names_of_permissions() -> None:
         scopes("pages_manage_posts Pages")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "EAABsbCS1iHgBAKZCq3f9d8e7Rr5T6yUabcdef",
+        "a1" * 16,
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+        "IGAA" + "x9" * 40,
+    ],
+)
+def test_token_is_no_name_of_a_secret(value: str) -> None:
+    """Logs and issues would show it."""
+    with pytest.raises(ValueError, match="not the value"):
+        secret_name(value)
+
+
+def test_long_names_of_secrets_are_names() -> None:
+    for name in ("INSTAGRAM_LONG_LIVED_ACCESS_TOKEN_OF_BRAND_2_PRODUCTION", "A" * 255, "_1" * 100):
+        assert secret_name(name) == name
+
+
 @pytest.mark.parametrize("name", ["stra\u00dfe", "\u0131d", "\u017fecret"])
 def test_secret_name_is_ascii_before_upper_case(name: str) -> None:
     with pytest.raises(ValueError, match="is not the name of a secret"):

@@ -382,6 +382,7 @@ def test_temporary_fault_is_not_cached(rotator: Rotator) -> None:
 KEYS = {
     "no key": "not a key",
     "nothing": "",
+    "another kind": ("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"),
     "a passphrase": ("genrsa", "-aes128", "-passout", "pass:word", "2048"),
     "a public key": "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK\n-----END PUBLIC KEY-----",
     "much too long": "x" * 200_000,

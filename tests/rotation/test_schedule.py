@@ -344,3 +344,10 @@ def test_texts_of_schedule_findings() -> None:
 def test_numbers_too_large_for_yaml(text: str) -> None:
     assert schedule.schedule_findings(text, outcome(), NOW) == []
     assert schedule.longest_gap(text, NOW) is None
+
+
+def test_repeated_values_of_a_cron_line_count_once() -> None:
+    """Each costs time at every step through a year, for every credential of a fleet."""
+    cron = "1," * 90 + "1 5 * * *"
+    text = f"on: {{schedule: [{{cron: '{cron}'}}]}}\njobs: {{}}\n"
+    assert schedule.longest_gap(text, NOW) == DAY

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -248,6 +249,17 @@ def test_every_form_of_path_in_the_workspace(harness: ActionHarness, workspace: 
 OUT = "leads out of the workspace"
 NOT_THERE = "cannot be written, because something else is there"
 THEIRS = "belongs to Git or is a workflow"
+
+
+def _git_folder(workspace: Path) -> Path:
+    """Make a repository without a checkout, beside the workspace."""
+    folder = workspace.parent / "repository"
+    for name in ("objects", "refs"):
+        (folder / name).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/main\n")
+    return folder
+
+
 WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "absolute": ("/etc/report.json", OUT, str),
     "upwards": ("../report.json", OUT, str),
@@ -260,6 +272,12 @@ WRONG: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "Git's own": (".git/hooks/post-checkout", THEIRS, str),
     "a submodule's": ("vendor/.Git/config", THEIRS, str),
     "a workflow": (".github/workflows/rotate.yml", THEIRS, str),
+    "a workflow of a checkout in a folder": ("main/.github/workflows/rotate.yml", THEIRS, str),
+    "a hook of a repository without a checkout": (
+        "bare/hooks/post-receive",
+        THEIRS,
+        lambda folder: shutil.copytree(_git_folder(folder), folder / "bare"),
+    ),
     "a link to Git's own": ("out/config", THEIRS, lambda folder: (folder / "out").symlink_to(folder / ".git")),
     "the workspace": (".", NOT_THERE, str),
     "a folder": ("out", NOT_THERE, lambda folder: (folder / "out").mkdir()),
