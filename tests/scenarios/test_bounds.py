@@ -425,3 +425,12 @@ def test_log_that_nobody_reads_holds_no_process(harness: ActionHarness) -> None:
         os.close(writer)
     assert process.returncode == 1
     assert process.stderr.startswith(b"Timeout")
+
+
+def test_third_clock_is_said_and_decides_nothing(harness: ActionHarness) -> None:
+    """If both services were wrong together, no other clock would show it."""
+    run = harness.run(harness.environ("system_user"), FakeTime(NOW + 3 * DAY), QUICK)
+    assert (run.status, run.outputs["verdict"]) == (0, "renewed")
+    assert run.log.count("::warning title=Graph token (RunnerClockDiffers)::The runner's clock differs by 3 days") == 1
+    assert run.summary.startswith("## ✅")
+    assert "RunnerClockDiffers" not in harness.run(harness.environ("system_user"), FakeTime(NOW), QUICK).everything

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..domain import reasons
 from ..domain.outcome import Outcome
 from ..domain.reason import FindingText
 from .credential_view import CredentialView
@@ -90,6 +91,7 @@ def run_annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[An
     candidates = [
         *(_annotation(concern.subject, [concern.text]) for concern in shared),
         *(_own_annotation(outcome, texts, server_url) for outcome, texts in own),
+        *_clock_annotations(outcomes, server_url),
     ]
     for level in ("error", "warning"):
         of_level = [annotation for annotation in candidates if annotation.level == level]
@@ -100,6 +102,16 @@ def run_annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[An
         more = len(of_level) - MAX_ANNOTATIONS + 1
         message = f"{more} more need attention; the job summary has all of them."
         yield Annotation(level, "Graph token (and more)", message)
+
+
+def _clock_annotations(outcomes: Sequence[Outcome], server_url: str) -> Iterator[Annotation]:
+    """Yield a warning if the runner's clock differs, which is no problem of any credential."""
+    for outcome in outcomes:
+        for note in outcome.notes:
+            if note.reason is reasons.RUNNER_CLOCK_DIFFERS:
+                message = finding_text(note, outcome, server_url).message
+                yield Annotation("warning", f"Graph token ({note.reason.name})", message)
+                return
 
 
 def _own_annotation(outcome: Outcome, texts: Sequence[FindingText], server_url: str) -> Annotation:

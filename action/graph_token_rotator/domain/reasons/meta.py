@@ -180,8 +180,7 @@ RUNNER_CLOCK_DIFFERS = Reason(
     "RunnerClockDiffers",
     Verdict.CURRENT,
     "The runner's clock differs by {difference} from the clocks of Meta and GitHub, which agree with each other",
-    "The expiry was checked against their clocks.",
-    (Step("Check the date and time of the runner, and proxies that may answer with old responses"),),
+    "The expiry was checked against their clocks. If the runner's clock is right, a proxy may be answering in their place.",
 )
 # No JSON, or not what it must have: an answer that is not understood is never a success.
 UNEXPECTED_META_ANSWER = _failed(
